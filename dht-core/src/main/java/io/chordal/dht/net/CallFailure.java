@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.net;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Why a call to another node brought no answer.
+ *
+ * <p>Immutable.
+ *
+ * @param reason the closed reason
+ * @param message what was being done to what
+ */
+public record CallFailure(Reason reason, String message) {
+    public CallFailure {
+        requireNonNull(reason, "reason is null");
+        requireNonNull(message, "message is null");
+    }
+
+    /** Says whether the request may have taken effect at the other node. */
+    public boolean outcomeUnknown() {
+        return reason == Reason.TIMEOUT || reason == Reason.LOST || reason == Reason.INTERNAL;
+    }
+
+    /** The closed list of reasons. */
+    public enum Reason {
+        /** Nothing answers at the endpoint: the connection was refused. */
+        REFUSED,
+        /** No answer within the time. */
+        TIMEOUT,
+        /** The connection broke while the answer was awaited. */
+        LOST,
+        /** The other node belongs to another ring, or to one of another shape or protocol version. */
+        WRONG_RING,
+        /** The other node is not, or not yet, or no longer, a member that could answer this. */
+        NOT_A_MEMBER,
+        /** The other node found the request malformed or over a limit. */
+        REJECTED,
+        /** The other node is at a limit and asks to be called later. */
+        BUSY,
+        /** The other node cannot write to its disk. */
+        STORAGE,
+        /** The other node failed at this in a way it does not explain. */
+        INTERNAL
+    }
+}

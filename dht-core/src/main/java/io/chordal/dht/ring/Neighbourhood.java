@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The nodes around one node, as it believes them alive: what ownership and placement are computed from.
+ *
+ * <p>Immutable. Successors are in ring order from the first after self, without self, duplicates or nodes believed dead.
+ *
+ * @param self the node in the middle
+ * @param member whether self has joined or founded a ring; a client or a node still joining has not, and owns nothing
+ * @param predecessor the live node before self; empty while none is known
+ * @param successors the live nodes after self, nearest first; empty in a ring of one
+ */
+public record Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> predecessor, List<NodeRef> successors) {
+    public Neighbourhood {
+        requireNonNull(self, "self is null");
+        requireNonNull(predecessor, "predecessor is null");
+        successors = List.copyOf(successors);
+    }
+
+    /**
+     * Returns the arc that self owns: (predecessor, self]. A member alone in its ring owns the whole circle; a node that is
+     * no member, or that has successors but knows no predecessor, owns nothing.
+     */
+    public Optional<Arc> ownArc() {
+        if (!member) {
+            return Optional.empty();
+        }
+        if (predecessor.isEmpty()) {
+            return successors.isEmpty() ? Optional.of(new Arc(self.id(), self.id())) : Optional.empty();
+        }
+        return Optional.of(new Arc(predecessor.get().id(), self.id()));
+    }
+
+    /** Says whether self owns the point. */
+    public boolean owns(RingId point) {
+        return ownArc().map(arc -> arc.contains(point)).orElse(false);
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import java.time.Duration;
+
+/**
+ * What the layers above see of the ring: who I am, who stands around me, who owns a point.
+ *
+ * <p>All methods are called in the node's serial context, and all callbacks come in it.
+ */
+public interface RingMembership {
+    /** Returns this node in its present life. */
+    NodeRef self();
+
+    /** Returns the present neighbourhood. */
+    Neighbourhood neighbourhood();
+
+    /** Calls the listener after every change of the neighbourhood, with the one before and the one after. */
+    void addListener(Listener listener);
+
+    /** Finds the owner of the point, routing around dead nodes; the callback gets exactly one outcome within the time. */
+    void lookup(RingId target, Duration timeout, LookupCallback callback);
+
+    /** Hears of changes of the neighbourhood. */
+    @FunctionalInterface
+    interface Listener {
+        /** The neighbourhood was {@code before} and is {@code after}, which differs from it. */
+        void changed(Neighbourhood before, Neighbourhood after);
+    }
+}
