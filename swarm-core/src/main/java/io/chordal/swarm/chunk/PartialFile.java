@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.chunk;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.io.Closer;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.FileStat;
+import io.chordal.swarm.disk.OpenFile;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.Manifest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is being fetched: its chunks, each at its place in a hidden file, until all are there and it gets its name.
+ *
+ * <p>Invariants: only a {@link VerifiedChunk} is ever written; the journal calls a chunk durable only after its bytes were
+ * forced; nothing stands under the destination's name before every chunk was verified by this process; nothing that stands
+ * there is ever overwritten. After a failed force nothing unconfirmed is believed, and every further call fails.
+ *
+ * <p>Thread-safe: writes of different chunks overlap; the first lock guards the sets and the journal's lines, the second,
+ * always taken before it, lets one checkpoint, drop, completion or close run at a time. Everything blocks on the disk. It
+ * does not know where chunks come from.
+ */
+public final class PartialFile implements Closeable {
+    private final Disk disk;
+    private final Manifest manifest;
+    private final PartialPaths paths;
+    private final PartialOptions options;
+    private final PartialHandles handles;
+    private final ResumeReport resumed;
+    private final VerifiedReads verified;
+    private final Object lock = new Object();
+    private final Object steps = new Object();
+    private final BitSet have;
+    private final BitSet unconfirmed;
+    private long unconfirmedBytes;
+    private boolean finished;
+    private boolean closed;
+    private @Nullable StorageException failure;
+    private volatile IntConsumer damageListener = chunk -> {};
+
+    PartialFile(
+            Disk disk,
+            Manifest manifest,
+            PartialPaths paths,
+            PartialOptions options,
+            PartialHandles handles,
+            ResumeReport resumed,
+            ChunkSet hashed) {
+        this.disk = disk;
+        this.manifest = manifest;
+        this.paths = paths;
+        this.options = options;
+        this.handles = handles;
+        this.resumed = resumed;
+        this.verified = new VerifiedReads(manifest);
+        this.have = resumed.kept().toBitSet();
+        this.unconfirmed = hashed.toBitSet();
+        hashed.stream().forEach(verified::add);
+    }
+
+    /**
+     * Begins or resumes the download of a file.
+     *
+     * <p>Reserves the space that is still needed. After an unclean end only the chunks that were not yet durable are read
+     * and compared again. Throws ALREADY_COMPLETE or DESTINATION_EXISTS if the destination exists, IN_USE if somebody else
+     * is writing, DISK_FULL, NO_SUCH_FOLDER, ACCESS_DENIED, OTHER_FILE_SYSTEM, NEWER_FORMAT, IO_ERROR.
+     */
+    public static PartialFile open(
+            Disk disk, DiskSpace space, Manifest manifest, Path destination, PartialOptions options)
+            throws StorageException {
+        return new PartialOpening(disk, space, manifest, destination, options).open();
+    }
+
+    /** What is fetched. */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** Where it will stand. */
+    public Path destination() {
+        return paths.destination();
+    }
+
+    /** What an earlier run had left. */
+    public ResumeReport resumed() {
+        return resumed;
+    }
+
+    /** The chunks that are here and verified, as of now. */
+    public ChunkSet have() {
+        synchronized (lock) {
+            return ChunkSet.of(manifest.chunkCount(), have);
+        }
+    }
+
+    /** Calls back, on the reader's thread, for each chunk that was found damaged when it was to be served. */
+    public void onDamage(IntConsumer listener) {
+        damageListener = requireNonNull(listener, "listener is null");
+    }
+
+    /**
+     * Puts a chunk at its place; durable at the next checkpoint, which this takes itself after enough bytes.
+     *
+     * @return false if the chunk was here already
+     */
+    public boolean write(VerifiedChunk chunk) throws StorageException {
+        if (!chunk.fileId().equals(manifest.fileId())) {
+            throw new IllegalArgumentException("a chunk of file " + chunk.fileId() + " given to " + manifest);
+        }
+        int index = chunk.index();
+        if (isPresent(index)) {
+            return false;
+        }
+        int length = chunk.bytes().remaining();
+        boolean checkpointDue;
+        try {
+            handles.data().write(chunk.bytes(), manifest.layout().offset(index));
+            synchronized (lock) {
+                checkUsable();
+                if (have.get(index)) {
+                    return false;
+                }
+                handles.journal().append(ResumeState.written(index));
+                have.set(index);
+                unconfirmed.set(index);
+                unconfirmedBytes += length;
+                checkpointDue = unconfirmedBytes >= options.checkpointBytes();
+                verified.add(index);
+                handles.reservation().written(length);
+            }
+        } catch (IOException e) {
+            throw StorageException.of("writing chunk " + index + " of " + paths.destination(), e);
+        }
+        if (checkpointDue) {
+            checkpoint();
+        }
+        return true;
+    }
+
+    /** Makes all chunks written so far durable and records that they are. */
+    public void checkpoint() throws StorageException {
+        synchronized (steps) {
+            ChunkSet batch;
+            synchronized (lock) {
+                checkUsable();
+                batch = ChunkSet.of(manifest.chunkCount(), unconfirmed);
+                unconfirmedBytes = 0;
+            }
+            if (batch.isEmpty()) {
+                return;
+            }
+            try {
+                handles.data().force();
+                synchronized (lock) {
+                    handles.journal().append(ResumeState.durable(batch));
+                    handles.journal().force();
+                    unconfirmed.andNot(batch.toBitSet());
+                }
+            } catch (IOException e) {
+                throw fail(StorageException.of("making chunks of " + paths.destination() + " durable", e));
+            }
+        }
+    }
+
+    /**
+     * Gives the file its name: verifies what an earlier run wrote, forces everything, renames in one step, forces the folder.
+     * Throws IllegalStateException unless all chunks are here, DESTINATION_EXISTS if the name was taken meanwhile (the chunks
+     * are kept).
+     */
+    public Completion complete() throws StorageException {
+        synchronized (steps) {
+            synchronized (lock) {
+                checkUsable();
+                if (have.cardinality() != manifest.chunkCount()) {
+                    throw new IllegalStateException("not all chunks of " + manifest + " are here");
+                }
+            }
+            try {
+                ChunkSet damaged = unverifiedDamage();
+                if (!damaged.isEmpty()) {
+                    drop(damaged);
+                    return new Completion.Damaged(damaged);
+                }
+                checkpoint();
+                disk.publish(paths.data(), paths.destination());
+                synchronized (lock) {
+                    finished = true;
+                    closed = true;
+                }
+                handles.close();
+                PartialOpening.deleteFolder(disk, paths);
+                return new Completion.Finished(paths.destination());
+            } catch (IOException e) {
+                throw StorageException.of("finishing " + paths.destination(), e);
+            }
+        }
+    }
+
+    /** A reader of the chunks that are here, for others; it goes on after completion. */
+    public ChunkReader openReader() throws StorageException {
+        Path path;
+        synchronized (lock) {
+            path = finished ? paths.destination() : paths.data();
+        }
+        try {
+            return new PartialReader(this, disk.openForReading(path));
+        } catch (IOException e) {
+            throw StorageException.of("opening " + path, e);
+        }
+    }
+
+    /** Stops: makes everything durable and keeps it for the next {@link #open}. Does nothing the second time. */
+    @Override
+    public void close() throws StorageException {
+        synchronized (steps) {
+            if (isClosed()) {
+                return;
+            }
+            try {
+                if (failed().isEmpty()) {
+                    checkpoint();
+                    Optional<FileStat> stat = disk.stat(paths.data());
+                    synchronized (lock) {
+                        if (stat.isPresent()) {
+                            handles.journal()
+                                    .append(ResumeState.closed(
+                                            stat.get().modified().toString()));
+                            handles.journal().force();
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                throw StorageException.of("closing the unfinished " + paths.destination(), e);
+            } finally {
+                release();
+            }
+        }
+    }
+
+    /** Stops and deletes all that was fetched. */
+    public void discard() throws StorageException {
+        synchronized (steps) {
+            try {
+                release();
+                PartialOpening.deleteFolder(disk, paths);
+            } catch (IOException e) {
+                throw StorageException.of("deleting the unfinished " + paths.destination(), e);
+            }
+        }
+    }
+
+    boolean isPresent(int chunk) {
+        synchronized (lock) {
+            return have.get(chunk);
+        }
+    }
+
+    VerifiedReads verified() {
+        return verified;
+    }
+
+    /** A reader found a chunk damaged: it is not here any more. */
+    void damaged(int chunk) throws StorageException {
+        synchronized (steps) {
+            if (!isClosed()) {
+                drop(ChunkSet.of(manifest.chunkCount(), chunk));
+            }
+        }
+        damageListener.accept(chunk);
+    }
+
+    private ChunkSet unverifiedDamage() throws IOException {
+        BitSet bad = new BitSet();
+        for (int chunk = 0; chunk < manifest.chunkCount(); chunk++) {
+            if (!verified.verify(handles.data(), chunk)) {
+                bad.set(chunk);
+            }
+        }
+        return ChunkSet.of(manifest.chunkCount(), bad);
+    }
+
+    private void drop(ChunkSet chunks) throws StorageException {
+        synchronized (lock) {
+            have.andNot(chunks.toBitSet());
+            unconfirmed.andNot(chunks.toBitSet());
+            chunks.stream().forEach(verified::remove);
+            try {
+                handles.journal().append(ResumeState.dropped(chunks));
+                handles.journal().force();
+            } catch (IOException e) {
+                throw StorageException.of("recording damaged chunks of " + paths.destination(), e);
+            }
+        }
+    }
+
+    /** After a failed force the system may call pages clean that never reached the disk: nothing of them is believed. */
+    private StorageException fail(StorageException cause) {
+        synchronized (lock) {
+            failure = cause;
+            try {
+                handles.journal().append(ResumeState.dropped(ChunkSet.of(manifest.chunkCount(), unconfirmed)));
+                handles.journal().force();
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+            return cause;
+        }
+    }
+
+    private void release() throws StorageException {
+        synchronized (lock) {
+            closed = true;
+        }
+        try {
+            handles.close();
+        } catch (IOException e) {
+            throw StorageException.of("closing the unfinished " + paths.destination(), e);
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    private Optional<StorageException> failed() {
+        synchronized (lock) {
+            return Optional.ofNullable(failure);
+        }
+    }
+
+    private void checkUsable() throws StorageException {
+        if (failure != null) {
+            throw new StorageException(
+                    StorageException.Reason.IO_ERROR,
+                    "the disk failed under " + paths.destination() + "; open it again once the disk is well",
+                    failure);
+        }
+        if (closed) {
+            throw new StorageException(StorageException.Reason.CLOSED, paths.destination() + " is no longer written");
+        }
+    }
+
+    /** The open files of one unfinished download, and what else it must give back. */
+    record PartialHandles(OpenFile lock, OpenFile data, ResumeJournal journal, DiskSpace.Reservation reservation)
+            implements Closeable {
+        @Override
+        public void close() throws IOException {
+            reservation.close();
+            try (Closer closer = Closer.create()) {
+                closer.register(lock);
+                closer.register(data);
+                closer.register(journal);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.chunk;
+
+import io.chordal.swarm.disk.AtomicFile;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.FileStat;
+import io.chordal.swarm.disk.OpenFile;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.Manifest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens one unfinished file: looks at the destination, takes the lock, believes or checks what is there. For one use. */
+final class PartialOpening {
+    private final Disk disk;
+    private final DiskSpace space;
+    private final Manifest manifest;
+    private final PartialPaths paths;
+    private final PartialOptions options;
+
+    PartialOpening(Disk disk, DiskSpace space, Manifest manifest, Path destination, PartialOptions options) {
+        this.disk = disk;
+        this.space = space;
+        this.manifest = manifest;
+        this.paths = PartialPaths.of(manifest, destination, options.temporary());
+        this.options = options;
+    }
+
+    PartialFile open() throws StorageException {
+        try {
+            checkDestination();
+            disk.createDirectories(paths.folder());
+            if (!disk.sameFileSystem(paths.folder(), paths.destinationFolder())) {
+                throw new StorageException(
+                        StorageException.Reason.OTHER_FILE_SYSTEM,
+                        paths.parts() + " and " + paths.destinationFolder()
+                                + " are on different file systems; choose a temporary folder beside the destination");
+            }
+            OpenFile lock = disk.openForWriting(paths.lock());
+            try {
+                return locked(lock);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw StorageException.of("preparing to fetch " + paths.destination(), e);
+        }
+    }
+
+    /** Deletes what {@link #open} makes. */
+    static void deleteFolder(Disk disk, PartialPaths paths) throws IOException {
+        disk.delete(paths.data());
+        disk.delete(paths.journal());
+        disk.delete(paths.journal().resolveSibling("journal.new"));
+        disk.delete(paths.lock());
+        disk.delete(paths.folder());
+        try {
+            disk.delete(paths.parts());
+        } catch (DirectoryNotEmptyException e) {
+            disk.forceDirectory(paths.parts());
+        }
+    }
+
+    private void checkDestination() throws IOException {
+        Optional<FileStat> folder = disk.stat(paths.destinationFolder());
+        boolean missing = folder.isEmpty() || folder.get().isRegular();
+        if (missing) {
+            throw new StorageException(
+                    StorageException.Reason.NO_SUCH_FOLDER,
+                    "there is no folder " + paths.destinationFolder() + "; create it or choose another destination");
+        }
+        Optional<FileStat> existing = disk.stat(paths.destination());
+        if (existing.isEmpty()) {
+            return;
+        }
+        if (ExistingFile.isSame(disk, manifest, paths.destination())) {
+            deleteFolder(disk, paths);
+            throw new StorageException(
+                    StorageException.Reason.ALREADY_COMPLETE, "You already have this file: " + paths.destination());
+        }
+        throw new StorageException(
+                StorageException.Reason.DESTINATION_EXISTS,
+                "another file stands at " + paths.destination() + "; move it away or choose another destination");
+    }
+
+    private PartialFile locked(OpenFile lock) throws IOException {
+        if (!lock.tryLock()) {
+            throw new StorageException(
+                    StorageException.Reason.IN_USE, paths.destination() + " is being fetched by another download");
+        }
+        Optional<ResumeState> before = readJournal();
+        OpenFile data = disk.openForWriting(paths.data());
+        try {
+            return resumed(lock, data, before);
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private Optional<ResumeState> readJournal() throws IOException {
+        Optional<byte[]> journal = new AtomicFile(disk, paths.journal()).read();
+        if (journal.isPresent() && ResumeState.isNewer(journal.get())) {
+            throw new StorageException(
+                    StorageException.Reason.NEWER_FORMAT,
+                    paths.folder() + " was written by a newer Chordal; use that, or delete the folder");
+        }
+        return journal.flatMap(bytes -> ResumeState.read(manifest, bytes));
+    }
+
+    private PartialFile resumed(OpenFile lock, OpenFile data, Optional<ResumeState> before) throws IOException {
+        FileStat stat = disk.stat(paths.data()).orElseThrow();
+        int count = manifest.chunkCount();
+        ChunkSet believed = ChunkSet.none(count);
+        ChunkSet doubtful = ChunkSet.none(count);
+        if (before.isPresent()) {
+            believed = believable(before.get(), stat);
+            doubtful = before.get().written().minus(believed);
+        }
+        ChunkSet hashed = matching(data, doubtful);
+        ChunkSet kept = believed.plus(hashed);
+        giveLength(data);
+        DiskSpace.Reservation reservation = space.reserve(paths.folder(), bytesMissing(kept));
+        try {
+            ResumeJournal journal = ResumeJournal.begin(disk, paths.journal(), lines(stat.key(), believed, hashed));
+            disk.forceDirectory(paths.parts());
+            return new PartialFile(
+                    disk,
+                    manifest,
+                    paths,
+                    options,
+                    new PartialFile.PartialHandles(lock, data, journal, reservation),
+                    new ResumeReport(kept, doubtful.cardinality(), doubtful.minus(hashed)),
+                    hashed);
+        } catch (IOException | RuntimeException e) {
+            reservation.close();
+            throw e;
+        }
+    }
+
+    /** Durable chunks, unless the data is another file, or was touched after it was closed in order. */
+    private ChunkSet believable(ResumeState state, FileStat data) {
+        boolean sameFile = state.key().equals(data.key()) && data.size() == manifest.size();
+        boolean touched = state.closed().isPresent()
+                && !state.closed().get().equals(data.modified().toString());
+        return sameFile && !touched ? state.durable() : ChunkSet.none(manifest.chunkCount());
+    }
+
+    private ChunkSet matching(OpenFile data, ChunkSet candidates) throws IOException {
+        BitSet good = new BitSet();
+        for (int chunk = candidates.next(0); chunk >= 0; chunk = candidates.next(chunk + 1)) {
+            if (VerifiedReads.matches(manifest, data, chunk)) {
+                good.set(chunk);
+            }
+        }
+        return ChunkSet.of(manifest.chunkCount(), good);
+    }
+
+    /** Sparse where the file system knows that: the space is reserved by counting, not by writing zeros. */
+    private void giveLength(OpenFile data) throws IOException {
+        data.truncate(manifest.size());
+        if (data.size() < manifest.size()) {
+            data.write(ByteBuffer.allocate(1), manifest.size() - 1);
+        }
+    }
+
+    private long bytesMissing(ChunkSet kept) {
+        long bytes = manifest.size();
+        for (int chunk = kept.next(0); chunk >= 0; chunk = kept.next(chunk + 1)) {
+            bytes -= manifest.layout().length(chunk);
+        }
+        return bytes;
+    }
+
+    private List<String> lines(String key, ChunkSet believed, ChunkSet hashed) {
+        List<String> lines = new ArrayList<>();
+        lines.add(ResumeState.header(manifest, key));
+        if (!believed.isEmpty()) {
+            lines.add(ResumeState.durable(believed));
+        }
+        hashed.stream().mapToObj(ResumeState::written).forEach(lines::add);
+        return lines;
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.chunk;
+
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.FileStat;
+import io.chordal.swarm.disk.OpenFile;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.Manifest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * A whole file that is shared where it lies, as it was when it was shared.
+ *
+ * <p>Invariant: it serves only while path, size, modification time and file key are what they were, and only chunks whose
+ * bytes matched the manifest in this process. Thread-safe; the lock guards the damaged chunks. It never writes, and never
+ * resolves a path that came from elsewhere.
+ */
+public final class ServedFile {
+    private final Disk disk;
+    private final Manifest manifest;
+    private final Path path;
+    private final FileStat shared;
+    private final VerifiedReads verified;
+    private final BitSet damaged = new BitSet();
+    private final Object lock = new Object();
+
+    /** The file at {@code path}, which was {@code shared} when its manifest was made. */
+    public ServedFile(Disk disk, Manifest manifest, Path path, FileStat shared) {
+        this.disk = disk;
+        this.manifest = manifest;
+        this.path = path;
+        this.shared = shared;
+        this.verified = new VerifiedReads(manifest);
+    }
+
+    /** The file's manifest. */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** All chunks but those found damaged. */
+    public ChunkSet have() {
+        synchronized (lock) {
+            BitSet bits = ChunkSet.all(manifest.chunkCount()).toBitSet();
+            bits.andNot(damaged);
+            return ChunkSet.of(manifest.chunkCount(), bits);
+        }
+    }
+
+    /** Why the file is no longer what was shared, or nothing. */
+    public Optional<String> changed() throws IOException {
+        Optional<FileStat> now = disk.stat(path);
+        if (now.isEmpty()) {
+            return Optional.of(path + " is gone");
+        }
+        return now.get().sameAs(shared)
+                ? Optional.empty()
+                : Optional.of(path + " was changed after it was shared; share it again");
+    }
+
+    /** A reader of its own file handle. */
+    public ChunkReader open() throws StorageException {
+        try {
+            return new Reader(disk.openForReading(path));
+        } catch (IOException e) {
+            throw StorageException.of("opening shared file " + path, e);
+        }
+    }
+
+    private final class Reader implements ChunkReader {
+        private final OpenFile file;
+
+        Reader(OpenFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public Manifest manifest() {
+            return manifest;
+        }
+
+        @Override
+        public ChunkSet have() {
+            return ServedFile.this.have();
+        }
+
+        @Override
+        public FrameRead read(int chunk, int offset, int length) {
+            manifest.layout().checkIndex(chunk);
+            try {
+                Optional<String> change = changed();
+                if (change.isPresent()) {
+                    return new FrameRead.Changed(change.get());
+                }
+                if (isDamaged(chunk)) {
+                    return new FrameRead.Absent(chunk);
+                }
+                if (!verified.verify(file, chunk)) {
+                    return damaged(chunk);
+                }
+                return new FrameRead.Frame(VerifiedReads.readPart(manifest, file, chunk, offset, length));
+            } catch (EOFException e) {
+                return new FrameRead.Changed(path + " was cut while it was read");
+            } catch (IOException e) {
+                return new FrameRead.Failed(StorageException.of("reading chunk " + chunk + " of " + path, e));
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("closing " + path, e);
+            }
+        }
+    }
+
+    private boolean isDamaged(int chunk) {
+        synchronized (lock) {
+            return damaged.get(chunk);
+        }
+    }
+
+    /** A mismatch with unchanged size and time is damage; if they changed while we hashed, it is a change. */
+    private FrameRead damaged(int chunk) throws IOException {
+        Optional<String> change = changed();
+        if (change.isPresent()) {
+            return new FrameRead.Changed(change.get());
+        }
+        synchronized (lock) {
+            damaged.set(chunk);
+        }
+        return new FrameRead.Damaged(chunk);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.disk;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * Text lines that carry their own CRC32C: {@code 0a1b2c3d the line\n}. Pure functions.
+ *
+ * <p>A reader takes the longest prefix of whole lines; a line torn by a crash, and all after it, does not count.
+ */
+public final class CheckedLines {
+    private static final int CRC_DIGITS = 8;
+
+    private CheckedLines() {}
+
+    /**
+     * The readable prefix of a file.
+     *
+     * @param lines its lines, checks removed
+     * @param bytes its length
+     * @param whole whether the file has nothing after it
+     */
+    public record Prefix(ImmutableList<String> lines, long bytes, boolean whole) {}
+
+    /** One line with its check and line end; the line itself has none. */
+    public static ByteBuffer encode(String line) {
+        if (line.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException("a line with a line end in it: " + line);
+        }
+        return StandardCharsets.UTF_8.encode(crc(line) + " " + line + "\n");
+    }
+
+    /** Reads as far as every line is whole. */
+    public static Prefix decode(byte[] bytes) {
+        ImmutableList.Builder<String> lines = ImmutableList.builder();
+        int from = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != '\n') {
+                continue;
+            }
+            Optional<String> line = checked(new String(bytes, from, i - from, StandardCharsets.UTF_8));
+            if (line.isEmpty()) {
+                break;
+            }
+            lines.add(line.get());
+            from = i + 1;
+        }
+        return new Prefix(lines.build(), from, from == bytes.length);
+    }
+
+    private static Optional<String> checked(String text) {
+        if (text.length() <= CRC_DIGITS || text.charAt(CRC_DIGITS) != ' ') {
+            return Optional.empty();
+        }
+        String line = text.substring(CRC_DIGITS + 1);
+        return text.startsWith(crc(line)) ? Optional.of(line) : Optional.empty();
+    }
+
+    private static String crc(String line) {
+        CRC32C crc = new CRC32C();
+        crc.update(StandardCharsets.UTF_8.encode(line));
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
+    }
+}
