@@ -35,7 +35,8 @@ public record Endpoint(String host, int port) implements Comparable<Endpoint> {
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         } else if (host.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("an IPv6 address needs brackets, as in [::1]:7070, but was '" + text + "'");
+            throw new IllegalArgumentException(
+                    "an IPv6 address needs brackets, as in [::1]:7070, but was '" + text + "'");
         }
         try {
             return new Endpoint(host, Integer.parseInt(port));

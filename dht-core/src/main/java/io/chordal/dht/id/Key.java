@@ -18,7 +18,8 @@ public record Key(Bytes partition, Bytes item) implements Comparable<Key> {
         requireNonNull(partition, "partition is null");
         requireNonNull(item, "item is null");
         if (partition.isEmpty() || partition.size() > MAX_PART) {
-            throw new IllegalArgumentException("a key's partition has 1.." + MAX_PART + " bytes, not " + partition.size());
+            throw new IllegalArgumentException(
+                    "a key's partition has 1.." + MAX_PART + " bytes, not " + partition.size());
         }
         if (item.size() > MAX_PART) {
             throw new IllegalArgumentException("a key's item has at most " + MAX_PART + " bytes, not " + item.size());

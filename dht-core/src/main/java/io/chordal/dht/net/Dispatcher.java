@@ -31,7 +31,8 @@ public final class Dispatcher {
         Handler<Request<R>, R> handler = (Handler<Request<R>, R>) handlers.get(request.getClass());
         if (handler == null) {
             reply.failed(new CallFailure(
-                    CallFailure.Reason.REJECTED, "this node does not answer " + request.getClass().getSimpleName()));
+                    CallFailure.Reason.REJECTED,
+                    "this node does not answer " + request.getClass().getSimpleName()));
         } else {
             handler.handle(request, reply);
         }

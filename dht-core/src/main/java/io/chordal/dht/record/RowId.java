@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.record;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingId;
+
+/**
+ * The name of one row: a member of the set at a key, and the key's place on the circle.
+ *
+ * <p>Immutable. Ordered by position, partition, item and member, so that an arc, a partition and a set are each contiguous.
+ *
+ * @param position the hash of the key's partition
+ * @param key the set
+ * @param member 1 to 1,024 bytes
+ */
+public record RowId(RingId position, Key key, Bytes member) implements Comparable<RowId> {
+    /** The longest member. */
+    public static final int MAX_MEMBER = 1024;
+
+    public RowId {
+        requireNonNull(position, "position is null");
+        requireNonNull(key, "key is null");
+        requireNonNull(member, "member is null");
+        if (member.isEmpty() || member.size() > MAX_MEMBER) {
+            throw new IllegalArgumentException("a set's member has 1.." + MAX_MEMBER + " bytes, not " + member.size());
+        }
+    }
+
+    @Override
+    public int compareTo(RowId other) {
+        int order = position.compareTo(other.position);
+        if (order == 0) {
+            order = key.compareTo(other.key);
+        }
+        return order == 0 ? member.compareTo(other.member) : order;
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.record;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Bytes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What a write makes of a member: the pure rules that the owner of a key applies.
+ *
+ * <p>A plain addition or removal replaces exactly what the owner holds (observed-remove); a leased one replaces whatever has a
+ * lower sequence. Adding what is there already changes nothing. Immutable.
+ */
+public final class SetRules {
+    /** How long a tombstone is kept at least. */
+    public static final Duration TOMBSTONE_TTL = Duration.ofHours(24);
+
+    private final RowId id;
+    private final Optional<MemberState> current;
+    private final long nextSetVersion;
+    private final Instant now;
+    private final Supplier<Dot> dots;
+
+    /**
+     * Prepares one decision.
+     *
+     * @param id which member
+     * @param current what the owner holds of it
+     * @param nextSetVersion the version that the set gets if it changes
+     * @param now the owner's wall clock, which stamps ends and decides nothing else
+     * @param dots hands out a dot that was never used
+     */
+    public SetRules(RowId id, Optional<MemberState> current, long nextSetVersion, Instant now, Supplier<Dot> dots) {
+        this.id = requireNonNull(id, "id is null");
+        this.current = requireNonNull(current, "current is null");
+        this.nextSetVersion = nextSetVersion;
+        this.now = requireNonNull(now, "now is null");
+        this.dots = requireNonNull(dots, "dots is null");
+    }
+
+    /**
+     * Decides what the write does.
+     *
+     * @throws IllegalArgumentException with the reason if the write is refused
+     */
+    public Decision decide(SetWrite write) {
+        for (SetRow row : plainRows()) {
+            if (row.operationId().equals(write.operationId())) {
+                return new Decision(Optional.empty(), true, row.setVersion());
+            }
+        }
+        if (write instanceof Addition addition) {
+            return addition.lease().isPresent()
+                    ? addLeased(addition, addition.lease().get())
+                    : addPlain(addition);
+        }
+        Removal removal = (Removal) write;
+        return removal.sequence().isPresent()
+                ? withdraw(removal, removal.sequence().get())
+                : removePlain(removal);
+    }
+
+    private Decision addPlain(Addition addition) {
+        boolean same = plainRows().size() == 1
+                && plainRows().get(0).present()
+                && plainRows().get(0).payload().equals(addition.payload());
+        return same ? unchanged() : changed(plainRow(addition.payload(), true, addition.operationId()));
+    }
+
+    private Decision removePlain(Removal removal) {
+        if (current.isPresent() && current.get().leased() && current.get().row().present()) {
+            throw new IllegalArgumentException(
+                    "the member is leased: only its publisher withdraws it, with a sequence; otherwise it ends with its lease");
+        }
+        boolean present = plainRows().stream().anyMatch(SetRow::present);
+        return present ? changed(plainRow(Bytes.EMPTY, false, removal.operationId())) : unchanged();
+    }
+
+    private SetRow plainRow(Bytes payload, boolean present, Bytes operationId) {
+        List<Version> seen =
+                plainRows().stream().map(row -> (Version) row.order()).collect(Collectors.toList());
+        Optional<Instant> end = present ? Optional.empty() : Optional.of(now.plus(TOMBSTONE_TTL));
+        return new SetRow(id, payload, present, Version.after(dots.get(), seen), end, operationId, nextSetVersion);
+    }
+
+    private Decision addLeased(Addition addition, Addition.Lease lease) {
+        refuseIfPlain();
+        if (isBehind(lease.sequence())) {
+            return unchanged();
+        }
+        boolean same = visibleRow()
+                .map(row -> row.payload().equals(addition.payload()))
+                .orElse(false);
+        Optional<Instant> end = Optional.of(now.plus(lease.duration()));
+        return leasedRow(addition.payload(), true, lease.sequence(), end, addition.operationId(), !same);
+    }
+
+    private Decision withdraw(Removal removal, LeaseSequence sequence) {
+        refuseIfPlain();
+        if (isBehind(sequence)) {
+            return unchanged();
+        }
+        Instant kept = now.plus(TOMBSTONE_TTL);
+        Instant end = current.flatMap(state -> state.row().expiresAt())
+                .filter(kept::isBefore)
+                .orElse(kept);
+        return leasedRow(
+                Bytes.EMPTY,
+                false,
+                sequence,
+                Optional.of(end),
+                removal.operationId(),
+                visibleRow().isPresent());
+    }
+
+    private Decision leasedRow(
+            Bytes payload,
+            boolean present,
+            LeaseSequence sequence,
+            Optional<Instant> end,
+            Bytes operationId,
+            boolean changes) {
+        long kept = current.map(MemberState::setVersion).orElse(nextSetVersion - 1);
+        long setVersion = changes ? nextSetVersion : kept;
+        SetRow row = new SetRow(id, payload, present, sequence, end, operationId, setVersion);
+        return new Decision(Optional.of(row), changes, changes ? nextSetVersion : nextSetVersion - 1);
+    }
+
+    private void refuseIfPlain() {
+        if (!plainRows().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the member is a plain one of this set: it takes no lease and no sequence");
+        }
+    }
+
+    private boolean isBehind(LeaseSequence sequence) {
+        return current.map(state -> ((LeaseSequence) state.row().order()).compareTo(sequence) >= 0)
+                .orElse(false);
+    }
+
+    private Optional<SetRow> visibleRow() {
+        return current.map(MemberState::row).filter(row -> row.visibleAt(now));
+    }
+
+    private List<SetRow> plainRows() {
+        return current.filter(state -> !state.leased()).map(MemberState::rows).orElse(List.of());
+    }
+
+    private Decision changed(SetRow row) {
+        return new Decision(Optional.of(row), true, nextSetVersion);
+    }
+
+    private Decision unchanged() {
+        return new Decision(Optional.empty(), false, nextSetVersion - 1);
+    }
+
+    /**
+     * What a write does.
+     *
+     * @param row the row to be stored; empty if nothing is stored
+     * @param changed whether the set that users see changed, by this or by an earlier attempt at the same operation
+     * @param setVersion the set's version afterwards
+     */
+    public record Decision(Optional<SetRow> row, boolean changed, long setVersion) {
+        public Decision {
+            requireNonNull(row, "row is null");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.store;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+
+/**
+ * The rows of one arc, numbered along the arc from its beginning, over zero where the arc does so.
+ *
+ * <p>A view of the table as it stands at each call. Confined to the node's serial context.
+ */
+public final class ArcRows {
+    private final RowTree tree;
+    private final Arc arc;
+
+    ArcRows(RowTree tree, Arc arc) {
+        this.tree = tree;
+        this.arc = arc;
+    }
+
+    /** Returns how many rows the arc has. */
+    public int size() {
+        int start = upTo(arc.from());
+        int end = upTo(arc.to());
+        return wraps() ? tree.size() - start + end : end - start;
+    }
+
+    /** Returns the row with this number, from 0. */
+    public MemberState at(int index) {
+        return tree.at((upTo(arc.from()) + index) % tree.size());
+    }
+
+    /** Returns how many rows of the arc come before the named one, whether it is here or not; it must lie in the arc. */
+    public int indexOf(RowId id) {
+        int start = upTo(arc.from());
+        int rank = tree.rank(row -> row.compareTo(id) < 0);
+        return id.position().compareTo(arc.from()) > 0 ? rank - start : tree.size() - start + rank;
+    }
+
+    /** Returns the sum over the rows with numbers from {@code from} to below {@code to}. */
+    public RowSummary summary(int from, int to) {
+        if (to <= from) {
+            return RowSummary.NONE;
+        }
+        int start = upTo(arc.from());
+        int total = tree.size();
+        if (start + from >= total) {
+            return tree.summary(start + from - total, start + to - total);
+        }
+        if (start + to <= total) {
+            return tree.summary(start + from, start + to);
+        }
+        return tree.summary(start + from, total).plus(tree.summary(0, start + to - total));
+    }
+
+    private boolean wraps() {
+        return arc.from().compareTo(arc.to()) >= 0;
+    }
+
+    private int upTo(RingId point) {
+        return tree.rank(row -> row.position().compareTo(point) <= 0);
+    }
+}

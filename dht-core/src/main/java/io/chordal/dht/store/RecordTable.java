@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.store;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.SetValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All rows of one node, in memory and in ring order: what reads are served from and what reconciliation compares.
+ *
+ * <p>Rows only grow along {@link MemberState#merge}, until they end or are dropped whole; a row that has ended does not come
+ * back. Confined to the node's serial context. It writes nothing to disk.
+ */
+public final class RecordTable {
+    private final RowTree tree = new RowTree();
+    private final TreeMap<Bytes, Integer> itemsByPartition = new TreeMap<>();
+    private final TreeSet<Ending> endings = new TreeSet<>();
+
+    /** Returns how many rows there are. */
+    public int size() {
+        return tree.size();
+    }
+
+    /** Returns the row at this place in ring order, from 0. */
+    public MemberState at(int index) {
+        return tree.at(index);
+    }
+
+    /** Returns what is known of a member. */
+    public Optional<MemberState> find(RowId id) {
+        return tree.find(id);
+    }
+
+    /** Merges what is told of a member with what is known; returns the new state, or nothing if that changed nothing. */
+    public Optional<MemberState> merge(MemberState told, Instant now) {
+        if (told.row().goneAt(now)) {
+            return Optional.empty();
+        }
+        Optional<MemberState> known = tree.find(told.id());
+        MemberState merged = known.map(state -> state.merge(told)).orElse(told);
+        if (known.isPresent() && known.get().equals(merged)) {
+            return Optional.empty();
+        }
+        if (known.isPresent()) {
+            endings.remove(Ending.of(known.get()));
+        } else if (of(told.id().position(), told.id().key()).rows() == 0) {
+            itemsByPartition.merge(told.id().key().partition(), 1, Integer::sum);
+        }
+        tree.put(merged);
+        if (merged.leased()) {
+            endings.add(Ending.of(merged));
+        }
+        return Optional.of(merged);
+    }
+
+    /** Takes the member's rows out; nothing happens if there are none. */
+    public void drop(RowId id) {
+        Optional<MemberState> known = tree.find(id);
+        if (known.isEmpty()) {
+            return;
+        }
+        tree.remove(id);
+        endings.remove(Ending.of(known.get()));
+        if (of(id.position(), id.key()).rows() == 0) {
+            Bytes partition = id.key().partition();
+            if (itemsByPartition.merge(partition, -1, Integer::sum) == 0) {
+                itemsByPartition.remove(partition);
+            }
+        }
+    }
+
+    /** Takes out the rows whose lease and grace are over; returns how many. */
+    public int dropGone(Instant now) {
+        int dropped = 0;
+        while (!endings.isEmpty()
+                && tree.find(endings.first().id)
+                        .map(state -> state.row().goneAt(now))
+                        .orElse(true)) {
+            drop(endings.first().id);
+            dropped++;
+        }
+        return dropped;
+    }
+
+    /** Returns the set at the key as readers see it at this time. */
+    public SetValue read(RingId position, Key key, Instant now) {
+        List<SetMember> members = new ArrayList<>();
+        long setVersion = 0;
+        for (MemberState state : rows(position, key)) {
+            setVersion = Math.max(setVersion, state.setVersion());
+            state.visibleAt(now).ifPresent(members::add);
+        }
+        return new SetValue(key, setVersion, members);
+    }
+
+    /** Returns all rows of the set at the key, in the order of their members. */
+    public List<MemberState> rows(RingId position, Key key) {
+        int from = tree.rank(row -> order(row, position, key) < 0);
+        int to = tree.rank(row -> order(row, position, key) <= 0);
+        List<MemberState> rows = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            rows.add(tree.at(i));
+        }
+        return rows;
+    }
+
+    /** Returns the sum over the rows of the set at the key. */
+    public RowSummary of(RingId position, Key key) {
+        return tree.summary(
+                tree.rank(row -> order(row, position, key) < 0), tree.rank(row -> order(row, position, key) <= 0));
+    }
+
+    /** Returns the sum over the rows of a partition. */
+    public RowSummary of(RingId position, Bytes partition) {
+        return tree.summary(
+                tree.rank(row -> order(row, position, partition) < 0),
+                tree.rank(row -> order(row, position, partition) <= 0));
+    }
+
+    /** Returns how many keys of the partition have a row. */
+    public int items(Bytes partition) {
+        return itemsByPartition.getOrDefault(partition, 0);
+    }
+
+    /** Returns the rows of an arc. */
+    public ArcRows rows(Arc arc) {
+        return new ArcRows(tree, arc);
+    }
+
+    /** Returns the first key after this one that has a row, in ring order; the first of all if nothing is given. */
+    public Optional<RowId> firstAfter(Optional<RowId> last) {
+        int index = last.map(id -> tree.rank(row -> order(row, id.position(), id.key()) <= 0))
+                .orElse(0);
+        return index < tree.size() ? Optional.of(tree.at(index).id()) : Optional.empty();
+    }
+
+    /** Returns the first row of the partition whose item comes after this one; its first row if none is given. */
+    public Optional<RowId> firstAfter(RingId position, Bytes partition, Optional<Bytes> item) {
+        int index = item.isPresent()
+                ? tree.rank(row -> order(row, position, new Key(partition, item.get())) <= 0)
+                : tree.rank(row -> order(row, position, partition) < 0);
+        return index < tree.size() && order(tree.at(index).id(), position, partition) == 0
+                ? Optional.of(tree.at(index).id())
+                : Optional.empty();
+    }
+
+    private static int order(RowId row, RingId position, Key key) {
+        int order = row.position().compareTo(position);
+        return order == 0 ? row.key().compareTo(key) : order;
+    }
+
+    private static int order(RowId row, RingId position, Bytes partition) {
+        int order = row.position().compareTo(position);
+        return order == 0 ? row.key().partition().compareTo(partition) : order;
+    }
+
+    private record Ending(Instant at, RowId id) implements Comparable<Ending> {
+        static Ending of(MemberState state) {
+            return new Ending(state.row().expiresAt().orElse(Instant.MAX), state.id());
+        }
+
+        @Override
+        public int compareTo(Ending other) {
+            return Comparator.comparing(Ending::at).thenComparing(Ending::id).compare(this, other);
+        }
+    }
+}

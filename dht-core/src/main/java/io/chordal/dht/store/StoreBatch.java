@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.store;
+
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What is to be written together. An empty batch writes nothing and tells when everything before it is on stable storage.
+ *
+ * <p>Immutable.
+ *
+ * @param puts members whose rows take the place of those stored of them
+ * @param drops members whose rows go
+ * @param reserveUntil the counter up to which dots may be used from now on, if that is raised
+ */
+public record StoreBatch(List<MemberState> puts, List<RowId> drops, OptionalLong reserveUntil) {
+    public StoreBatch {
+        puts = List.copyOf(puts);
+        drops = List.copyOf(drops);
+        if (puts.stream().anyMatch(MemberState::leased)) {
+            throw new IllegalArgumentException("leased rows are not stored");
+        }
+    }
+
+    /** Returns a batch that puts these. */
+    public static StoreBatch puts(List<MemberState> puts) {
+        return new StoreBatch(puts, List.of(), OptionalLong.empty());
+    }
+
+    /** Returns a batch that drops these. */
+    public static StoreBatch drops(List<RowId> drops) {
+        return new StoreBatch(List.of(), drops, OptionalLong.empty());
+    }
+
+    /** Returns a batch that raises the reservation of dots. */
+    public static StoreBatch reserve(long until) {
+        return new StoreBatch(List.of(), List.of(), OptionalLong.of(until));
+    }
+
+    /** Says whether there is nothing to write. */
+    public boolean isEmpty() {
+        return puts.isEmpty() && drops.isEmpty() && reserveUntil.isEmpty();
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.SetValue;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecordTableTest {
+    private final RecordTable table = new RecordTable();
+
+    @Test
+    void aSetIsReadInTheOrderOfItsMembers() {
+        table.merge(Rows.plain(Rows.id("p", "i", "b"), "2", 2), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("p", "i", "a"), "1", 1), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("p", "j", "c"), "3", 3), Rows.NOW);
+
+        RowId id = Rows.id("p", "i", "a");
+        SetValue value = table.read(id.position(), id.key(), Rows.NOW);
+
+        assertThat(value.members()).extracting(SetMember::member).containsExactly(Bytes.utf8("a"), Bytes.utf8("b"));
+        assertThat(value.setVersion()).isEqualTo(2);
+    }
+
+    @Test
+    void readersDoNotSeeALeaseThatHasEndedAndTheRowLeavesAMinuteLater() {
+        RowId id = Rows.id("p", "i", "a");
+        table.merge(Rows.leased(id, 1, Rows.NOW.plusSeconds(30)), Rows.NOW);
+
+        assertThat(table.read(id.position(), id.key(), Rows.NOW.plusSeconds(29)).members())
+                .hasSize(1);
+        assertThat(table.read(id.position(), id.key(), Rows.NOW.plusSeconds(30)).isEmpty())
+                .isTrue();
+        assertThat(table.dropGone(Rows.NOW.plusSeconds(89))).isZero();
+        assertThat(table.dropGone(Rows.NOW.plusSeconds(90))).isEqualTo(1);
+        assertThat(table.size()).isZero();
+        assertThat(table.items(id.key().partition())).isZero();
+    }
+
+    @Test
+    void aRowThatHasEndedIsNotTakenBack() {
+        MemberState ended = Rows.leased(Rows.id("p", "i", "a"), 1, Rows.NOW.minusSeconds(60));
+
+        assertThat(table.merge(ended, Rows.NOW)).isEmpty();
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void aRenewedLeaseStaysWhenItsFirstEndHasPassed() {
+        RowId id = Rows.id("p", "i", "a");
+        table.merge(Rows.leased(id, 1, Rows.NOW.plusSeconds(30)), Rows.NOW);
+        table.merge(Rows.leased(id, 2, Rows.NOW.plusSeconds(300)), Rows.NOW);
+
+        assertThat(table.dropGone(Rows.NOW.plusSeconds(120))).isZero();
+        assertThat(table.find(id)).isPresent();
+    }
+
+    @Test
+    void itemsAreCountedOncePerKeyThatHasARow() {
+        RowId first = Rows.id("p", "i", "a");
+        table.merge(Rows.plain(first, "1", 1), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("p", "i", "b"), "2", 2), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("p", "j", "a"), "3", 3), Rows.NOW);
+        assertThat(table.items(first.key().partition())).isEqualTo(2);
+
+        table.drop(first);
+        assertThat(table.items(first.key().partition())).isEqualTo(2);
+        table.drop(Rows.id("p", "i", "b"));
+        assertThat(table.items(first.key().partition())).isEqualTo(1);
+    }
+
+    @Test
+    void aPartitionIsWalkedItemByItem() {
+        table.merge(Rows.plain(Rows.id("p", "a", "m"), "1", 1), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("p", "b", "m"), "2", 2), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("q", "c", "m"), "3", 3), Rows.NOW);
+        RowId first = Rows.id("p", "a", "m");
+
+        Optional<RowId> a = table.firstAfter(first.position(), first.key().partition(), Optional.empty());
+        Optional<RowId> b = table.firstAfter(first.position(), first.key().partition(), Optional.of(Bytes.utf8("a")));
+        Optional<RowId> end = table.firstAfter(first.position(), first.key().partition(), Optional.of(Bytes.utf8("b")));
+
+        assertThat(a.orElseThrow().key().item()).isEqualTo(Bytes.utf8("a"));
+        assertThat(b.orElseThrow().key().item()).isEqualTo(Bytes.utf8("b"));
+        assertThat(end).isEmpty();
+    }
+}
