@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.download;
+
+/** Why a source did not deliver; a closed list. */
+public enum SourceFailure {
+    /** It cannot be reached, or the connection broke. */
+    UNREACHABLE("does not answer"),
+    /** It sent nothing for too long. */
+    TIMED_OUT("sends nothing"),
+    /** It has no upload slot free. */
+    BUSY("is busy"),
+    /** It does not share the file any more. */
+    NOT_SHARED("does not share the file any more"),
+    /** It may not give the file to this peer. */
+    DENIED("refuses"),
+    /** It broke the protocol. */
+    BROKEN("breaks the protocol");
+
+    private final String text;
+
+    SourceFailure(String text) {
+        this.text = text;
+    }
+
+    /** The failure as the end of a sentence about the source. */
+    public String text() {
+        return text;
+    }
+}
