@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.daemon.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which directory is the home: the flag's, else {@code CHORDAL_HOME}'s, else {@code ~/.chordal}. */
+public final class HomeDirectory {
+    private HomeDirectory() {}
+
+    /** Returns the absolute path of the home that the flag's value, if there is one, and the environment choose. */
+    public static Path choose(Optional<String> flag, Map<String, String> environment) {
+        return flag.or(() -> Optional.ofNullable(environment.get(Settings.variable("home"))))
+                .filter(text -> !text.isEmpty())
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".chordal"))
+                .toAbsolutePath()
+                .normalize();
+    }
+}

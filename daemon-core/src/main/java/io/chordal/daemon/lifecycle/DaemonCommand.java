@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.daemon.lifecycle;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The command line of a daemon: an object that picocli fills and that then starts the daemon. */
+public interface DaemonCommand {
+    /** Returns the program's name, which is also its table in the configuration file and its log's name. */
+    String program();
+
+    /** Returns what {@code --home} says. */
+    Optional<Path> home();
+
+    /**
+     * Starts the daemon.
+     *
+     * @throws StartException if it cannot start
+     */
+    RunningDaemon start();
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.daemon.lifecycle;
+
+/** A daemon that has started; closing it stops it in order. */
+public interface RunningDaemon extends AutoCloseable {
+    /** Returns the line that tells the user that it runs, and where: {@code tracker listening on …}. */
+    String startLine();
+
+    /** Returns the line that tells the user that it has stopped: {@code Tracker stopped.} */
+    String closingLine();
+
+    @Override
+    void close();
+}
