@@ -60,7 +60,7 @@ public final class PartialFile implements Closeable {
         this.options = options;
         this.handles = handles;
         this.resumed = resumed;
-        this.verified = new VerifiedReads(manifest);
+        this.verified = new VerifiedReads();
         this.have = resumed.kept().toBitSet();
         this.unconfirmed = hashed.toBitSet();
         hashed.stream().forEach(verified::add);
@@ -280,7 +280,7 @@ public final class PartialFile implements Closeable {
     private ChunkSet unverifiedDamage() throws IOException {
         BitSet bad = new BitSet();
         for (int chunk = 0; chunk < manifest.chunkCount(); chunk++) {
-            if (!verified.verify(handles.data(), chunk)) {
+            if (!verified.verify(manifest, handles.data(), chunk)) {
                 bad.set(chunk);
             }
         }

@@ -35,7 +35,7 @@ final class PartialReader implements ChunkReader {
             if (!partial.isPresent(chunk)) {
                 return new FrameRead.Absent(chunk);
             }
-            if (!partial.verified().verify(file, chunk)) {
+            if (!partial.verified().verify(manifest(), file, chunk)) {
                 partial.damaged(chunk);
                 return new FrameRead.Damaged(chunk);
             }

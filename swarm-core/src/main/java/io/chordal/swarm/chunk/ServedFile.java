@@ -5,6 +5,7 @@ import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.FileStat;
 import io.chordal.swarm.disk.OpenFile;
 import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.ChunkLayout;
 import io.chordal.swarm.file.Manifest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,38 +18,32 @@ import java.util.Optional;
  * A whole file that is shared where it lies, as it was when it was shared.
  *
  * <p>Invariant: it serves only while path, size, modification time and file key are what they were, and only chunks whose
- * bytes matched the manifest in this process. Thread-safe; the lock guards the damaged chunks. It never writes, and never
+ * bytes matched the manifest in this process. The manifest comes with each reader, so that it need not stay in memory. Thread-safe; the lock guards the damaged chunks. It never writes, and never
  * resolves a path that came from elsewhere.
  */
 public final class ServedFile {
     private final Disk disk;
-    private final Manifest manifest;
+    private final int chunkCount;
     private final Path path;
     private final FileStat shared;
-    private final VerifiedReads verified;
+    private final VerifiedReads verified = new VerifiedReads();
     private final BitSet damaged = new BitSet();
     private final Object lock = new Object();
 
     /** The file at {@code path}, which was {@code shared} when its manifest was made. */
-    public ServedFile(Disk disk, Manifest manifest, Path path, FileStat shared) {
+    public ServedFile(Disk disk, Path path, FileStat shared) {
         this.disk = disk;
-        this.manifest = manifest;
+        this.chunkCount = new ChunkLayout(shared.size()).chunkCount();
         this.path = path;
         this.shared = shared;
-        this.verified = new VerifiedReads(manifest);
-    }
-
-    /** The file's manifest. */
-    public Manifest manifest() {
-        return manifest;
     }
 
     /** All chunks but those found damaged. */
     public ChunkSet have() {
         synchronized (lock) {
-            BitSet bits = ChunkSet.all(manifest.chunkCount()).toBitSet();
+            BitSet bits = ChunkSet.all(chunkCount).toBitSet();
             bits.andNot(damaged);
-            return ChunkSet.of(manifest.chunkCount(), bits);
+            return ChunkSet.of(chunkCount, bits);
         }
     }
 
@@ -63,19 +58,24 @@ public final class ServedFile {
                 : Optional.of(path + " was changed after it was shared; share it again");
     }
 
-    /** A reader of its own file handle. */
-    public ChunkReader open() throws StorageException {
+    /** A reader with a file handle of its own; the manifest must be this file's. */
+    public ChunkReader open(Manifest manifest) throws StorageException {
+        if (manifest.size() != shared.size()) {
+            throw new IllegalArgumentException(manifest + " is not the manifest of " + path);
+        }
         try {
-            return new Reader(disk.openForReading(path));
+            return new Reader(manifest, disk.openForReading(path));
         } catch (IOException e) {
             throw StorageException.of("opening shared file " + path, e);
         }
     }
 
     private final class Reader implements ChunkReader {
+        private final Manifest manifest;
         private final OpenFile file;
 
-        Reader(OpenFile file) {
+        Reader(Manifest manifest, OpenFile file) {
+            this.manifest = manifest;
             this.file = file;
         }
 
@@ -100,7 +100,7 @@ public final class ServedFile {
                 if (isDamaged(chunk)) {
                     return new FrameRead.Absent(chunk);
                 }
-                if (!verified.verify(file, chunk)) {
+                if (!verified.verify(manifest, file, chunk)) {
                     return damaged(chunk);
                 }
                 return new FrameRead.Frame(VerifiedReads.readPart(manifest, file, chunk, offset, length));

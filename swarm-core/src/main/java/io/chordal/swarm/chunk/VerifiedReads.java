@@ -18,13 +18,8 @@ import java.util.Objects;
 final class VerifiedReads {
     private static final int BUFFER = 256 * 1024;
 
-    private final Manifest manifest;
     private final BitSet verified = new BitSet();
     private final Object lock = new Object();
-
-    VerifiedReads(Manifest manifest) {
-        this.manifest = manifest;
-    }
 
     boolean isVerified(int chunk) {
         synchronized (lock) {
@@ -45,7 +40,7 @@ final class VerifiedReads {
     }
 
     /** Whether the chunk's bytes in {@code file} match, looked at once per process; 256 KiB of memory. */
-    boolean verify(OpenFile file, int chunk) throws IOException {
+    boolean verify(Manifest manifest, OpenFile file, int chunk) throws IOException {
         if (isVerified(chunk)) {
             return true;
         }

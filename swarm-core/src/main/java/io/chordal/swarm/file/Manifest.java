@@ -49,6 +49,11 @@ public record Manifest(
         return new Manifest(fileId, size, ChunkHashes.of(chunkHashes), name, sha256);
     }
 
+    /** Which file this is. */
+    public FileRef ref() {
+        return new FileRef(fileId, size);
+    }
+
     /** How the file is cut. */
     public ChunkLayout layout() {
         return new ChunkLayout(size);

@@ -8,6 +8,7 @@ import com.google.common.net.HostAndPort;
 import io.chordal.swarm.file.ChunkLayout;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,11 @@ public record Ticket(
     public static Ticket of(
             FileId fileId, long size, FileName name, Optional<HostAndPort> tracker, List<HostAndPort> peers) {
         return new Ticket(fileId, size, name, tracker, ImmutableList.copyOf(peers));
+    }
+
+    /** Which file it is for. */
+    public FileRef ref() {
+        return new FileRef(fileId, size);
     }
 
     /** Reads a ticket; throws {@link InvalidInputException} that says what is wrong and at which character. */
