@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.share;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.swarm.chunk.ChunkReader;
+import io.chordal.swarm.chunk.ChunkSet;
+import io.chordal.swarm.chunk.PartialFile;
+import io.chordal.swarm.chunk.ServedFile;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.FileStat;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Manifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that this peer serves, by (FileId, size): files shared where they lie, and downloads under way.
+ *
+ * <p>Invariant: nothing that is not in here is served, and nothing from the wire names a path. At most {@code maxFiles}
+ * files. Thread-safe; the lock guards the maps and the store, and is not held while files are hashed. Blocks on the
+ * disk. It announces nothing; its caller does.
+ */
+public final class ShareIndex {
+    /** Files that one peer shares at most, unless told otherwise. */
+    public static final int DEFAULT_MAX_FILES = 100_000;
+
+    private final Disk disk;
+    private final ShareStore store;
+    private final ManifestStore manifests;
+    private final int maxFiles;
+    private final Object lock = new Object();
+    private final NavigableMap<FileRef, Entry> shared = new TreeMap<>();
+    private final NavigableMap<Path, FileRef> byPath = new TreeMap<>();
+    private final NavigableMap<FileRef, PartialFile> partial = new TreeMap<>();
+
+    private record Entry(SharedFile file, ServedFile served) {}
+
+    /**
+     * A share that was given up.
+     *
+     * @param file what was shared
+     * @param why what became of it, for people
+     */
+    public record LostShare(SharedFile file, String why) {}
+
+    /** An index of what the store remembers. */
+    public ShareIndex(Disk disk, ShareStore store, ManifestStore manifests, int maxFiles) throws IOException {
+        this.disk = disk;
+        this.store = store;
+        this.manifests = manifests;
+        this.maxFiles = maxFiles;
+        for (SharedFile file : store.load()) {
+            keep(file);
+        }
+    }
+
+    /**
+     * Shares the file at a path, through links if it is one; reads it once from first to last.
+     *
+     * @param progress is told how many bytes were hashed so far
+     */
+    public ShareResult share(Path path, LongConsumer progress) throws StorageException {
+        try {
+            Hashing hashing = new Hashing(disk, progress);
+            Hashing.Candidate candidate = hashing.look(path);
+            Optional<ShareResult> known = sharedAt(candidate);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            checkRoom(candidate.real());
+            Manifest manifest = hashing.hash(candidate);
+            return add(manifest, new SharedFile(manifest.ref(), candidate.name(), candidate.real(), candidate.stat()));
+        } catch (Hashing.Refusal e) {
+            return e.result();
+        } catch (IOException e) {
+            throw StorageException.of("sharing " + path, e);
+        }
+    }
+
+    /** Shares a file that was just fetched, without reading it again; its download is no longer listed. */
+    public SharedFile completed(Manifest manifest, Path path, FileName name) throws StorageException {
+        try {
+            Path real = path.toRealPath();
+            FileStat stat = disk.stat(real)
+                    .orElseThrow(() -> new StorageException(StorageException.Reason.DAMAGED, real + " is gone"));
+            SharedFile file = new SharedFile(manifest.ref(), name, real, stat);
+            add(manifest, file);
+            synchronized (lock) {
+                partial.remove(manifest.ref());
+            }
+            return file;
+        } catch (IOException e) {
+            throw StorageException.of("sharing the finished " + path, e);
+        }
+    }
+
+    /** Stops serving a file; false if it was not shared. The file itself stays. */
+    public boolean unshare(FileRef ref) throws StorageException {
+        try {
+            synchronized (lock) {
+                Entry entry = shared.remove(ref);
+                if (entry == null) {
+                    return false;
+                }
+                byPath.remove(entry.file().path(), ref);
+                store.remove(ref);
+                if (!partial.containsKey(ref)) {
+                    manifests.remove(ref);
+                }
+                return true;
+            }
+        } catch (IOException e) {
+            throw StorageException.of("unsharing " + ref, e);
+        }
+    }
+
+    /** Serves the chunks of a download from now on. */
+    public void addPartial(PartialFile file) {
+        synchronized (lock) {
+            partial.put(file.manifest().ref(), file);
+        }
+    }
+
+    /** Serves the chunks of this download no more. */
+    public void removePartial(PartialFile file) {
+        synchronized (lock) {
+            partial.remove(file.manifest().ref(), file);
+        }
+    }
+
+    /** The files shared where they lie, ordered by file. */
+    public ImmutableList<SharedFile> list() {
+        synchronized (lock) {
+            return shared.values().stream().map(Entry::file).collect(ImmutableList.toImmutableList());
+        }
+    }
+
+    /** The file shared where it lies. */
+    public Optional<SharedFile> find(FileRef ref) {
+        synchronized (lock) {
+            return Optional.ofNullable(shared.get(ref)).map(Entry::file);
+        }
+    }
+
+    /** The chunks that this peer serves of a file; nothing if it serves none of it. */
+    public Optional<ChunkSet> have(FileRef ref) {
+        Entry entry;
+        PartialFile fetching;
+        synchronized (lock) {
+            entry = shared.get(ref);
+            fetching = partial.get(ref);
+        }
+        if (entry != null) {
+            return Optional.of(entry.served().have());
+        }
+        return Optional.ofNullable(fetching).map(PartialFile::have);
+    }
+
+    /** The manifest of a file that this peer serves. */
+    public Optional<Manifest> manifest(FileRef ref) throws StorageException {
+        boolean listed;
+        PartialFile fetching;
+        synchronized (lock) {
+            listed = shared.containsKey(ref);
+            fetching = partial.get(ref);
+        }
+        if (fetching != null) {
+            return Optional.of(fetching.manifest());
+        }
+        return listed ? manifests.get(ref) : Optional.empty();
+    }
+
+    /** A reader of a file that this peer serves, for one stream; the caller closes it. */
+    public Optional<ChunkReader> open(FileRef ref) throws StorageException {
+        Entry entry;
+        PartialFile fetching;
+        synchronized (lock) {
+            entry = shared.get(ref);
+            fetching = partial.get(ref);
+        }
+        if (entry == null) {
+            return fetching == null ? Optional.empty() : Optional.of(fetching.openReader());
+        }
+        Optional<Manifest> manifest = manifest(ref);
+        return manifest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(entry.served().open(manifest.get()));
+    }
+
+    /** Gives up every share whose file is gone or was changed, or whose manifest is lost, and says which. */
+    public ImmutableList<LostShare> giveUpChanged() throws StorageException {
+        ImmutableList.Builder<LostShare> lost = ImmutableList.builder();
+        ImmutableList<Entry> entries;
+        synchronized (lock) {
+            entries = ImmutableList.copyOf(shared.values());
+        }
+        for (Entry entry : entries) {
+            Optional<String> why = problem(entry);
+            if (why.isPresent()) {
+                unshare(entry.file().ref());
+                lost.add(new LostShare(entry.file(), why.get()));
+            }
+        }
+        return lost.build();
+    }
+
+    private Optional<String> problem(Entry entry) throws StorageException {
+        try {
+            Optional<String> change = entry.served().changed();
+            if (change.isPresent() || manifests.get(entry.file().ref()).isPresent()) {
+                return change;
+            }
+            return Optional.of("the manifest of " + entry.file().path() + " is lost; share it again");
+        } catch (IOException e) {
+            throw StorageException.of("looking at " + entry.file().path(), e);
+        }
+    }
+
+    /** Unchanged since it was shared from the same path: not read again. */
+    private Optional<ShareResult> sharedAt(Hashing.Candidate candidate) throws StorageException {
+        Optional<SharedFile> file;
+        synchronized (lock) {
+            file = Optional.ofNullable(byPath.get(candidate.real())).flatMap(this::find);
+        }
+        if (file.isEmpty() || !file.get().stat().sameAs(candidate.stat())) {
+            return Optional.empty();
+        }
+        return manifests.get(file.get().ref()).map(m -> new ShareResult.Shared(file.get(), m, true, Optional.empty()));
+    }
+
+    private void checkRoom(Path real) throws Hashing.Refusal {
+        synchronized (lock) {
+            if (shared.size() >= maxFiles) {
+                throw new Hashing.Refusal(
+                        ShareRefusal.INDEX_FULL,
+                        "cannot share " + real + ": this peer shares " + maxFiles + " files already; unshare some");
+            }
+        }
+    }
+
+    private ShareResult add(Manifest manifest, SharedFile file) throws IOException {
+        synchronized (lock) {
+            @Nullable Entry existing = shared.get(file.ref());
+            if (existing != null && existing.served().changed().isEmpty()) {
+                return new ShareResult.Shared(existing.file(), manifest, true, Optional.empty());
+            }
+            Optional<FileRef> replaced =
+                    Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
+            if (replaced.isPresent()) {
+                unshare(replaced.get());
+            }
+            manifests.put(manifest);
+            store.put(file);
+            keep(file);
+            return new ShareResult.Shared(file, manifest, false, replaced);
+        }
+    }
+
+    private void keep(SharedFile file) {
+        synchronized (lock) {
+            Entry before = shared.put(file.ref(), new Entry(file, new ServedFile(disk, file.path(), file.stat())));
+            if (before != null) {
+                byPath.remove(before.file().path(), file.ref());
+            }
+            byPath.put(file.path(), file.ref());
+        }
+    }
+}
