@@ -7,6 +7,8 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The shape of a ring, fixed when it is created and the same at all its nodes: which hash, how many bits of it, and what of
@@ -21,6 +23,12 @@ import java.security.NoSuchAlgorithmException;
 public record RingProfile(Hash hash, int bits, IdSource idSource) {
     /** SHA-256, 256 bits, a node's place is the hash of its public key. */
     public static final RingProfile DEFAULT = new RingProfile(Hash.SHA_256, 256, IdSource.PUBLIC_KEY);
+
+    /** SHA-1, 5 bits, a node's place is the hash of {@code host:port}; small enough to check by hand. */
+    public static final RingProfile SHA1_5 = new RingProfile(Hash.SHA_1, 5, IdSource.ADDRESS);
+
+    /** MD5, 16 bits, a node's place is the hash of host and port with nothing between them. */
+    public static final RingProfile MD5_16 = new RingProfile(Hash.MD5, 16, IdSource.ADDRESS_WITHOUT_COLON);
 
     public RingProfile {
         requireNonNull(hash, "hash is null");
@@ -55,21 +63,94 @@ public record RingProfile(Hash hash, int bits, IdSource idSource) {
         /** The SHA-256 of the node's SubjectPublicKeyInfo. */
         PUBLIC_KEY,
         /** The node's {@code host:port}. */
-        ADDRESS
+        ADDRESS,
+        /** The node's host and port with nothing between them. */
+        ADDRESS_WITHOUT_COLON
     }
 
-    /** Returns the place of the bytes: their digest as a big-endian integer, mod 2^bits. */
-    public RingId position(Bytes bytes) {
+    /**
+     * Parses {@code HASH-BITS}, as in {@code sha256-256}, {@code sha1-5} or {@code md5-16}: a ring over SHA-256 places nodes by
+     * their keys, one over SHA-1 by {@code host:port}, one over MD5 by host and port without a colon.
+     *
+     * @throws IllegalArgumentException with a message that says what was expected
+     */
+    public static RingProfile parse(String text) {
+        String[] parts = text.split("-", 2);
         try {
-            byte[] digest = MessageDigest.getInstance(hash.algorithm).digest(bytes.toByteArray());
-            return RingId.of(new BigInteger(1, digest).mod(BigInteger.ONE.shiftLeft(bits)));
+            int bits = Integer.parseInt(parts[parts.length - 1]);
+            return switch (parts[0]) {
+                case "sha256" -> new RingProfile(Hash.SHA_256, bits, IdSource.PUBLIC_KEY);
+                case "sha1" -> new RingProfile(Hash.SHA_1, bits, IdSource.ADDRESS);
+                case "md5" -> new RingProfile(Hash.MD5, bits, IdSource.ADDRESS_WITHOUT_COLON);
+                default ->
+                    throw new IllegalArgumentException(
+                            "expected sha256-BITS, sha1-BITS or md5-BITS, but was '" + text + "'");
+            };
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("expected HASH-BITS, as in sha1-5, but was '" + text + "'", e);
+        }
+    }
+
+    /**
+     * Returns the place of a node. Where keys place nodes, the first virtual node sits at the key hash itself and the others
+     * at SHA-256(key hash ‖ number as two bytes), both mod 2^bits; an address places one node only.
+     */
+    public RingId placeOf(Bytes keyHash, int vnode, Endpoint endpoint) {
+        return switch (idSource) {
+            case PUBLIC_KEY -> wrap(new BigInteger(1, vnode == 0 ? keyHash.toByteArray() : numbered(keyHash, vnode)));
+            case ADDRESS -> position(endpoint.toString());
+            case ADDRESS_WITHOUT_COLON -> position(endpoint.host() + endpoint.port());
+        };
+    }
+
+    /** Returns a reference to a node of this ring, at the place that is its own. */
+    public NodeRef node(Bytes keyHash, int vnode, Endpoint endpoint, long incarnation) {
+        return new NodeRef(placeOf(keyHash, vnode, endpoint), keyHash, vnode, endpoint, incarnation);
+    }
+
+    /** Returns the point 2^exponent behind the given one. */
+    public RingId plusPowerOfTwo(RingId point, int exponent) {
+        return wrap(point.toBigInteger().add(BigInteger.ONE.shiftLeft(exponent)));
+    }
+
+    /** Returns how far one walks clockwise from one point to the other: 0 for the same point, otherwise up to 2^bits - 1. */
+    public BigInteger distance(RingId from, RingId to) {
+        return to.toBigInteger().subtract(from.toBigInteger()).mod(BigInteger.ONE.shiftLeft(bits));
+    }
+
+    private RingId wrap(BigInteger value) {
+        return RingId.of(value.mod(BigInteger.ONE.shiftLeft(bits)));
+    }
+
+    private static byte[] numbered(Bytes keyHash, int vnode) {
+        byte[] hash = keyHash.toByteArray();
+        byte[] input = Arrays.copyOf(hash, hash.length + 2);
+        input[hash.length] = (byte) (vnode >>> 8);
+        input[hash.length + 1] = (byte) vnode;
+        return digest(Hash.SHA_256, input);
+    }
+
+    private static byte[] digest(Hash hash, byte[] input) {
+        try {
+            return MessageDigest.getInstance(hash.algorithm).digest(input);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no " + hash.algorithm, e);
         }
     }
 
+    /** Returns the place of the bytes: their digest as a big-endian integer, mod 2^bits. */
+    public RingId position(Bytes bytes) {
+        return wrap(new BigInteger(1, digest(hash, bytes.toByteArray())));
+    }
+
     /** Returns the place of the text's UTF-8 bytes. */
     public RingId position(String text) {
         return position(Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Returns the form that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return hash.algorithm.replace("-", "").toLowerCase(Locale.ROOT) + "-" + bits;
     }
 }

@@ -32,6 +32,8 @@ public record CallFailure(Reason reason, String message) {
         LOST,
         /** The other node belongs to another ring, or to one of another shape or protocol version. */
         WRONG_RING,
+        /** Another node, with another key, sits at this node's place on the circle. */
+        ID_TAKEN,
         /** The other node is not, or not yet, or no longer, a member that could answer this. */
         NOT_A_MEMBER,
         /** The other node found the request malformed or over a limit. */

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Dispatcher;
+import io.chordal.dht.net.Header;
+import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One node of a Chord ring: composes the tasks that maintain its view and passes on what the layers above ask.
+ *
+ * <p>All methods, the constructor included, are called in the node's serial context. It decides nothing itself: what changes
+ * the view is in {@link RingView}, when it changes is in the tasks.
+ */
+public final class ChordNode implements RingMembership {
+    private final NodeEnvironment environment;
+    private final RingConfig config;
+    private final RingMemory memory;
+    private final Dispatcher dispatcher = new Dispatcher();
+    private final Lives lives = new Lives();
+    private final RingCell cell;
+    private final RingGate gate;
+    private final FailureDetector detector;
+    private final Heartbeat heartbeat;
+    private final Stabilizer stabilizer;
+    private final Rectifier rectifier;
+    private final Rechecker rechecker;
+    private final FingerFixer fingers;
+    private final Entrances entrances;
+    private final Joiner joiner;
+    private final Leaver leaver;
+    private final List<Departure> departures = new ArrayList<>();
+
+    /** Composes a node, which is a client until it founds or joins, and attaches it to the transport. */
+    public ChordNode(
+            NodeEnvironment environment,
+            RingConfig config,
+            RingProfile profile,
+            NodeRef self,
+            Transport transport,
+            RingMemory memory) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.config = requireNonNull(config, "config is null");
+        this.memory = requireNonNull(memory, "memory is null");
+        this.cell = new RingCell(RingView.outside(self, profile), lives);
+        this.gate = new RingGate(environment, cell, lives, dispatcher);
+        this.detector = new FailureDetector(environment, config, transport.attach(gate), cell, lives);
+        this.heartbeat = new Heartbeat(environment, config, cell, detector);
+        this.stabilizer = new Stabilizer(environment, config, cell, lives, detector);
+        this.rectifier = new Rectifier(cell, lives, detector, stabilizer);
+        this.rechecker = new Rechecker(environment, config, cell, lives, detector, stabilizer, rectifier);
+        this.fingers = new FingerFixer(environment, config, cell, lives, this);
+        this.entrances = new Entrances(detector);
+        this.joiner = new Joiner(environment, cell, gate, detector, entrances, stabilizer);
+        this.leaver = new Leaver(cell, detector);
+        new ChordHandlers(cell, gate, config, detector, rectifier, fingers).registerWith(dispatcher);
+        memory.remembered().ifPresent(known -> gate.belongTo(known.ringId()));
+        gate.onSender(this::seen);
+        cell.onView(this::rememberRing);
+        heartbeat.start();
+    }
+
+    /** Returns where the layers above register what they answer to other nodes. */
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Returns the way to other nodes; every call through it also tells the failure detector how the other one is. */
+    public Network network() {
+        return detector;
+    }
+
+    /**
+     * Founds a ring, or comes back to the one remembered: members remembered are tried first, and only when none of them is
+     * in the ring any more does this node take the ring up again by itself.
+     */
+    public void found(JoinCallback callback) {
+        Optional<RingMemory.Memory> known = memory.remembered();
+        if (known.isEmpty() || known.get().members().isEmpty()) {
+            found(known.map(RingMemory.Memory::ringId).orElseGet(this::newRingId));
+            callback.joined();
+            return;
+        }
+        entrances.add(known.get().members());
+        entrances.find(self().endpoint(), new Entrances.Found() {
+            @Override
+            public void member(NodeRef node, Bytes ringId) {
+                joiner.join(config.joinTimeout(), callback);
+            }
+
+            @Override
+            public void nobody(CallFailure failure) {
+                if (failure.reason() == CallFailure.Reason.ID_TAKEN) {
+                    callback.failed(failure);
+                } else {
+                    found(known.get().ringId());
+                    callback.joined();
+                }
+            }
+        });
+    }
+
+    /** Joins through the endpoints given, and those remembered; never founds. */
+    public void join(Collection<Endpoint> seeds, JoinCallback callback) {
+        useEntrances(seeds);
+        joiner.join(config.joinTimeout(), callback);
+    }
+
+    /** Makes the endpoints known as ways into the ring, for a client and for a later join. */
+    public void useEntrances(Collection<Endpoint> seeds) {
+        entrances.add(seeds);
+        memory.remembered().ifPresent(known -> entrances.add(known.members()));
+    }
+
+    /** Adds work to be done before the node leaves. */
+    public void addDeparture(Departure departure) {
+        departures.add(requireNonNull(departure, "departure is null"));
+    }
+
+    /** Leaves gracefully: prepares within the budget, then tells the neighbours, then runs the task. */
+    public void leave(Duration budget, Runnable done) {
+        if (cell.view().standing() != Standing.MEMBER) {
+            done.run();
+            return;
+        }
+        cell.update(RingView::leaving);
+        new Preparation(
+                        environment,
+                        departures,
+                        budget,
+                        () -> leaver.leave(() -> {
+                            stop();
+                            done.run();
+                        }))
+                .begin();
+    }
+
+    /** Stops all tasks without a word to anybody, as a crash would. */
+    public void stop() {
+        heartbeat.stop();
+        stabilizer.stop();
+        rechecker.stop();
+        fingers.stop();
+    }
+
+    /** Returns the present view. */
+    public RingView view() {
+        return cell.view();
+    }
+
+    /** Returns the name of the ring, once known. */
+    public Optional<Bytes> ringId() {
+        return gate.ringId();
+    }
+
+    /** Returns the finger table. */
+    public FingerTable fingers() {
+        return fingers.table();
+    }
+
+    @Override
+    public NodeRef self() {
+        return cell.self();
+    }
+
+    @Override
+    public Neighbourhood neighbourhood() {
+        return cell.neighbourhood();
+    }
+
+    @Override
+    public void addListener(Listener listener) {
+        cell.onNeighbourhood(listener);
+    }
+
+    @Override
+    public void lookup(RingId target, Duration timeout, LookupCallback callback) {
+        Neighbourhood now = cell.neighbourhood();
+        if (now.owns(target)) {
+            callback.found(new LookupResult(target, now.self(), now.successors(), List.of()));
+        } else if (now.member()) {
+            task(target, timeout, callback)
+                    .start(RoutingStep.decide(cell.view(), fingers.table().nodes(), target, detector::isDoubtful));
+        } else {
+            lookupFromOutside(target, timeout, callback);
+        }
+    }
+
+    private void lookupFromOutside(RingId target, Duration timeout, LookupCallback callback) {
+        long start = environment.nanoTime();
+        entrances.find(self().endpoint(), new Entrances.Found() {
+            @Override
+            public void member(NodeRef node, Bytes ringId) {
+                gate.belongTo(gate.ringId().orElse(ringId));
+                Duration left = timeout.minusNanos(environment.nanoTime() - start);
+                task(target, left.isNegative() ? Duration.ZERO : left, callback).start(entrances.known());
+            }
+
+            @Override
+            public void nobody(CallFailure failure) {
+                callback.failed(failure);
+            }
+        });
+    }
+
+    private LookupTask task(RingId target, Duration timeout, LookupCallback callback) {
+        return new LookupTask(environment, detector, cell.view(), target, timeout, callback);
+    }
+
+    private void found(Bytes ringId) {
+        gate.belongTo(ringId);
+        cell.update(RingView::founded);
+    }
+
+    private Bytes newRingId() {
+        byte[] name = new byte[Header.RING_ID_SIZE];
+        environment.random().nextBytes(name);
+        return Bytes.copyOf(name);
+    }
+
+    /** A node called: it lives; a later life ends the earlier ones, and a nearer member than our successor is news. */
+    private void seen(Header header) {
+        NodeRef sender = header.sender().orElseThrow();
+        detector.heard(sender.endpoint());
+        if (lives.seen(sender)) {
+            cell.prune();
+        }
+        if (header.member() && lives.isDead(sender)) {
+            rectifier.notified(sender);
+        } else if (header.member() && cell.view().nearerSuccessor(sender)) {
+            stabilizer.soon();
+        }
+    }
+
+    private void rememberRing() {
+        RingView view = cell.view();
+        if (view.standing().inRing()) {
+            List<Endpoint> members = new ArrayList<>();
+            view.successors().nodes().forEach(node -> members.add(node.endpoint()));
+            view.predecessor().ifPresent(node -> members.add(node.endpoint()));
+            memory.remembered().ifPresent(earlier -> members.addAll(earlier.members()));
+            gate.ringId().ifPresent(ring -> memory.remember(new RingMemory.Memory(ring, members)));
+        }
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.net.Request;
+import io.chordal.dht.ring.message.Ping;
+import io.chordal.dht.ring.message.Pong;
+import io.chordal.dht.ring.message.Probe;
+import io.chordal.dht.ring.message.ProbeAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which nodes are dead: two misses or a refused connection make a suspect, and only when a direct probe and those of
+ * up to two others fail as well is it dead. Nobody is declared dead on one observer's word while others can be asked.
+ *
+ * <p>It watches every call that the node makes, since it is the {@link Network} that all of them go through. Confined to the
+ * serial context. It does not ping on its own; {@link Heartbeat} does.
+ */
+final class FailureDetector implements Network {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureDetector.class);
+    private static final int MAX_PEERS = 4_096;
+    private static final int HELPERS = 2;
+
+    private final NodeEnvironment environment;
+    private final RingConfig config;
+    private final Network network;
+    private final RingCell cell;
+    private final Lives lives;
+    private final PauseGuard pauses;
+    private final List<Consumer<NodeRef>> deathListeners = new ArrayList<>();
+    private final List<Consumer<NodeRef>> returnListeners = new ArrayList<>();
+    private final Set<Endpoint> onTrial = new TreeSet<>();
+    private final Map<Endpoint, RoundTrip> peers = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Endpoint, RoundTrip> eldest) {
+            return size() > MAX_PEERS;
+        }
+    };
+
+    FailureDetector(NodeEnvironment environment, RingConfig config, Network network, RingCell cell, Lives lives) {
+        this.environment = environment;
+        this.config = config;
+        this.network = network;
+        this.cell = cell;
+        this.lives = lives;
+        this.pauses = new PauseGuard(environment, config.ping().plus(config.ownPause()));
+    }
+
+    void onDeath(Consumer<NodeRef> listener) {
+        deathListeners.add(listener);
+    }
+
+    void onReturn(Consumer<NodeRef> listener) {
+        returnListeners.add(listener);
+    }
+
+    @Override
+    public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
+        long start = environment.nanoTime();
+        network.call(to, request, timeout, new Reply<>() {
+            @Override
+            public void answered(R answer) {
+                long now = environment.nanoTime();
+                peer(to).answered(now - start, now);
+                reply.answered(answer);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                judge(to, failure.reason());
+                reply.failed(failure);
+            }
+        });
+    }
+
+    /** Returns the time-out that a maintenance call to the node deserves. */
+    Duration timeout(NodeRef node) {
+        return peer(node.endpoint()).timeout();
+    }
+
+    /** Bytes came from the endpoint without being asked for. */
+    void heard(Endpoint from) {
+        peer(from).heard(environment.nanoTime());
+    }
+
+    /** Says whether anything came from the node at or after that time. */
+    boolean heardSince(NodeRef node, long time) {
+        return peer(node.endpoint()).heardSince(time);
+    }
+
+    /** Says whether routing had better avoid the node: dead, gone or suspected. */
+    boolean isDoubtful(NodeRef node) {
+        RoundTrip known = peers.get(node.endpoint());
+        return lives.isDeadOrGone(node) || known != null && known.misses() >= config.misses();
+    }
+
+    /** Must run at every ping period, so that a pause of this node's own is noticed and voids what was suspected in it. */
+    void tick() {
+        if (pauses.tick()) {
+            peers.values().forEach(RoundTrip::pardon);
+        }
+    }
+
+    /** Pings the node and says whether that very life of it is a live member; takes note of what the answer tells besides. */
+    void check(NodeRef node, Duration timeout, Consumer<Boolean> verdict) {
+        call(node.endpoint(), new Ping(), timeout, new Reply<>() {
+            @Override
+            public void answered(Pong pong) {
+                verdict.accept(believe(node, pong));
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                verdict.accept(false);
+            }
+        });
+    }
+
+    /** This life of the node is known to be over. */
+    void bury(NodeRef node, String why) {
+        if (node.sameNode(cell.self()) || !lives.died(node)) {
+            return;
+        }
+        LOG.info("{} is dead to {}: {}", node, cell.self(), why);
+        cell.prune();
+        deathListeners.forEach(listener -> listener.accept(node));
+    }
+
+    private boolean believe(NodeRef node, Pong pong) {
+        if (pong.provesAlive(node)) {
+            if (lives.proven(node)) {
+                LOG.info("{} is alive after all", node);
+                cell.prune();
+                returnListeners.forEach(listener -> listener.accept(node));
+            }
+            return true;
+        }
+        pong.node().filter(other -> other.sameNode(node)).ifPresent(lives::seen);
+        bury(node, "another answers in its place, or it is no member");
+        cell.prune();
+        return false;
+    }
+
+    private void judge(Endpoint endpoint, CallFailure.Reason reason) {
+        switch (reason) {
+            case REFUSED -> {
+                peer(endpoint).missed();
+                accuse(endpoint, config.misses());
+            }
+            case TIMEOUT, LOST -> accuse(endpoint, peer(endpoint).missed());
+            default -> heard(endpoint);
+        }
+    }
+
+    private void accuse(Endpoint endpoint, int misses) {
+        if (pauses.tick()) {
+            peers.values().forEach(RoundTrip::pardon);
+            return;
+        }
+        if (misses < config.misses()) {
+            return;
+        }
+        neighbourAt(endpoint).filter(node -> !lives.isDead(node)).ifPresent(node -> {
+            if (onTrial.add(endpoint)) {
+                new Trial(node).open();
+            }
+        });
+    }
+
+    private Optional<NodeRef> neighbourAt(Endpoint endpoint) {
+        RingView view = cell.view();
+        return view.predecessor()
+                .filter(node -> node.endpoint().equals(endpoint))
+                .or(() -> view.successors().nodes().stream()
+                        .filter(node -> node.endpoint().equals(endpoint))
+                        .findFirst());
+    }
+
+    private RoundTrip peer(Endpoint endpoint) {
+        return peers.computeIfAbsent(endpoint, key -> new RoundTrip(config.callTimeout()));
+    }
+
+    /** The last questions about one suspect: one direct ping, and a probe by each helper; any sign of life acquits. */
+    private final class Trial {
+        private final NodeRef suspect;
+        private final int pausesBefore = pauses.count();
+        private int awaited = 1;
+        private boolean alive;
+
+        Trial(NodeRef suspect) {
+            this.suspect = suspect;
+        }
+
+        void open() {
+            List<NodeRef> helpers = helpers();
+            awaited += helpers.size();
+            check(suspect, config.probeTimeout(), this::hear);
+            for (NodeRef helper : helpers) {
+                Duration time = config.probeTimeout().multipliedBy(2);
+                call(helper.endpoint(), new Probe(suspect), time, new Reply<>() {
+                    @Override
+                    public void answered(ProbeAnswer answer) {
+                        hear(answer.alive());
+                    }
+
+                    @Override
+                    public void failed(CallFailure failure) {
+                        hear(false);
+                    }
+                });
+            }
+        }
+
+        private List<NodeRef> helpers() {
+            RingView view = cell.view();
+            List<NodeRef> known = new ArrayList<>(view.successors().nodes());
+            view.predecessor().ifPresent(known::add);
+            return known.stream()
+                    .filter(node -> !node.sameNode(suspect) && !isDoubtful(node))
+                    .distinct()
+                    .limit(HELPERS)
+                    .toList();
+        }
+
+        private void hear(boolean sign) {
+            alive |= sign;
+            if (--awaited > 0) {
+                return;
+            }
+            onTrial.remove(suspect.endpoint());
+            if (!alive && pausesBefore == pauses.count()) {
+                bury(suspect, "it answers neither us nor those that we asked to try");
+            }
+        }
+    }
+}

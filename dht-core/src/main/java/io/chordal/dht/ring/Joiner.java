@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.ring.message.GetRingState;
+import io.chordal.dht.ring.message.Noted;
+import io.chordal.dht.ring.message.Notify;
+import io.chordal.dht.ring.message.RingState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a node into the ring: Zave's join (TSE 2017, section 4). It walks to the best predecessor p of its own place and
+ * adopts p's whole successor list at once, but only if its place lies right behind p; otherwise it walks again.
+ *
+ * <p>Confined to the serial context. One join at a time.
+ */
+final class Joiner {
+    private static final Logger LOG = LoggerFactory.getLogger(Joiner.class);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration WALK_TIME = Duration.ofSeconds(5);
+
+    private final NodeEnvironment environment;
+    private final RingCell cell;
+    private final RingGate gate;
+    private final FailureDetector detector;
+    private final Entrances entrances;
+    private final Stabilizer stabilizer;
+
+    Joiner(
+            NodeEnvironment environment,
+            RingCell cell,
+            RingGate gate,
+            FailureDetector detector,
+            Entrances entrances,
+            Stabilizer stabilizer) {
+        this.environment = environment;
+        this.cell = cell;
+        this.gate = gate;
+        this.detector = detector;
+        this.entrances = entrances;
+        this.stabilizer = stabilizer;
+    }
+
+    /** Joins within the time, trying the entrances again and again; fails at once where that cannot help. */
+    void join(Duration timeout, JoinCallback callback) {
+        cell.update(RingView::joining);
+        new Attempt(timeout, callback).begin();
+    }
+
+    private final class Attempt {
+        private final long deadline;
+        private final JoinCallback callback;
+
+        Attempt(Duration timeout, JoinCallback callback) {
+            this.deadline = environment.nanoTime() + timeout.toNanos();
+            this.callback = callback;
+        }
+
+        void begin() {
+            entrances.find(cell.self().endpoint(), new Entrances.Found() {
+                @Override
+                public void member(NodeRef node, Bytes ringId) {
+                    walk(node, ringId);
+                }
+
+                @Override
+                public void nobody(CallFailure failure) {
+                    retry(failure);
+                }
+            });
+        }
+
+        private void walk(NodeRef entrance, Bytes ringId) {
+            NodeRef self = cell.self();
+            new LookupTask(environment, detector, cell.view(), self.id(), WALK_TIME, new LookupCallback() {
+                        @Override
+                        public void found(LookupResult result) {
+                            List<NodeRef> path = result.path();
+                            if (result.owner().id().equals(self.id())
+                                    && !result.owner().sameNode(self)) {
+                                fail(taken(result.owner()));
+                            } else {
+                                adopt(path.get(path.size() - 1), ringId);
+                            }
+                        }
+
+                        @Override
+                        public void failed(CallFailure failure) {
+                            entrances.lost(entrance);
+                            retry(failure);
+                        }
+                    })
+                    .forJoiner(self.keyHash())
+                    .start(List.of(entrance));
+        }
+
+        private void adopt(NodeRef member, Bytes ringId) {
+            detector.call(member.endpoint(), GetRingState.WHOLE, detector.timeout(member), new Reply<>() {
+                @Override
+                public void answered(RingState state) {
+                    Optional<RingView> next = cell.view().joined(state.self(), state.successors(), state.closed());
+                    if (next.isEmpty() || cell.view().standing() != Standing.JOINING) {
+                        retry(new CallFailure(
+                                CallFailure.Reason.NOT_A_MEMBER,
+                                "the place behind " + member + " changed while " + cell.self() + " joined"));
+                        return;
+                    }
+                    gate.belongTo(ringId);
+                    cell.update(view -> next.get());
+                    LOG.info("{} joined ring {} behind {}", cell.self(), ringId, member);
+                    introduce(member);
+                    callback.joined();
+                }
+
+                @Override
+                public void failed(CallFailure failure) {
+                    retry(failure);
+                }
+            });
+        }
+
+        /** Stabilizes at once, and makes itself known to the node before it and, in a small ring, to everybody. */
+        private void introduce(NodeRef member) {
+            stabilizer.soon();
+            RingView view = cell.view();
+            detector.check(member, detector.timeout(member), alive -> {});
+            if (view.successors().closed()) {
+                view.successors().nodes().forEach(this::greet);
+            }
+        }
+
+        private void greet(NodeRef node) {
+            detector.call(node.endpoint(), new Notify(cell.self()), detector.timeout(node), new Reply<Noted>() {
+                @Override
+                public void answered(Noted answer) {}
+
+                @Override
+                public void failed(CallFailure failure) {
+                    LOG.debug("{} was not greeted: {}", node, failure.message());
+                }
+            });
+        }
+
+        private void retry(CallFailure failure) {
+            if (Entrances.isFinal(failure) || environment.nanoTime() + PAUSE.toNanos() - deadline >= 0) {
+                fail(failure);
+            } else if (cell.view().standing() == Standing.JOINING) {
+                environment.schedule(PAUSE, this::begin);
+            }
+        }
+
+        private void fail(CallFailure failure) {
+            cell.update(RingView::outside);
+            callback.failed(failure);
+        }
+
+        private CallFailure taken(NodeRef owner) {
+            return new CallFailure(
+                    CallFailure.Reason.ID_TAKEN,
+                    "place " + owner.id() + " belongs to " + owner.endpoint() + " already; give "
+                            + cell.self().endpoint() + " another key or address");
+        }
+    }
+}

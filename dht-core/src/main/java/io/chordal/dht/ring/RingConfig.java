@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * The times by which a node maintains its ring.
+ *
+ * <p>Immutable. {@link #lan()} is the default; every node of a ring may have its own.
+ *
+ * @param stabilize the period of stabilize: from the least after a change to the greatest when nothing changes
+ * @param fixFingers the period at which one finger is looked up again, likewise
+ * @param ping how often each neighbour that is silent is pinged
+ * @param misses how many calls in a row must go unanswered before a node is suspected
+ * @param callTimeout the bounds of the time-out of a maintenance call, which follows the smoothed round trip
+ * @param probeTimeout how long the last direct and indirect probes of a suspect may take before it is dead
+ * @param ownPause a pause of the node itself beyond this voids the suspicions formed in it
+ * @param deadRecheck the pause before a dead node is tried again: the first, and the one that doubling ends at
+ * @param joinTimeout how long a join may take in all
+ */
+public record RingConfig(
+        DurationRange stabilize,
+        DurationRange fixFingers,
+        Duration ping,
+        int misses,
+        DurationRange callTimeout,
+        Duration probeTimeout,
+        Duration ownPause,
+        DurationRange deadRecheck,
+        Duration joinTimeout) {
+    public RingConfig {
+        requireNonNull(stabilize, "stabilize is null");
+        requireNonNull(fixFingers, "fixFingers is null");
+        requireNonNull(callTimeout, "callTimeout is null");
+        requireNonNull(deadRecheck, "deadRecheck is null");
+        requirePositive(ping, "ping");
+        requirePositive(probeTimeout, "probeTimeout");
+        requirePositive(ownPause, "ownPause");
+        requirePositive(joinTimeout, "joinTimeout");
+        if (misses < 1) {
+            throw new IllegalArgumentException("misses is below 1: " + misses);
+        }
+    }
+
+    /** The preset for a local network. */
+    public static RingConfig defaults() {
+        return lan();
+    }
+
+    /** Nodes in one machine: as for a local network, with dead nodes tried again sooner. */
+    public static RingConfig local() {
+        return lan().withDeadRecheck(DurationRange.millis(2_000, 60_000));
+    }
+
+    /** Nodes in one local network. */
+    public static RingConfig lan() {
+        return new RingConfig(
+                DurationRange.millis(1_000, 5_000),
+                DurationRange.millis(1_000, 10_000),
+                Duration.ofMillis(500),
+                2,
+                DurationRange.millis(250, 3_000),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                DurationRange.millis(10_000, 960_000),
+                Duration.ofSeconds(10));
+    }
+
+    /** Nodes far apart: slower pings, more patience. */
+    public static RingConfig wan() {
+        return new RingConfig(
+                DurationRange.millis(2_000, 10_000),
+                DurationRange.millis(2_000, 30_000),
+                Duration.ofSeconds(1),
+                2,
+                DurationRange.millis(500, 5_000),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
+                DurationRange.millis(60_000, 960_000),
+                Duration.ofSeconds(30));
+    }
+
+    /** Returns this with another period of stabilize. */
+    public RingConfig withStabilize(DurationRange range) {
+        return new RingConfig(
+                range, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, joinTimeout);
+    }
+
+    /** Returns this with another period of fixing fingers. */
+    public RingConfig withFixFingers(DurationRange range) {
+        return new RingConfig(
+                stabilize, range, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, joinTimeout);
+    }
+
+    /** Returns this with another period of pings. */
+    public RingConfig withPing(Duration period) {
+        return new RingConfig(
+                stabilize, fixFingers, period, misses, callTimeout, probeTimeout, ownPause, deadRecheck, joinTimeout);
+    }
+
+    /** Returns this with other pauses before a dead node is tried again. */
+    public RingConfig withDeadRecheck(DurationRange range) {
+        return new RingConfig(
+                stabilize, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, range, joinTimeout);
+    }
+
+    /** Returns this with another limit on the time of a join. */
+    public RingConfig withJoinTimeout(Duration timeout) {
+        return new RingConfig(
+                stabilize, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, timeout);
+    }
+
+    private static void requirePositive(Duration duration, String name) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(name + " is not positive: " + duration);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Dispatcher;
+import io.chordal.dht.net.Header;
+import io.chordal.dht.net.Inspection;
+import io.chordal.dht.net.NodePort;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.net.Request;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Lets in what belongs to this ring and refuses the rest: another ring, shape or protocol, a place that is taken, a life that
+ * is over.
+ *
+ * <p>Confined to the serial context. It does not answer requests; the {@link Dispatcher}'s handlers do.
+ */
+final class RingGate implements NodePort {
+    private final NodeEnvironment environment;
+    private final RingCell cell;
+    private final Lives lives;
+    private final Dispatcher dispatcher;
+    private Optional<Bytes> ringId = Optional.empty();
+    private Consumer<Header> onSender = header -> {};
+
+    RingGate(NodeEnvironment environment, RingCell cell, Lives lives, Dispatcher dispatcher) {
+        this.environment = environment;
+        this.cell = cell;
+        this.lives = lives;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Returns the name of the ring that this node belongs to or wants to join, once it knows it. */
+    Optional<Bytes> ringId() {
+        return ringId;
+    }
+
+    void belongTo(Bytes ring) {
+        ringId = Optional.of(ring);
+    }
+
+    /** Calls the listener for each request let in that names its sender. */
+    void onSender(Consumer<Header> listener) {
+        onSender = listener;
+    }
+
+    @Override
+    public NodeEnvironment environment() {
+        return environment;
+    }
+
+    @Override
+    public Header header() {
+        RingView view = cell.view();
+        boolean named = view.standing() != Standing.CLIENT;
+        return new Header(
+                ringId,
+                Header.PROTOCOL,
+                Header.PROTOCOL,
+                view.profile(),
+                named ? Optional.of(view.self()) : Optional.empty(),
+                view.standing().inRing());
+    }
+
+    @Override
+    public <R> void receive(Optional<Header> header, Request<R> request, Reply<R> reply) {
+        Optional<CallFailure> refusal = header.isPresent() ? refusal(header.get()) : refusalOfOutsider(request);
+        if (refusal.isPresent()) {
+            reply.failed(refusal.get());
+            return;
+        }
+        header.filter(known -> known.sender().isPresent()).ifPresent(onSender);
+        dispatcher.dispatch(request, reply);
+    }
+
+    private Optional<CallFailure> refusalOfOutsider(Request<?> request) {
+        return request instanceof Inspection
+                ? Optional.empty()
+                : failure(
+                        CallFailure.Reason.REJECTED,
+                        request.getClass().getSimpleName()
+                                + " is answered only for nodes of the ring: it needs a header");
+    }
+
+    private Optional<CallFailure> refusal(Header header) {
+        if (!header.speaksOurProtocol()) {
+            return failure(
+                    CallFailure.Reason.WRONG_RING,
+                    "this node speaks protocol " + Header.PROTOCOL + ", the caller " + header.minProtocol() + " to "
+                            + header.maxProtocol());
+        }
+        if (!header.profile().equals(cell.view().profile())) {
+            return failure(
+                    CallFailure.Reason.WRONG_RING,
+                    "this ring is " + cell.view().profile() + ", the caller's " + header.profile());
+        }
+        if (header.ringId().isPresent()
+                && ringId.isPresent()
+                && !header.ringId().equals(ringId)) {
+            return failure(
+                    CallFailure.Reason.WRONG_RING,
+                    "this node belongs to ring " + ringId.get() + ", the caller to "
+                            + header.ringId().get());
+        }
+        return header.sender().flatMap(this::refusalOf);
+    }
+
+    private Optional<CallFailure> refusalOf(NodeRef sender) {
+        RingView view = cell.view();
+        if (!view.profile()
+                .placeOf(sender.keyHash(), sender.vnode(), sender.endpoint())
+                .equals(sender.id())) {
+            return failure(
+                    CallFailure.Reason.REJECTED, sender + " is not at the place that its key or address gives it");
+        }
+        if (inTheWay(view, sender)) {
+            return failure(
+                    CallFailure.Reason.ID_TAKEN,
+                    "place " + sender.id() + " belongs to another node already; give " + sender.endpoint()
+                            + " another key or address");
+        }
+        return lives.isGone(sender) && !sender.sameNode(view.self())
+                ? failure(CallFailure.Reason.NOT_A_MEMBER, sender + " has left or was started again since")
+                : Optional.empty();
+    }
+
+    private boolean inTheWay(RingView view, NodeRef sender) {
+        return taken(view.self(), sender)
+                || view.predecessor().filter(node -> taken(node, sender)).isPresent()
+                || view.successors().nodes().stream().anyMatch(node -> taken(node, sender));
+    }
+
+    private boolean taken(NodeRef node, NodeRef sender) {
+        return node.id().equals(sender.id()) && !node.sameNode(sender) && !lives.isDeadOrGone(node);
+    }
+
+    private static Optional<CallFailure> failure(CallFailure.Reason reason, String message) {
+        return Optional.of(new CallFailure(reason, message));
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node remembers of its ring from one start to the next.
+ *
+ * <p>Called in the serial context and does not block it; the latest memory given is the one that counts.
+ */
+public interface RingMemory {
+    /** How many endpoints are remembered. */
+    int MAX_ENDPOINTS = 32;
+
+    /** Returns what was remembered when the node was started; empty if it was never a member. */
+    Optional<Memory> remembered();
+
+    /** Remembers from now on. */
+    void remember(Memory memory);
+
+    /**
+     * A ring and some of its members.
+     *
+     * @param ringId the ring's name
+     * @param members where members were met, the nearest neighbours first
+     */
+    record Memory(Bytes ringId, List<Endpoint> members) {
+        public Memory {
+            if (ringId.size() != 16) {
+                throw new IllegalArgumentException("a ring's name has 16 bytes, not " + ringId.size());
+            }
+            members = members.stream().distinct().limit(MAX_ENDPOINTS).toList();
+        }
+    }
+
+    /** Returns a memory that lasts as long as the object. */
+    static RingMemory transientMemory() {
+        return new RingMemory() {
+            private Optional<Memory> memory = Optional.empty();
+
+            @Override
+            public Optional<Memory> remembered() {
+                return memory;
+            }
+
+            @Override
+            public void remember(Memory latest) {
+                memory = Optional.of(latest);
+            }
+        };
+    }
+}

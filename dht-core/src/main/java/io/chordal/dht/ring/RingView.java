@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingProfile;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * All that one node believes of its ring, and every step by which that belief changes: Zave's corrected operations (TSE
+ * 2017) as pure functions.
+ *
+ * <p>Immutable. A step that asks somebody first is applied only if the version of what it changes is still what it was when
+ * the question was asked; the caller sees to that. Which nodes are dead is told from outside; fingers never come in here.
+ *
+ * @param self this node in its present life
+ * @param profile the shape of the ring
+ * @param standing where the node stands
+ * @param predecessor the nearest live node before self that has made itself known
+ * @param successors the nodes after self
+ * @param predecessorVersion raised when the predecessor changes
+ * @param successorsVersion raised when the successor list changes
+ */
+public record RingView(
+        NodeRef self,
+        RingProfile profile,
+        Standing standing,
+        Optional<NodeRef> predecessor,
+        SuccessorList successors,
+        long predecessorVersion,
+        long successorsVersion) {
+    public RingView {
+        requireNonNull(profile, "profile is null");
+        requireNonNull(standing, "standing is null");
+        requireNonNull(predecessor, "predecessor is null");
+        if (!successors.self().equals(self)) {
+            throw new IllegalArgumentException("the list of " + successors.self() + " given to " + self);
+        }
+        if (predecessor.isPresent() && predecessor.get().id().equals(self.id())) {
+            throw new IllegalArgumentException(self + " is not its own predecessor");
+        }
+    }
+
+    /** Returns the view of a node that is in no ring. */
+    public static RingView outside(NodeRef self, RingProfile profile) {
+        return new RingView(self, profile, Standing.CLIENT, Optional.empty(), SuccessorList.alone(self), 1, 1);
+    }
+
+    /** The node begins to look for its place. */
+    public RingView joining() {
+        return withStanding(Standing.JOINING);
+    }
+
+    /** The node gives up looking for its place. */
+    public RingView outside() {
+        return new RingView(
+                self,
+                profile,
+                Standing.CLIENT,
+                Optional.empty(),
+                SuccessorList.alone(self),
+                predecessorVersion + 1,
+                successorsVersion + 1);
+    }
+
+    /** The node is a ring of one. */
+    public RingView founded() {
+        return withSuccessors(SuccessorList.alone(self)).withStanding(Standing.MEMBER);
+    }
+
+    /**
+     * Zave's join: the node takes its place right behind the member, whose whole list it adopts at once. Says so only if
+     * self ∈ (member, first of the list), or the member is alone; otherwise the walk has to go on, and nothing changes.
+     */
+    public Optional<RingView> joined(NodeRef member, List<NodeRef> memberList, boolean memberClosed) {
+        NodeRef first = memberList.isEmpty() ? member : memberList.get(0);
+        boolean alone = memberList.isEmpty() && memberClosed;
+        if (memberList.isEmpty() && !alone || !Arc.between(member.id(), self.id(), first.id())) {
+            return Optional.empty();
+        }
+        SuccessorList list = SuccessorList.joining(self, member, memberList, memberClosed, profile);
+        return Optional.of(
+                withPredecessor(Optional.empty()).withSuccessors(list).withStanding(Standing.MEMBER));
+    }
+
+    /** Stabilize, step one: the first live successor answered with its list. */
+    public RingView stabilized(NodeRef head, List<NodeRef> headList, boolean headClosed) {
+        return withSuccessors(SuccessorList.behind(self, head, headList, headClosed, profile));
+    }
+
+    /** Says whether the node would be a nearer successor: node ∈ (self, first of the list). */
+    public boolean nearerSuccessor(NodeRef node) {
+        return Arc.between(
+                self.id(), node.id(), successors.head().map(NodeRef::id).orElse(self.id()));
+    }
+
+    /** Stabilize, step two: the nearer node that the successor named has itself answered with its list. */
+    public RingView adopted(NodeRef nearer, List<NodeRef> itsList, boolean itsListClosed) {
+        return nearerSuccessor(nearer) ? stabilized(nearer, itsList, itsListClosed) : this;
+    }
+
+    /** Says whether the node would be a better predecessor than the present one: none, an earlier life, or farther back. */
+    public boolean betterPredecessor(NodeRef candidate) {
+        if (candidate.id().equals(self.id())) {
+            return false;
+        }
+        return predecessor
+                .map(present -> present.sameNode(candidate)
+                        ? present.incarnation() < candidate.incarnation()
+                        : Arc.between(present.id(), candidate.id(), self.id()))
+                .orElse(true);
+    }
+
+    /** Zave's rectify: the candidate is alive; it becomes predecessor if the present one is dead or farther back. */
+    public RingView rectified(NodeRef candidate, boolean predecessorDead) {
+        boolean replaces = predecessorDead && !candidate.id().equals(self.id());
+        return replaces || betterPredecessor(candidate) ? withPredecessor(Optional.of(candidate)) : this;
+    }
+
+    /**
+     * Dead nodes at the head of the list make room for the first live one, and a dead predecessor is forgotten. Dead nodes
+     * farther down stay: they may be alive to others, and are skipped. A list is never emptied while a live predecessor is
+     * left, which then stands in as successor.
+     */
+    public RingView withoutDead(Predicate<NodeRef> dead) {
+        Optional<NodeRef> before = predecessor.filter(dead.negate());
+        RingView view = before.equals(predecessor) ? this : withPredecessor(before);
+        Optional<NodeRef> first = successors.firstNot(dead);
+        if (first.isPresent()) {
+            NodeRef live = first.get();
+            return view.withSuccessors(
+                    successors.without(node -> Arc.between(self.id(), node.id(), live.id()) && !node.equals(live)));
+        }
+        return successors.nodes().isEmpty() ? view : view.withSuccessors(view.lastResort());
+    }
+
+    /** The nodes ruled out are gone for good, wherever they stand: they left, or a later life of theirs was seen. */
+    public RingView withoutGone(Predicate<NodeRef> gone) {
+        Optional<NodeRef> before = predecessor.filter(gone.negate());
+        RingView view = before.equals(predecessor) ? this : withPredecessor(before);
+        SuccessorList left = successors.without(gone);
+        return view.withSuccessors(left.nodes().isEmpty() && !successors.nodes().isEmpty() ? view.lastResort() : left);
+    }
+
+    /** A live member has made itself known; a small ring's list takes it in at once. */
+    public RingView withMember(NodeRef node) {
+        return successors.closed() && !successors.contains(node)
+                ? withSuccessors(successors.with(node, profile))
+                : this;
+    }
+
+    /** The node begins to hand over. */
+    public RingView leaving() {
+        return withStanding(Standing.LEAVING);
+    }
+
+    /** The node has said goodbye. */
+    public RingView left() {
+        return withPredecessor(Optional.empty())
+                .withSuccessors(SuccessorList.alone(self))
+                .withStanding(Standing.LEFT);
+    }
+
+    /** Returns the number that stands for the whole view on the wire. */
+    public long version() {
+        return predecessorVersion + successorsVersion;
+    }
+
+    private SuccessorList lastResort() {
+        return predecessor
+                .map(node -> new SuccessorList(self, List.of(node), false))
+                .orElseGet(() -> SuccessorList.alone(self));
+    }
+
+    private RingView withStanding(Standing next) {
+        return new RingView(self, profile, next, predecessor, successors, predecessorVersion, successorsVersion);
+    }
+
+    private RingView withPredecessor(Optional<NodeRef> next) {
+        return next.equals(predecessor)
+                ? this
+                : new RingView(self, profile, standing, next, successors, predecessorVersion + 1, successorsVersion);
+    }
+
+    private RingView withSuccessors(SuccessorList next) {
+        return next.equals(successors)
+                ? this
+                : new RingView(self, profile, standing, predecessor, next, predecessorVersion, successorsVersion + 1);
+    }
+}
