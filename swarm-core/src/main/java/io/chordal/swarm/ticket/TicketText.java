@@ -86,7 +86,7 @@ final class TicketText {
         try {
             return new FileName(decoded);
         } catch (InvalidInputException e) {
-            throw wrong(from, e.getMessage());
+            throw wrong(from, String.valueOf(e.getMessage()));
         }
     }
 
