@@ -68,7 +68,7 @@ public final class AcceptancePage {
     }
 
     /** The folder that holds the rows, looked for from here upwards. */
-    static Path root() {
+    public static Path root() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve(ROWS))) {
                 return folder;
