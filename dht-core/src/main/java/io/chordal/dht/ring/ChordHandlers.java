@@ -20,7 +20,6 @@ import io.chordal.dht.ring.message.Probe;
 import io.chordal.dht.ring.message.ProbeAnswer;
 import io.chordal.dht.ring.message.RingState;
 import io.chordal.dht.ring.message.Step;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,11 +78,11 @@ final class ChordHandlers {
                     request.knownIncarnation() == view.self().incarnation() && request.knownVersion() == view.version();
             reply.answered(
                     unchanged
-                            ? new RingState(view.version(), true, view.self(), Optional.empty(), List.of(), false)
+                            ? RingState.unchanged(view.version())
                             : new RingState(
                                     view.version(),
                                     false,
-                                    view.self(),
+                                    Optional.of(view.self()),
                                     view.predecessor(),
                                     view.successors().nodes(),
                                     view.successors().closed()));

@@ -56,7 +56,8 @@ public final class ChordNode implements RingMembership {
         this.environment = requireNonNull(environment, "environment is null");
         this.config = requireNonNull(config, "config is null");
         this.memory = requireNonNull(memory, "memory is null");
-        this.cell = new RingCell(RingView.outside(self, profile), lives);
+        this.cell = new RingCell(
+                RingView.outside(self, profile, environment.random().nextInt(1 << 30)), lives);
         this.gate = new RingGate(environment, cell, lives, dispatcher);
         this.detector = new FailureDetector(environment, config, transport.attach(gate), cell, lives);
         this.heartbeat = new Heartbeat(environment, config, cell, detector);

@@ -106,7 +106,9 @@ final class Joiner {
             detector.call(member.endpoint(), GetRingState.WHOLE, detector.timeout(member), new Reply<>() {
                 @Override
                 public void answered(RingState state) {
-                    Optional<RingView> next = cell.view().joined(state.self(), state.successors(), state.closed());
+                    Optional<RingView> next = state.isWholeOf(member)
+                            ? cell.view().joined(member, state.successors(), state.closed())
+                            : Optional.empty();
                     if (next.isEmpty() || cell.view().standing() != Standing.JOINING) {
                         retry(new CallFailure(
                                 CallFailure.Reason.NOT_A_MEMBER,

@@ -45,9 +45,10 @@ public record RingView(
         }
     }
 
-    /** Returns the view of a node that is in no ring. */
-    public static RingView outside(NodeRef self, RingProfile profile) {
-        return new RingView(self, profile, Standing.CLIENT, Optional.empty(), SuccessorList.alone(self), 1, 1);
+    /** Returns the view of a node that is in no ring; versions begin anywhere, so that no two lives share them. */
+    public static RingView outside(NodeRef self, RingProfile profile, long firstVersion) {
+        return new RingView(
+                self, profile, Standing.CLIENT, Optional.empty(), SuccessorList.alone(self), 1, firstVersion);
     }
 
     /** The node begins to look for its place. */

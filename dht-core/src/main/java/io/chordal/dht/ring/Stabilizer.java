@@ -98,11 +98,15 @@ final class Stabilizer {
     private void askHead(NodeRef head) {
         long version = cell.view().successorsVersion();
         RingState held = remembered;
-        GetRingState question = held != null && held.self().equals(head)
+        GetRingState question = held != null && held.isWholeOf(head)
                 ? new GetRingState(head.incarnation(), held.version())
                 : GetRingState.WHOLE;
         ask(head, question, answer -> {
             RingState state = answer.unchanged() && held != null ? held : answer;
+            if (!state.isWholeOf(head)) {
+                doubt(head);
+                return;
+            }
             remembered = state;
             if (cell.view().successorsVersion() != version) {
                 again = true;
@@ -119,6 +123,10 @@ final class Stabilizer {
     private void askNearer(NodeRef nearer) {
         long version = cell.view().successorsVersion();
         ask(nearer, GetRingState.WHOLE, state -> {
+            if (!state.isWholeOf(nearer)) {
+                doubt(nearer);
+                return;
+            }
             if (cell.view().successorsVersion() == version) {
                 cell.update(view -> view.adopted(nearer, known(state.successors()), state.closed()));
                 again = true;
@@ -127,15 +135,15 @@ final class Stabilizer {
         });
     }
 
-    /** Asks; any answer but one from the very life that was meant ends the round. */
+    /** Asks; without an answer the round goes on to its end. */
     private void ask(NodeRef node, GetRingState question, Consumer<RingState> then) {
         network.call(node.endpoint(), question, detector.timeout(node), new Reply<>() {
             @Override
             public void answered(RingState state) {
-                if (state.self().equals(node) && cell.view().standing().inRing()) {
+                if (cell.view().standing().inRing()) {
                     then.accept(state);
                 } else {
-                    doubt(node);
+                    finish();
                 }
             }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
  * A node's neighbours, as it believes.
  *
  * @param version raised at every change
- * @param unchanged whether the caller's version is the present one; predecessor and successors are left out then
- * @param self the node that answers
+ * @param unchanged whether the caller's version is the present one; everything else is left out then
+ * @param self the node that answers; left out when unchanged
  * @param predecessor its predecessor, if it knows one
  * @param successors its successor list, nearest first, without itself, at most {@value #MAX_SUCCESSORS}
  * @param closed whether the successor list goes all the way around to the node itself
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record RingState(
         long version,
         boolean unchanged,
-        NodeRef self,
+        Optional<NodeRef> self,
         Optional<NodeRef> predecessor,
         List<NodeRef> successors,
         boolean closed) {
@@ -31,11 +31,24 @@ public record RingState(
         requireNonNull(self, "self is null");
         requireNonNull(predecessor, "predecessor is null");
         successors = List.copyOf(successors);
+        if (self.isPresent() == unchanged) {
+            throw new IllegalArgumentException("a state names its node unless it is unchanged");
+        }
         if (version < 0) {
             throw new IllegalArgumentException("a version is not negative: " + version);
         }
         if (successors.size() > MAX_SUCCESSORS) {
             throw new IllegalArgumentException("more than " + MAX_SUCCESSORS + " successors: " + successors.size());
         }
+    }
+
+    /** Returns the answer to a caller who has this version already. */
+    public static RingState unchanged(long version) {
+        return new RingState(version, true, Optional.empty(), Optional.empty(), List.of(), false);
+    }
+
+    /** Says whether this tells the whole state of the very life of the node that was meant. */
+    public boolean isWholeOf(NodeRef meant) {
+        return self.isPresent() && self.get().equals(meant);
     }
 }

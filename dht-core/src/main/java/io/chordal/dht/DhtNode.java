@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.ring.ChordNode;
+import io.chordal.dht.ring.Departure;
+import io.chordal.dht.ring.FingerTable;
+import io.chordal.dht.ring.JoinCallback;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.dht.ring.Neighbourhood;
+import io.chordal.dht.ring.RingMembership;
+import io.chordal.dht.ring.RingView;
+import io.chordal.dht.ring.Standing;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * A node of a Chord ring in your application.
+ *
+ * <pre>{@code
+ * try (DhtNode node = DhtNode.builder()
+ *         .listen("127.0.0.1", 0)
+ *         .dataDirectory(directory)
+ *         .join(List.of("10.0.0.5:7070"))
+ *         .start()) {
+ *     LookupResult owner = node.lookup("builds").toCompletableFuture().get(5, SECONDS);
+ *     System.out.println("builds lives at " + owner.owner().endpoint());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Outcomes come on the executor given to the builder; an operation fails with {@link DhtException} and never
+ * stays open for ever. Closing the node is a silent failure to the others; call {@link #leave} first to be missed by nobody.
+ */
+public final class DhtNode implements AutoCloseable {
+    private final NodeParts parts;
+    private final ChordNode chord;
+    private final Promises promises;
+
+    DhtNode(NodeParts parts) {
+        this.parts = parts;
+        this.chord = parts.chord();
+        this.promises = parts.promises();
+    }
+
+    /** Begins to describe a node. */
+    public static DhtNodeBuilder builder() {
+        return new DhtNodeBuilder();
+    }
+
+    /** Returns this node in its present life. */
+    public NodeRef self() {
+        return chord.self();
+    }
+
+    /** Returns where other nodes reach this one. */
+    public Endpoint endpoint() {
+        return chord.self().endpoint();
+    }
+
+    /** Returns where the node stands towards its ring. */
+    public Standing standing() {
+        return chord.view().standing();
+    }
+
+    /** Returns a snapshot of all that the node believes of its ring. */
+    public RingView ringState() {
+        return chord.view();
+    }
+
+    /** Returns a snapshot of the nodes around this one that it believes alive. */
+    public Neighbourhood neighbourhood() {
+        return chord.neighbourhood();
+    }
+
+    /** Asks for the name of the ring; empty while the node knows none. */
+    public CompletionStage<Optional<Bytes>> ringId() {
+        return promises.ask(reply -> reply.answered(chord.ringId()));
+    }
+
+    /** Asks for the finger table. */
+    public CompletionStage<FingerTable> fingers() {
+        return promises.ask(reply -> reply.answered(chord.fingers()));
+    }
+
+    /** Finds the owner of a partition's name, as UTF-8. */
+    public CompletionStage<LookupResult> lookup(String partition) {
+        return lookup(chord.view().profile().position(partition));
+    }
+
+    /** Finds the owner of a point: the first live node at or after it. */
+    public CompletionStage<LookupResult> lookup(RingId point) {
+        return promises.ask(reply -> chord.lookup(point, parts.config().lookupTimeout(), asLookup(reply)));
+    }
+
+    /** Makes a client, or a node that could not join before, a member; it may try the endpoints again and again. */
+    public CompletionStage<Standing> join(Collection<Endpoint> seeds) {
+        return promises.ask(reply -> chord.join(seeds, asJoin(reply)));
+    }
+
+    /** Founds a ring, or takes up the one remembered when no member of it is found; for a client whom nobody lets in. */
+    public CompletionStage<Standing> createRing() {
+        return promises.ask(reply -> chord.found(asJoin(reply)));
+    }
+
+    /** Gives a client further ways into the ring. */
+    public void useEntrances(Collection<Endpoint> entrances) {
+        List<Endpoint> copy = List.copyOf(entrances);
+        parts.environment().execute(() -> chord.useEntrances(copy));
+    }
+
+    /**
+     * Leaves the ring: hands over within the budget, tells the neighbours, and stops maintaining. The node must still be
+     * closed.
+     */
+    public CompletionStage<Standing> leave(Duration budget) {
+        return promises.ask(
+                reply -> chord.leave(budget, () -> reply.answered(chord.view().standing())));
+    }
+
+    /** Calls the listener, on the embedder's executor, after every change of the neighbourhood. */
+    public void addMembershipListener(Consumer<Neighbourhood> listener) {
+        parts.environment()
+                .execute(() ->
+                        chord.addListener((before, after) -> parts.callbacks().execute(() -> listener.accept(after))));
+    }
+
+    /** Adds work to be done, in the serial context, before the node leaves. */
+    public void addDeparture(Departure departure) {
+        parts.environment().execute(() -> chord.addDeparture(departure));
+    }
+
+    /** Returns the ring for layers that run in the node's serial context, where alone it may be used. */
+    RingMembership membership() {
+        return chord;
+    }
+
+    /** Stops at once; operations under way fail. A second call has no effect. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    private static LookupCallback asLookup(Reply<LookupResult> reply) {
+        return new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                reply.answered(result);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                reply.failed(failure);
+            }
+        };
+    }
+
+    private JoinCallback asJoin(Reply<Standing> reply) {
+        return new JoinCallback() {
+            @Override
+            public void joined() {
+                reply.answered(chord.view().standing());
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                reply.failed(failure);
+            }
+        };
+    }
+}

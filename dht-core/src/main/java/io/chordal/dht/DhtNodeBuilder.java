@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.grpc.SerialEnvironment;
+import io.chordal.dht.grpc.node.NodeRpcs;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.identity.NodeDirectory;
+import io.chordal.dht.identity.NodeIdentity;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Transport;
+import io.chordal.dht.ring.ChordNode;
+import io.chordal.dht.ring.RingMemory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Describes a node and starts it. Exactly one of {@link #createRing}, {@link #join} and {@link #client} is called.
+ *
+ * <p>Not thread-safe; used once.
+ */
+public final class DhtNodeBuilder {
+    private static final Duration START_MARGIN = Duration.ofSeconds(10);
+
+    private enum Beginning {
+        CREATE,
+        JOIN,
+        CLIENT
+    }
+
+    private InetSocketAddress listen = new InetSocketAddress("127.0.0.1", 0);
+    private Optional<String> advertisedHost = Optional.empty();
+    private Optional<Path> directory = Optional.empty();
+    private Optional<Transport> transport = Optional.empty();
+    private Optional<NodeEnvironment> environment = Optional.empty();
+    private Executor callbacks = ForkJoinPool.commonPool();
+    private RingProfile profile = RingProfile.DEFAULT;
+    private DhtConfig config = DhtConfig.defaults();
+    private Optional<Beginning> beginning = Optional.empty();
+    private List<Endpoint> seeds = List.of();
+    private final List<Runnable> resources = new ArrayList<>();
+
+    DhtNodeBuilder() {}
+
+    /** Listens at this address with a gRPC server of the node's own; port 0 takes a free one. Default: 127.0.0.1, port 0. */
+    public DhtNodeBuilder listen(String host, int port) {
+        listen = new InetSocketAddress(host, port);
+        advertisedHost = advertisedHost.or(() -> Optional.of(host));
+        return this;
+    }
+
+    /** Tells other nodes to call this host instead of the one that the node listens at. */
+    public DhtNodeBuilder advertise(String host) {
+        advertisedHost = Optional.of(host);
+        return this;
+    }
+
+    /** Keeps key, incarnation and ring in this directory; without one the node is forgotten when it stops. */
+    public DhtNodeBuilder dataDirectory(Path path) {
+        directory = Optional.of(path);
+        return this;
+    }
+
+    /** Uses the settings. Default: {@link DhtConfig#lan()}. */
+    public DhtNodeBuilder config(DhtConfig settings) {
+        config = requireNonNull(settings, "settings is null");
+        return this;
+    }
+
+    /** Founds or joins a ring of this shape; at join it must be the ring's. */
+    public DhtNodeBuilder profile(RingProfile shape) {
+        profile = requireNonNull(shape, "shape is null");
+        return this;
+    }
+
+    /** Reports outcomes on this executor. Default: the common pool. */
+    public DhtNodeBuilder callbackExecutor(Executor executor) {
+        callbacks = requireNonNull(executor, "executor is null");
+        return this;
+    }
+
+    /** Carries messages this way instead of by a gRPC server of the node's own. It is closed with the node. */
+    public DhtNodeBuilder transport(Transport way) {
+        transport = Optional.of(way);
+        return this;
+    }
+
+    /** Runs in these surroundings instead of on a thread of the node's own. */
+    public DhtNodeBuilder environment(NodeEnvironment surroundings) {
+        environment = Optional.of(surroundings);
+        return this;
+    }
+
+    /**
+     * Founds a ring. A node that remembers a ring comes back to it instead: it joins the members remembered, or, if none of
+     * them is in it any more, takes the ring up again by itself.
+     */
+    public DhtNodeBuilder createRing() {
+        return begin(Beginning.CREATE, List.of());
+    }
+
+    /** Joins a ring through any of these members, each {@code HOST:PORT}, and those remembered; never founds one. */
+    public DhtNodeBuilder join(Collection<String> members) {
+        return begin(Beginning.JOIN, members);
+    }
+
+    /** Uses a ring through any of these members without becoming one: holds no arc, is in nobody's list. */
+    public DhtNodeBuilder client(Collection<String> members) {
+        return begin(Beginning.CLIENT, members);
+    }
+
+    /**
+     * Starts the node and waits until it is in its ring; a client is ready at once. Blocks for up to the join time-out.
+     *
+     * @throws DhtException if it cannot be started, or nobody lets it join
+     */
+    public DhtNode start() {
+        try {
+            Duration limit = config.ring().joinTimeout().plus(START_MARGIN);
+            return startAsync().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof DhtException failure
+                    ? failure
+                    : new DhtException(CallFailure.Reason.INTERNAL, "the node did not start", e);
+        } catch (TimeoutException e) {
+            throw new DhtException(CallFailure.Reason.TIMEOUT, "the node did not start in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DhtException(CallFailure.Reason.LOST, "interrupted while the node started", e);
+        }
+    }
+
+    /** Starts the node; the stage is complete when it is in its ring. A node that fails to start is closed. */
+    public CompletionStage<DhtNode> startAsync() {
+        Beginning how = beginning.orElseThrow(
+                () -> new IllegalStateException("say how the node begins: createRing, join or client"));
+        CompletionStage<DhtNode> composed;
+        try {
+            composed = compose();
+        } catch (IOException e) {
+            resources.forEach(Runnable::run);
+            return CompletableFuture.failedStage(
+                    new DhtException(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage(), e));
+        }
+        return composed.thenCompose(node -> enter(node, how));
+    }
+
+    private DhtNodeBuilder begin(Beginning how, Collection<String> members) {
+        if (beginning.isPresent()) {
+            throw new IllegalStateException("a node begins in one way: createRing, join or client");
+        }
+        beginning = Optional.of(how);
+        seeds = members.stream().map(Endpoint::parse).toList();
+        return this;
+    }
+
+    private CompletionStage<DhtNode> enter(DhtNode node, Beginning how) {
+        CompletionStage<?> entered = switch (how) {
+            case CREATE -> node.createRing();
+            case JOIN -> node.join(seeds);
+            case CLIENT -> {
+                node.useEntrances(seeds);
+                yield CompletableFuture.completedStage(node);
+            }
+        };
+        return entered.handle((done, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(node);
+                    }
+                    node.close();
+                    return CompletableFuture.<DhtNode>failedStage(failure);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<DhtNode> compose() throws IOException {
+        Optional<NodeDirectory> home = directory.isPresent() ? Optional.of(open(directory.get())) : Optional.empty();
+        Transport way = transport.isPresent() ? transport.get() : listen();
+        NodeEnvironment surroundings = environment.orElseGet(() -> newThread(way.endpoint()));
+        NodeIdentity identity = home.map(NodeDirectory::identity).orElseGet(NodeIdentity::ephemeral);
+        RingMemory memory = home.isPresent() ? remember(home.get()) : RingMemory.transientMemory();
+        Promises promises = new Promises(surroundings, callbacks);
+        return promises.ask(reply -> reply.answered(new DhtNode(new NodeParts(
+                config,
+                surroundings,
+                callbacks,
+                way,
+                promises,
+                new ChordNode(
+                        surroundings,
+                        config.ring(),
+                        profile,
+                        profile.node(identity.keyHash(), 0, way.endpoint(), identity.incarnation()),
+                        way,
+                        memory),
+                resources,
+                new AtomicBoolean()))));
+    }
+
+    private NodeDirectory open(Path path) throws IOException {
+        NodeDirectory opened = NodeDirectory.open(path);
+        resources.add(() -> closeQuietly(opened));
+        return opened;
+    }
+
+    private Transport listen() throws IOException {
+        String host = advertisedHost.orElse(listen.getHostString());
+        Transport own = NodeRpcs.listen(listen, host);
+        resources.add(0, own::close);
+        return own;
+    }
+
+    private NodeEnvironment newThread(Endpoint endpoint) {
+        SerialEnvironment own = SerialEnvironment.start("chordal-node-" + endpoint.port());
+        resources.add(0, own::close);
+        return own;
+    }
+
+    private RingMemory remember(NodeDirectory home) throws IOException {
+        DiskThread disk = new DiskThread("chordal-disk");
+        resources.add(0, disk::close);
+        return home.ringMemory(profile, disk);
+    }
+
+    private static void closeQuietly(NodeDirectory home) {
+        try {
+            home.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("cannot close the node's directory", e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.net.Transport;
+import io.chordal.dht.ring.ChordNode;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What one running node consists of, and how it is taken apart again.
+ *
+ * <p>Thread-safe.
+ *
+ * @param config the settings
+ * @param environment the serial context
+ * @param callbacks where the embedder hears of outcomes
+ * @param transport the way to other nodes
+ * @param promises the operations under way
+ * @param chord the node
+ * @param resources what else to close, in this order, after the node and its transport
+ * @param closed whether it has been taken apart
+ */
+record NodeParts(
+        DhtConfig config,
+        NodeEnvironment environment,
+        Executor callbacks,
+        Transport transport,
+        Promises promises,
+        ChordNode chord,
+        List<Runnable> resources,
+        AtomicBoolean closed)
+        implements AutoCloseable {
+    NodeParts {
+        resources = List.copyOf(resources);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            environment.execute(chord::stop);
+            transport.close();
+            promises.close();
+            resources.forEach(Runnable::run);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Carries operations from any thread into a node's serial context, and their outcomes to the embedder's executor.
+ *
+ * <p>Thread-safe. Once closed, nothing stays open: operations under way fail as lost.
+ */
+final class Promises {
+    private final NodeEnvironment environment;
+    private final Executor callbacks;
+    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Promises(NodeEnvironment environment, Executor callbacks) {
+        this.environment = environment;
+        this.callbacks = callbacks;
+    }
+
+    /** Runs the operation in the serial context and returns its outcome to come. */
+    <T> CompletionStage<T> ask(Consumer<Reply<T>> operation) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        open.add(future);
+        Reply<T> reply = new Reply<>() {
+            @Override
+            public void answered(T answer) {
+                settle(future, () -> future.complete(answer));
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                settle(future, () -> future.completeExceptionally(DhtException.of(failure)));
+            }
+        };
+        if (closed) {
+            lose(future);
+        } else {
+            environment.execute(() -> run(operation, reply));
+        }
+        return future.minimalCompletionStage();
+    }
+
+    /** Fails everything that is still under way, now and from now on. */
+    void close() {
+        closed = true;
+        open.forEach(this::lose);
+    }
+
+    private static <T> void run(Consumer<Reply<T>> operation, Reply<T> reply) {
+        try {
+            operation.accept(reply);
+        } catch (RuntimeException e) {
+            reply.failed(new CallFailure(CallFailure.Reason.INTERNAL, "the node failed: " + e));
+            throw e;
+        }
+    }
+
+    private void lose(CompletableFuture<?> future) {
+        settle(
+                future,
+                () -> future.completeExceptionally(
+                        new DhtException(CallFailure.Reason.LOST, "the node was closed while this was under way")));
+    }
+
+    private void settle(CompletableFuture<?> future, Runnable outcome) {
+        if (open.remove(future)) {
+            callbacks.execute(outcome);
+        }
+    }
+}

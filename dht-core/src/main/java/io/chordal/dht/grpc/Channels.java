@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc;
+
+import io.chordal.dht.id.Endpoint;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One node's connections to others: at most one for each endpoint, at most so many in all, each closed when idle.
+ *
+ * <p>Thread-safe; the lock guards the map and whether the pool is closed.
+ */
+final class Channels implements AutoCloseable {
+    private static final int MAX_CHANNELS = 1_024;
+    private static final int MAX_MESSAGE = 4 << 20;
+    private static final Duration IDLE = Duration.ofMinutes(2);
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final Map<Endpoint, ManagedChannel> channels = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean closed;
+
+    /** Returns the connection to the endpoint, making one if need be. */
+    synchronized ManagedChannel to(Endpoint endpoint) {
+        ManagedChannel known = channels.get(endpoint);
+        if (known != null) {
+            return known;
+        }
+        ManagedChannel made = open(endpoint);
+        if (closed) {
+            made.shutdownNow();
+            return made;
+        }
+        channels.put(endpoint, made);
+        if (channels.size() > MAX_CHANNELS) {
+            Endpoint oldest = channels.keySet().iterator().next();
+            ManagedChannel given = channels.remove(oldest);
+            if (given != null) {
+                given.shutdown();
+            }
+        }
+        return made;
+    }
+
+    /** Gives up a connection that was refused or broke, so that the next call tries anew at once, without back-off. */
+    synchronized void drop(Endpoint endpoint, ManagedChannel broken) {
+        if (channels.remove(endpoint, broken)) {
+            broken.shutdown();
+        }
+    }
+
+    /** Closes all; calls under way fail. */
+    @Override
+    public void close() {
+        List<ManagedChannel> open;
+        synchronized (this) {
+            closed = true;
+            open = new ArrayList<>(channels.values());
+            channels.clear();
+        }
+        open.forEach(ManagedChannel::shutdownNow);
+    }
+
+    private static ManagedChannel open(Endpoint endpoint) {
+        return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
+                .usePlaintext()
+                .proxyDetector(address -> null)
+                .directExecutor()
+                .disableRetry()
+                .maxInboundMessageSize(MAX_MESSAGE)
+                .idleTimeout(IDLE.toSeconds(), TimeUnit.SECONDS)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .build();
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.CallFailure.Reason;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
+import java.net.ConnectException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The one place where a failure becomes a gRPC status, with its reason in an {@code ErrorInfo} of the domain "chordal", and a
+ * status a failure.
+ */
+public final class Failures {
+    /** The domain of every {@code ErrorInfo}. */
+    public static final String DOMAIN = "chordal";
+
+    private Failures() {}
+
+    /** Returns the status that a call ends with. */
+    public static StatusException toStatus(CallFailure failure) {
+        return StatusProto.toStatusException(com.google.rpc.Status.newBuilder()
+                .setCode(code(failure.reason()).value())
+                .setMessage(failure.message())
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setReason(failure.reason().name())
+                        .setDomain(DOMAIN)
+                        .build()))
+                .build());
+    }
+
+    /** Returns why the call ended, from what gRPC or the other node says; the text says what was being done. */
+    public static CallFailure fromStatus(Throwable error, String what) {
+        Status status = Status.fromThrowable(error);
+        String message = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        Reason reason = reasonSent(error).orElseGet(() -> reason(status));
+        return new CallFailure(reason, what + ": " + message);
+    }
+
+    private static Status.Code code(Reason reason) {
+        return switch (reason) {
+            case REFUSED, LOST, NOT_A_MEMBER -> Status.Code.UNAVAILABLE;
+            case TIMEOUT -> Status.Code.DEADLINE_EXCEEDED;
+            case WRONG_RING -> Status.Code.FAILED_PRECONDITION;
+            case ID_TAKEN -> Status.Code.ALREADY_EXISTS;
+            case REJECTED -> Status.Code.INVALID_ARGUMENT;
+            case BUSY -> Status.Code.RESOURCE_EXHAUSTED;
+            case STORAGE -> Status.Code.DATA_LOSS;
+            case INTERNAL -> Status.Code.INTERNAL;
+        };
+    }
+
+    private static Reason reason(Status status) {
+        return switch (status.getCode()) {
+            case UNAVAILABLE -> isRefused(status.getCause()) ? Reason.REFUSED : Reason.LOST;
+            case CANCELLED -> Reason.LOST;
+            case DEADLINE_EXCEEDED -> Reason.TIMEOUT;
+            case RESOURCE_EXHAUSTED -> Reason.BUSY;
+            case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED, PERMISSION_DENIED, UNAUTHENTICATED -> Reason.REJECTED;
+            case FAILED_PRECONDITION -> Reason.WRONG_RING;
+            case ALREADY_EXISTS -> Reason.ID_TAKEN;
+            case DATA_LOSS -> Reason.STORAGE;
+            default -> Reason.INTERNAL;
+        };
+    }
+
+    private static boolean isRefused(Throwable cause) {
+        for (Throwable next = cause; next != null; next = next.getCause()) {
+            if (next instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<Reason> reasonSent(Throwable error) {
+        com.google.rpc.Status status = StatusProto.fromThrowable(error);
+        return status == null
+                ? Optional.empty()
+                : status.getDetailsList().stream()
+                        .filter(detail -> detail.is(ErrorInfo.class))
+                        .map(Failures::unpack)
+                        .flatMap(Optional::stream)
+                        .filter(info -> info.getDomain().equals(DOMAIN))
+                        .flatMap(info -> Arrays.stream(Reason.values())
+                                .filter(reason -> reason.name().equals(info.getReason())))
+                        .findFirst();
+    }
+
+    private static Optional<ErrorInfo> unpack(Any detail) {
+        try {
+            return Optional.of(detail.unpack(ErrorInfo.class));
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.empty();
+        }
+    }
+}

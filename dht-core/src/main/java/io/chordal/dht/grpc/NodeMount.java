@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.net.Network;
+import io.chordal.dht.net.NodePort;
+import io.chordal.dht.net.Transport;
+import io.grpc.BindableService;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The gRPC services of one node, to be mounted on any number of servers, and the transport that serves through them.
+ *
+ * <p>Thread-safe. Until a node is attached, and after the transport is closed, calls are UNAVAILABLE. It starts and stops no
+ * server: whoever mounts the services does.
+ */
+public final class NodeMount {
+    private final List<RpcService> rpcs;
+    private final List<BindableService> services;
+    private volatile Optional<AttachedNode> node = Optional.empty();
+
+    /** Makes the services of a node that speaks these RPCs. */
+    public NodeMount(List<RpcService> rpcs) {
+        this.rpcs = List.copyOf(rpcs);
+        this.services = this.rpcs.stream()
+                .<BindableService>map(rpc -> new BoundService(rpc, () -> node))
+                .toList();
+    }
+
+    /** Returns the services, to be added to servers before they start. */
+    public List<BindableService> services() {
+        return services;
+    }
+
+    /** Returns the transport of the node, which others reach at the endpoint. */
+    public Transport reachableAt(Endpoint endpoint) {
+        return new Mounted(requireNonNull(endpoint, "endpoint is null"));
+    }
+
+    private final class Mounted implements Transport {
+        private final Endpoint endpoint;
+        private final Channels channels = new Channels();
+
+        Mounted(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return endpoint;
+        }
+
+        @Override
+        public Network attach(NodePort port) {
+            AttachedNode attached = new AttachedNode(port, port.header().profile());
+            node = Optional.of(attached);
+            return new GrpcNetwork(attached, channels, rpcs);
+        }
+
+        @Override
+        public void close() {
+            node = Optional.empty();
+            channels.close();
+        }
+    }
+}

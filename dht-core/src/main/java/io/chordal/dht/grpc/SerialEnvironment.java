@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.env.Timer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The real surroundings of one node: the system's clocks and one thread of its own, on which all its tasks run.
+ *
+ * <p>Thread-safe. Once it is closed, tasks are dropped. A task that throws is logged and does not stop the others.
+ */
+public final class SerialEnvironment implements NodeEnvironment, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SerialEnvironment.class);
+
+    private final ScheduledExecutorService timers;
+    private final Executor serial;
+    private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+
+    private SerialEnvironment(ScheduledExecutorService timers) {
+        this.timers = requireNonNull(timers, "timers is null");
+        this.serial = MoreExecutors.newSequentialExecutor(timers);
+    }
+
+    /** Starts the thread, as a daemon thread with this name. */
+    public static SerialEnvironment start(String threadName) {
+        ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, threadName);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timers.setRemoveOnCancelPolicy(true);
+        timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return new SerialEnvironment(timers);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant wallClock() {
+        return Instant.now();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            serial.execute(() -> run(task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a task came after the node was closed, and is dropped");
+        }
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        try {
+            Future<?> future = timers.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a timer was set after the node was closed, and is dropped");
+            return () -> {};
+        }
+    }
+
+    /** Stops the thread after the tasks that it has already. */
+    @Override
+    public void close() {
+        timers.shutdown();
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a task of the node failed; the node goes on", e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.identity;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.ring.RingMemory;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers a node's ring in a properties file.
+ *
+ * <p>Thread-safe: written on the disk executor, the latest memory last; one that a later memory overtakes is not written.
+ */
+public final class FileRingMemory implements RingMemory {
+    private static final Logger LOG = LoggerFactory.getLogger(FileRingMemory.class);
+    private static final String FORMAT = "1";
+
+    private final Path file;
+    private final RingProfile profile;
+    private final Executor disk;
+    private final AtomicReference<@Nullable Memory> unwritten = new AtomicReference<>();
+    private volatile Optional<Memory> memory;
+
+    private FileRingMemory(Path file, RingProfile profile, Executor disk, Optional<Memory> memory) {
+        this.file = file;
+        this.profile = profile;
+        this.disk = disk;
+        this.memory = memory;
+    }
+
+    static FileRingMemory open(Path file, RingProfile profile, Executor disk) throws IOException {
+        return new FileRingMemory(
+                file, profile, disk, Files.exists(file) ? Optional.of(read(file, profile)) : Optional.empty());
+    }
+
+    @Override
+    public Optional<Memory> remembered() {
+        return memory;
+    }
+
+    @Override
+    public void remember(Memory latest) {
+        if (memory.filter(latest::equals).isPresent()) {
+            return;
+        }
+        memory = Optional.of(latest);
+        if (unwritten.getAndSet(latest) == null) {
+            disk.execute(this::write);
+        }
+    }
+
+    private void write() {
+        Memory latest = unwritten.getAndSet(null);
+        if (latest == null) {
+            return;
+        }
+        String members = latest.members().stream().map(Endpoint::toString).collect(Collectors.joining(","));
+        try {
+            SafeFile.write(
+                    file,
+                    "# The ring that this node was last in, and members of it.\nformat=" + FORMAT + "\nprofile="
+                            + profile
+                            + "\nring=" + latest.ringId() + "\nmembers="
+                            + members.replace("\\", "\\\\") + "\n");
+        } catch (IOException e) {
+            LOG.warn("cannot write {}; after a restart the node has to be told where its ring is", file, e);
+        }
+    }
+
+    private static Memory read(Path file, RingProfile profile) throws IOException {
+        Properties properties = new Properties();
+        try (StringReader text = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
+            properties.load(text);
+        }
+        if (!FORMAT.equals(properties.getProperty("format"))) {
+            throw new IOException(file + " has format " + properties.getProperty("format") + ", this program knows "
+                    + FORMAT + "; use a newer program, or remove the file to forget the ring");
+        }
+        if (!profile.toString().equals(properties.getProperty("profile"))) {
+            throw new IOException(file + " remembers a ring of shape " + properties.getProperty("profile") + ", not "
+                    + profile + "; remove the file to forget that ring");
+        }
+        try {
+            return new Memory(
+                    Bytes.fromHex(properties.getProperty("ring", "")), members(properties.getProperty("members", "")));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is damaged; remove it to forget the ring", e);
+        }
+    }
+
+    private static List<Endpoint> members(String text) {
+        return Arrays.stream(text.split(","))
+                .filter(part -> !part.isEmpty())
+                .map(Endpoint::parse)
+                .toList();
+    }
+}
