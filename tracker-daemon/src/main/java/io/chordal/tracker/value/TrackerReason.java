@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.value;
+
+/** Why the tracker refuses something: the closed list; each name is the reason that errors carry on the wire. */
+public enum TrackerReason {
+    /** A request says something that cannot be. */
+    INVALID_REQUEST,
+    /** A file name that the catalogue does not take. */
+    INVALID_NAME,
+    /** A file without bytes. */
+    EMPTY_FILE,
+    /** There is no such group. */
+    GROUP_NOT_FOUND,
+    /** The group has no file of that name. */
+    FILE_NOT_FOUND,
+    /** No peer has announced the file. */
+    NO_SOURCE,
+    /** A name has as many files as it can have. */
+    NAME_FULL,
+    /** The tracker holds as much as it can hold. */
+    TRACKER_FULL,
+    /** No member of the data ring is registered. */
+    NO_RING_NODE,
+    /** A node of another ring than the tracker's. */
+    WRONG_RING,
+    /** An earlier life of a node that has started anew. */
+    STALE_INCARNATION,
+    /** A founder registers after its lease ended and another one took over. */
+    FOUNDER_LEASE_EXPIRED,
+    /** The catalogue's records cannot be read or written now. */
+    CATALOG_UNAVAILABLE
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.testing;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.swarm.file.FileId;
+import io.chordal.swarm.file.Hash256;
+import io.chordal.tracker.membership.ClusterId;
+import io.chordal.tracker.membership.RingNode;
+import io.chordal.tracker.value.FileRef;
+import io.chordal.tracker.value.PeerId;
+import io.chordal.tracker.value.PeerRef;
+
+/** Files, peers and nodes for tests, told apart by number. */
+public final class Samples {
+    /** Bytes of a chunk of a small file. */
+    public static final long CHUNK = 512 * 1024;
+
+    private Samples() {}
+
+    /** A file of so many chunks. */
+    public static FileRef file(int number, int chunks) {
+        return new FileRef(new FileId(new Hash256(number, 0, 0, 1)), chunks * CHUNK);
+    }
+
+    /** A peer. */
+    public static PeerRef peer(int number) {
+        return new PeerRef(new PeerId(new Hash256(number, 0, 0, 2)), new Endpoint("127.0.0.1", 7000 + number));
+    }
+
+    /** A node in one of its lives. */
+    public static RingNode node(int number, long incarnation) {
+        return new RingNode(keyHash(number), 0, new Endpoint("127.0.0.1", 8000 + number), incarnation);
+    }
+
+    /** A node in its first life. */
+    public static RingNode node(int number) {
+        return node(number, 1);
+    }
+
+    /** The key hash of a node. */
+    public static Bytes keyHash(int number) {
+        return Bytes.copyOf(new Hash256(number, 0, 0, 3).toBytes());
+    }
+
+    /** The name of a ring. */
+    public static ClusterId ring(int number) {
+        return new ClusterId(Bytes.fromHex(String.format("%032x", number)));
+    }
+}
