@@ -3,7 +3,7 @@ package io.chordal.tracker.swarm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.tracker.value.FileRef;
+import io.chordal.swarm.file.FileRef;
 
 /**
  * What a peer says that it has of a file.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.swarm;
 
-import io.chordal.tracker.value.FileRef;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.value.PeerRef;
 import java.util.HashSet;
 import java.util.Set;

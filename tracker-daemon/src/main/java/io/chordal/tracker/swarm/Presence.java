@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.swarm;
 
-import io.chordal.tracker.value.FileRef;
+import io.chordal.swarm.file.FileRef;
 
 /** Who has a file at present: what the catalogue asks the swarm. */
 public interface Presence {

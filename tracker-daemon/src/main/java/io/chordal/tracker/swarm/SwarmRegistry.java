@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.chordal.tracker.value.FileRef;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.value.PeerId;
 import io.chordal.tracker.value.PeerRef;
 import io.chordal.tracker.value.TrackerException;
@@ -93,7 +93,7 @@ public final class SwarmRegistry implements Presence {
         PeerEntry entry = requireNonNull(peers.get(peer.id()));
         FileSwarm swarm = files.get(file);
         ChunkBits chunks = swarm == null ? ChunkBits.NONE : swarm.holders.getOrDefault(entry, ChunkBits.NONE);
-        int chunkCount = file.chunkCount();
+        int chunkCount = file.layout().chunkCount();
         for (ChunkSpan span : spans) {
             chunks = chunks.with(span.first(), span.count(), chunkCount);
         }
@@ -146,7 +146,7 @@ public final class SwarmRegistry implements Presence {
      * @throws TrackerException if nobody has any
      */
     public ChunkCounts countChunks(FileRef file) {
-        int chunkCount = file.chunkCount();
+        int chunkCount = file.layout().chunkCount();
         List<ChunkBits> partial = new ArrayList<>();
         int complete;
         synchronized (this) {

@@ -6,9 +6,9 @@ import static io.chordal.tracker.testing.Samples.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.swarm.ChunkCounts.ChunkHolders;
 import io.chordal.tracker.testing.ManualTicker;
-import io.chordal.tracker.value.FileRef;
 import io.chordal.tracker.value.PeerRef;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
@@ -129,7 +129,7 @@ class SwarmRegistryTest {
     @Test
     void anAnswerWithLargeChunkSetsHasFewerSources() {
         FileRef large = file(3, 64 * 1024 * 8);
-        int chunkCount = large.chunkCount();
+        int chunkCount = large.layout().chunkCount();
         for (int i = 1; i <= 5; i++) {
             announce(peer(i), large, ChunkBits.NONE.with(i, 1, chunkCount));
         }
@@ -189,7 +189,7 @@ class SwarmRegistryTest {
     }
 
     private static Announcement part(FileRef file) {
-        return new Announcement(file, ChunkBits.NONE.with(0, 1, file.chunkCount()));
+        return new Announcement(file, ChunkBits.NONE.with(0, 1, file.layout().chunkCount()));
     }
 
     private void announce(PeerRef peer, FileRef file, ChunkBits chunks) {
@@ -198,6 +198,6 @@ class SwarmRegistryTest {
     }
 
     private static ChunkBits chunks(int first, int count) {
-        return ChunkBits.NONE.with(first, count, FILE.chunkCount());
+        return ChunkBits.NONE.with(first, count, FILE.layout().chunkCount());
     }
 }

@@ -4,10 +4,10 @@ package io.chordal.tracker.testing;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.swarm.file.FileId;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.RingNode;
-import io.chordal.tracker.value.FileRef;
 import io.chordal.tracker.value.PeerId;
 import io.chordal.tracker.value.PeerRef;
 
