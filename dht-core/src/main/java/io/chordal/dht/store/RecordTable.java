@@ -38,6 +38,16 @@ public final class RecordTable {
         return tree.at(index);
     }
 
+    /** Returns how many rows come before this position. */
+    public int indexOf(RingId position) {
+        return tree.rank(row -> row.position().compareTo(position) < 0);
+    }
+
+    /** Returns how many rows stand at this position or before it. */
+    public int indexAfter(RingId position) {
+        return tree.rank(row -> row.position().compareTo(position) <= 0);
+    }
+
     /** Returns what is known of a member. */
     public Optional<MemberState> find(RowId id) {
         return tree.find(id);

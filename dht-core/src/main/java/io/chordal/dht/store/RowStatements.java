@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.store;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.SetRow;
+import io.chordal.dht.record.Version;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes and reads the rows of plain members, one line of {@code set_row} for each version.
+ *
+ * <p>A context is stored as 48 bytes for each of its dots: node, epoch, counter. Used under the store's lock.
+ */
+final class RowStatements {
+    private static final int DOT_SIZE = 48;
+    private static final int HASH_SIZE = 32;
+
+    private final Connection connection;
+    private final PreparedStatement delete;
+    private final PreparedStatement insert;
+
+    RowStatements(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.delete = connection.prepareStatement(
+                "DELETE FROM set_row WHERE position = ? AND partition = ? AND item = ? AND member = ?");
+        this.insert =
+                connection.prepareStatement("INSERT INTO set_row (position, partition, item, member, node, epoch, "
+                        + "counter, context, present, payload, expires_at, operation_id, set_version) "
+                        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    }
+
+    /** Puts the member's rows in the place of those stored of it. */
+    void put(MemberState state) throws SQLException {
+        drop(state.id());
+        for (SetRow row : state.rows()) {
+            if (row.order() instanceof Version version) {
+                insert(row, version);
+            }
+        }
+    }
+
+    private void insert(SetRow row, Version version) throws SQLException {
+        setId(insert, row.id());
+        insert.setBytes(5, version.dot().node().toByteArray());
+        insert.setLong(6, version.dot().storeEpoch());
+        insert.setLong(7, version.dot().counter());
+        insert.setBytes(8, encode(version.context()));
+        insert.setBoolean(9, row.present());
+        insert.setBytes(10, row.payload().toByteArray());
+        if (row.expiresAt().isPresent()) {
+            insert.setLong(11, row.expiresAt().get().toEpochMilli());
+        } else {
+            insert.setNull(11, Types.INTEGER);
+        }
+        insert.setBytes(12, row.operationId().toByteArray());
+        insert.setLong(13, row.setVersion());
+        insert.executeUpdate();
+    }
+
+    /** Takes the member's rows out. */
+    void drop(RowId id) throws SQLException {
+        setId(delete, id);
+        delete.executeUpdate();
+    }
+
+    private static void setId(PreparedStatement statement, RowId id) throws SQLException {
+        statement.setBytes(1, id.position().toBytes().toByteArray());
+        statement.setBytes(2, id.key().partition().toByteArray());
+        statement.setBytes(3, id.key().item().toByteArray());
+        statement.setBytes(4, id.member().toByteArray());
+    }
+
+    /** Reads all members in ring order. */
+    List<MemberState> readAll() throws SQLException {
+        List<MemberState> states = new ArrayList<>();
+        List<SetRow> member = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT position, partition, item, member, node, "
+                        + "epoch, counter, context, present, payload, expires_at, operation_id, set_version FROM set_row "
+                        + "ORDER BY position, partition, item, member, node, epoch, counter");
+                ResultSet result = select.executeQuery()) {
+            while (result.next()) {
+                SetRow row = row(result);
+                if (!member.isEmpty() && !member.get(0).id().equals(row.id())) {
+                    states.add(MemberState.of(member));
+                    member.clear();
+                }
+                member.add(row);
+            }
+        }
+        if (!member.isEmpty()) {
+            states.add(MemberState.of(member));
+        }
+        connection.rollback();
+        return states;
+    }
+
+    private static SetRow row(ResultSet result) throws SQLException {
+        Key key = new Key(bytes(result, 2), bytes(result, 3));
+        RowId id = new RowId(RingId.of(bytes(result, 1)), key, bytes(result, 4));
+        Dot dot = new Dot(bytes(result, 5), result.getLong(6), result.getLong(7));
+        Version version = new Version(dot, decode(bytes(result, 8)));
+        long end = result.getLong(11);
+        Optional<Instant> expiresAt = result.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(end));
+        return new SetRow(
+                id, bytes(result, 10), result.getBoolean(9), version, expiresAt, bytes(result, 12), result.getLong(13));
+    }
+
+    private static Bytes bytes(ResultSet result, int column) throws SQLException {
+        byte[] value = result.getBytes(column);
+        return value == null ? Bytes.EMPTY : Bytes.copyOf(value);
+    }
+
+    private static byte[] encode(List<Dot> context) {
+        ByteBuffer bytes = ByteBuffer.allocate(DOT_SIZE * context.size());
+        context.forEach(dot ->
+                bytes.put(dot.node().toByteArray()).putLong(dot.storeEpoch()).putLong(dot.counter()));
+        return bytes.array();
+    }
+
+    private static List<Dot> decode(Bytes context) {
+        List<Dot> dots = new ArrayList<>();
+        ByteBuffer bytes = context.toByteBuffer();
+        while (bytes.hasRemaining()) {
+            byte[] node = new byte[HASH_SIZE];
+            bytes.get(node);
+            dots.add(new Dot(Bytes.copyOf(node), bytes.getLong(), bytes.getLong()));
+        }
+        return dots;
+    }
+
+    void close() throws SQLException {
+        delete.close();
+        insert.close();
+    }
+}
