@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The arcs of other owners for which this node is a home, as those owners say when they compare.
+ *
+ * <p>At most {@value #MAX} are remembered. Confined to the node's serial context.
+ */
+final class Claims {
+    private static final int MAX = 64;
+
+    private final TreeMap<Bytes, Claim> byOwner = new TreeMap<>();
+    private long clock;
+
+    /** Notes that the owner compared its arc with ours, and whether both had the same. */
+    void heard(NodeRef owner, Arc arc, boolean equal) {
+        clock++;
+        Claim before = byOwner.get(owner.keyHash());
+        boolean inStep = equal || (before != null && before.inStep && before.arc.equals(arc));
+        if (before != null || byOwner.size() < MAX) {
+            byOwner.put(owner.keyHash(), new Claim(owner, arc, inStep, clock));
+        }
+    }
+
+    /** Forgets what this owner said. */
+    void forget(NodeRef owner) {
+        byOwner.remove(owner.keyHash());
+    }
+
+    /** Returns the claim on the position, of several the one heard last. */
+    Optional<Claim> on(RingId position) {
+        return byOwner.values().stream()
+                .filter(claim -> claim.arc.contains(position))
+                .reduce((one, other) -> one.heardAt > other.heardAt ? one : other);
+    }
+
+    /** Returns all claims. */
+    List<Claim> all() {
+        return new ArrayList<>(byOwner.values());
+    }
+
+    /**
+     * What one owner says.
+     *
+     * @param owner who
+     * @param arc what it owns
+     * @param inStep whether both were once found equal on this arc
+     * @param heardAt orders claims by when they were heard
+     */
+    record Claim(NodeRef owner, Arc arc, boolean inStep, long heardAt) {}
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.CopiesHeld;
+import io.chordal.dht.replica.message.RangePrint;
+import io.chordal.dht.replica.message.RangeRows;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.RowDigest;
+import io.chordal.dht.replica.message.RowRange;
+import io.chordal.dht.store.ArcRows;
+import io.chordal.dht.store.RecordTable;
+import io.chordal.dht.store.RowSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers comparisons of an arc, without a memory of earlier rounds.
+ *
+ * <p>A range that differs is listed if it has fewer than {@value #LISTED} rows here, or if the caller has none and a list still
+ * fits the answer; otherwise it is cut into {@value #PARTS} parts. Confined to the node's serial context.
+ */
+final class Comparer {
+    private static final int LISTED = 32;
+    private static final int PARTS = 16;
+    private static final int ROWS_PER_ANSWER = 1024;
+    private static final int BYTES_PER_ANSWER = 256 << 10;
+
+    private final RecordTable table;
+    private final OwnArc own;
+
+    Comparer(RecordTable table, OwnArc own) {
+        this.table = table;
+        this.own = own;
+    }
+
+    ReconcileAnswer answer(Reconcile asked) {
+        ArcRows rows = table.rows(asked.arc());
+        List<RangePrint> parts = new ArrayList<>();
+        List<RangeRows> lists = new ArrayList<>();
+        int listed = 0;
+        for (RangePrint theirs : asked.prints()) {
+            int begin = Ranges.begin(rows, theirs.range());
+            int end = Ranges.end(rows, theirs.range());
+            RowSummary ours = rows.summary(begin, end);
+            if (theirs.matches(ours)) {
+                continue;
+            }
+            int count = Math.max(0, end - begin);
+            boolean fetchesAll = theirs.count() == 0 && listed + count <= ROWS_PER_ANSWER;
+            if (count < LISTED || fetchesAll) {
+                lists.add(list(rows, theirs.range(), begin, end));
+                listed += count;
+            } else {
+                cut(rows, theirs.range(), begin, end, parts);
+            }
+        }
+        return new ReconcileAnswer(parts, lists, wanted(asked.wants()), own.gaveUp(asked.arc()));
+    }
+
+    private static RangeRows list(ArcRows rows, RowRange range, int begin, int end) {
+        List<RowDigest> digests = new ArrayList<>();
+        for (int i = begin; i < end; i++) {
+            MemberState state = rows.at(i);
+            digests.add(new RowDigest(state.id(), state.digest()));
+        }
+        return new RangeRows(range, digests);
+    }
+
+    private static void cut(ArcRows rows, RowRange range, int begin, int end, List<RangePrint> parts) {
+        int count = end - begin;
+        Optional<RowId> from = range.from();
+        int first = begin;
+        for (int part = 1; part <= PARTS; part++) {
+            int last = begin + (int) ((long) count * part / PARTS);
+            Optional<RowId> to =
+                    part == PARTS ? range.to() : Optional.of(rows.at(last).id());
+            parts.add(RangePrint.of(new RowRange(from, to), rows.summary(first, last)));
+            from = to;
+            first = last;
+        }
+    }
+
+    private List<MemberState> wanted(List<RowId> wants) {
+        List<MemberState> states = new ArrayList<>();
+        int bytes = 0;
+        for (RowId id : wants) {
+            Optional<MemberState> state = table.find(id);
+            if (state.isPresent()) {
+                bytes += state.get().cost();
+                if (bytes > BYTES_PER_ANSWER && !states.isEmpty()) {
+                    break;
+                }
+                states.add(state.get());
+            }
+        }
+        return states;
+    }
+
+    CopiesHeld confirm(ConfirmCopies asked) {
+        return new CopiesHeld(asked.rows().stream()
+                .map(row -> table.find(row.row())
+                        .map(state -> state.digest().equals(row.digest()))
+                        .orElse(false))
+                .toList());
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.replica.message.RangePrint;
+import io.chordal.dht.replica.message.RangeRows;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.RowDigest;
+import io.chordal.dht.replica.message.RowRange;
+import io.chordal.dht.store.ArcRows;
+import io.chordal.dht.store.RecordTable;
+import io.chordal.dht.store.RowSummary;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One comparison of an arc with another node, round by round: fetches what the other has and finds what it lacks.
+ *
+ * <p>Ends with exactly one outcome. Ranges that differ are cut by the other node until they are short enough to be listed;
+ * rows that come are recorded at once. It sends nothing that the other lacks: that is its caller's business. Confined to the
+ * node's serial context.
+ */
+final class Conversation {
+    private static final int PRINTS_PER_ROUND = 16;
+    private static final int WANTS_PER_ROUND = 256;
+
+    private final Peers peers;
+    private final Ledger ledger;
+    private final RecordTable table;
+    private final NodeRef self;
+    private final NodeRef with;
+    private final Arc arc;
+    private final Duration timeout;
+    private final Reply<Findings> outcome;
+    private final ArrayDeque<RowRange> differing = new ArrayDeque<>();
+    private final TreeSet<RowId> wants = new TreeSet<>();
+    private final List<RowId> lacking = new ArrayList<>();
+    private boolean differed;
+    private boolean wasOwner;
+
+    Conversation(
+            Peers peers,
+            Ledger ledger,
+            NodeRef self,
+            NodeRef with,
+            Arc arc,
+            Duration timeout,
+            Reply<Findings> outcome) {
+        this.peers = peers;
+        this.ledger = ledger;
+        this.table = ledger.table();
+        this.self = self;
+        this.with = with;
+        this.arc = arc;
+        this.timeout = timeout;
+        this.outcome = outcome;
+    }
+
+    void start() {
+        differing.add(RowRange.ALL);
+        nextRound();
+    }
+
+    private void nextRound() {
+        if (differing.isEmpty() && wants.isEmpty()) {
+            outcome.answered(new Findings(!differed, lacking, wasOwner));
+            return;
+        }
+        ArcRows rows = table.rows(arc);
+        List<RangePrint> prints = new ArrayList<>();
+        while (prints.size() < PRINTS_PER_ROUND && !differing.isEmpty()) {
+            RowRange range = differing.poll();
+            prints.add(RangePrint.of(range, Ranges.summary(rows, range)));
+        }
+        List<RowId> wanted = wants.stream().limit(WANTS_PER_ROUND).toList();
+        peers.call(
+                with,
+                new Reconcile(self, arc, prints, wanted),
+                timeout,
+                Outcome.of(answer -> heard(wanted, answer), this::failed));
+    }
+
+    private void heard(List<RowId> wanted, ReconcileAnswer answer) {
+        wasOwner = answer.active();
+        takeStates(wanted, answer.states());
+        ArcRows rows = table.rows(arc);
+        for (RangePrint theirs : answer.prints()) {
+            differed = true;
+            RowSummary ours = Ranges.summary(rows, theirs.range());
+            if (!theirs.matches(ours)) {
+                differing.add(theirs.range());
+            }
+        }
+        answer.rows().forEach(listed -> compare(rows, listed));
+        nextRound();
+    }
+
+    /** States come in the order of the wants; those passed over are not there any more. */
+    private void takeStates(List<RowId> wanted, List<MemberState> states) {
+        if (states.isEmpty()) {
+            wants.removeAll(wanted);
+            return;
+        }
+        ledger.record(states, Ledger.Completion.NOBODY_WAITS);
+        int last = wanted.indexOf(states.get(states.size() - 1).id());
+        wants.removeAll(wanted.subList(0, last < 0 ? wanted.size() : last + 1));
+    }
+
+    private void compare(ArcRows rows, RangeRows listed) {
+        differed = true;
+        TreeMap<RowId, Bytes> theirs = new TreeMap<>();
+        for (RowDigest row : listed.rows()) {
+            if (arc.contains(row.row().position())) {
+                theirs.put(row.row(), row.digest());
+            }
+        }
+        int end = Ranges.end(rows, listed.range());
+        for (int i = Ranges.begin(rows, listed.range()); i < end; i++) {
+            MemberState ours = rows.at(i);
+            Bytes digest = theirs.remove(ours.id());
+            if (digest == null) {
+                lacking.add(ours.id());
+            } else if (!digest.equals(ours.digest())) {
+                lacking.add(ours.id());
+                wants.add(ours.id());
+            }
+        }
+        wants.addAll(theirs.keySet());
+    }
+
+    private void failed(CallFailure failure) {
+        outcome.failed(failure);
+    }
+
+    /**
+     * What a comparison found.
+     *
+     * @param equal whether both had the same from the start
+     * @param lacking rows that the other lacks or has in another version
+     * @param wasOwner whether the other gave up the arc while in step on all of it
+     */
+    record Findings(boolean equal, List<RowId> lacking, boolean wasOwner) {
+        Findings {
+            lacking = List.copyOf(lacking);
+        }
+    }
+}

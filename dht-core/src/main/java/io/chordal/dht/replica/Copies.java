@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.replica.message.Copy;
+import io.chordal.dht.replica.message.CopyAnswers;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.Standing;
+import io.chordal.dht.ring.RingMembership;
+import io.chordal.dht.store.RecordTable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads this node's own copies, and says what they count for.
+ *
+ * <p>An answer is cut where it would become longer than {@value #BYTES_PER_ANSWER} bytes. Confined to the node's serial context.
+ */
+final class Copies {
+    private static final int BYTES_PER_ANSWER = 2 << 20;
+
+    private final NodeEnvironment env;
+    private final RingMembership ring;
+    private final RingProfile profile;
+    private final RecordTable table;
+    private final OwnArc own;
+    private final Claims claims;
+
+    Copies(
+            NodeEnvironment env,
+            RingMembership ring,
+            RingProfile profile,
+            RecordTable table,
+            OwnArc own,
+            Claims claims) {
+        this.env = env;
+        this.ring = ring;
+        this.profile = profile;
+        this.table = table;
+        this.own = own;
+        this.claims = claims;
+    }
+
+    CopyAnswers read(ReadSets asked) {
+        List<Copy> copies = new ArrayList<>();
+        long bytes = 0;
+        for (Key key : asked.keys()) {
+            RingId position = profile.position(key.partition());
+            bytes += table.of(position, key).cost();
+            if (bytes > BYTES_PER_ANSWER && !copies.isEmpty()) {
+                break;
+            }
+            copies.add(copy(position, key));
+        }
+        return new CopyAnswers(copies);
+    }
+
+    private Copy copy(RingId position, Key key) {
+        SetValue value = table.read(position, key, env.wallClock());
+        return new Copy(value, standing(position), digest(table.rows(position, key)));
+    }
+
+    CopyPage scan(ScanSets asked) {
+        RingId position = profile.position(asked.partition());
+        List<SetValue> values = new ArrayList<>();
+        Optional<Bytes> last = asked.after();
+        long bytes = 0;
+        Optional<RowId> next = table.firstAfter(position, asked.partition(), last);
+        while (next.isPresent() && values.size() < asked.limit()) {
+            Key key = next.get().key();
+            bytes += table.of(position, key).cost();
+            if (bytes > BYTES_PER_ANSWER && !values.isEmpty()) {
+                break;
+            }
+            SetValue value = table.read(position, key, env.wallClock());
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+            last = Optional.of(key.item());
+            next = table.firstAfter(position, asked.partition(), last);
+        }
+        return new CopyPage(values, next.isPresent() ? last : Optional.empty(), standing(position));
+    }
+
+    /** Lists what is stored here, in ring order, after the given key. */
+    StoredPage list(Optional<RowId> after, int limit) {
+        List<StoredSet> sets = new ArrayList<>();
+        Optional<RowId> last = after;
+        long bytes = 0;
+        Optional<RowId> next = table.firstAfter(last);
+        while (next.isPresent() && sets.size() < limit) {
+            RowId id = next.get();
+            bytes += table.of(id.position(), id.key()).cost();
+            if (bytes > BYTES_PER_ANSWER && !sets.isEmpty()) {
+                break;
+            }
+            SetValue value = table.read(id.position(), id.key(), env.wallClock());
+            if (!value.isEmpty()) {
+                sets.add(new StoredSet(id.position(), copyNumber(id.position()), value));
+            }
+            last = next;
+            next = table.firstAfter(last);
+        }
+        return new StoredPage(sets, next.isPresent() ? last : Optional.empty());
+    }
+
+    Standing standing(RingId position) {
+        if (own.owns(position)) {
+            return own.isActive(position) ? Standing.OWNER : Standing.SYNCING;
+        }
+        boolean inStep = claims.on(position).map(Claims.Claim::inStep).orElse(false);
+        return inStep ? Standing.HOME : Standing.STRANGER;
+    }
+
+    /** Returns 3 for what this node owns, 2 for what its predecessor owns, 1 for what the one before owns, 0 for the rest. */
+    private int copyNumber(RingId position) {
+        if (own.owns(position)) {
+            return Placement.COPIES;
+        }
+        Optional<NodeRef> predecessor = ring.neighbourhood().predecessor();
+        return claims.on(position)
+                .map(claim -> predecessor.map(claim.owner()::sameNode).orElse(false)
+                        ? Placement.COPIES - 1
+                        : Placement.COPIES - 2)
+                .orElse(0);
+    }
+
+    private static Bytes digest(List<MemberState> rows) {
+        if (rows.isEmpty()) {
+            return Bytes.EMPTY;
+        }
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            rows.forEach(row -> sha256.update(row.digest().toByteBuffer()));
+            return Bytes.copyOf(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.store.RecordStore;
+import io.chordal.dht.store.RecordTable;
+import io.chordal.dht.store.StoreBatch;
+import io.chordal.dht.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way into the table and the store: every row, whoever sends it, is merged, written and made known here.
+ *
+ * <p>A change is made known to the listener only once it is on stable storage, so that no other node ever hears of a dot that a
+ * crash could take back. After the store's first failure nothing is taken any more. Confined to the node's serial context.
+ */
+final class Ledger {
+    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+    private final NodeEnvironment env;
+    private final RecordTable table;
+    private final RecordStore store;
+    private Consumer<List<RowId>> listener = rows -> {};
+    private Optional<StoreException> failure = Optional.empty();
+
+    Ledger(NodeEnvironment env, RecordTable table, RecordStore store) {
+        this.env = requireNonNull(env, "env is null");
+        this.table = requireNonNull(table, "table is null");
+        this.store = requireNonNull(store, "store is null");
+        store.load().forEach(state -> table.merge(state, env.wallClock()));
+    }
+
+    /** Names who hears of rows that changed and are as durable as their kind asks for. */
+    void listen(Consumer<List<RowId>> whoHears) {
+        listener = whoHears;
+    }
+
+    RecordTable table() {
+        return table;
+    }
+
+    /** Returns why the store takes nothing any more, if that is so. */
+    Optional<StoreException> failure() {
+        return failure;
+    }
+
+    /** Merges the states and completes when what changed, and all before it, is durable. */
+    void record(List<MemberState> told, Completion completion) {
+        List<RowId> changed = new ArrayList<>();
+        if (failure.isEmpty()) {
+            for (MemberState state : told) {
+                table.merge(state, env.wallClock()).ifPresent(merged -> changed.add(merged.id()));
+            }
+        }
+        commit(changed, told.stream().anyMatch(state -> !state.leased()), completion);
+    }
+
+    /**
+     * Completes when these rows, as they are in the table now, are durable, and all before them.
+     *
+     * @param changed rows that changed
+     * @param durable whether anything plain is concerned, so that the answer must wait for the disk
+     */
+    void commit(List<RowId> changed, boolean durable, Completion completion) {
+        if (failure.isPresent()) {
+            completion.failed(failure.get());
+            return;
+        }
+        if (!durable) {
+            listener.accept(changed);
+            completion.stored(changed.size());
+            return;
+        }
+        List<MemberState> puts = changed.stream()
+                .flatMap(id -> table.find(id).stream())
+                .filter(state -> !state.leased())
+                .collect(Collectors.toList());
+        append(StoreBatch.puts(puts), new Completion() {
+            @Override
+            public void stored(int written) {
+                listener.accept(changed);
+                completion.stored(changed.size());
+            }
+
+            @Override
+            public void failed(StoreException broken) {
+                completion.failed(broken);
+            }
+        });
+    }
+
+    /** Takes rows out of the table and the store. */
+    void drop(List<RowId> rows) {
+        List<RowId> stored = rows.stream()
+                .filter(id -> table.find(id).map(state -> !state.leased()).orElse(false))
+                .collect(Collectors.toList());
+        rows.forEach(table::drop);
+        if (!stored.isEmpty()) {
+            append(StoreBatch.drops(stored), Completion.NOBODY_WAITS);
+        }
+    }
+
+    /** Writes the batch and completes in the serial context. */
+    void append(StoreBatch batch, Completion completion) {
+        store.append(batch, new RecordStore.StoreCallback() {
+            @Override
+            public void stored() {
+                env.execute(() -> completion.stored(batch.puts().size()));
+            }
+
+            @Override
+            public void failed(StoreException broken) {
+                env.execute(() -> {
+                    if (failure.isEmpty()) {
+                        failure = Optional.of(broken);
+                        log.error("no more writes are taken: {}", broken.getMessage(), broken);
+                    }
+                    completion.failed(broken);
+                });
+            }
+        });
+    }
+
+    /** Hears, in the serial context, what became of a write. */
+    interface Completion {
+        /** For writes that nobody waits for. */
+        Completion NOBODY_WAITS = new Completion() {
+            @Override
+            public void stored(int changed) {}
+
+            @Override
+            public void failed(StoreException failure) {}
+        };
+
+        /** It is durable; so many rows changed. */
+        void stored(int changed);
+
+        /** It is not known to be durable. */
+        void failed(StoreException failure);
+    }
+}

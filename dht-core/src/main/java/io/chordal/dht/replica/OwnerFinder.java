@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.dht.ring.Neighbourhood;
+import io.chordal.dht.ring.RingMembership;
+import java.time.Duration;
+import java.util.List;
+
+/** Finds owners: at once for what this node owns itself, else by a lookup. Confined to the node's serial context. */
+final class OwnerFinder {
+    private final RingMembership ring;
+
+    OwnerFinder(RingMembership ring) {
+        this.ring = ring;
+    }
+
+    void find(RingId position, Duration timeout, LookupCallback callback) {
+        Neighbourhood around = ring.neighbourhood();
+        if (around.owns(position)) {
+            callback.found(new LookupResult(position, around.self(), around.successors(), List.of()));
+        } else {
+            ring.lookup(position, timeout, callback);
+        }
+    }
+
+    /** Says whether the owner found for the first point owns the second one too: it lies between them. */
+    static boolean alsoOwns(LookupResult found, RingId point) {
+        RingId owner = found.owner().id();
+        return point.equals(found.target())
+                || point.equals(owner)
+                || (!owner.equals(found.target()) && Arc.between(found.target(), point, owner));
+    }
+}

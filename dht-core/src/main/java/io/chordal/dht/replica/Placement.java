@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.dht.ring.Neighbourhood;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a key lives: its owner and the owner's next two successors of other identities. The only place that decides it.
+ *
+ * <p>Pure.
+ */
+public final class Placement {
+    /** How many copies a record has where the ring has as many nodes. */
+    public static final int COPIES = 3;
+
+    private Placement() {}
+
+    /** Returns the homes of the point that was looked up, its owner first. */
+    public static List<NodeRef> homes(LookupResult found) {
+        return homes(found.owner(), found.successors(), COPIES);
+    }
+
+    /** Returns the homes of whatever the node in the middle owns, itself first. */
+    public static List<NodeRef> homes(Neighbourhood around) {
+        return homes(around.self(), around.successors(), COPIES);
+    }
+
+    /** Returns the nodes that will be the homes of the middle node's keys once it has left, the next owner first. */
+    public static List<NodeRef> heirs(Neighbourhood around) {
+        List<NodeRef> homes = homes(around.self(), around.successors(), COPIES + 1);
+        return homes.subList(1, homes.size());
+    }
+
+    private static List<NodeRef> homes(NodeRef owner, List<NodeRef> successors, int copies) {
+        List<NodeRef> homes = new ArrayList<>(copies);
+        homes.add(owner);
+        for (NodeRef next : successors) {
+            if (homes.size() < copies
+                    && homes.stream().noneMatch(home -> home.keyHash().equals(next.keyHash()))) {
+                homes.add(next);
+            }
+        }
+        return List.copyOf(homes);
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.replica.message.Copy;
+import io.chordal.dht.replica.message.CopyAnswers;
+import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.Standing;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads some sets, wherever it is called: asks their owners, and where an owner cannot speak for a key, the other homes.
+ *
+ * <p>A set is given as empty only if an owner in step, or two homes in step, said so. Answers exactly once, one {@link ReadAnswer}
+ * for each key, in order. Confined to the node's serial context.
+ */
+final class ReadOperation {
+    private static final int SPEAKERS_FOR_ABSENCE = 2;
+
+    private final Peers peers;
+    private final OwnerFinder owners;
+    private final ReplicaConfig config;
+    private final Attempts attempts;
+    private final Reply<List<ReadAnswer>> reply;
+    private final List<Item> items = new ArrayList<>();
+    private final TreeMap<RingId, List<Item>> toFind = new TreeMap<>();
+    private int asking;
+
+    ReadOperation(
+            Peers peers,
+            OwnerFinder owners,
+            RingProfile profile,
+            ReplicaConfig config,
+            Attempts attempts,
+            List<Key> keys,
+            Reply<List<ReadAnswer>> reply) {
+        this.peers = peers;
+        this.owners = owners;
+        this.config = config;
+        this.attempts = attempts;
+        this.reply = reply;
+        keys.forEach(key -> items.add(new Item(key, profile.position(key.partition()))));
+    }
+
+    void start() {
+        for (Item item : items) {
+            if (item.value == null) {
+                item.copies.clear();
+                toFind.computeIfAbsent(item.position, position -> new ArrayList<>())
+                        .add(item);
+            }
+        }
+        findNext();
+    }
+
+    private void findNext() {
+        if (toFind.isEmpty()) {
+            finishRound();
+            return;
+        }
+        owners.find(toFind.firstKey(), attempts.atMost(config.callTimeout()), new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                List<Item> owned = new ArrayList<>();
+                List<RingId> positions = toFind.keySet().stream()
+                        .filter(point -> OwnerFinder.alsoOwns(result, point))
+                        .toList();
+                positions.forEach(point ->
+                        owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
+                List<NodeRef> homes = Placement.homes(result);
+                for (int i = 0; i < owned.size(); i += ReadSets.MAX) {
+                    askOwner(homes, owned.subList(i, Math.min(owned.size(), i + ReadSets.MAX)));
+                }
+                findNext();
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                toFind.values().forEach(group -> group.forEach(item -> item.lastFailure = failure.message()));
+                toFind.clear();
+                findNext();
+            }
+        });
+    }
+
+    private void askOwner(List<NodeRef> homes, List<Item> batch) {
+        ask(homes.get(0), batch, asked -> {
+            List<Item> open = asked.stream().filter(item -> item.value == null).toList();
+            if (!open.isEmpty()) {
+                homes.stream().skip(1).forEach(home -> ask(home, open, done -> {}));
+            }
+        });
+    }
+
+    /** Asks for the batch, in several calls if the answers are cut; {@code then} gets each part once it is answered or not. */
+    private void ask(NodeRef home, List<Item> batch, Consumer<List<Item>> then) {
+        asking++;
+        peers.call(
+                home,
+                new ReadSets(batch.stream().map(item -> item.key).toList()),
+                attempts.atMost(config.callTimeout()),
+                Outcome.of(
+                        answers -> {
+                            int told = Math.min(batch.size(), answers.copies().size());
+                            take(batch.subList(0, told), answers);
+                            if (told > 0 && told < batch.size()) {
+                                ask(home, batch.subList(told, batch.size()), then);
+                            }
+                            answered(batch.subList(0, told), then);
+                        },
+                        failure -> {
+                            batch.forEach(item -> item.lastFailure = failure.message());
+                            answered(batch, then);
+                        }));
+    }
+
+    private static void take(List<Item> batch, CopyAnswers answers) {
+        for (int i = 0; i < batch.size(); i++) {
+            Item item = batch.get(i);
+            Copy copy = answers.copies().get(i);
+            item.copies.add(copy);
+            if (copy.standing() == Standing.OWNER) {
+                item.value = copy.value();
+            }
+        }
+    }
+
+    private void answered(List<Item> part, Consumer<List<Item>> then) {
+        then.accept(part);
+        asking--;
+        if (toFind.isEmpty()) {
+            finishRound();
+        }
+    }
+
+    private void finishRound() {
+        if (asking > 0) {
+            return;
+        }
+        items.forEach(Item::settle);
+        boolean done = items.stream().allMatch(item -> item.value != null);
+        if (done || !attempts.again(this::start)) {
+            reply.answered(items.stream().map(Item::outcome).toList());
+        }
+    }
+
+    private static final class Item {
+        private final Key key;
+        private final RingId position;
+        private final List<Copy> copies = new ArrayList<>();
+        private @Nullable SetValue value;
+        private String lastFailure = "no home that could speak for the key answered";
+
+        Item(Key key, RingId position) {
+            this.key = key;
+            this.position = position;
+        }
+
+        /** Makes up an answer from what the homes said, if they said enough. */
+        void settle() {
+            if (value != null) {
+                return;
+            }
+            long speakers = copies.stream()
+                    .filter(copy -> copy.standing() == Standing.HOME)
+                    .count();
+            Optional<SetValue> best = copies.stream()
+                    .filter(copy -> !copy.digest().isEmpty())
+                    .max(Comparator.comparing((Copy copy) -> copy.value().setVersion())
+                            .thenComparing(copy -> copy.value().members().size()))
+                    .map(Copy::value);
+            if (best.isPresent() && (!best.get().isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE)) {
+                value = best.get();
+            } else if (best.isEmpty() && speakers >= SPEAKERS_FOR_ABSENCE) {
+                value = new SetValue(key, 0, List.of());
+            }
+        }
+
+        ReadAnswer outcome() {
+            if (value != null) {
+                return new ReadAnswer.Found(value);
+            }
+            return new ReadAnswer.Failed(new CallFailure(
+                    CallFailure.Reason.BUSY,
+                    "reading " + key + ": neither its owner nor two other homes could speak for it: " + lastFailure
+                            + "; try again"));
+        }
+    }
+}

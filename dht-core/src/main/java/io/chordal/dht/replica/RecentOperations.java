@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.SetRules;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the last {@value #KEPT} operations decided, so that another attempt at one of them is told the same and does nothing.
+ *
+ * <p>Confined to the node's serial context.
+ */
+final class RecentOperations {
+    private static final int KEPT = 4096;
+
+    private final LinkedHashMap<Bytes, SetRules.Decision> decisions = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Bytes, SetRules.Decision> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    Optional<SetRules.Decision> find(Bytes operationId) {
+        return Optional.ofNullable(decisions.get(operationId));
+    }
+
+    void remember(Bytes operationId, SetRules.Decision decision) {
+        decisions.put(operationId, decision);
+    }
+}

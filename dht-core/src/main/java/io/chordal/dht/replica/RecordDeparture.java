@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.env.Timer;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.ring.RingMembership;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Before this node leaves: sends every row that it holds as a home to the nodes that will be the homes once it has left.
+ *
+ * <p>Ends when all of them were found equal or the budget is over, and tells how many arcs are short of copies then. Confined to
+ * the node's serial context.
+ */
+final class RecordDeparture {
+    private static final Logger log = LoggerFactory.getLogger(RecordDeparture.class);
+
+    private final NodeEnvironment env;
+    private final RingMembership ring;
+    private final Peers peers;
+    private final Ledger ledger;
+    private final OwnArc own;
+    private final Claims claims;
+    private final ReplicaConfig config;
+    private final List<HomeLink> links = new ArrayList<>();
+    private @Nullable IntConsumer done;
+    private @Nullable Timer budgetEnd;
+    private int open;
+
+    RecordDeparture(
+            NodeEnvironment env,
+            RingMembership ring,
+            Peers peers,
+            Ledger ledger,
+            OwnArc own,
+            Claims claims,
+            ReplicaConfig config) {
+        this.env = env;
+        this.ring = ring;
+        this.peers = peers;
+        this.ledger = ledger;
+        this.own = own;
+        this.claims = claims;
+        this.config = config;
+    }
+
+    /** Sends what is to be sent; the consumer gets the number of transfers that were not finished, once. */
+    void prepare(Duration budget, IntConsumer whenDone) {
+        done = whenDone;
+        List<NodeRef> heirs = Placement.heirs(ring.neighbourhood());
+        own.arc().ifPresent(arc -> heirs.forEach(heir -> add(arc, heir)));
+        for (Claims.Claim claim : claims.all()) {
+            heirsOf(claim, heirs).forEach(heir -> add(claim.arc(), heir));
+        }
+        open = links.size();
+        if (links.isEmpty()) {
+            finish();
+        } else {
+            budgetEnd = env.schedule(budget, this::finish);
+            List.copyOf(links).forEach(HomeLink::compare);
+        }
+    }
+
+    /** As the first successor of the owner I am followed by two more homes, as the second by one. */
+    private List<NodeRef> heirsOf(Claims.Claim claim, List<NodeRef> heirs) {
+        Optional<NodeRef> predecessor = ring.neighbourhood().predecessor();
+        boolean first = predecessor.map(claim.owner()::sameNode).orElse(false);
+        return heirs.stream()
+                .filter(heir -> !heir.sameNode(claim.owner()))
+                .limit(first ? Placement.COPIES - 1 : Placement.COPIES - 2)
+                .toList();
+    }
+
+    private void add(Arc arc, NodeRef heir) {
+        links.add(new HomeLink(
+                env, peers, ledger, config, ring.self(), heir, () -> Optional.of(arc), new HomeLink.Listener() {
+                    private boolean finished;
+
+                    @Override
+                    public long beginning() {
+                        return 0;
+                    }
+
+                    @Override
+                    public void met(NodeRef home, long mark, boolean wasOwner) {}
+
+                    @Override
+                    public void equal(NodeRef home) {
+                        if (!finished) {
+                            finished = true;
+                            open--;
+                            if (open == 0) {
+                                finish();
+                            }
+                        }
+                    }
+                }));
+    }
+
+    private void finish() {
+        IntConsumer waiting = done;
+        if (waiting == null) {
+            return;
+        }
+        done = null;
+        if (budgetEnd != null) {
+            budgetEnd.cancel();
+        }
+        links.forEach(HomeLink::close);
+        links.clear();
+        if (open > 0) {
+            log.warn(
+                    "{} transfers to the nodes that follow were not finished in time: keys may be short of copies",
+                    open);
+        }
+        waiting.accept(open);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * How well the records of one node are kept.
+ *
+ * <p>Immutable.
+ *
+ * @param rows rows stored here
+ * @param missingCopies copies of this node's own rows that other homes are known to lack
+ * @param active whether all that this node owns is in step
+ * @param inStep whether every other home was found equal since the last change around this node
+ * @param storeFailure why no more writes are taken; empty while all is well
+ */
+public record RecordHealth(int rows, int missingCopies, boolean active, boolean inStep, Optional<String> storeFailure) {
+    public RecordHealth {
+        requireNonNull(storeFailure, "storeFailure is null");
+    }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.env.Timer;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Dispatcher;
+import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.SetWrite;
+import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.RemoveMember;
+import io.chordal.dht.replica.message.Replicate;
+import io.chordal.dht.replica.message.Replicated;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.dht.ring.Neighbourhood;
+import io.chordal.dht.ring.RingMembership;
+import io.chordal.dht.store.RecordStore;
+import io.chordal.dht.store.RecordTable;
+import io.chordal.dht.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * The records of one node: composes the parts of this package, answers other nodes, and takes operations for any key.
+ *
+ * <p>All methods are called in the node's serial context, and replies come in it. Handlers are registered by the constructor;
+ * repair runs from {@link #start} to {@link #stop}. The store is given open and is closed by whoever opened it.
+ */
+public final class RecordService {
+    private final NodeEnvironment env;
+    private final RingMembership ring;
+    private final RingProfile profile;
+    private final ReplicaConfig config;
+    private final RecordTable table = new RecordTable();
+    private final OwnArc own = new OwnArc();
+    private final Claims claims = new Claims();
+    private final Ledger ledger;
+    private final Peers peers;
+    private final OwnerFinder owners;
+    private final SetOwner owner;
+    private final Copies copies;
+    private final Comparer comparer;
+    private final ArcKeeper keeper;
+    private final StraySweep sweep;
+    private boolean running;
+    private Timer repairTimer = () -> {};
+    private Timer expiryTimer = () -> {};
+
+    /**
+     * Composes the parts over the node's seams.
+     *
+     * @param profile the shape of the ring
+     * @param store what was stored before is read from it at once
+     */
+    public RecordService(
+            NodeEnvironment env,
+            RingMembership ring,
+            Network network,
+            Dispatcher dispatcher,
+            RingProfile profile,
+            RecordStore store,
+            ReplicaConfig config) {
+        this.env = requireNonNull(env, "env is null");
+        this.ring = requireNonNull(ring, "ring is null");
+        this.profile = requireNonNull(profile, "profile is null");
+        this.config = requireNonNull(config, "config is null");
+        ledger = new Ledger(env, table, store);
+        peers = new Peers(ring, network, dispatcher);
+        owners = new OwnerFinder(ring);
+        DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
+        owner = new SetOwner(env, ring, profile, ledger, own, dots, config);
+        copies = new Copies(env, ring, profile, table, own, claims);
+        comparer = new Comparer(table, own);
+        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, owner::stepChanged);
+        sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
+        ledger.listen(keeper::changed);
+        ring.addListener((before, after) -> follow(after));
+        register(dispatcher);
+    }
+
+    private void register(Dispatcher dispatcher) {
+        dispatcher.register(AddMembers.class, (asked, reply) -> owner.write(List.copyOf(asked.additions()), reply));
+        dispatcher.register(RemoveMember.class, (asked, reply) -> owner.write(List.of(asked.removal()), reply));
+        dispatcher.register(ReadSets.class, (asked, reply) -> reply.answered(copies.read(asked)));
+        dispatcher.register(ScanSets.class, (asked, reply) -> reply.answered(copies.scan(asked)));
+        dispatcher.register(ConfirmCopies.class, (asked, reply) -> reply.answered(comparer.confirm(asked)));
+        dispatcher.register(Reconcile.class, (asked, reply) -> {
+            noteClaim(asked);
+            reply.answered(comparer.answer(asked));
+        });
+        dispatcher.register(Replicate.class, this::replicate);
+    }
+
+    /** An owner that compares its arc believes this node to be a home of it. */
+    private void noteClaim(Reconcile asked) {
+        if (asked.arc().to().equals(asked.sender().id())) {
+            boolean equal = asked.prints().stream()
+                    .anyMatch(print -> print.range().from().isEmpty()
+                            && print.range().to().isEmpty()
+                            && print.matches(Ranges.summary(table.rows(asked.arc()), print.range())));
+            claims.heard(asked.sender(), asked.arc(), equal);
+        }
+    }
+
+    private void replicate(Replicate asked, Reply<Replicated> reply) {
+        ledger.record(asked.states(), new Ledger.Completion() {
+            @Override
+            public void stored(int changed) {
+                reply.answered(new Replicated(changed));
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, failure.getMessage()));
+            }
+        });
+    }
+
+    /** Begins to keep this node's arc on its homes. */
+    public void start() {
+        if (!running) {
+            running = true;
+            follow(ring.neighbourhood());
+            scheduleRepair();
+            scheduleExpiry();
+        }
+    }
+
+    /** Ends all repair; requests are answered as before. */
+    public void stop() {
+        running = false;
+        repairTimer.cancel();
+        expiryTimer.cancel();
+        keeper.close();
+    }
+
+    private void follow(Neighbourhood around) {
+        if (running) {
+            keeper.follow(around);
+            checkClaims();
+        }
+    }
+
+    private void scheduleRepair() {
+        Duration interval = config.repairInterval();
+        long jitter = (long) (interval.toNanos() * (env.random().nextDouble() - 0.5));
+        repairTimer = env.schedule(interval.plusNanos(jitter), () -> {
+            keeper.compareAll();
+            checkClaims();
+            sweep.start();
+            scheduleRepair();
+        });
+    }
+
+    private void scheduleExpiry() {
+        expiryTimer = env.schedule(config.expiryInterval(), () -> {
+            table.dropGone(env.wallClock());
+            scheduleExpiry();
+        });
+    }
+
+    /** Asks whether those who called this node a home still would. */
+    private void checkClaims() {
+        for (Claims.Claim claim : claims.all()) {
+            ring.lookup(claim.owner().id(), config.callTimeout(), new LookupCallback() {
+                @Override
+                public void found(LookupResult result) {
+                    boolean stillOwner = result.owner().sameNode(claim.owner());
+                    if (!stillOwner || Placement.homes(result).stream().noneMatch(peers::isSelf)) {
+                        claims.forget(claim.owner());
+                    }
+                }
+
+                @Override
+                public void failed(CallFailure failure) {}
+            });
+        }
+    }
+
+    /** Does the writes at their owners; one answer for each, in order, {@code Done} or {@code Failed}. */
+    public void write(List<? extends SetWrite> writes, Reply<List<WriteAnswer>> reply) {
+        new WriteOperation(peers, owners, profile, config, new Attempts(env, config), writes, reply).start();
+    }
+
+    /** Reads the sets at the keys; one answer for each, in order. */
+    public void read(List<Key> keys, Reply<List<ReadAnswer>> reply) {
+        new ReadOperation(peers, owners, profile, config, new Attempts(env, config), keys, reply).start();
+    }
+
+    /** Reads one page of a partition. */
+    public void scan(ScanSets page, Reply<CopyPage> reply) {
+        RingId position = profile.position(page.partition());
+        new ScanOperation(peers, owners, position, config, new Attempts(env, config), page, reply).start();
+    }
+
+    /** Asks every home of the key for its copy. */
+    public void replicas(Key key, Reply<ReplicaReport> reply) {
+        owners.find(
+                profile.position(key.partition()),
+                config.operationTimeout(),
+                new ReplicaQuery(peers, key, config.callTimeout(), reply));
+    }
+
+    /** Lists what this node itself stores, in ring order, after the given row, at most so many sets. */
+    public StoredPage records(Optional<RowId> after, int limit) {
+        return copies.list(after, limit);
+    }
+
+    /** Says how well this node's records are kept. */
+    public RecordHealth health() {
+        return new RecordHealth(
+                table.size(),
+                keeper.missingCopies(),
+                own.isActive(),
+                keeper.allInStep(),
+                ledger.failure().map(Throwable::getMessage));
+    }
+
+    /**
+     * Sends what this node holds to the nodes that will be its homes once it has left; to be called before the ring is told.
+     *
+     * @param budget when to stop trying
+     * @param done gets, once, how many transfers were not finished
+     */
+    public void prepareLeave(Duration budget, IntConsumer done) {
+        new RecordDeparture(env, ring, peers, ledger, own, claims, config).prepare(budget, done);
+    }
+}

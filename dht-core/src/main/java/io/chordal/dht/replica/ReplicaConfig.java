@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.record.RecordLimits;
+import java.time.Duration;
+
+/**
+ * The periods and bounds of record keeping.
+ *
+ * <p>Immutable.
+ *
+ * @param operationTimeout how long a caller's operation is tried before it fails; long enough to outlast the detection of a
+ *     dead owner
+ * @param callTimeout how long one call to another node may take
+ * @param retryDelay the first pause before another attempt, doubled each time up to 1 s
+ * @param replicationDelay how long rows are gathered before a batch leaves for another home
+ * @param repairInterval how often each home is compared with when nothing happens, give or take half of it
+ * @param syncLimit how long an arc may wait for other homes before it is taken as in step
+ * @param surplusGrace how long a copy that belongs elsewhere is kept after all homes confirmed theirs
+ * @param expiryInterval how often ended leases are taken out
+ * @param waitingRows how many rows may wait for one home; what is beyond comes with the next comparison
+ * @param waitingWrites how many writes may wait for an arc to come into step
+ * @param limits how much partitions and sets may hold
+ */
+public record ReplicaConfig(
+        Duration operationTimeout,
+        Duration callTimeout,
+        Duration retryDelay,
+        Duration replicationDelay,
+        Duration repairInterval,
+        Duration syncLimit,
+        Duration surplusGrace,
+        Duration expiryInterval,
+        int waitingRows,
+        int waitingWrites,
+        RecordLimits limits) {
+    public ReplicaConfig {
+        requirePositive("operationTimeout", operationTimeout);
+        requirePositive("callTimeout", callTimeout);
+        requirePositive("retryDelay", retryDelay);
+        requirePositive("replicationDelay", replicationDelay);
+        requirePositive("repairInterval", repairInterval);
+        requirePositive("syncLimit", syncLimit);
+        requirePositive("expiryInterval", expiryInterval);
+        requireNonNull(limits, "limits is null");
+        if (surplusGrace.isNegative() || waitingRows < 1 || waitingWrites < 1) {
+            throw new IllegalArgumentException(
+                    "surplusGrace is not negative; waitingRows and waitingWrites are positive");
+        }
+    }
+
+    /** Returns what suits a local network. */
+    public static ReplicaConfig defaults() {
+        return new ReplicaConfig(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(50),
+                Duration.ofMillis(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(10),
+                50_000,
+                1_024,
+                RecordLimits.defaults());
+    }
+
+    /** Returns this with another repair interval. */
+    public ReplicaConfig withRepairInterval(Duration interval) {
+        return new ReplicaConfig(
+                operationTimeout,
+                callTimeout,
+                retryDelay,
+                replicationDelay,
+                interval,
+                syncLimit,
+                surplusGrace,
+                expiryInterval,
+                waitingRows,
+                waitingWrites,
+                limits);
+    }
+
+    /** Returns this with another grace for surplus copies. */
+    public ReplicaConfig withSurplusGrace(Duration grace) {
+        return new ReplicaConfig(
+                operationTimeout,
+                callTimeout,
+                retryDelay,
+                replicationDelay,
+                repairInterval,
+                syncLimit,
+                grace,
+                expiryInterval,
+                waitingRows,
+                waitingWrites,
+                limits);
+    }
+
+    /** Returns this with other limits. */
+    public ReplicaConfig withLimits(RecordLimits other) {
+        return new ReplicaConfig(
+                operationTimeout,
+                callTimeout,
+                retryDelay,
+                replicationDelay,
+                repairInterval,
+                syncLimit,
+                surplusGrace,
+                expiryInterval,
+                waitingRows,
+                waitingWrites,
+                other);
+    }
+
+    private static void requirePositive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(name + " is not positive: " + duration);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.replica.ReplicaReport.Replica;
+import io.chordal.dht.replica.ReplicaReport.State;
+import io.chordal.dht.replica.message.Copy;
+import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Asks every home of a key for its copy. Answers exactly once. Confined to the node's serial context. */
+final class ReplicaQuery implements LookupCallback {
+    private final Peers peers;
+    private final Key key;
+    private final Duration callTimeout;
+    private final Reply<ReplicaReport> reply;
+    private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
+
+    ReplicaQuery(Peers peers, Key key, Duration callTimeout, Reply<ReplicaReport> reply) {
+        this.peers = peers;
+        this.key = key;
+        this.callTimeout = callTimeout;
+        this.reply = reply;
+    }
+
+    @Override
+    public void found(LookupResult result) {
+        List<NodeRef> homes = Placement.homes(result);
+        for (int i = 0; i < homes.size(); i++) {
+            int rank = i;
+            NodeRef home = homes.get(i);
+            int copyNumber = Placement.COPIES - i;
+            peers.call(
+                    home,
+                    new ReadSets(List.of(key)),
+                    callTimeout,
+                    Outcome.of(
+                            answers -> add(
+                                    homes.size(),
+                                    rank,
+                                    told(home, copyNumber, answers.copies().get(0))),
+                            failure -> add(homes.size(), rank, silent(home, copyNumber))));
+        }
+    }
+
+    @Override
+    public void failed(CallFailure failure) {
+        reply.failed(failure);
+    }
+
+    private static Replica told(NodeRef home, int copyNumber, Copy copy) {
+        State state = copy.digest().isEmpty() ? State.ABSENT : State.PRESENT;
+        int members = copy.value().members().size();
+        return new Replica(home, copyNumber, state, copy.value().setVersion(), members, copy.digest());
+    }
+
+    private static Replica silent(NodeRef home, int copyNumber) {
+        return new Replica(home, copyNumber, State.UNREACHABLE, 0, 0, Bytes.EMPTY);
+    }
+
+    private void add(int expected, int rank, Replica replica) {
+        replicas.put(rank, replica);
+        if (replicas.size() == expected) {
+            reply.answered(new ReplicaReport(List.copyOf(replicas.values())));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.record.RowId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One page of what a node stores.
+ *
+ * <p>Immutable.
+ *
+ * @param sets in ring order
+ * @param next after which row the next page begins; empty at the end
+ */
+public record StoredPage(List<StoredSet> sets, Optional<RowId> next) {
+    public StoredPage {
+        sets = List.copyOf(sets);
+        requireNonNull(next, "next is null");
+    }
+}

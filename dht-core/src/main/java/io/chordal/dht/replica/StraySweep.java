@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.CopiesHeld;
+import io.chordal.dht.replica.message.Replicate;
+import io.chordal.dht.replica.message.RowDigest;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.dht.ring.RingMembership;
+import io.chordal.dht.store.RecordTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings home the rows of which this node is no home any more, and drops them when all their homes have confirmed them and the
+ * grace is over.
+ *
+ * <p>A row is dropped only if every home said, in this sweep, that it holds just this version or has merged it. One sweep runs
+ * at a time and walks all rows once. Confined to the node's serial context.
+ */
+final class StraySweep {
+    private static final Logger log = LoggerFactory.getLogger(StraySweep.class);
+    private static final int BATCH = 256;
+
+    private final NodeEnvironment env;
+    private final RingMembership ring;
+    private final Peers peers;
+    private final Ledger ledger;
+    private final RecordTable table;
+    private final OwnArc own;
+    private final Claims claims;
+    private final ReplicaConfig config;
+    private final TreeMap<RingId, Long> confirmedSince = new TreeMap<>();
+    private boolean running;
+
+    StraySweep(
+            NodeEnvironment env,
+            RingMembership ring,
+            Peers peers,
+            Ledger ledger,
+            OwnArc own,
+            Claims claims,
+            ReplicaConfig config) {
+        this.env = env;
+        this.ring = ring;
+        this.peers = peers;
+        this.ledger = ledger;
+        this.table = ledger.table();
+        this.own = own;
+        this.claims = claims;
+        this.config = config;
+    }
+
+    /** Begins a sweep unless one runs; a node that owns nothing at present does not know what is stray. */
+    void start() {
+        if (!running && own.arc().isPresent()) {
+            running = true;
+            confirmedSince.keySet().removeIf(this::isCovered);
+            goOn(0);
+        }
+    }
+
+    private boolean isCovered(RingId position) {
+        return own.owns(position) || claims.on(position).isPresent();
+    }
+
+    /** Finds the first stray row from the index on. */
+    private void goOn(int from) {
+        int index = from;
+        while (index < table.size() && isCovered(table.at(index).id().position())) {
+            index = afterCover(index);
+        }
+        if (index >= table.size()) {
+            running = false;
+            return;
+        }
+        RingId position = table.at(index).id().position();
+        ring.lookup(position, config.callTimeout(), new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                bringHome(position, result);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                running = false;
+            }
+        });
+    }
+
+    /** Returns the index after the rows that the same arc covers. */
+    private int afterCover(int index) {
+        RingId position = table.at(index).id().position();
+        Optional<Arc> cover =
+                own.owns(position) ? own.arc() : claims.on(position).map(Claims.Claim::arc);
+        RingId end = cover.map(Arc::to).orElse(position);
+        return end.compareTo(position) < 0 ? table.size() : table.indexAfter(end);
+    }
+
+    private void bringHome(RingId first, LookupResult found) {
+        List<NodeRef> homes = Placement.homes(found);
+        List<MemberState> rows = rowsOf(first, found);
+        if (rows.isEmpty()) {
+            running = false;
+            return;
+        }
+        RingId last = rows.get(rows.size() - 1).id().position();
+        if (homes.stream().anyMatch(peers::isSelf)) {
+            goOn(table.indexAfter(last));
+            return;
+        }
+        new Confirmation(homes, rows, confirmed -> {
+                    if (confirmed) {
+                        confirmed(rows);
+                    } else {
+                        rows.forEach(row -> confirmedSince.remove(row.id().position()));
+                    }
+                    goOn(table.indexAfter(last));
+                })
+                .start();
+    }
+
+    /** The stray rows from the position on that belong to the same owner, whole positions, as many as fit a batch. */
+    private List<MemberState> rowsOf(RingId first, LookupResult found) {
+        List<MemberState> rows = new ArrayList<>();
+        int index = table.indexOf(first);
+        RingId last = first;
+        while (index < table.size()) {
+            MemberState row = table.at(index);
+            RingId position = row.id().position();
+            boolean newPosition = !position.equals(last);
+            if (newPosition
+                    && (rows.size() >= BATCH || isCovered(position) || !OwnerFinder.alsoOwns(found, position))) {
+                break;
+            }
+            last = position;
+            rows.add(row);
+            index++;
+        }
+        return rows;
+    }
+
+    private void confirmed(List<MemberState> rows) {
+        long now = env.nanoTime();
+        List<RowId> old = rows.stream()
+                .filter(row -> now - confirmedSince.computeIfAbsent(row.id().position(), position -> now)
+                        >= config.surplusGrace().toNanos())
+                .filter(row -> table.find(row.id()).map(row::equals).orElse(false))
+                .filter(row -> !isCovered(row.id().position()))
+                .map(MemberState::id)
+                .collect(Collectors.toList());
+        if (!old.isEmpty()) {
+            log.info("dropping {} rows that all their homes hold", old.size());
+            ledger.drop(old);
+        }
+    }
+
+    /** Asks each home for the rows and sends it those that it does not have. */
+    private final class Confirmation {
+        private final List<NodeRef> homes;
+        private final List<MemberState> rows;
+        private final Consumer<Boolean> outcome;
+        private int open;
+        private boolean all = true;
+
+        Confirmation(List<NodeRef> homes, List<MemberState> rows, Consumer<Boolean> outcome) {
+            this.homes = homes;
+            this.rows = rows;
+            this.outcome = outcome;
+        }
+
+        void start() {
+            List<RowDigest> digests = rows.stream()
+                    .map(row -> new RowDigest(row.id(), row.digest()))
+                    .toList();
+            open = homes.size();
+            for (NodeRef home : homes) {
+                askInParts(home, digests);
+            }
+        }
+
+        private void askInParts(NodeRef home, List<RowDigest> digests) {
+            List<RowDigest> part = digests.subList(0, Math.min(digests.size(), BATCH));
+            List<RowDigest> rest = digests.subList(part.size(), digests.size());
+            peers.call(
+                    home,
+                    new ConfirmCopies(part),
+                    config.callTimeout(),
+                    Outcome.of(held -> send(home, missing(part, held), rest), failure -> done(false)));
+        }
+
+        private List<MemberState> missing(List<RowDigest> asked, CopiesHeld held) {
+            TreeSet<RowId> missing = new TreeSet<>();
+            for (int i = 0; i < asked.size(); i++) {
+                if (i >= held.held().size() || !held.held().get(i)) {
+                    missing.add(asked.get(i).row());
+                }
+            }
+            return rows.stream().filter(row -> missing.contains(row.id())).toList();
+        }
+
+        private void send(NodeRef home, List<MemberState> missing, List<RowDigest> rest) {
+            if (missing.isEmpty()) {
+                if (rest.isEmpty()) {
+                    done(true);
+                } else {
+                    askInParts(home, rest);
+                }
+                return;
+            }
+            List<MemberState> part = HomeQueue.firstBatch(missing);
+            peers.call(
+                    home,
+                    new Replicate(part),
+                    config.callTimeout(),
+                    Outcome.of(
+                            stored -> send(home, missing.subList(part.size(), missing.size()), rest),
+                            failure -> done(false)));
+        }
+
+        private void done(boolean held) {
+            all &= held;
+            open--;
+            if (open == 0) {
+                outcome.accept(all);
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.net.Request;
+import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.Removal;
+import io.chordal.dht.record.SetWrite;
+import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.RemoveMember;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.replica.message.WriteAnswers;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes some writes to their owners, wherever it is called: looks an owner up, sends it all that it owns, goes on with the next
+ * one, and tries again what had the wrong owner or none, until the time is over.
+ *
+ * <p>Attempts are safe to repeat because operation ids are kept. A write that was sent and not answered is told as "outcome
+ * unknown". Answers exactly once, one {@link WriteAnswer.Done} or {@link WriteAnswer.Failed} for each write, in order. Confined
+ * to the node's serial context.
+ */
+final class WriteOperation {
+    private static final int BYTES_PER_REQUEST = 1 << 20;
+
+    private final Peers peers;
+    private final OwnerFinder owners;
+    private final ReplicaConfig config;
+    private final Attempts attempts;
+    private final Reply<List<WriteAnswer>> reply;
+    private final List<Item> items = new ArrayList<>();
+    private final TreeMap<RingId, List<Item>> toFind = new TreeMap<>();
+    private int sending;
+
+    WriteOperation(
+            Peers peers,
+            OwnerFinder owners,
+            RingProfile profile,
+            ReplicaConfig config,
+            Attempts attempts,
+            List<? extends SetWrite> writes,
+            Reply<List<WriteAnswer>> reply) {
+        this.peers = peers;
+        this.owners = owners;
+        this.config = config;
+        this.attempts = attempts;
+        this.reply = reply;
+        writes.forEach(
+                write -> items.add(new Item(write, profile.position(write.key().partition()))));
+    }
+
+    void start() {
+        for (Item item : items) {
+            if (item.answer == null) {
+                toFind.computeIfAbsent(item.position, position -> new ArrayList<>())
+                        .add(item);
+            }
+        }
+        findNext();
+    }
+
+    private void findNext() {
+        if (toFind.isEmpty()) {
+            finishRound();
+            return;
+        }
+        owners.find(toFind.firstKey(), attempts.atMost(config.callTimeout()), new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                sendTo(result);
+                findNext();
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                toFind.values().forEach(group -> group.forEach(item -> item.note(failure, false)));
+                toFind.clear();
+                findNext();
+            }
+        });
+    }
+
+    private void sendTo(LookupResult found) {
+        List<Item> owned = new ArrayList<>();
+        List<RingId> positions = toFind.keySet().stream()
+                .filter(point -> OwnerFinder.alsoOwns(found, point))
+                .toList();
+        positions.forEach(
+                point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
+        owned.sort(Comparator.comparing((Item item) -> item.write instanceof Removal));
+        int next = 0;
+        while (next < owned.size()) {
+            List<Item> batch = new ArrayList<>();
+            int bytes = 0;
+            do {
+                batch.add(owned.get(next));
+                bytes += owned.get(next).bytes();
+                next++;
+            } while (next < owned.size()
+                    && batch.size() < AddMembers.MAX
+                    && bytes < BYTES_PER_REQUEST
+                    && batch.get(0).write instanceof Addition
+                    && owned.get(next).write instanceof Addition);
+            send(found.owner(), batch);
+        }
+    }
+
+    private void send(NodeRef owner, List<Item> batch) {
+        sending++;
+        peers.call(
+                owner,
+                request(batch),
+                attempts.atMost(config.callTimeout()),
+                Outcome.of(
+                        answers -> {
+                            take(owner, batch, answers);
+                            sent();
+                        },
+                        failure -> {
+                            batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
+                            sent();
+                        }));
+    }
+
+    private static Request<WriteAnswers> request(List<Item> batch) {
+        if (batch.get(0).write instanceof Removal removal) {
+            return new RemoveMember(removal);
+        }
+        return new AddMembers(batch.stream().map(item -> (Addition) item.write).toList());
+    }
+
+    private static void take(NodeRef owner, List<Item> batch, WriteAnswers answers) {
+        for (int i = 0; i < batch.size(); i++) {
+            Item item = batch.get(i);
+            if (i >= answers.answers().size()) {
+                item.note(new CallFailure(CallFailure.Reason.INTERNAL, owner + " left a write unanswered"), true);
+            } else if (answers.answers().get(i) instanceof WriteAnswer.Failed failed) {
+                item.note(failed.failure(), failed.failure().outcomeUnknown());
+            } else if (answers.answers().get(i) instanceof WriteAnswer.WrongOwner) {
+                item.note(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, owner + " does not own the key"), false);
+            } else {
+                item.answer = answers.answers().get(i);
+            }
+        }
+    }
+
+    private void sent() {
+        sending--;
+        if (toFind.isEmpty()) {
+            finishRound();
+        }
+    }
+
+    private void finishRound() {
+        if (sending > 0) {
+            return;
+        }
+        boolean done = items.stream().allMatch(item -> item.answer != null);
+        if (done || !attempts.again(this::start)) {
+            reply.answered(items.stream().map(Item::outcome).toList());
+        }
+    }
+
+    private static final class Item {
+        private final SetWrite write;
+        private final RingId position;
+        private @Nullable WriteAnswer answer;
+        private boolean unknown;
+        private String lastFailure = "no attempt was made in time";
+
+        Item(SetWrite write, RingId position) {
+            this.write = write;
+            this.position = position;
+        }
+
+        int bytes() {
+            int payload =
+                    write instanceof Addition addition ? addition.payload().size() : 0;
+            return 64
+                    + write.key().partition().size()
+                    + write.key().item().size()
+                    + write.member().size()
+                    + payload;
+        }
+
+        /** Notes a failed attempt; a refusal is final, everything else may be tried again. */
+        void note(CallFailure failure, boolean mayHaveHappened) {
+            boolean isFinal = failure.reason() == CallFailure.Reason.REJECTED
+                    || failure.reason() == CallFailure.Reason.WRONG_RING
+                    || failure.reason() == CallFailure.Reason.STORAGE;
+            if (isFinal) {
+                answer = new WriteAnswer.Failed(failure);
+            }
+            unknown |= mayHaveHappened;
+            lastFailure = failure.message();
+        }
+
+        WriteAnswer outcome() {
+            if (answer != null) {
+                return answer;
+            }
+            CallFailure.Reason reason = unknown ? CallFailure.Reason.TIMEOUT : CallFailure.Reason.BUSY;
+            String verdict = unknown ? "it may have been done all the same" : "nothing was changed; try again";
+            return new WriteAnswer.Failed(new CallFailure(
+                    reason,
+                    "writing at " + write.key() + " found no owner to acknowledge it in time: " + lastFailure + "; "
+                            + verdict));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica.message;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.SetValue;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One page of a node's own copy of a partition.
+ *
+ * @param values the sets that have a member, in the order of their items
+ * @param next the item after which the next page begins; empty at the end
+ * @param standing what the node is to the partition
+ */
+public record CopyPage(List<SetValue> values, Optional<Bytes> next, Standing standing) {
+    public CopyPage {
+        values = List.copyOf(values);
+        requireNonNull(next, "next is null");
+        requireNonNull(standing, "standing is null");
+    }
+}

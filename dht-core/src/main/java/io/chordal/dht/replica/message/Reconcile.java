@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica.message;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.Request;
+import io.chordal.dht.record.RowId;
+import java.util.List;
+
+/**
+ * One round of range-based set reconciliation.
+ *
+ * @param sender who asks: the owner of the arc, or a node that leaves and passes it on
+ * @param arc the arc
+ * @param prints what the sender has in these ranges of it, at most 64
+ * @param wants rows that the sender wants to be sent, at most 1,024
+ */
+public record Reconcile(NodeRef sender, Arc arc, List<RangePrint> prints, List<RowId> wants)
+        implements Request<ReconcileAnswer> {
+    /** How many fingerprints one request may have. */
+    public static final int MAX_PRINTS = 64;
+
+    /** How many rows one request may want. */
+    public static final int MAX_WANTS = 1024;
+
+    public Reconcile {
+        requireNonNull(sender, "sender is null");
+        requireNonNull(arc, "arc is null");
+        prints = List.copyOf(prints);
+        wants = List.copyOf(wants);
+        if (prints.size() > MAX_PRINTS || wants.size() > MAX_WANTS) {
+            throw new IllegalArgumentException("one round has at most " + MAX_PRINTS + " ranges and " + MAX_WANTS
+                    + " wanted rows, not " + prints.size() + " and " + wants.size());
+        }
+        for (RangePrint print : prints) {
+            if (!within(arc, print.range())) {
+                throw new IllegalArgumentException("a range of the round is not within its arc");
+            }
+        }
+    }
+
+    private static boolean within(Arc arc, RowRange range) {
+        return range.from().map(row -> arc.contains(row.position())).orElse(true)
+                && range.to().map(row -> arc.contains(row.position())).orElse(true);
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica.message;
+
+import io.chordal.dht.record.MemberState;
+import java.util.List;
+
+/**
+ * The answer to one round of reconciliation.
+ *
+ * @param prints what the answering node has in parts of the ranges that differ and are long
+ * @param rows all that it has in the ranges that differ and are short
+ * @param states the wanted rows that are there, in the order of the wants, as many as fit one message
+ * @param active whether the node gave up this arc while in step on all of it, so that what it lacks is not there
+ */
+public record ReconcileAnswer(List<RangePrint> prints, List<RangeRows> rows, List<MemberState> states, boolean active) {
+    public ReconcileAnswer {
+        prints = List.copyOf(prints);
+        rows = List.copyOf(rows);
+        states = List.copyOf(states);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica.message;
+
+import io.chordal.dht.net.Request;
+import io.chordal.dht.record.MemberState;
+import java.util.List;
+
+/**
+ * Gives a node copies, each to be merged with what is there.
+ *
+ * @param states 1 to 1,024 members
+ */
+public record Replicate(List<MemberState> states) implements Request<Replicated> {
+    /** How many members one request may have. */
+    public static final int MAX = 1024;
+
+    public Replicate {
+        states = List.copyOf(states);
+        if (states.isEmpty() || states.size() > MAX) {
+            throw new IllegalArgumentException("one request replicates 1.." + MAX + " members, not " + states.size());
+        }
+    }
+}
