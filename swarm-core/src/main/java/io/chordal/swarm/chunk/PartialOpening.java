@@ -6,9 +6,9 @@ import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.FileStat;
 import io.chordal.swarm.disk.OpenFile;
 import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.ChunkLayout;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ final class PartialOpening {
         }
         ChunkSet hashed = matching(data, doubtful);
         ChunkSet kept = believed.plus(hashed);
-        giveLength(data);
+        data.truncate(manifest.size());
         DiskSpace.Reservation reservation = space.reserve(paths.folder(), bytesMissing(kept));
         try {
             ResumeJournal journal = ResumeJournal.begin(disk, paths.journal(), lines(stat.key(), believed, hashed));
@@ -145,12 +145,19 @@ final class PartialOpening {
         }
     }
 
-    /** Durable chunks, unless the data is another file, or was touched after it was closed in order. */
+    /** Durable chunks, unless the data is another file, was touched after it was closed in order, or was cut. */
     private ChunkSet believable(ResumeState state, FileStat data) {
-        boolean sameFile = state.key().equals(data.key()) && data.size() == manifest.size();
         boolean touched = state.closed().isPresent()
                 && !state.closed().get().equals(data.modified().toString());
-        return sameFile && !touched ? state.durable() : ChunkSet.none(manifest.chunkCount());
+        if (touched || !state.key().equals(data.key())) {
+            return ChunkSet.none(manifest.chunkCount());
+        }
+        ChunkLayout layout = manifest.layout();
+        return ChunkSet.of(
+                manifest.chunkCount(),
+                state.durable().stream()
+                        .filter(chunk -> layout.offset(chunk) + layout.length(chunk) <= data.size())
+                        .toArray());
     }
 
     private ChunkSet matching(OpenFile data, ChunkSet candidates) throws IOException {
@@ -161,14 +168,6 @@ final class PartialOpening {
             }
         }
         return ChunkSet.of(manifest.chunkCount(), good);
-    }
-
-    /** Sparse where the file system knows that: the space is reserved by counting, not by writing zeros. */
-    private void giveLength(OpenFile data) throws IOException {
-        data.truncate(manifest.size());
-        if (data.size() < manifest.size()) {
-            data.write(ByteBuffer.allocate(1), manifest.size() - 1);
-        }
     }
 
     private long bytesMissing(ChunkSet kept) {

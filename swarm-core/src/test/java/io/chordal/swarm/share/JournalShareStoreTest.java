@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chordal.swarm.disk.CheckedLines;
+import io.chordal.swarm.disk.FileStat;
+import io.chordal.swarm.disk.SimulatedDisk;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.FileId;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Hash256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JournalShareStoreTest {
+    private static final Path PATH = Path.of("/home/shares");
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whereverThePowerIsCutAllThatWasAcknowledgedIsThere(long seed) throws Exception {
+        boolean done = false;
+        for (int cut = 1; !done; cut++) {
+            SimulatedDisk disk = disk();
+            disk.cutPowerAt(cut);
+            NavigableMap<FileRef, SharedFile> acknowledged = new TreeMap<>();
+            List<FileRef> doubtful = new ArrayList<>();
+            done = fill(disk, new Random(seed), acknowledged, doubtful);
+            disk.restart(new Random(seed * 999 + cut));
+
+            List<SharedFile> loaded = new JournalShareStore(disk, PATH).load();
+
+            assertThat(loaded)
+                    .filteredOn(f -> !doubtful.contains(f.ref()))
+                    .containsExactlyElementsOf(acknowledged.values().stream()
+                            .filter(f -> !doubtful.contains(f.ref()))
+                            .toList());
+        }
+    }
+
+    @Test
+    void theFileDoesNotGrowWithoutEnd() throws Exception {
+        SimulatedDisk disk = disk();
+        JournalShareStore store = new JournalShareStore(disk, PATH);
+        for (int i = 0; i < 2_000; i++) {
+            store.put(file(1));
+            store.remove(file(1).ref());
+        }
+
+        assertThat(disk.content(PATH)).hasSizeLessThan(100_000);
+        assertThat(new JournalShareStore(disk, PATH).load()).isEmpty();
+    }
+
+    @Test
+    void anotherFormatAndDamageAreRefusedRatherThanGuessed() throws Exception {
+        SimulatedDisk disk = disk();
+        disk.put(PATH, bytes("shares 2"));
+        assertReason(disk, StorageException.Reason.NEWER_FORMAT);
+        disk.put(PATH, new byte[] {1, 2, 3});
+        assertReason(disk, StorageException.Reason.DAMAGED);
+        disk.put(PATH, concat(bytes("shares 1"), bytes("share what is this")));
+        assertReason(disk, StorageException.Reason.DAMAGED);
+    }
+
+    private static void assertReason(SimulatedDisk disk, StorageException.Reason reason) {
+        assertThatThrownBy(() -> new JournalShareStore(disk, PATH))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    /** Puts and removes; false if the power was cut, what was under way then being doubtful. */
+    private static boolean fill(
+            SimulatedDisk disk, Random random, NavigableMap<FileRef, SharedFile> acknowledged, List<FileRef> doubtful) {
+        try {
+            JournalShareStore store = new JournalShareStore(disk, PATH);
+            for (int i = 0; i < 12; i++) {
+                SharedFile file = file(random.nextInt(4));
+                doubtful.add(file.ref());
+                if (random.nextInt(3) == 0) {
+                    store.remove(file.ref());
+                    acknowledged.remove(file.ref());
+                } else {
+                    store.put(file);
+                    acknowledged.put(file.ref(), file);
+                }
+                doubtful.clear();
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static SimulatedDisk disk() throws IOException {
+        SimulatedDisk disk = new SimulatedDisk();
+        disk.createDirectories(PATH.getParent());
+        return disk;
+    }
+
+    private static SharedFile file(int n) {
+        FileRef ref = new FileRef(new FileId(new Hash256(n, 0, 0, n)), 100 + n);
+        return new SharedFile(
+                ref,
+                new FileName("name " + n),
+                Path.of("/data/file ü" + n),
+                new FileStat(
+                        FileStat.Kind.REGULAR, ref.size(), Instant.ofEpochSecond(n, 123_456_789), "(ino=" + n + ")"));
+    }
+
+    private static byte[] bytes(String line) {
+        ByteBuffer buffer = CheckedLines.encode(line);
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
+    }
+}

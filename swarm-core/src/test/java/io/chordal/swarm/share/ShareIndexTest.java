@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.swarm.chunk.ChunkReader;
+import io.chordal.swarm.chunk.ChunkSet;
+import io.chordal.swarm.chunk.DiskSpace;
+import io.chordal.swarm.chunk.FrameRead;
+import io.chordal.swarm.chunk.PartialFile;
+import io.chordal.swarm.chunk.PartialOptions;
+import io.chordal.swarm.chunk.VerifiedChunk;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.NioDisk;
+import io.chordal.swarm.file.Content;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShareIndexTest {
+    private static final byte[] BYTES = Content.bytes(524288 + 100);
+    private static final Manifest MANIFEST = Content.manifest(BYTES);
+
+    private final Disk disk = new NioDisk();
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private ShareStore store;
+    private ShareIndex index;
+
+    @BeforeEach
+    void anIndex() throws Exception {
+        file = folder.resolve("a.bin");
+        Files.write(file, BYTES);
+        Files.createDirectory(folder.resolve("state"));
+        open();
+    }
+
+    private void open() throws IOException {
+        store = new JournalShareStore(disk, folder.resolve("state/shares"));
+        ManifestStore manifests = new ManifestStore(disk, folder.resolve("state/manifests"), 1_000);
+        index = new ShareIndex(disk, store, manifests, 5);
+    }
+
+    @Test
+    void aSharedFileIsFoundAndReadByItsIdAndSize() throws Exception {
+        SharedFile shared = shared(file).file();
+
+        assertThat(shared.ref()).isEqualTo(MANIFEST.ref());
+        assertThat(shared.name().value()).isEqualTo("a.bin");
+        assertThat(index.have(MANIFEST.ref())).contains(ChunkSet.all(2));
+        assertThat(index.manifest(MANIFEST.ref()))
+                .hasValueSatisfying(m -> assertThat(m.chunkHashes()).isEqualTo(MANIFEST.chunkHashes()));
+        try (ChunkReader reader = index.open(MANIFEST.ref()).orElseThrow()) {
+            assertThat(reader.read(1, 0, 100)).isInstanceOf(FrameRead.Frame.class);
+        }
+    }
+
+    @Test
+    void whatIsNotSharedIsNotThere() throws Exception {
+        shared(file);
+        FileRef otherSize = new FileRef(MANIFEST.fileId(), MANIFEST.size() + 1);
+
+        assertThat(index.open(otherSize)).isEmpty();
+        assertThat(index.have(otherSize)).isEmpty();
+        assertThat(index.manifest(Content.manifest(5).ref())).isEmpty();
+        assertThat(index.unshare(otherSize)).isFalse();
+        assertThat(index.unshare(MANIFEST.ref())).isTrue();
+        assertThat(index.open(MANIFEST.ref())).isEmpty();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void everyRefusalHasItsReason() throws Exception {
+        Files.createFile(folder.resolve("empty"));
+        Files.writeString(folder.resolve("bad\nname"), "x");
+
+        assertRefused(folder.resolve("empty"), ShareRefusal.EMPTY_FILE, "cannot upload empty file (0 bytes)");
+        assertRefused(folder.resolve("none"), ShareRefusal.NOT_FOUND, "no such file");
+        assertRefused(folder, ShareRefusal.DIRECTORY, "is a directory");
+        assertRefused(folder.resolve("bad\nname"), ShareRefusal.BAD_NAME, "U+000A");
+        assertRefused(Path.of("/dev/null"), ShareRefusal.NOT_REGULAR, "not a regular file");
+    }
+
+    @Test
+    void aFileThatGrowsWhileItIsHashedIsRefused() throws Exception {
+        ShareResult result = index.share(file, hashed -> append(file));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ShareResult.Refused.class,
+                        r -> assertThat(r.reason()).isEqualTo(ShareRefusal.CHANGED_WHILE_HASHING));
+        assertThat(index.list()).isEmpty();
+    }
+
+    @Test
+    void aLinkSharesTheFileBehindItUnderItsOwnName() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("latest"), file);
+
+        SharedFile shared = shared(link).file();
+
+        assertThat(shared.path()).isEqualTo(file.toRealPath());
+        assertThat(shared.name().value()).isEqualTo("latest");
+    }
+
+    @Test
+    void sharingTwiceReadsOnceAndSaysSo() throws Exception {
+        shared(file);
+
+        ShareResult again = index.share(file, hashed -> {
+            throw new AssertionError("read again");
+        });
+
+        assertThat(again)
+                .isInstanceOfSatisfying(
+                        ShareResult.Shared.class, s -> assertThat(s.already()).isTrue());
+    }
+
+    @Test
+    void theSameContentAtAnotherPathIsOneShare() throws Exception {
+        shared(file);
+        Path copy = folder.resolve("copy.bin");
+        Files.copy(file, copy);
+
+        assertThat(shared(copy).already()).isTrue();
+        assertThat(index.list()).hasSize(1);
+        Files.delete(file);
+        assertThat(shared(copy).already()).isFalse();
+        assertThat(index.find(MANIFEST.ref()).orElseThrow().path()).isEqualTo(copy.toRealPath());
+    }
+
+    @Test
+    void newContentAtASharedPathReplacesTheOld() throws Exception {
+        shared(file);
+        Files.write(file, Content.bytes(10));
+
+        ShareResult.Shared shared = shared(file);
+
+        assertThat(shared.replaced()).contains(MANIFEST.ref());
+        assertThat(index.list())
+                .extracting(SharedFile::ref)
+                .containsExactly(Content.manifest(10).ref());
+    }
+
+    @Test
+    void sharesSurviveARestart() throws Exception {
+        shared(file);
+        Path other = Files.write(folder.resolve("ö b.bin"), Content.bytes(77));
+        shared(other);
+        index.unshare(MANIFEST.ref());
+        shared(file);
+        store.close();
+
+        open();
+
+        assertThat(index.list()).extracting(f -> f.name().value()).containsExactlyInAnyOrder("a.bin", "ö b.bin");
+        assertThat(index.giveUpChanged()).isEmpty();
+        try (ChunkReader reader = index.open(MANIFEST.ref()).orElseThrow()) {
+            assertThat(reader.read(0, 0, 1)).isInstanceOf(FrameRead.Frame.class);
+        }
+    }
+
+    @Test
+    void sharesOfFilesThatChangedOrLostTheirManifestAreGivenUpAndNamed() throws Exception {
+        shared(file);
+        Path other = Files.write(folder.resolve("b.bin"), Content.bytes(77));
+        shared(other);
+        store.close();
+        append(file);
+        Files.delete(folder.resolve("state/manifests/" + Content.manifest(77).ref() + ".manifest"));
+
+        open();
+
+        assertThat(index.giveUpChanged())
+                .extracting(ShareIndex.LostShare::why)
+                .anySatisfy(why -> assertThat(why).contains("a.bin was changed"))
+                .anySatisfy(why -> assertThat(why).contains("manifest of").contains("b.bin"));
+        assertThat(index.list()).isEmpty();
+    }
+
+    @Test
+    void theNumberOfSharesIsBounded() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            shared(Files.write(folder.resolve("f" + i), Content.bytes(i)));
+        }
+        assertRefused(file, ShareRefusal.INDEX_FULL, "shares 5 files already");
+    }
+
+    @Test
+    void aDownloadIsServedWhileItIsIncompleteAndSharedWhenItIsWhole() throws Exception {
+        Path destination = folder.resolve("got.bin");
+        PartialFile partial =
+                PartialFile.open(disk, new DiskSpace(disk, 0), MANIFEST, destination, PartialOptions.defaults());
+        index.addPartial(partial);
+        partial.write(VerifiedChunk.verify(MANIFEST, 1, Content.chunk(BYTES, 1)).orElseThrow());
+
+        assertThat(index.have(MANIFEST.ref())).contains(ChunkSet.of(2, 1));
+        assertThat(index.manifest(MANIFEST.ref())).contains(MANIFEST);
+        try (ChunkReader reader = index.open(MANIFEST.ref()).orElseThrow()) {
+            assertThat(reader.read(1, 0, 1)).isInstanceOf(FrameRead.Frame.class);
+            assertThat(reader.read(0, 0, 1)).isInstanceOf(FrameRead.Absent.class);
+        }
+        partial.write(VerifiedChunk.verify(MANIFEST, 0, Content.chunk(BYTES, 0)).orElseThrow());
+        partial.complete();
+        index.completed(MANIFEST, destination, new FileName("got.bin"));
+
+        assertThat(index.have(MANIFEST.ref())).contains(ChunkSet.all(2));
+        assertThat(index.list()).extracting(SharedFile::path).containsExactly(destination.toRealPath());
+        assertThat(folder.resolve(".part")).doesNotExist();
+    }
+
+    private ShareResult.Shared shared(Path path) throws IOException {
+        return (ShareResult.Shared) index.share(path, hashed -> {});
+    }
+
+    private void assertRefused(Path path, ShareRefusal reason, String text) throws IOException {
+        assertThat(index.share(path, hashed -> {})).isInstanceOfSatisfying(ShareResult.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(reason);
+            assertThat(refused.message()).contains(text);
+        });
+    }
+
+    private static void append(Path path) {
+        try {
+            Files.write(path, new byte[] {1}, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aManifestKeepsItsHints() throws Exception {
+        ManifestStore manifests = new ManifestStore(disk, folder.resolve("m"), 0);
+        Manifest plain = Manifest.verified(
+                MANIFEST.fileId(), MANIFEST.size(), MANIFEST.chunkHashes(), Optional.empty(), Optional.empty());
+        manifests.put(MANIFEST);
+        assertThat(manifests.get(MANIFEST.ref())).contains(MANIFEST);
+        manifests.put(plain);
+        assertThat(new ManifestStore(disk, folder.resolve("m"), 0).get(MANIFEST.ref()))
+                .contains(plain);
+    }
+
+    @Test
+    void aDamagedManifestIsNotBelieved() throws Exception {
+        ManifestStore manifests = new ManifestStore(disk, folder.resolve("m"), 0);
+        manifests.put(MANIFEST);
+        Path kept = folder.resolve("m/" + MANIFEST.ref() + ".manifest");
+        byte[] bytes = Files.readAllBytes(kept);
+        for (int at = 0; at < bytes.length; at += 7) {
+            byte[] bad = bytes.clone();
+            bad[at] ^= 4;
+            Files.write(kept, bad);
+            assertThat(new ManifestStore(disk, folder.resolve("m"), 0).get(MANIFEST.ref()))
+                    .isEmpty();
+        }
+        for (int length = 0; length < bytes.length; length += 5) {
+            Files.write(kept, Arrays.copyOf(bytes, length));
+            assertThat(new ManifestStore(disk, folder.resolve("m"), 0).get(MANIFEST.ref()))
+                    .isEmpty();
+        }
+    }
+}
