@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Hash256;
+import io.chordal.tracker.value.PeerRef;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A file in the catalogue.
+ *
+ * <p>Immutable. A name may stand for several files; (name, file) is unique.
+ *
+ * @param name what it is listed under
+ * @param file the file
+ * @param sha256 the plain SHA-256 as the publisher computed it
+ * @param publisher who entered it first
+ * @param publishedAt when
+ * @param lastSeen when somebody was last known to have it, to the refresh time
+ */
+public record CatalogEntry(
+        FileName name,
+        FileRef file,
+        Optional<Hash256> sha256,
+        PeerRef publisher,
+        Instant publishedAt,
+        Instant lastSeen) {
+    public CatalogEntry {
+        requireNonNull(name, "name is null");
+        requireNonNull(file, "file is null");
+        requireNonNull(sha256, "sha256 is null");
+        requireNonNull(publisher, "publisher is null");
+        requireNonNull(publishedAt, "publishedAt is null");
+        requireNonNull(lastSeen, "lastSeen is null");
+    }
+
+    /** Returns the same entry, somebody having the file at the time. */
+    CatalogEntry seen(Instant at) {
+        return new CatalogEntry(name, file, sha256, publisher, publishedAt, at);
+    }
+
+    /** Returns the entry's place in the order of listings. */
+    CatalogPlace place() {
+        return new CatalogPlace(name, file);
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.catalog;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.swarm.file.FileName;
+import io.chordal.tracker.swarm.Presence;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Lists the catalogue in one order although it lies in many partitions: reads a little of each, and shows what lies before
+ * the end of whatever was read least far.
+ *
+ * <p>Thread-safe: immutable. A page may be shorter than asked for, even empty, and yet not the last.
+ */
+final class CatalogLister {
+    private static final int MAX_ROUNDS = 16;
+
+    private final CatalogRecords records;
+    private final Presence presence;
+
+    CatalogLister(CatalogRecords records, Presence presence) {
+        this.records = records;
+        this.presence = presence;
+    }
+
+    CompletionStage<ListingPage> list(int pageSize, Optional<CatalogPlace> after, boolean includeUnavailable) {
+        return restOfName(after).thenCompose(rest -> {
+            List<Listing> shown = new ArrayList<>();
+            show(rest, pageSize, includeUnavailable, shown);
+            return new Round(pageSize, includeUnavailable, shown).from(after.map(CatalogPlace::name), MAX_ROUNDS);
+        });
+    }
+
+    /** Returns the entries that follow the place under the same name. */
+    private CompletionStage<ImmutableList<CatalogEntry>> restOfName(Optional<CatalogPlace> after) {
+        List<FileName> name = after.map(CatalogPlace::name).stream().toList();
+        return records.get(name)
+                .thenApply(found -> found.stream()
+                        .flatMap(List::stream)
+                        .filter(entry -> entry.place().compareTo(after.orElseThrow()) > 0)
+                        .sorted(Comparator.comparing(CatalogEntry::place))
+                        .collect(ImmutableList.toImmutableList()));
+    }
+
+    private void show(List<CatalogEntry> entries, int pageSize, boolean includeUnavailable, List<Listing> shown) {
+        for (CatalogEntry entry : entries) {
+            Presence.Count present = presence.count(entry.file());
+            if (shown.size() <= pageSize && (includeUnavailable || present.anybody())) {
+                shown.add(new Listing(entry, present));
+            }
+        }
+    }
+
+    /** Reads on until the page is full, and one more to know whether there is another page. */
+    private final class Round {
+        private final int pageSize;
+        private final boolean includeUnavailable;
+        private final List<Listing> shown;
+
+        Round(int pageSize, boolean includeUnavailable, List<Listing> shown) {
+            this.pageSize = pageSize;
+            this.includeUnavailable = includeUnavailable;
+            this.shown = shown;
+        }
+
+        CompletionStage<ListingPage> from(Optional<FileName> after, int roundsLeft) {
+            if (shown.size() > pageSize) {
+                return done(Optional.of(shown.get(pageSize - 1).entry().place()));
+            }
+            return Stages.all(scans(after)).thenCompose(pages -> {
+                Optional<FileName> end =
+                        pages.stream().flatMap(page -> page.last().stream()).min(CatalogPlace.BY_BYTES);
+                show(upTo(end, pages), pageSize, includeUnavailable, shown);
+                boolean readOn = shown.size() > pageSize || (end.isPresent() && roundsLeft > 1);
+                return readOn ? from(end, roundsLeft - 1) : done(end.map(CatalogPlace::afterAllOf));
+            });
+        }
+
+        private List<CompletionStage<CatalogRecords.Page>> scans(Optional<FileName> after) {
+            int each = pageSize / CatalogRecords.PARTITIONS * 2 + 8;
+            return IntStream.range(0, CatalogRecords.PARTITIONS)
+                    .mapToObj(partition -> records.scan(partition, after, each))
+                    .toList();
+        }
+
+        private List<CatalogEntry> upTo(Optional<FileName> end, List<CatalogRecords.Page> pages) {
+            Stream<CatalogEntry> all = pages.stream().flatMap(page -> page.entries().stream());
+            return all.filter(entry -> end.isEmpty() || CatalogPlace.BY_BYTES.compare(entry.name(), end.get()) <= 0)
+                    .sorted(Comparator.comparing(CatalogEntry::place))
+                    .toList();
+        }
+
+        private CompletionStage<ListingPage> done(Optional<CatalogPlace> last) {
+            List<Listing> page = shown.subList(0, Math.min(pageSize, shown.size()));
+            return CompletableFuture.completedFuture(
+                    new ListingPage(ImmutableList.copyOf(page), last.map(CatalogPlace::token)));
+        }
+    }
+}

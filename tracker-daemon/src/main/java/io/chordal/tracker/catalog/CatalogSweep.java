@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.catalog;
+
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.tracker.swarm.Presence;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes over the catalogue, one partition after another and each page alone in its lane: refreshes what somebody has, deletes
+ * what nobody has had for the retention time. Thread-safe; it holds no state of its own.
+ */
+final class CatalogSweep {
+    private static final Logger log = LoggerFactory.getLogger(CatalogSweep.class);
+    private static final int NAMES = 100;
+
+    private final CatalogConfig config;
+    private final CatalogRecords records;
+    private final Presence presence;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final NamesByFile names;
+    private final Lanes lanes;
+
+    CatalogSweep(
+            CatalogConfig config,
+            CatalogRecords records,
+            Presence presence,
+            InstantSource clock,
+            Instant startedAt,
+            NamesByFile names,
+            Lanes lanes) {
+        this.config = config;
+        this.records = records;
+        this.presence = presence;
+        this.clock = clock;
+        this.startedAt = startedAt;
+        this.names = names;
+        this.lanes = lanes;
+    }
+
+    CompletionStage<Void> run() {
+        return from(0, Optional.empty());
+    }
+
+    /** Removes an entry of a file that nobody has; to be called in the lane of the name. */
+    CompletionStage<Void> removeUnlessHeld(FileName name, FileRef file) {
+        if (presence.count(file).anybody()) {
+            return Stages.done();
+        }
+        return records.remove(name, file).thenAccept(done -> names.remove(file, name));
+    }
+
+    private CompletionStage<Void> from(int partition, Optional<FileName> after) {
+        if (partition == CatalogRecords.PARTITIONS) {
+            return Stages.done();
+        }
+        return lanes.run(partition, () -> page(partition, after))
+                .thenCompose(last -> last.isPresent() ? from(partition, last) : from(partition + 1, Optional.empty()));
+    }
+
+    private CompletionStage<Optional<FileName>> page(int partition, Optional<FileName> after) {
+        return records.scan(partition, after, NAMES)
+                .thenCompose(page -> settle(page.entries()).thenApply(done -> page.last()));
+    }
+
+    private CompletionStage<Void> settle(List<CatalogEntry> entries) {
+        Instant now = clock.instant();
+        boolean mayDelete = !now.isBefore(startedAt.plus(config.grace()));
+        List<CatalogEntry> seen = new ArrayList<>();
+        List<CompletionStage<Void>> steps = new ArrayList<>();
+        for (CatalogEntry entry : entries) {
+            if (presence.count(entry.file()).anybody()) {
+                if (!now.isBefore(entry.lastSeen().plus(config.refresh()))) {
+                    seen.add(entry.seen(now));
+                }
+            } else if (mayDelete && !now.isBefore(entry.lastSeen().plus(config.retention()))) {
+                log.info("nobody has had '{}' ({}) for {}: deleted", entry.name(), entry.file(), config.retention());
+                steps.add(removeUnlessHeld(entry.name(), entry.file()));
+            }
+        }
+        com.google.common.collect.Lists.partition(seen, 256)
+                .forEach(batch -> steps.add(records.add(batch).thenAccept(failures -> {})));
+        return Stages.allDone(steps);
+    }
+}
