@@ -4,6 +4,7 @@ package io.chordal.daemon.server;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
+import io.chordal.dht.grpc.Failures;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -18,9 +19,6 @@ import java.util.Optional;
  * <p>Which failure has which reason and code is decided where failures are mapped, one file in each program.
  */
 public final class ErrorStatus {
-    /** The domain of every {@code ErrorInfo}. */
-    public static final String DOMAIN = "chordal";
-
     private static final Metadata.Key<com.google.rpc.Status> DETAILS = Metadata.Key.of(
             "grpc-status-details-bin", ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
 
@@ -33,7 +31,7 @@ public final class ErrorStatus {
                 .setMessage(message)
                 .addDetails(Any.pack(ErrorInfo.newBuilder()
                         .setReason(reason)
-                        .setDomain(DOMAIN)
+                        .setDomain(Failures.DOMAIN)
                         .build()));
         for (Message detail : details) {
             status.addDetails(Any.pack(detail));

@@ -4,6 +4,7 @@ package io.chordal.daemon.server;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.dht.grpc.DeadlineRequired;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;

@@ -4,6 +4,7 @@ package io.chordal.daemon.server;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.dht.grpc.ServerLimits;
 
 /**
  * Where and how a listener is opened.

@@ -10,6 +10,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 
 /**
  * Lets only those command the daemon who show its token; whoever only looks needs none.
@@ -38,13 +39,14 @@ final class TokenRequired implements ServerInterceptor {
             return next.startCall(call, headers);
         }
         String what = shown == null ? "needs the control token" : "was called with a wrong control token";
-        return Refusal.close(
-                call,
-                ErrorStatus.of(
-                        Status.Code.UNAUTHENTICATED,
-                        "CONTROL_TOKEN_REQUIRED",
-                        method.getFullMethodName() + " " + what
-                                + "; send the text of control.token in the daemon's home as metadata "
-                                + ControlToken.METADATA_KEY));
+        StatusRuntimeException error = ErrorStatus.of(
+                Status.Code.UNAUTHENTICATED,
+                "CONTROL_TOKEN_REQUIRED",
+                method.getFullMethodName() + " " + what
+                        + "; send the text of control.token in the daemon's home as metadata "
+                        + ControlToken.METADATA_KEY);
+        Metadata trailers = error.getTrailers();
+        call.close(error.getStatus(), trailers == null ? new Metadata() : trailers);
+        return new ServerCall.Listener<>() {};
     }
 }
