@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli;
+
+import io.chordal.cli.cluster.ClusterAdd;
+import io.chordal.cli.cluster.ClusterKill;
+import io.chordal.cli.cluster.ClusterLogs;
+import io.chordal.cli.cluster.ClusterStart;
+import io.chordal.cli.cluster.ClusterStatus;
+import io.chordal.cli.cluster.ClusterStop;
+import io.chordal.cli.dht.DhtAdd;
+import io.chordal.cli.dht.DhtGet;
+import io.chordal.cli.dht.DhtLookup;
+import io.chordal.cli.dht.DhtRemove;
+import io.chordal.cli.dht.DhtReplicas;
+import io.chordal.cli.files.DownloadControl;
+import io.chordal.cli.files.Downloads;
+import io.chordal.cli.files.Get;
+import io.chordal.cli.files.Locations;
+import io.chordal.cli.files.Ls;
+import io.chordal.cli.files.Share;
+import io.chordal.cli.files.TicketOf;
+import io.chordal.cli.files.Unshare;
+import io.chordal.cli.files.Verify;
+import io.chordal.cli.ring.RingKey;
+import io.chordal.cli.ring.RingShow;
+import io.chordal.cli.session.Session;
+import io.chordal.cli.status.DaemonStart;
+import io.chordal.cli.status.DaemonStop;
+import io.chordal.cli.status.Status;
+import io.chordal.cli.tracker.TrackerDebug;
+import io.chordal.cli.tracker.TrackerNodes;
+import picocli.CommandLine;
+
+/** Which commands there are; the composition of peerctl. Stateless. */
+final class CommandTree {
+    private CommandTree() {}
+
+    /** All commands in a session, in the order in which help lists them. */
+    static CommandLine of(RootCommand root, Session session) {
+        return new CommandLine(root)
+                .addSubcommand(new Share(session))
+                .addSubcommand(new Unshare(session))
+                .addSubcommand(new Get(session))
+                .addSubcommand(new CommandLine(new Downloads(session))
+                        .addSubcommand(new DownloadControl.Pause(session))
+                        .addSubcommand(new DownloadControl.Resume(session))
+                        .addSubcommand(new DownloadControl.Cancel(session)))
+                .addSubcommand(new Verify(session))
+                .addSubcommand(new TicketOf(session))
+                .addSubcommand(new Ls(session))
+                .addSubcommand(new Locations(session))
+                .addSubcommand(new Status(session))
+                .addSubcommand(new CommandLine(new Group.Ring())
+                        .addSubcommand(new RingShow(session))
+                        .addSubcommand(new RingKey(session)))
+                .addSubcommand(new CommandLine(new Group.Dht())
+                        .addSubcommand(new DhtAdd(session))
+                        .addSubcommand(new DhtGet(session))
+                        .addSubcommand(new DhtRemove(session))
+                        .addSubcommand(new DhtLookup(session))
+                        .addSubcommand(new DhtReplicas(session)))
+                .addSubcommand(new CommandLine(new Group.Tracker())
+                        .addSubcommand(new TrackerNodes(session))
+                        .addSubcommand(new TrackerDebug(session)))
+                .addSubcommand(new CommandLine(new Group.Cluster())
+                        .addSubcommand(new ClusterStart(session))
+                        .addSubcommand(new ClusterAdd(session))
+                        .addSubcommand(new ClusterKill(session))
+                        .addSubcommand(new ClusterStop(session))
+                        .addSubcommand(new ClusterStatus(session))
+                        .addSubcommand(new ClusterLogs(session)))
+                .addSubcommand(new CommandLine(new Group.Daemon())
+                        .addSubcommand(new DaemonStart(session))
+                        .addSubcommand(new DaemonStop(session)))
+                .addSubcommand(new Share.UploadFile(session))
+                .addSubcommand(new Get.DownloadFile(session))
+                .addSubcommand(new Ls.ListFiles(session))
+                .addSubcommand("lookup", hidden(new DhtLookup(session)))
+                .addSubcommand("owner", hidden(new DhtLookup.Owner(session)));
+    }
+
+    private static CommandLine hidden(Object command) {
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec().usageMessage().hidden(true);
+        return line;
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.failure.Failures;
+import io.chordal.cli.output.Terminal;
+import io.chordal.cli.session.GlobalOptions;
+import io.chordal.daemon.config.SettingsException;
+import io.chordal.swarm.file.InvalidInputException;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Says on stderr what failed and what to do next, and gives the exit code; a stack trace only with {@code -vv}.
+ *
+ * <p>Stateless.
+ */
+final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final Terminal terminal;
+    private final GlobalOptions options;
+
+    ErrorReport(Terminal terminal, GlobalOptions options) {
+        this.terminal = requireNonNull(terminal, "terminal is null");
+        this.options = requireNonNull(options, "options is null");
+    }
+
+    @Override
+    public int handleParseException(ParameterException error, String[] arguments) {
+        CommandLine command = error.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String next = "see " + name + " --help";
+        if (error instanceof UnmatchedArgumentException unmatched
+                && !command.getSubcommands().isEmpty()
+                && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().get(0);
+            String known = Suggestion.of(word, command.getSubcommands().keySet())
+                    .map(s -> "did you mean: " + name + " " + s)
+                    .orElse("list the commands: " + name + " --help");
+            return say(new CommandFailure(ExitCode.USAGE, "unknown command '" + word + "'", known, error));
+        }
+        return say(new CommandFailure(ExitCode.USAGE, oneLine(error), next, error));
+    }
+
+    @Override
+    public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+        return say(failure(error));
+    }
+
+    int settings(SettingsException error) {
+        return say(new CommandFailure(ExitCode.USAGE, oneLine(error), "mend the file or name another with --config"));
+    }
+
+    private static CommandFailure failure(Exception error) {
+        if (error instanceof CommandFailure failure) {
+            return failure;
+        }
+        if (error instanceof StatusRuntimeException status) {
+            return Failures.of(status, "the daemon");
+        }
+        if (error instanceof InvalidInputException || error instanceof IllegalArgumentException) {
+            return new CommandFailure(ExitCode.USAGE, oneLine(error), "see peerctl --help", error);
+        }
+        if (error instanceof UncheckedIOException || error instanceof IOException) {
+            return new CommandFailure(
+                    ExitCode.DISK_OR_QUOTA, oneLine(error), "see that the path is right and may be used", error);
+        }
+        return new CommandFailure(
+                ExitCode.INTERNAL, "internal error: " + error, "run it again with -vv and report what it says", error);
+    }
+
+    private int say(CommandFailure failure) {
+        terminal.err().println("peerctl: " + failure.getMessage());
+        if (!failure.next().isEmpty()) {
+            terminal.err().println("  " + failure.next());
+        }
+        if (options.verbosity() > 1) {
+            (failure.getCause() == null ? failure : failure.getCause()).printStackTrace(terminal.err());
+        }
+        return failure.exit().code();
+    }
+
+    private static String oneLine(Exception error) {
+        String message = error.getMessage();
+        return message == null ? error.toString() : message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableMap;
+import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.output.Terminal;
+import io.chordal.cli.process.DaemonCommandLine;
+import io.chordal.cli.session.Session;
+import io.chordal.daemon.config.Settings;
+import io.chordal.daemon.config.SettingsDefaults;
+import io.chordal.daemon.config.SettingsException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/**
+ * peerctl: reads the command line, runs one command, says how it went.
+ *
+ * <p>Good for one run. What a command needs of the world comes in here: the terminal, the environment, how daemons are dialled
+ * and run.
+ */
+public final class Peerctl {
+    private final Terminal terminal;
+    private final Dialer dialer;
+    private final ImmutableMap<String, String> environment;
+    private final Optional<DaemonCommandLine> daemons;
+
+    /** A run; without {@code daemons} they are started from the launcher's layout. */
+    public Peerctl(
+            Terminal terminal, Dialer dialer, Map<String, String> environment, Optional<DaemonCommandLine> daemons) {
+        this.terminal = requireNonNull(terminal, "terminal is null");
+        this.dialer = requireNonNull(dialer, "dialer is null");
+        this.environment = ImmutableMap.copyOf(environment);
+        this.daemons = requireNonNull(daemons, "daemons is null");
+    }
+
+    /** Runs the command that the arguments name and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        int code = new Peerctl(Terminal.system(), Dialer.tcp(), System.getenv(), Optional.empty()).run(arguments);
+        System.exit(code);
+    }
+
+    /** Runs the command that the arguments name; returns its exit code. */
+    public int run(String... arguments) {
+        RootCommand root = new RootCommand();
+        Session session = new Session(root, terminal, dialer, environment, daemons);
+        ErrorReport report = new ErrorReport(terminal, root);
+        try {
+            CommandLine commands = CommandTree.of(root, session);
+            SettingsDefaults.install(commands, Settings.load("peerctl", List.of(arguments), environment));
+            return commands.setCaseInsensitiveEnumValuesAllowed(true)
+                    .setAbbreviatedOptionsAllowed(false)
+                    .setUsageHelpAutoWidth(false)
+                    .setUsageHelpWidth(Math.min(terminal.columns(), 120))
+                    .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                    .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                    .setParameterExceptionHandler(report)
+                    .setExecutionExceptionHandler(report)
+                    .execute(arguments);
+        } catch (SettingsException e) {
+            return report.settings(e);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.process.DaemonKind;
+import io.chordal.cli.process.DaemonLauncher;
+import io.chordal.cli.process.ProcessEnd;
+import io.chordal.cli.process.RunningDaemon;
+import io.chordal.cli.session.Homes;
+import io.chordal.dht.id.Endpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A tracker and peers on this machine as one thing: started one after the other, each ready before the next.
+ *
+ * <p>Every change is written down before the next one is begun, so that no process is ever lost. A start that fails ends what
+ * it started. Confined to one thread; other processes are kept out by a lock.
+ */
+public final class Cluster {
+    /** The most peers of a cluster. */
+    public static final int MAX_PEERS = 99;
+    /** How long members may take to stop in order. */
+    public static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
+    /** Variables that would give all members the same home, address or task. */
+    private static final List<String> ONE_PEER_ONLY = List.of(
+            "HOME",
+            "CONFIG",
+            "LISTEN",
+            "LOCAL",
+            "ADVERTISE",
+            "RING_LISTEN",
+            "TRACKER",
+            "JOIN",
+            "SHARE",
+            "DOWNLOAD_DIR");
+
+    private final Homes homes;
+    private final Supplier<DaemonLauncher> launcher;
+    private final Consumer<String> progress;
+    private final ClusterStateFile file;
+
+    /** The cluster of a home; {@code launcher} is asked for only when something is to be started. */
+    public Cluster(Homes homes, Supplier<DaemonLauncher> launcher, Consumer<String> progress) {
+        this.homes = requireNonNull(homes, "homes is null");
+        this.launcher = requireNonNull(launcher, "launcher is null");
+        this.progress = requireNonNull(progress, "progress is null");
+        this.file = new ClusterStateFile(homes.cluster().resolve("cluster.json"));
+    }
+
+    /** What members are given of the environment: all but what only one peer can have. */
+    public static Map<String, String> environment(Map<String, String> environment) {
+        Map<String, String> kept = new TreeMap<>(environment);
+        ONE_PEER_ONLY.forEach(name -> kept.remove("CHORDAL_" + name));
+        return kept;
+    }
+
+    /** The members as they are written down. */
+    public ClusterState state() {
+        return file.read();
+    }
+
+    /** Starts the tracker if it does not run, and {@code peers} peers besides those that run; returns what was started. */
+    public List<Member> start(int peers, List<String> arguments) {
+        return changing(() -> {
+            ClusterState state = state();
+            boolean anew = state.peers().stream().noneMatch(Member::isRunning);
+            List<String> names = names(state, peers, anew);
+            List<Member> started = new ArrayList<>();
+            return orEnd(started, () -> {
+                if (state.tracker().filter(Member::isRunning).isEmpty()) {
+                    started.add(startOne(Homes.TRACKER, ImmutableList.of()));
+                }
+                for (String name : names) {
+                    started.add(startOne(name, ImmutableList.copyOf(arguments)));
+                }
+            });
+        });
+    }
+
+    /** Adds peers to a running cluster. */
+    public List<Member> add(int peers, List<String> arguments) {
+        if (state().tracker().filter(Member::isRunning).isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND, "no cluster runs in " + homes.own().path(), "start one: peerctl cluster start");
+        }
+        return start(peers, arguments);
+    }
+
+    /** Starts members again that do not run, in their homes and at their addresses. */
+    public List<Member> restart(List<String> names) {
+        return changing(() -> {
+            List<Member> known = names.stream().map(this::member).toList();
+            List<Member> started = new ArrayList<>();
+            return orEnd(started, () -> {
+                for (Member member : known) {
+                    if (member.isRunning()) {
+                        progress.accept(member.name() + " runs already");
+                    } else {
+                        started.add(startOne(member.name(), member.arguments()));
+                    }
+                }
+            });
+        });
+    }
+
+    /** Kills a member at once, as {@code kill -9} does; returns it. */
+    public Member kill(String name) {
+        Member member = member(name);
+        if (!ProcessEnd.kill(member.identity())) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND, name + " does not run", "see who does: peerctl cluster status");
+        }
+        return member;
+    }
+
+    /** Stops all members, the tracker last; returns those that had to be killed. */
+    public List<Member> stop() {
+        return changing(() -> {
+            ClusterState state = state();
+            List<Member> killed = new ArrayList<>(end(state.peers()));
+            killed.addAll(end(state.tracker().stream().toList()));
+            return killed;
+        });
+    }
+
+    /** A member by its name. */
+    public Member member(String name) {
+        return state().find(name)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.NOT_FOUND,
+                        "the cluster of " + homes.own().path() + " has no member '" + name + "'",
+                        "list them: peerctl cluster status"));
+    }
+
+    /** The home folder of a member. */
+    public Path home(Member member) {
+        return homes.member(member.name()).path();
+    }
+
+    private Member startOne(String name, ImmutableList<String> arguments) {
+        DaemonKind kind = name.equals(Homes.TRACKER) ? DaemonKind.TRACKER : DaemonKind.PEER;
+        Optional<Endpoint> before = state().find(name).map(Member::publicAddress);
+        ImmutableList.Builder<String> all = ImmutableList.builder();
+        all.add("--listen", before.map(Endpoint::toString).orElse("127.0.0.1:0"));
+        all.add("--local", "127.0.0.1:0");
+        if (kind == DaemonKind.PEER) {
+            all.add("--tracker", member(Homes.TRACKER).publicAddress().toString());
+        }
+        all.addAll(arguments);
+        RunningDaemon daemon =
+                launcher.get().start(kind, name, homes.member(name).path(), all.build());
+        Member member = Member.of(daemon, arguments);
+        file.write(state().with(member));
+        progress.accept(name + " is ready on " + daemon.publicAddress() + " (process "
+                + daemon.identity().pid() + ")");
+        return member;
+    }
+
+    private List<String> names(ClusterState state, int peers, boolean anew) {
+        if (peers < 1) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "Start at least one node", "as in peerctl cluster start --nodes 5");
+        }
+        long running = state.peers().stream().filter(Member::isRunning).count();
+        if (peers > MAX_PEERS || running + peers > MAX_PEERS) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "Too many nodes to start",
+                    "a cluster on one machine has at most " + MAX_PEERS
+                            + (running > 0 ? ", and " + running + " run already" : ""));
+        }
+        int first = anew ? 1 : state.nextPeer();
+        List<String> names = new ArrayList<>();
+        for (int number = first; number < first + peers; number++) {
+            names.add(DaemonKind.PEER.noun() + "-" + number);
+        }
+        return names;
+    }
+
+    private List<Member> orEnd(List<Member> started, Runnable steps) {
+        try {
+            steps.run();
+            return started;
+        } catch (RuntimeException e) {
+            if (!started.isEmpty()) {
+                progress.accept("stopping what was started");
+                List<Member> last = new ArrayList<>(started);
+                Collections.reverse(last);
+                end(last);
+            }
+            throw e;
+        }
+    }
+
+    private List<Member> end(List<Member> members) {
+        List<Member> running = members.stream().filter(Member::isRunning).toList();
+        running.forEach(member -> ProcessEnd.ask(member.identity()));
+        long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+        List<Member> killed = new ArrayList<>();
+        for (Member member : running) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            boolean stopped = ProcessEnd.await(member.identity(), left) == ProcessEnd.Outcome.STOPPED;
+            progress.accept(member.name()
+                    + (stopped
+                            ? " stopped"
+                            : " did not stop within " + STOP_PATIENCE.toSeconds() + " s and was killed"));
+            if (!stopped) {
+                killed.add(member);
+            }
+        }
+        return killed;
+    }
+
+    private List<Member> changing(Supplier<List<Member>> change) {
+        try (ClusterLock lock = ClusterLock.take(homes.cluster())) {
+            return change.get();
+        }
+    }
+}

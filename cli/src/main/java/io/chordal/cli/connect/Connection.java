@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.connect;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.failure.Failures;
+import io.chordal.daemon.home.ControlToken;
+import io.chordal.dht.id.Endpoint;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A daemon that commands are sent to, with the token that it wants to see.
+ *
+ * <p>Thread-safe. A failed call becomes a {@link io.chordal.cli.failure.CommandFailure} that names the daemon.
+ */
+public final class Connection implements AutoCloseable {
+    /** How long a call may take. */
+    public static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final Metadata.Key<String> TOKEN =
+            Metadata.Key.of(ControlToken.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
+
+    private final String whom;
+    private final Endpoint endpoint;
+    private final ManagedChannel channel;
+    private final Channel authorised;
+
+    private Connection(String whom, Endpoint endpoint, ManagedChannel channel, Optional<ControlToken> token) {
+        this.whom = whom;
+        this.endpoint = endpoint;
+        this.channel = channel;
+        this.authorised = token.map(t -> withToken(channel, t)).orElse(channel);
+    }
+
+    /** A connection to {@code whom}, such as {@code peer-1}; nothing is sent before the first call. */
+    public static Connection open(Dialer dialer, String whom, Endpoint endpoint, Optional<ControlToken> token) {
+        requireNonNull(whom, "whom is null");
+        return new Connection(whom, endpoint, dialer.dial(endpoint), token);
+    }
+
+    /** What the daemon is called in messages: its name and address. */
+    public String whom() {
+        return whom + " at " + endpoint;
+    }
+
+    /** The name alone. */
+    public String name() {
+        return whom;
+    }
+
+    /** The address. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Makes one call with the usual deadline. */
+    public <S extends AbstractStub<S>, R> R call(Function<Channel, S> stub, Function<S, R> call) {
+        return call(DEADLINE, stub, call);
+    }
+
+    /** Makes one call with a deadline. */
+    public <S extends AbstractStub<S>, R> R call(Duration deadline, Function<Channel, S> stub, Function<S, R> call) {
+        S ready = stub.apply(authorised).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        return translated(() -> call.apply(ready));
+    }
+
+    /** A stub without a deadline, for streams; its failures are translated by {@link #translated}. */
+    public <S extends AbstractStub<S>> S stream(Function<Channel, S> stub) {
+        return stub.apply(authorised);
+    }
+
+    /** Runs what makes calls, such as the reading of a stream, and names the daemon in the failure. */
+    public <R> R translated(Supplier<R> calls) {
+        try {
+            return calls.get();
+        } catch (StatusRuntimeException e) {
+            throw Failures.of(e, whom());
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    private static Channel withToken(Channel channel, ControlToken token) {
+        Metadata headers = new Metadata();
+        headers.put(TOKEN, token.reveal());
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.dht;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.ByteString;
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.names.KeyText;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.dht.v1.AddRequest;
+import io.chordal.proto.dht.v1.DhtServiceGrpc;
+import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
+import io.chordal.proto.dht.v1.SetAddition;
+import io.chordal.proto.dht.v1.WriteResult;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code dht add}: adds a member to the set at a key. */
+@Command(name = "add", description = "add a value to the set at a key")
+public final class DhtAdd implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "KEY")
+    private String key = "";
+
+    @Parameters(index = "1", paramLabel = "VALUE", description = "1 to 1,024 bytes")
+    private String value = "";
+
+    /** The command in a session. */
+    public DhtAdd(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        AddRequest request = AddRequest.newBuilder()
+                .setAddition(
+                        SetAddition.newBuilder().setKey(KeyText.parse(key)).setMember(ByteString.copyFromUtf8(value)))
+                .build();
+        try (Connection peer = session.peer()) {
+            WriteResult result = peer.call(
+                            DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.add(request))
+                    .getResult();
+            WriteView.show(session.output(), key, result, "was there already");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.dht;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.failure.Reasons;
+import io.chordal.cli.names.KeyText;
+import io.chordal.cli.output.Cell;
+import io.chordal.cli.output.Table;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.dht.v1.DhtServiceGrpc;
+import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
+import io.chordal.proto.dht.v1.GetManyRequest;
+import io.chordal.proto.dht.v1.GetOutcome;
+import io.chordal.proto.dht.v1.SetMember;
+import io.chordal.proto.dht.v1.SetValue;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code dht get}: the members of the sets at one or more keys. */
+@Command(name = "get", description = "show the values at one or more keys")
+public final class DhtGet implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(
+            arity = "1..256",
+            paramLabel = "KEY",
+            description = "a text, or a ticket or FileId-size for a file's providers")
+    private List<String> keys = List.of();
+
+    /** The command in a session. */
+    public DhtGet(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        GetManyRequest.Builder request = GetManyRequest.newBuilder();
+        keys.forEach(key -> request.addKeys(KeyText.parse(key)));
+        try (Connection peer = session.peer()) {
+            List<GetOutcome> outcomes = peer.call(
+                            DhtServiceGrpc::newBlockingStub,
+                            (DhtServiceBlockingStub stub) -> stub.getMany(request.build()))
+                    .getOutcomesList();
+            return show(outcomes);
+        }
+    }
+
+    private int show(List<GetOutcome> outcomes) {
+        Table table = Table.of("KEY:key", ">VERSION:version", "VALUE:values");
+        ExitCode exit = ExitCode.OK;
+        for (int i = 0; i < outcomes.size(); i++) {
+            GetOutcome outcome = outcomes.get(i);
+            if (outcome.hasFailure()) {
+                exit = Reasons.exitFor(outcome.getFailure().getReason());
+                session.output()
+                        .message(keys.get(i) + ": " + outcome.getFailure().getMessage());
+            } else if (outcome.getValue().getMembersCount() == 0) {
+                exit = ExitCode.NOT_FOUND;
+                session.output().message(keys.get(i) + ": not found");
+            } else {
+                add(table, keys.get(i), outcome.getValue());
+            }
+        }
+        if (!table.isEmpty() || !session.output().forPeople()) {
+            session.output().table(table, "");
+        }
+        if (exit != ExitCode.OK && table.isEmpty() && keys.size() == 1 && exit == ExitCode.NOT_FOUND) {
+            throw new CommandFailure(
+                    exit, "there is no record at '" + keys.get(0) + "'", "add one: peerctl dht add KEY VALUE");
+        }
+        return exit.code();
+    }
+
+    private void add(Table table, String key, SetValue value) {
+        if (session.output().forPeople()) {
+            for (SetMember member : value.getMembersList()) {
+                table.row(key, value.getSetVersion(), KeyText.bytes(member.getMember()));
+            }
+        } else {
+            List<String> members = value.getMembersList().stream()
+                    .map(member -> KeyText.bytes(member.getMember()))
+                    .toList();
+            table.row(key, value.getSetVersion(), new Cell(members, ""));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.failure;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns failed calls into what the user reads. Stateless. */
+public final class Failures {
+    private Failures() {}
+
+    /** What became of a call to {@code whom}, such as {@code the peer at 127.0.0.1:7071}. */
+    public static CommandFailure of(StatusRuntimeException error, String whom) {
+        Status status = error.getStatus();
+        String said =
+                status.getDescription() == null ? "" : status.getDescription().strip();
+        ExitCode exit = Reasons.exitFor(error);
+        if (status.getCode() == Status.Code.UNAVAILABLE && Reasons.reason(error).isEmpty()) {
+            return new CommandFailure(
+                    exit,
+                    "cannot reach " + whom,
+                    "see whether it runs: peerctl status, peerctl cluster status; start it: peerctl cluster start",
+                    error);
+        }
+        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                && Reasons.reason(error).isEmpty()) {
+            return new CommandFailure(
+                    exit, whom + " did not answer in time", "try again; its log says what it is busy with", error);
+        }
+        if (said.isEmpty()) {
+            return new CommandFailure(
+                    exit, whom + " answered " + status.getCode(), "its log says more: peerctl cluster logs", error);
+        }
+        return said(exit, said, error);
+    }
+
+    /** A failure in the words of a daemon, whose messages are {@code what failed; what to do next}. */
+    public static CommandFailure said(ExitCode exit, String message) {
+        return said(exit, message, null);
+    }
+
+    private static CommandFailure said(ExitCode exit, String message, @Nullable Throwable cause) {
+        int cut = message.indexOf("; ");
+        String what = cut < 0 ? message : message.substring(0, cut);
+        String next = cut < 0 ? "" : message.substring(cut + 2);
+        return new CommandFailure(exit, what, next, cause);
+    }
+}

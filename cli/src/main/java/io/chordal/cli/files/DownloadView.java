@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.names.FileText;
+import io.chordal.cli.names.PeerText;
+import io.chordal.cli.output.Quantities;
+import io.chordal.proto.peer.v1.Download;
+import io.chordal.proto.peer.v1.DownloadSource;
+import io.chordal.proto.peer.v1.DownloadState;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a download is shown.
+ *
+ * <p>Immutable.
+ *
+ * @param download the download
+ * @param peers what its sources are called
+ */
+record DownloadView(Download download, PeerText peers) {
+    DownloadView {
+        requireNonNull(download, "download is null");
+        requireNonNull(peers, "peers is null");
+    }
+
+    /** Whether it has ended, one way or the other. */
+    boolean ended() {
+        DownloadState state = download.getState();
+        return state == DownloadState.DOWNLOAD_STATE_DONE
+                || state == DownloadState.DOWNLOAD_STATE_FAILED
+                || state == DownloadState.DOWNLOAD_STATE_CANCELLED;
+    }
+
+    /** Its state in one word. */
+    String state() {
+        return download.getState().name().replace("DOWNLOAD_STATE_", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Which source gave how many chunks, by name: {@code A 60, B 68}; empty if none did. */
+    String summary() {
+        return giving().stream()
+                .map(source -> peers.name(source.getPeer()) + " " + source.getChunks())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Chunks, rate, sources; or why there is none of it. */
+    String progress() {
+        if (download.getChunkCount() == 0) {
+            return state() + (download.getReason().isEmpty() ? "" : ": " + download.getReason());
+        }
+        StringBuilder text = new StringBuilder()
+                .append(download.getChunksDone())
+                .append(" of ")
+                .append(Quantities.count(download.getChunkCount(), "chunk"));
+        if (download.getState() == DownloadState.DOWNLOAD_STATE_RUNNING) {
+            text.append(", ").append(Quantities.rate(download.getRate()));
+        } else {
+            text.append(", ").append(state());
+        }
+        if (!download.getReason().isEmpty()) {
+            text.append(": ").append(download.getReason());
+        } else if (!giving().isEmpty()) {
+            text.append(", from ").append(summary());
+        }
+        return text.toString();
+    }
+
+    /** All of it, for programs. */
+    Map<String, @Nullable Object> object() {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("id", download.getId());
+        object.put("name", download.getName());
+        boolean known = !download.getFile().getFileId().isEmpty();
+        object.put("fileId", known ? FileText.id(download.getFile()).toHex() : null);
+        object.put("size", download.getFile().getSize());
+        object.put("destination", download.getDestination());
+        object.put("state", state());
+        object.put("reason", download.getReason().isEmpty() ? null : download.getReason());
+        object.put("failureReason", download.getFailureReason().isEmpty() ? null : download.getFailureReason());
+        object.put("chunks", download.getChunkCount());
+        object.put("chunksDone", download.getChunksDone());
+        object.put("chunksResumed", download.getChunksResumed());
+        object.put("bytesDone", download.getBytesDone());
+        object.put("badChunks", download.getBadChunks());
+        object.put("rate", download.getRate());
+        object.put(
+                "sources",
+                download.getSourcesList().stream().map(DownloadView::source).toList());
+        object.put(
+                "sha256",
+                download.getSha256().isEmpty()
+                        ? null
+                        : HexFormat.of().formatHex(download.getSha256().toByteArray()));
+        return object;
+    }
+
+    private List<DownloadSource> giving() {
+        return download.getSourcesList().stream()
+                .filter(source -> source.getChunks() > 0)
+                .sorted(Comparator.comparing(source -> peers.name(source.getPeer())))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> source(DownloadSource source) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("peer", PeerText.address(source.getPeer()));
+        object.put("chunks", source.getChunks());
+        object.put("bytes", source.getBytes());
+        object.put("chunksAvailable", source.getChunksAvailable());
+        object.put("state", source.getState());
+        return object;
+    }
+}

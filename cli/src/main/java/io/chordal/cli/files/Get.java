@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.names.FileText;
+import io.chordal.cli.names.PeerText;
+import io.chordal.cli.session.Session;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.peer.v1.CatalogName;
+import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.proto.transfer.v1.FileRef;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.ticket.Ticket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code get}: fetches a file by ticket or by its name in a catalogue. */
+@Command(name = "get", description = "fetch a file from everybody who has a part of it")
+public final class Get implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "TICKET|NAME")
+    private String what = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "DEST",
+            description = "a folder, or a file that is not there yet")
+    private String destination = ".";
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "whose catalogue has the name (default public)")
+    private String group = "";
+
+    @Mixin
+    private FetchOptions options = new FetchOptions();
+
+    /** The command in a session. */
+    public Get(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        StartDownloadRequest.Builder request =
+                StartDownloadRequest.newBuilder().setDestination(destination().toString());
+        Optional<Endpoint> tracker = Optional.empty();
+        Optional<FileRef> reference = FileText.reference(what);
+        if (Ticket.looksLike(what)) {
+            request.setTicket(what);
+            tracker = Ticket.parse(what).tracker().map(t -> new Endpoint(t.getHost(), t.getPort()));
+        } else if (reference.isPresent()) {
+            request.setTicket(nameless(reference.get()).toString());
+        } else {
+            request.setCatalogName(CatalogName.newBuilder().setGroup(group).setName(what));
+        }
+        options.into(request);
+        try (Connection peer = session.peerOrStart(tracker)) {
+            new Fetch(peer, session.output(), PeerText.of(session.homes()))
+                    .run(request.build(), Optional.ofNullable(options.timeout));
+            return 0;
+        }
+    }
+
+    private Path destination() {
+        Path path = LocalFiles.absolute(destination);
+        if (destination.endsWith("/") && !Files.isDirectory(path)) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND, "there is no folder " + path, "make it: mkdir -p " + destination);
+        }
+        return path;
+    }
+
+    private static Ticket nameless(FileRef file) {
+        return Ticket.of(
+                FileText.id(file),
+                file.getSize(),
+                new FileName(FileText.id(file).toHex()),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** {@code download_file G F [DEST]}, as the reference systems called it. */
+    @Command(name = "download_file", hidden = true, description = "fetch a file of a group")
+    public static final class DownloadFile implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(index = "0", paramLabel = "GROUP")
+        private String group = "";
+
+        @Parameters(index = "1", paramLabel = "FILE")
+        private String file = "";
+
+        @Parameters(index = "2", arity = "0..1", paramLabel = "DEST")
+        private String destination = ".";
+
+        @Mixin
+        private FetchOptions options = new FetchOptions();
+
+        /** The command in a session. */
+        public DownloadFile(Session session) {
+            this.session = requireNonNull(session, "session is null");
+        }
+
+        @Override
+        public Integer call() {
+            Get get = new Get(session);
+            get.group = group;
+            get.what = file;
+            get.destination = destination;
+            get.options = options;
+            int code = get.call();
+            if (code == ExitCode.OK.code() && session.output().forPeople()) {
+                session.output().message("Download succeeded!");
+            }
+            return code;
+        }
+    }
+}

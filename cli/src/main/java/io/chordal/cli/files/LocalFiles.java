@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Paths of this machine as users type them. Stateless. */
+final class LocalFiles {
+    private LocalFiles() {}
+
+    /** The absolute path of what the user typed. */
+    static Path absolute(String typed) {
+        return Path.of(typed).toAbsolutePath().normalize();
+    }
+
+    /**
+     * The files that are meant: a file is itself, a folder the plain files in it, hidden ones left out.
+     *
+     * @throws CommandFailure if a path is neither, or a folder has none
+     */
+    static ImmutableList<Path> expand(List<String> typed) {
+        ImmutableList.Builder<Path> files = ImmutableList.builder();
+        for (String each : typed) {
+            Path path = absolute(each);
+            if (Files.isDirectory(path)) {
+                files.addAll(inFolder(path));
+            } else {
+                files.add(readable(each, path));
+            }
+        }
+        return files.build();
+    }
+
+    /** The file, if it is one that can be read. */
+    static Path readable(String typed, Path path) {
+        if (!Files.exists(path)) {
+            String what = typed.endsWith("/") ? "Invalid folder name '" : "Cannot open file '";
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    what + typed + "': there is no such file",
+                    "see that the path is right: " + path);
+        }
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            throw new CommandFailure(
+                    ExitCode.DENIED,
+                    "Cannot open file '" + typed + "': it is not a regular file that you may read",
+                    "see its kind and its permissions: ls -ld " + path);
+        }
+        return path;
+    }
+
+    private static List<Path> inFolder(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> files = entries.filter(Files::isRegularFile)
+                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
+                    .sorted()
+                    .toList();
+            if (files.isEmpty()) {
+                throw new CommandFailure(
+                        ExitCode.NOT_FOUND,
+                        "there is no file to share in " + folder,
+                        "folders in it are not looked into");
+            }
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.names.FileText;
+import io.chordal.cli.names.PeerText;
+import io.chordal.cli.output.Cell;
+import io.chordal.cli.output.ChunkRanges;
+import io.chordal.cli.output.Output;
+import io.chordal.cli.output.Quantities;
+import io.chordal.cli.output.Table;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.peer.v1.CatalogName;
+import io.chordal.proto.peer.v1.FileSource;
+import io.chordal.proto.peer.v1.FindSourcesRequest;
+import io.chordal.proto.peer.v1.FindSourcesResponse;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
+import io.chordal.proto.transfer.v1.ChunkSet;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code locations}: who has a file, or which chunks of it. */
+@Command(name = "locations", description = "show who has a file, and which chunks of it")
+public final class Locations implements Callable<Integer> {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final Session session;
+
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "FILE",
+            description = "a ticket, FileId-size, or a name; a group may stand before the name")
+    private List<String> what = List.of();
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "whose catalogue has the name (default public)")
+    private String group = "";
+
+    @Option(names = "--chunks", description = "show who has which chunks, and the chunks that the fewest have")
+    private boolean chunks;
+
+    /** The command in a session. */
+    public Locations(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        FindSourcesRequest request = request();
+        try (Connection peer = session.peer()) {
+            FindSourcesResponse found = peer.call(
+                    DEADLINE,
+                    PeerControlServiceGrpc::newBlockingStub,
+                    (PeerControlServiceBlockingStub stub) -> stub.findSources(request));
+            found.getNotesList().forEach(session.output()::message);
+            show(found, PeerText.of(session.homes()));
+            return 0;
+        }
+    }
+
+    private FindSourcesRequest request() {
+        String name = what.get(what.size() - 1);
+        String in = what.size() > 1 ? what.get(0) : group;
+        return FileText.reference(name)
+                .map(file -> FindSourcesRequest.newBuilder().setFile(file).build())
+                .orElseGet(() -> FindSourcesRequest.newBuilder()
+                        .setCatalogName(CatalogName.newBuilder().setGroup(in).setName(name))
+                        .build());
+    }
+
+    private void show(FindSourcesResponse found, PeerText names) {
+        Output output = session.output();
+        if (!chunks) {
+            output.table(sources(found.getSourcesList(), names), "no peer has " + FileText.text(found.getFile()));
+            return;
+        }
+        Holders holders = new Holders(found.getSourcesList());
+        if (!output.forPeople()) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            object.put("file", FileText.text(found.getFile()));
+            object.put("sources", sources(found.getSourcesList(), names).objects());
+            object.put("rarest", holders.rarestObject());
+            output.object(object);
+            return;
+        }
+        Table table = Table.of("PEER:peer", ">CHUNKS:chunks", "WHICH:ranges");
+        for (FileSource source : found.getSourcesList()) {
+            BitSet has = chunks(source.getChunks());
+            table.row(names.name(source.getPeer()), has.cardinality(), ChunkRanges.compact(has));
+        }
+        output.table(table, "no peer has " + FileText.text(found.getFile()));
+        if (!table.isEmpty()) {
+            output.line(holders.rarestLine());
+        }
+    }
+
+    private static Table sources(List<FileSource> sources, PeerText names) {
+        Table table = Table.of(
+                "PEER:peer",
+                "ADDRESS:address",
+                ">CHUNKS:chunks",
+                "WHICH:ranges",
+                "TRACKER:fromTracker",
+                "RING:fromRing",
+                "ANSWERS:reachable");
+        for (FileSource source : sources) {
+            BitSet has = chunks(source.getChunks());
+            int all = source.getChunks().getChunkCount();
+            table.row(
+                    names.name(source.getPeer()),
+                    PeerText.address(source.getPeer()),
+                    new Cell(has.cardinality(), has.cardinality() + " of " + all),
+                    new Cell(ChunkRanges.compact(has), has.cardinality() == all ? "all" : ChunkRanges.compact(has)),
+                    Cell.yesNo(source.getFromTracker()),
+                    Cell.yesNo(source.getFromRing()),
+                    Cell.yesNo(source.getReachable()));
+        }
+        return table;
+    }
+
+    static BitSet chunks(ChunkSet set) {
+        return set.getComplete()
+                ? ChunkRanges.all(set.getChunkCount())
+                : ChunkRanges.read(set.getBitfield().toByteArray(), set.getChunkCount());
+    }
+
+    /** How many sources have each chunk. */
+    private static final class Holders {
+        private final int[] counts;
+
+        Holders(List<FileSource> sources) {
+            counts = new int
+                    [sources.stream()
+                            .mapToInt(source -> source.getChunks().getChunkCount())
+                            .max()
+                            .orElse(0)];
+            sources.forEach(source -> chunks(source.getChunks()).stream().forEach(chunk -> counts[chunk]++));
+        }
+
+        String rarestLine() {
+            int least = least();
+            String which = ChunkRanges.compact(with(least));
+            return least == 0
+                    ? "rarest: nobody has " + which
+                    : "rarest: " + Quantities.count(with(least).cardinality(), "chunk") + " with "
+                            + Quantities.count(least, "holder") + ": " + which;
+        }
+
+        Map<String, @Nullable Object> rarestObject() {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            object.put("holders", least());
+            object.put("chunks", ChunkRanges.compact(with(least())));
+            return object;
+        }
+
+        private int least() {
+            int least = Integer.MAX_VALUE;
+            for (int count : counts) {
+                least = Math.min(least, count);
+            }
+            return counts.length == 0 ? 0 : least;
+        }
+
+        private BitSet with(int holders) {
+            BitSet chunks = new BitSet(counts.length);
+            for (int i = 0; i < counts.length; i++) {
+                chunks.set(i, counts[i] == holders);
+            }
+            return chunks;
+        }
+    }
+}

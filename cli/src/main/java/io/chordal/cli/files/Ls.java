@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.names.FileText;
+import io.chordal.cli.output.Cell;
+import io.chordal.cli.output.Quantities;
+import io.chordal.cli.output.Table;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.tracker.v1.CatalogEntry;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ls}: what can be fetched, by the tracker's catalogue; or what the peer shares. */
+@Command(name = "ls", description = "list what can be fetched, or with --mine what you share")
+public final class Ls implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "whose catalogue (default public)")
+    private String group = "";
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "also files that no peer has at present")
+    private boolean all;
+
+    @Option(names = "--mine", description = "what your peer shares, instead of the catalogue")
+    private boolean mine;
+
+    /** The command in a session. */
+    public Ls(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        return mine ? shares() : catalog();
+    }
+
+    private int catalog() {
+        try (Connection tracker = session.tracker()) {
+            Table table = Table.of(
+                    "NAME:name",
+                    ">SIZE:size",
+                    ">WHOLE:seeders",
+                    ">PART:leechers",
+                    "FILEID-SIZE:file",
+                    "PUBLISHED:publishedAt");
+            for (CatalogEntry entry : Catalog.list(tracker, group, all)) {
+                table.row(
+                        entry.getName(),
+                        Cell.bytes(entry.getFile().getSize()),
+                        entry.getSeeders(),
+                        entry.getLeechers(),
+                        FileText.text(entry.getFile()),
+                        Timestamps.cell(entry.getPublishedAt()));
+            }
+            session.output().table(table, "no files; share one: peerctl share FILE");
+            return 0;
+        }
+    }
+
+    private int shares() {
+        try (Connection peer = session.peer()) {
+            Table table = Table.of(
+                    "NAME:name",
+                    ">SIZE:size",
+                    ">SENT:uploadedBytes",
+                    "TRACKER:announcedToTracker",
+                    "RING:announcedToRing",
+                    "PATH:path",
+                    "FILEID-SIZE:file");
+            for (SharedFile file : Shares.list(peer)) {
+                table.row(
+                        file.getName(),
+                        Cell.bytes(file.getFile().getSize()),
+                        Cell.bytes(file.getUploadedBytes()),
+                        Cell.yesNo(file.getAnnouncedToTracker()),
+                        Cell.yesNo(file.getAnnouncedToRing()),
+                        file.getDamage().isEmpty() ? file.getPath() : file.getPath() + " (" + file.getDamage() + ")",
+                        FileText.text(file.getFile()));
+            }
+            session.output().table(table, "nothing is shared; share a file: peerctl share FILE");
+            return 0;
+        }
+    }
+
+    /** {@code list_files [GROUP]}, as the reference systems called and printed it. */
+    @Command(name = "list_files", hidden = true, description = "list the files of a group")
+    public static final class ListFiles implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(index = "0", arity = "0..1", paramLabel = "GROUP")
+        private String group = "";
+
+        /** The command in a session. */
+        public ListFiles(Session session) {
+            this.session = requireNonNull(session, "session is null");
+        }
+
+        @Override
+        public Integer call() {
+            if (!session.output().forPeople()) {
+                Ls ls = new Ls(session);
+                ls.group = group;
+                return ls.call();
+            }
+            try (Connection tracker = session.tracker()) {
+                List<CatalogEntry> entries = Catalog.list(tracker, group, false);
+                session.output().line("[x] | Filename | File size (B)");
+                for (int i = 0; i < entries.size(); i++) {
+                    session.output()
+                            .line("[" + (i + 1) + "] | " + entries.get(i).getName() + " | "
+                                    + entries.get(i).getFile().getSize());
+                }
+                session.output().message(Quantities.count(entries.size(), "file"));
+                return 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.output.Output;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.peer.v1.SharedFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code share}: shares files where they are and prints what the other side types. */
+@Command(name = "share", description = "share files where they are, and print tickets for them")
+public final class Share implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "of a folder, the plain files in it are shared")
+    private List<String> paths = List.of();
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "whose catalogue lists them (default public)")
+    private String group = "";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "print the tickets alone")
+    private boolean quiet;
+
+    /** The command in a session. */
+    public Share(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        List<Path> files = LocalFiles.expand(paths);
+        try (Connection peer = session.peerOrStart(Optional.empty())) {
+            Sharing.Result result = new Sharing(session.output(), files).run(peer, group);
+            show(result.shared());
+            return result.exit().code();
+        }
+    }
+
+    private void show(List<SharedFile> shared) {
+        Output output = session.output();
+        if (!output.forPeople()) {
+            if (!output.events()) {
+                output.list(shared.stream().map(SharedFileView::object).toList());
+            }
+            return;
+        }
+        for (SharedFile file : shared) {
+            if (quiet) {
+                output.line(file.getTicket());
+            } else {
+                SharedFileView.fields(file).lines().forEach(output::line);
+                output.line("");
+            }
+        }
+        if (!quiet && !shared.isEmpty()) {
+            output.line("Fetch " + (shared.size() == 1 ? "it" : "them") + " on another machine:");
+            shared.forEach(file -> output.line("peerctl get " + file.getTicket()));
+        }
+    }
+
+    /** {@code upload_file F [GROUP]}, as the reference systems called it. */
+    @Command(name = "upload_file", hidden = true, description = "share a file in a group")
+    public static final class UploadFile implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(index = "0", paramLabel = "FILE")
+        private String path = "";
+
+        @Parameters(index = "1", arity = "0..1", paramLabel = "GROUP")
+        private String group = "";
+
+        /** The command in a session. */
+        public UploadFile(Session session) {
+            this.session = requireNonNull(session, "session is null");
+        }
+
+        @Override
+        public Integer call() {
+            Share share = new Share(session);
+            share.paths = List.of(path);
+            share.group = group;
+            int code = share.call();
+            if (code == ExitCode.OK.code() && session.output().forPeople()) {
+                session.output().message("Upload succeeded!");
+            }
+            return code;
+        }
+    }
+}

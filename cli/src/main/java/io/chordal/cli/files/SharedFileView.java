@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import io.chordal.cli.names.FileText;
+import io.chordal.cli.output.Cell;
+import io.chordal.cli.output.Fields;
+import io.chordal.cli.output.Quantities;
+import io.chordal.proto.peer.v1.SharedFile;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a shared file is shown. Stateless. */
+final class SharedFileView {
+    private SharedFileView() {}
+
+    /** Its properties. */
+    static Fields fields(SharedFile file) {
+        long size = file.getFile().getSize();
+        String sha256 = HexFormat.of().formatHex(file.getSha256().toByteArray());
+        Fields fields = new Fields()
+                .add("Name", "name", file.getName())
+                .add("Size", "size", new Cell(size, Quantities.bytes(size) + " (" + size + " bytes)"))
+                .add("FileId", "fileId", FileText.id(file.getFile()).toHex())
+                .add(
+                        "Chunks",
+                        "chunks",
+                        new Cell(
+                                file.getChunkCount(),
+                                file.getChunkCount() + " of " + Quantities.bytes(file.getChunkSize())))
+                .add("", "chunkSize", file.getChunkSize())
+                .add(sha256.isEmpty() ? "" : "SHA-256", "sha256", sha256)
+                .add("", "group", file.getGroup())
+                .add("", "path", file.getPath())
+                .add("", "ticket", file.getTicket())
+                .add("", "announcedToTracker", file.getAnnouncedToTracker())
+                .add("", "announcedToRing", file.getAnnouncedToRing());
+        if (!file.getAnnounceNote().isEmpty()) {
+            fields.add("Note", "note", file.getAnnounceNote());
+        }
+        return file.getDamage().isEmpty() ? fields : fields.add("Damage", "damage", file.getDamage());
+    }
+
+    /** Its properties for programs. */
+    static Map<String, @Nullable Object> object(SharedFile file) {
+        return fields(file).object();
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.names.FileText;
+import io.chordal.cli.names.PeerText;
+import io.chordal.cli.output.Cell;
+import io.chordal.cli.output.Fields;
+import io.chordal.cli.output.Output;
+import io.chordal.cli.output.Quantities;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.tracker.v1.CatalogEntry;
+import io.chordal.swarm.file.ChunkLayout;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.ticket.Ticket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ticket}: the ticket of a file that is shared or listed; or what a ticket says. */
+@Command(name = "ticket", description = "print the ticket of a file, or what a ticket says")
+public final class TicketOf implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE|TICKET",
+            description = "a file that your peer shares or the catalogue lists: name, path or FileId-size")
+    private String what = "";
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "whose catalogue has the name (default public)")
+    private String group = "";
+
+    /** The command in a session. */
+    public TicketOf(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        if (Ticket.looksLike(what)) {
+            describe(Ticket.parse(what));
+            return 0;
+        }
+        List<String> tickets = shared();
+        if (tickets.isEmpty()) {
+            tickets = listed();
+        }
+        if (tickets.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    "no file '" + what + "' is shared here or listed",
+                    "list them: peerctl ls, peerctl ls --mine");
+        }
+        Output output = session.output();
+        if (output.forPeople()) {
+            tickets.forEach(output::line);
+        } else {
+            output.list(tickets.stream()
+                    .map(ticket -> new Fields().add("", "ticket", ticket).object())
+                    .toList());
+        }
+        if (tickets.size() > 1) {
+            throw new CommandFailure(
+                    ExitCode.CONFLICT,
+                    tickets.size() + " files are called '" + what + "'",
+                    "fetch one of them by its ticket");
+        }
+        return 0;
+    }
+
+    private void describe(Ticket ticket) {
+        ChunkLayout layout = new ChunkLayout(ticket.size());
+        List<String> peers = ticket.peers().stream().map(HostAndPort::toString).toList();
+        session.output()
+                .fields(new Fields()
+                        .add("Name", "name", ticket.name().value())
+                        .add(
+                                "Size",
+                                "size",
+                                new Cell(
+                                        ticket.size(),
+                                        Quantities.bytes(ticket.size()) + " (" + ticket.size() + " bytes)"))
+                        .add("FileId", "fileId", ticket.fileId().toHex())
+                        .add(
+                                "Chunks",
+                                "chunks",
+                                new Cell(
+                                        layout.chunkCount(),
+                                        layout.chunkCount() + " of " + Quantities.bytes(layout.chunkSize())))
+                        .add(
+                                "Tracker",
+                                "tracker",
+                                Cell.orDash(ticket.tracker()
+                                        .map(HostAndPort::toString)
+                                        .orElse("")))
+                        .add("Peers", "peers", new Cell(peers, peers.isEmpty() ? "-" : String.join(", ", peers))));
+    }
+
+    private List<String> shared() {
+        String path = LocalFiles.absolute(what).toString();
+        try (Connection peer = session.peer()) {
+            return Shares.list(peer).stream()
+                    .filter(file -> file.getName().equals(what)
+                            || file.getPath().equals(path)
+                            || FileText.text(file.getFile()).equals(what))
+                    .map(SharedFile::getTicket)
+                    .toList();
+        }
+    }
+
+    private List<String> listed() {
+        try (Connection tracker = session.tracker()) {
+            HostAndPort at = HostAndPort.fromString(tracker.endpoint().toString());
+            return Catalog.list(tracker, group, true).stream()
+                    .filter(entry -> entry.getName().equals(what)
+                            || FileText.text(entry.getFile()).equals(what))
+                    .map(entry -> ticket(entry, at).toString())
+                    .toList();
+        }
+    }
+
+    private static Ticket ticket(CatalogEntry entry, HostAndPort tracker) {
+        ImmutableList<HostAndPort> peers = entry.getPublisher().getHost().isEmpty()
+                ? ImmutableList.of()
+                : ImmutableList.of(HostAndPort.fromString(PeerText.address(entry.getPublisher())));
+        return new Ticket(
+                FileText.id(entry.getFile()),
+                entry.getFile().getSize(),
+                new FileName(String.valueOf(Path.of(entry.getName()).getFileName())),
+                Optional.of(tracker),
+                peers);
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.names.FileText;
+import io.chordal.cli.output.Output;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.peer.v1.UnshareRequest;
+import io.chordal.proto.transfer.v1.FileRef;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code unshare}: stops sharing a file; the file stays where it is. */
+@Command(name = "unshare", description = "stop sharing a file; it stays where it is")
+public final class Unshare implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "its path, its name, its ticket or FileId-size")
+    private String file = "";
+
+    /** The command in a session. */
+    public Unshare(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        UnshareRequest request = request();
+        try (Connection peer = session.peer()) {
+            SharedFile was = peer.call(
+                            PeerControlServiceGrpc::newBlockingStub,
+                            (PeerControlServiceBlockingStub stub) -> stub.unshare(request))
+                    .getFile();
+            Output output = session.output();
+            if (output.forPeople()) {
+                output.line(was.getName() + " is no longer shared; it stays at " + was.getPath());
+            } else {
+                output.object(SharedFileView.object(was));
+            }
+            return 0;
+        }
+    }
+
+    private UnshareRequest request() {
+        Optional<FileRef> reference = FileText.reference(file);
+        if (reference.isPresent()) {
+            return UnshareRequest.newBuilder().setFile(reference.get()).build();
+        }
+        Path path = LocalFiles.absolute(file);
+        boolean isPath = file.indexOf('/') >= 0 || Files.exists(path);
+        return isPath
+                ? UnshareRequest.newBuilder().setPath(path.toString()).build()
+                : UnshareRequest.newBuilder().setName(file).build();
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.output;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a command writes.
+ *
+ * <p>Thread-safe as far as {@link PrintStream} is. It closes nothing.
+ *
+ * @param out data
+ * @param err messages and progress
+ * @param live whether somebody watches {@code err} on a terminal that understands cursor movements
+ * @param columns the width of that terminal
+ */
+public record Terminal(PrintStream out, PrintStream err, boolean live, int columns) {
+    private static final int DEFAULT_COLUMNS = 100;
+    private static final int MIN_COLUMNS = 40;
+
+    public Terminal {
+        requireNonNull(out, "out is null");
+        requireNonNull(err, "err is null");
+        columns = columns < MIN_COLUMNS ? DEFAULT_COLUMNS : columns;
+    }
+
+    /** The process's own streams, UTF-8, as the launcher found them ({@code chordal.tty}: "true" if stderr is a terminal). */
+    public static Terminal system() {
+        String tty = System.getProperty("chordal.tty");
+        String term = System.getenv("TERM");
+        boolean live = (tty == null ? System.console() != null : Boolean.parseBoolean(tty))
+                && term != null
+                && !term.equals("dumb");
+        return new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), live, systemColumns());
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    private static int systemColumns() {
+        try {
+            String columns = System.getenv("COLUMNS");
+            return columns == null ? DEFAULT_COLUMNS : Integer.parseInt(columns);
+        } catch (NumberFormatException e) {
+            return DEFAULT_COLUMNS;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.session;
+
+import io.chordal.cli.output.OutputFormat;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The options that every command takes, before or after its name.
+ *
+ * <p>Filled by picocli before a command runs and only read after that.
+ */
+public class GlobalOptions {
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "one home is one peer and its cluster (CHORDAL_HOME; default ~/.chordal)")
+    @Nullable
+    Path home;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "settings in TOML (default config.toml in the home)")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = {"-p", "--peer"},
+            paramLabel = "NAME|HOST:PORT",
+            scope = ScopeType.INHERIT,
+            description =
+                    "the peer to command: a name of this home's cluster, as peer-1, or a local listener's address")
+    @Nullable
+    String peer;
+
+    @Option(
+            names = "--tracker",
+            paramLabel = "HOST:PORT",
+            scope = ScopeType.INHERIT,
+            description = "the tracker to ask, instead of the peer's own")
+    @Nullable
+    String tracker;
+
+    @Option(names = "--output", paramLabel = "FORMAT", scope = ScopeType.INHERIT, description = "table, json or ndjson")
+    OutputFormat output = OutputFormat.table;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "say more; twice: also where an error came from")
+    boolean[] verbose = {};
+
+    @Option(
+            names = "--no-start",
+            scope = ScopeType.INHERIT,
+            description = "do not start this home's peer if it does not run")
+    boolean noStart;
+
+    /** How much more is said than usual, from 0. */
+    public int verbosity() {
+        return verbose.length;
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.daemon.home.Home;
+import io.chordal.dht.id.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The homes on this machine that belong to one user's home: its own, and those of its cluster's members.
+ *
+ * <p>Immutable; every call reads the disk anew.
+ *
+ * @param own the user's home
+ */
+public record Homes(Home own) {
+    /** The member of a cluster that every other member asks. */
+    public static final String TRACKER = "tracker-1";
+
+    public Homes {
+        requireNonNull(own, "own is null");
+    }
+
+    /** The folder with the cluster's members' homes. */
+    public Path cluster() {
+        return own.path().resolve("cluster");
+    }
+
+    /** The home of a member, whether it is there or not. */
+    public Home member(String name) {
+        return new Home(cluster().resolve(name));
+    }
+
+    /** The homes of the cluster's members, those with small numbers first. */
+    public List<Home> members() {
+        if (!Files.isDirectory(cluster())) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(cluster())) {
+            return folders.filter(Files::isDirectory)
+                    .filter(folder -> name(folder).matches("(peer|tracker)-[1-9][0-9]*"))
+                    .sorted((a, b) -> {
+                        int byLength = Integer.compare(name(a).length(), name(b).length());
+                        return byLength != 0 ? byLength : name(a).compareTo(name(b));
+                    })
+                    .map(Home::new)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + cluster(), e);
+        }
+    }
+
+    /** The member's home that has this address, at either listener. */
+    public Optional<Home> at(Endpoint endpoint) {
+        String address = endpoint.toString();
+        return Stream.concat(Stream.of(own), members().stream())
+                .filter(home -> home.localAddress().filter(address::equals).isPresent()
+                        || home.publicAddress().filter(address::equals).isPresent())
+                .findFirst();
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.getFileName());
+    }
+}

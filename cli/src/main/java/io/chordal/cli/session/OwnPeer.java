@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.session;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.cli.output.Output;
+import io.chordal.cli.process.DaemonKind;
+import io.chordal.cli.process.RunningDaemon;
+import io.chordal.daemon.config.Settings;
+import io.chordal.daemon.home.Home;
+import io.chordal.dht.id.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts the peer of the user's own home, and says so. Immutable. */
+public final class OwnPeer {
+    private static final int PUBLIC_PORT = 7070;
+    private static final int LOCAL_PORT = 7071;
+
+    private final Session session;
+
+    /** The peer of a session's home. */
+    public OwnPeer(Session session) {
+        this.session = session;
+    }
+
+    /** Starts it and returns when it is ready; settings in its home come before the tracker that is given. */
+    public RunningDaemon start(Optional<Endpoint> tracker) {
+        Home home = session.homes().own();
+        Output output = session.output();
+        Settings settings = Settings.load(
+                DaemonKind.PEER.program(), List.of("--home", home.path().toString()), session.environment());
+        ImmutableList.Builder<String> arguments = ImmutableList.builder();
+        if (settings.find("listen").isEmpty() && !free(PUBLIC_PORT)) {
+            arguments.add("--listen", "127.0.0.1:0");
+        }
+        if (settings.find("local").isEmpty() && !free(LOCAL_PORT)) {
+            arguments.add("--local", "127.0.0.1:0");
+        }
+        tracker.ifPresent(endpoint -> arguments.add("--tracker", endpoint.toString()));
+        output.message("Starting this home's peer (" + home.path() + ")"
+                + tracker.map(endpoint -> ", tracker " + endpoint).orElse(", without a tracker") + " …");
+        RunningDaemon peer = session.launcher(session.environment())
+                .start(DaemonKind.PEER, "this home's peer", home.path(), arguments.build());
+        output.message("It listens on " + peer.publicAddress() + " and stays up; stop it: peerctl daemon stop");
+        return peer;
+    }
+
+    private static boolean free(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

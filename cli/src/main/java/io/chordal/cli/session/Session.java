@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.session;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableMap;
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.output.Output;
+import io.chordal.cli.output.Terminal;
+import io.chordal.cli.process.DaemonCommandLine;
+import io.chordal.cli.process.DaemonLauncher;
+import io.chordal.cli.process.DaemonLayout;
+import io.chordal.daemon.config.HomeDirectory;
+import io.chordal.daemon.home.Home;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.peer.v1.GetStatusRequest;
+import io.chordal.proto.peer.v1.GetStatusResponse;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command works with: its output, and the peer and tracker that the global options mean.
+ *
+ * <p>Made before the command line is read; everything is looked up only when a command asks. Confined to one thread.
+ */
+public final class Session {
+    private static final String OWN = "this home's peer";
+
+    private final GlobalOptions options;
+    private final Terminal terminal;
+    private final Dialer dialer;
+    private final ImmutableMap<String, String> environment;
+    private final Optional<DaemonCommandLine> daemons;
+
+    /** A session; without {@code daemons} the launcher's layout is used. */
+    public Session(
+            GlobalOptions options,
+            Terminal terminal,
+            Dialer dialer,
+            Map<String, String> environment,
+            Optional<DaemonCommandLine> daemons) {
+        this.options = requireNonNull(options, "options is null");
+        this.terminal = requireNonNull(terminal, "terminal is null");
+        this.dialer = requireNonNull(dialer, "dialer is null");
+        this.environment = ImmutableMap.copyOf(environment);
+        this.daemons = requireNonNull(daemons, "daemons is null");
+    }
+
+    /** Where the command writes. */
+    public Output output() {
+        return new Output(terminal, options.output);
+    }
+
+    /** How connections are made. */
+    public Dialer dialer() {
+        return dialer;
+    }
+
+    /** What daemons may be given of the environment. */
+    public ImmutableMap<String, String> environment() {
+        return environment;
+    }
+
+    /** How much more is said than usual, from 0. */
+    public int verbosity() {
+        return options.verbosity();
+    }
+
+    /** The user's home and its cluster. */
+    public Homes homes() {
+        return new Homes(
+                new Home(HomeDirectory.choose(Optional.ofNullable(options.home).map(Path::toString), environment)));
+    }
+
+    /** What starts daemons, with this environment. */
+    public DaemonLauncher launcher(Map<String, String> daemonEnvironment) {
+        DaemonCommandLine commands = daemons.orElseGet(() -> DaemonLayout.of(System.getProperties()));
+        return new DaemonLauncher(commands, dialer, daemonEnvironment);
+    }
+
+    /** The peer that the command is for; it must run. Without {@code --peer}: this home's, else its cluster's first. */
+    public Connection peer() {
+        return peerNamed()
+                .or(this::peerRunning)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "no peer runs in " + homes().own().path(),
+                        "start one: peerctl share FILE, or a cluster: peerctl cluster start; or name one with --peer"));
+    }
+
+    /** The same, but this home's peer is started if no {@code --peer} is given and none runs here. */
+    public Connection peerOrStart(Optional<Endpoint> trackerHint) {
+        return peerNamed().or(this::peerRunning).orElseGet(() -> {
+            if (options.noStart) {
+                throw new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "this home's peer does not run, and --no-start forbids to start it",
+                        "start it: the same command without --no-start; or name another with --peer");
+            }
+            new OwnPeer(this).start(tracker(trackerHint));
+            return connect(OWN, homes().own());
+        });
+    }
+
+    /** The tracker that the command is for. Without {@code --tracker}: this home's cluster's, else the peer's own. */
+    public Connection tracker() {
+        Optional<Endpoint> known = tracker(Optional.empty());
+        if (known.isPresent()) {
+            return trackerAt(known.get());
+        }
+        try (Connection peer = peer()) {
+            GetStatusResponse status = peer.call(
+                    PeerControlServiceGrpc::newBlockingStub,
+                    (PeerControlServiceBlockingStub stub) -> stub.getStatus(GetStatusRequest.getDefaultInstance()));
+            if (status.getTrackersCount() == 0) {
+                throw new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        peer.whom() + " uses no tracker",
+                        "name one: --tracker HOST:PORT; or start a cluster: peerctl cluster start");
+            }
+            return trackerAt(Endpoint.parse(status.getTrackers(0).getAddress()));
+        }
+    }
+
+    /** The tracker's address as the options and this home's cluster tell it. */
+    public Optional<Endpoint> trackerIfKnown() {
+        return tracker(Optional.empty());
+    }
+
+    /** A connection to whoever listens at an address, with the token if this home or its cluster has it. */
+    public Connection at(Endpoint endpoint) {
+        Optional<Home> home = homes().at(endpoint);
+        return home.isPresent() && Occupancy.of(home.get())
+                ? connect(name(home.get()), home.get())
+                : Connection.open(dialer, "the peer", endpoint, homes().own().token());
+    }
+
+    /** A connection to the daemon that lives in a home. */
+    public Connection connect(String whom, Home home) {
+        String address = home.localAddress()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        whom + " does not run: there is no " + home.localAddressFile(),
+                        "start it: peerctl cluster start, or peerctl daemon start"));
+        return Connection.open(dialer, whom, Endpoint.parse(address), home.token());
+    }
+
+    private Optional<Connection> peerRunning() {
+        Homes homes = homes();
+        if (Occupancy.of(homes.own())) {
+            return Optional.of(connect(OWN, homes.own()));
+        }
+        return homes.members().stream()
+                .filter(home -> name(home).startsWith("peer-"))
+                .filter(Occupancy::of)
+                .findFirst()
+                .map(home -> connect(name(home), home));
+    }
+
+    private Optional<Connection> peerNamed() {
+        String peer = options.peer;
+        if (peer == null) {
+            return Optional.empty();
+        }
+        if (peer.indexOf(':') >= 0 || peer.chars().allMatch(Character::isDigit)) {
+            return Optional.of(at(Endpoint.parse(peer)));
+        }
+        Home home = homes().member(peer);
+        if (!home.path().toFile().isDirectory()) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    "the cluster of " + homes().own().path() + " has no member '" + peer + "'",
+                    "list them: peerctl cluster status");
+        }
+        if (!Occupancy.of(home)) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE, peer + " does not run", "start it again: peerctl cluster start " + peer);
+        }
+        return Optional.of(connect(peer, home));
+    }
+
+    private Optional<Endpoint> tracker(Optional<Endpoint> hint) {
+        if (options.tracker != null) {
+            return Optional.of(Endpoint.parse(options.tracker.split(",", 2)[0]));
+        }
+        Home tracker = homes().member(Homes.TRACKER);
+        if (Occupancy.of(tracker) && tracker.publicAddress().isPresent()) {
+            return tracker.publicAddress().map(Endpoint::parse);
+        }
+        return hint;
+    }
+
+    private Connection trackerAt(Endpoint endpoint) {
+        return Connection.open(
+                dialer, "the tracker", endpoint, homes().at(endpoint).flatMap(Home::token));
+    }
+
+    private static String name(Home home) {
+        return String.valueOf(home.path().getFileName());
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReasonsTest {
+    @Test
+    void theExitCodesAreThoseThatScriptsRelyOn() {
+        assertThat(Arrays.stream(ExitCode.values()).mapToInt(ExitCode::code))
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INVALID_ARGUMENT, USAGE",
+        "NOT_FOUND, NOT_FOUND",
+        "PERMISSION_DENIED, DENIED",
+        "UNAUTHENTICATED, DENIED",
+        "UNAVAILABLE, UNREACHABLE",
+        "DATA_LOSS, INTEGRITY",
+        "DEADLINE_EXCEEDED, STALLED",
+        "ALREADY_EXISTS, CONFLICT",
+        "RESOURCE_EXHAUSTED, DISK_OR_QUOTA",
+        "CANCELLED, INTERRUPTED",
+        "INTERNAL, INTERNAL"
+    })
+    void withoutAReasonTheGrpcCodeDecides(Status.Code code, ExitCode exit) {
+        assertThat(Reasons.exitFor(code.toStatus().asRuntimeException())).isEqualTo(exit);
+        assertThat(Reasons.exitFor(code.name())).isEqualTo(exit);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Status.Code.class)
+    void everyGrpcCodeHasAnExitCode(Status.Code code) {
+        assertThat(Reasons.exitFor(code.name())).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AMBIGUOUS, CONFLICT",
+        "DISK_FULL, DISK_OR_QUOTA",
+        "STORAGE, DISK_OR_QUOTA",
+        "INTEGRITY, INTEGRITY",
+        "NO_TRACKER, UNREACHABLE",
+        "GROUP_NOT_FOUND, NOT_FOUND",
+        "EMPTY_FILE, USAGE",
+        "CONTROL_TOKEN_REQUIRED, DENIED"
+    })
+    void aReasonComesBeforeTheGrpcCode(String reason, ExitCode exit) {
+        assertThat(Reasons.exitFor(error(Status.Code.FAILED_PRECONDITION, reason, "no")))
+                .isEqualTo(exit);
+        assertThat(Reasons.exitFor(reason)).isEqualTo(exit);
+    }
+
+    @Test
+    void anUnknownReasonWithinAMessageIsAnInternalError() {
+        assertThat(Reasons.exitFor("SOMETHING_NEW")).isEqualTo(ExitCode.INTERNAL);
+    }
+
+    @Test
+    void aDaemonsMessageIsSplitIntoWhatFailedAndWhatToDoNext() {
+        CommandFailure failure = Failures.of(
+                error(Status.Code.FAILED_PRECONDITION, "AMBIGUOUS", "two files are called a; name one by its ticket"),
+                "peer-1");
+
+        assertThat(failure.exit()).isEqualTo(ExitCode.CONFLICT);
+        assertThat(failure.getMessage()).isEqualTo("two files are called a");
+        assertThat(failure.next()).isEqualTo("name one by its ticket");
+    }
+
+    @Test
+    void aDaemonThatIsNotThereIsNamedAndAdviceIsGiven() {
+        CommandFailure failure = Failures.of(
+                Status.UNAVAILABLE.withDescription("io exception").asRuntimeException(), "peer-1 at 127.0.0.1:7");
+
+        assertThat(failure.exit()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(failure.getMessage()).isEqualTo("cannot reach peer-1 at 127.0.0.1:7");
+        assertThat(failure.next()).contains("peerctl cluster status");
+    }
+
+    @Test
+    void aDaemonThatDoesNotAnswerInTimeIsAStall() {
+        CommandFailure failure = Failures.of(Status.DEADLINE_EXCEEDED.asRuntimeException(), "peer-1");
+
+        assertThat(failure.exit()).isEqualTo(ExitCode.STALLED);
+        assertThat(failure.getMessage()).isEqualTo("peer-1 did not answer in time");
+    }
+
+    static StatusRuntimeException error(Status.Code code, String reason, String message) {
+        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(code.value())
+                .setMessage(message)
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setReason(reason)
+                        .setDomain("chordal")
+                        .build()))
+                .build());
+    }
+}
