@@ -127,7 +127,7 @@ public final class RecordService {
 
             @Override
             public void failed(StoreException failure) {
-                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, failure.getMessage()));
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
             }
         });
     }

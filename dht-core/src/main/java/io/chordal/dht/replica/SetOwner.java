@@ -120,7 +120,7 @@ final class SetOwner {
 
             @Override
             public void failed(StoreException failure) {
-                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, failure.getMessage()));
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
             }
         });
     }

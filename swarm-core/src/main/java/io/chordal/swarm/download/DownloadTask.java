@@ -315,7 +315,7 @@ public final class DownloadTask {
             AtomicReference<Completion> completion = new AtomicReference<>();
             onDisk(
                     () -> completion.set(store.complete()),
-                    () -> finished(completion.get()),
+                    () -> finished(requireNonNull(completion.get(), "completion is null")),
                     e -> run(engine.diskFailed(e, true, now())));
         }
 
