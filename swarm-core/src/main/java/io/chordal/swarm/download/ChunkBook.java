@@ -56,6 +56,13 @@ final class ChunkBook {
         return ChunkSet.of(count, queued);
     }
 
+    /** Queued or in flight. */
+    ChunkSet missing() {
+        BitSet missing = (BitSet) queued.clone();
+        flights.stream().map(Flight::chunk).filter(c -> !have.get(c)).forEach(missing::set);
+        return ChunkSet.of(count, missing);
+    }
+
     boolean hasQueued() {
         return !queued.isEmpty();
     }
@@ -75,6 +82,11 @@ final class ChunkBook {
 
     boolean hasFlights() {
         return !flights.isEmpty();
+    }
+
+    /** Whether something is on its way from a source that did not fail when it was last asked. */
+    boolean hasHopefulFlights() {
+        return flights.stream().anyMatch(f -> f.isReceived() || f.source().isTrusted());
     }
 
     ImmutableList<Flight> of(int chunk) {

@@ -303,14 +303,16 @@ public final class DownloadEngine {
 
     private void judgeStall(long now) {
         if (phase == DownloadPhase.FINISHING && diskFull) {
-            setStall(StallJudge.judge(chunks.queued(), sources, true, false));
+            setStall(StallJudge.judge(chunks.missing(), sources, true, false));
         }
-        if (phase != DownloadPhase.RUNNING || chunks.hasFlights() || !chunks.hasQueued()) {
+        if (phase != DownloadPhase.RUNNING
+                || chunks.hasHopefulFlights()
+                || chunks.missing().isEmpty()) {
             idleSince = now;
             return;
         }
         if (now - idleSince >= config.stallAfter().toNanos()) {
-            setStall(StallJudge.judge(chunks.queued(), sources, diskFull, scheduler.isMemoryShort()));
+            setStall(StallJudge.judge(chunks.missing(), sources, diskFull, scheduler.isMemoryShort()));
         }
     }
 

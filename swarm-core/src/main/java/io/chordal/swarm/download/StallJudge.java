@@ -12,21 +12,21 @@ final class StallJudge {
 
     private StallJudge() {}
 
-    /** The reason, given that chunks are queued and none is in flight. */
-    static Stall judge(ChunkSet queued, SourceBook sources, boolean diskFull, boolean memoryShort) {
+    /** The reason, given that these chunks are wanted and none of them can be hoped for. */
+    static Stall judge(ChunkSet wanted, SourceBook sources, boolean diskFull, boolean memoryShort) {
         if (diskFull) {
-            return new Stall(Stall.Reason.DISK_FULL, queued, "disk full; it goes on when there is space");
+            return new Stall(Stall.Reason.DISK_FULL, wanted, "disk full; it goes on when there is space");
         }
         if (memoryShort) {
-            return new Stall(Stall.Reason.NO_MEMORY, queued, "other downloads have the memory for chunks under way");
+            return new Stall(Stall.Reason.NO_MEMORY, wanted, "other downloads have the memory for chunks under way");
         }
-        ChunkSet unreachable = queued;
+        ChunkSet unreachable = wanted;
         for (SourceState source : sources.all()) {
             if (source.isTrusted()) {
                 unreachable = unreachable.minus(source.have());
             }
         }
-        ChunkSet missing = unreachable.isEmpty() ? queued : unreachable;
+        ChunkSet missing = unreachable.isEmpty() ? wanted : unreachable;
         List<SourceState> holders = sources.all().stream()
                 .filter(s -> !s.isTrusted() && s.have().intersects(missing))
                 .toList();
