@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.grpc;
+
+import io.chordal.proto.tracker.v1.CatalogEntry;
+import io.chordal.proto.tracker.v1.FileRegistration;
+import io.chordal.proto.tracker.v1.RegistrationResult;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.InvalidInputException;
+import io.chordal.tracker.catalog.Listing;
+import io.chordal.tracker.catalog.NewFile;
+import io.chordal.tracker.catalog.Registration;
+import io.chordal.tracker.sharing.Submitted;
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+
+/** Catalogue entries on the wire. */
+final class CatalogWire {
+    private CatalogWire() {}
+
+    /** Reads one of several files: what is wrong with it concerns no other. */
+    static Submitted submitted(FileRegistration wire) {
+        try {
+            return new Submitted.Valid(new NewFile(
+                    new FileName(wire.getName()),
+                    FileWire.file(wire.getFile()),
+                    FileWire.optionalHash(wire.getSha256(), "a SHA-256")));
+        } catch (TrackerException e) {
+            return new Submitted.Invalid(Registration.Refused.of(e));
+        } catch (IllegalArgumentException e) {
+            boolean name =
+                    e instanceof InvalidInputException invalid && invalid.reason() == InvalidInputException.Reason.NAME;
+            return new Submitted.Invalid(new Registration.Refused(
+                    name ? TrackerReason.INVALID_NAME : TrackerReason.INVALID_REQUEST, String.valueOf(e.getMessage())));
+        }
+    }
+
+    static RegistrationResult result(Registration result) {
+        if (result instanceof Registration.Refused refused) {
+            return RegistrationResult.newBuilder()
+                    .setReason(refused.reason().name())
+                    .setMessage(refused.message())
+                    .build();
+        }
+        return RegistrationResult.newBuilder().setSuccess(true).build();
+    }
+
+    static CatalogEntry entry(Listing listing) {
+        CatalogEntry.Builder wire = CatalogEntry.newBuilder()
+                .setName(listing.entry().name().value())
+                .setFile(FileWire.file(listing.entry().file()))
+                .setPublisher(FileWire.peer(listing.entry().publisher()))
+                .setPublishedAt(FileWire.timestamp(listing.entry().publishedAt()))
+                .setSeeders(listing.present().seeders())
+                .setLeechers(listing.present().leechers());
+        listing.entry().sha256().ifPresent(hash -> wire.setSha256(FileWire.bytes(hash)));
+        return wire.build();
+    }
+}

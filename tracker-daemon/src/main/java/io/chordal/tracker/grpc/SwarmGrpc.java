@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.grpc;
+
+import io.chordal.proto.tracker.v1.AnnounceRequest;
+import io.chordal.proto.tracker.v1.AnnounceResponse;
+import io.chordal.proto.tracker.v1.ChunkHolders;
+import io.chordal.proto.tracker.v1.FileAnnouncement;
+import io.chordal.proto.tracker.v1.LeaveRequest;
+import io.chordal.proto.tracker.v1.LeaveResponse;
+import io.chordal.proto.tracker.v1.Location;
+import io.chordal.proto.tracker.v1.LocationsRequest;
+import io.chordal.proto.tracker.v1.LocationsResponse;
+import io.chordal.proto.tracker.v1.RarestChunksRequest;
+import io.chordal.proto.tracker.v1.RarestChunksResponse;
+import io.chordal.proto.tracker.v1.RegisterChunksRequest;
+import io.chordal.proto.tracker.v1.RegisterChunksResponse;
+import io.chordal.proto.tracker.v1.RenewLeaseRequest;
+import io.chordal.proto.tracker.v1.RenewLeaseResponse;
+import io.chordal.proto.tracker.v1.SwarmServiceGrpc.SwarmServiceImplBase;
+import io.chordal.proto.tracker.v1.WithdrawRequest;
+import io.chordal.proto.tracker.v1.WithdrawResponse;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.tracker.sharing.Sharing;
+import io.chordal.tracker.swarm.Announcement;
+import io.chordal.tracker.swarm.ChunkSpan;
+import io.chordal.tracker.swarm.Sources;
+import io.chordal.tracker.swarm.SwarmRegistry;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code SwarmService} over {@link SwarmRegistry} and {@link Sharing}. Thread-safe. */
+public final class SwarmGrpc extends SwarmServiceImplBase {
+    private static final int MAX_FILES = 1000;
+    private static final int MAX_RANGES = 1024;
+    private static final int MAX_RAREST = 1000;
+    private static final int DEFAULT_RAREST = 20;
+
+    private final SwarmRegistry swarm;
+    private final Sharing sharing;
+
+    /** Returns the service. */
+    public SwarmGrpc(SwarmRegistry swarm, Sharing sharing) {
+        this.swarm = swarm;
+        this.sharing = sharing;
+    }
+
+    @Override
+    public void announce(AnnounceRequest request, StreamObserver<AnnounceResponse> observer) {
+        Answers.now(observer, () -> {
+            FileWire.requireAtMost(MAX_FILES, request.getFilesCount(), "files");
+            List<Optional<Announcement>> read = new ArrayList<>();
+            request.getFilesList().forEach(file -> read.add(announcement(file)));
+            Iterator<Boolean> taken = swarm.announce(
+                            FileWire.peer(request.getPeer()),
+                            read.stream().flatMap(Optional::stream).toList())
+                    .iterator();
+            AnnounceResponse.Builder response = AnnounceResponse.newBuilder()
+                    .setLease(FileWire.duration(swarm.lease()))
+                    .setTrackerBoot(swarm.boot());
+            read.forEach(file -> response.addAccepted(file.isPresent() && taken.next()));
+            return response.build();
+        });
+    }
+
+    @Override
+    public void renewLease(RenewLeaseRequest request, StreamObserver<RenewLeaseResponse> observer) {
+        Answers.now(
+                observer,
+                () -> RenewLeaseResponse.newBuilder()
+                        .setKnown(swarm.renew(FileWire.peer(request.getPeer())))
+                        .setLease(FileWire.duration(swarm.lease()))
+                        .setTrackerBoot(swarm.boot())
+                        .build());
+    }
+
+    @Override
+    public void registerChunks(RegisterChunksRequest request, StreamObserver<RegisterChunksResponse> observer) {
+        Answers.now(observer, () -> {
+            FileWire.requireAtMost(MAX_RANGES, request.getChunksCount(), "ranges");
+            List<ChunkSpan> spans = request.getChunksList().stream()
+                    .map(range -> new ChunkSpan(range.getFirst(), range.getCount()))
+                    .toList();
+            boolean accepted =
+                    swarm.addChunks(FileWire.peer(request.getPeer()), FileWire.file(request.getFile()), spans);
+            return RegisterChunksResponse.newBuilder().setAccepted(accepted).build();
+        });
+    }
+
+    @Override
+    public void withdraw(WithdrawRequest request, StreamObserver<WithdrawResponse> observer) {
+        Answers.later(observer, () -> {
+            FileWire.requireAtMost(MAX_FILES, request.getFilesCount(), "files");
+            List<FileRef> files =
+                    request.getFilesList().stream().map(FileWire::file).toList();
+            return sharing.withdraw(FileWire.peer(request.getPeer()), files)
+                    .thenApply(withdrawn -> WithdrawResponse.newBuilder()
+                            .addAllWithdrawn(withdrawn)
+                            .build());
+        });
+    }
+
+    @Override
+    public void leave(LeaveRequest request, StreamObserver<LeaveResponse> observer) {
+        Answers.later(
+                observer,
+                () -> sharing.leave(FileWire.peer(request.getPeer()))
+                        .thenApply(
+                                left -> LeaveResponse.newBuilder().setLeft(left).build()));
+    }
+
+    @Override
+    public void locations(LocationsRequest request, StreamObserver<LocationsResponse> observer) {
+        Answers.now(observer, () -> {
+            FileRef file = FileWire.file(request.getFile());
+            Sources sources = swarm.sources(file);
+            LocationsResponse.Builder response = LocationsResponse.newBuilder().setTotal(sources.total());
+            sources.holders()
+                    .forEach(holder -> response.addLocations(Location.newBuilder()
+                            .setPeer(FileWire.peer(holder.peer()))
+                            .setChunks(FileWire.chunks(holder.chunks(), file))));
+            return response.build();
+        });
+    }
+
+    @Override
+    public void rarestChunks(RarestChunksRequest request, StreamObserver<RarestChunksResponse> observer) {
+        Answers.now(observer, () -> {
+            int limit = request.getLimit() == 0 ? DEFAULT_RAREST : request.getLimit();
+            if (limit < 1 || limit > MAX_RAREST) {
+                throw new IllegalArgumentException(
+                        "an answer has 1 to " + MAX_RAREST + " chunks, not " + Integer.toUnsignedString(limit));
+            }
+            RarestChunksResponse.Builder response = RarestChunksResponse.newBuilder();
+            swarm.countChunks(FileWire.file(request.getFile()))
+                    .rarest(limit)
+                    .forEach(chunk -> response.addChunks(
+                            ChunkHolders.newBuilder().setChunk(chunk.chunk()).setHolders(chunk.holders())));
+            return response.build();
+        });
+    }
+
+    /** Reads one of several files: one that cannot be is not accepted, and concerns no other. */
+    private static Optional<Announcement> announcement(FileAnnouncement wire) {
+        try {
+            FileRef file = FileWire.file(wire.getFile());
+            return Optional.of(new Announcement(file, FileWire.chunks(wire.getChunks(), file)));
+        } catch (io.chordal.tracker.value.TrackerException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

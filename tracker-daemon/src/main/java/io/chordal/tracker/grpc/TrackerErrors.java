@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.grpc;
+
+import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.dht.DhtException;
+import io.chordal.dht.grpc.Failures;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where the tracker's failures become statuses. */
+public final class TrackerErrors {
+    private static final Logger log = LoggerFactory.getLogger(TrackerErrors.class);
+
+    private TrackerErrors() {}
+
+    /** Returns the status that a call ends with. */
+    public static StatusRuntimeException toStatus(Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return toStatus(failure.getCause());
+        }
+        if (failure instanceof StatusRuntimeException status) {
+            return status;
+        }
+        if (failure instanceof TrackerException e) {
+            return ErrorStatus.of(code(e.reason()), e.reason().name(), String.valueOf(e.getMessage()));
+        }
+        if (failure instanceof DhtException e) {
+            StatusException status = Failures.toStatus(new CallFailure(e.reason(), String.valueOf(e.getMessage())));
+            Metadata trailers = status.getTrailers();
+            return status.getStatus().asRuntimeException(trailers == null ? new Metadata() : trailers);
+        }
+        if (failure instanceof IllegalArgumentException e) {
+            return ErrorStatus.of(
+                    Status.Code.INVALID_ARGUMENT, TrackerReason.INVALID_REQUEST.name(), String.valueOf(e.getMessage()));
+        }
+        log.error("unexpected failure", failure);
+        return ErrorStatus.of(Status.Code.INTERNAL, "INTERNAL", "the tracker failed at this; see its log");
+    }
+
+    private static Status.Code code(TrackerReason reason) {
+        return switch (reason) {
+            case INVALID_REQUEST, INVALID_NAME, EMPTY_FILE -> Status.Code.INVALID_ARGUMENT;
+            case GROUP_NOT_FOUND, FILE_NOT_FOUND, NO_SOURCE -> Status.Code.NOT_FOUND;
+            case NAME_FULL, TRACKER_FULL -> Status.Code.RESOURCE_EXHAUSTED;
+            case NO_RING_NODE, WRONG_RING, STALE_INCARNATION, FOUNDER_LEASE_EXPIRED -> Status.Code.FAILED_PRECONDITION;
+            case CATALOG_UNAVAILABLE -> Status.Code.UNAVAILABLE;
+        };
+    }
+}
