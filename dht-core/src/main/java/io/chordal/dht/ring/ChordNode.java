@@ -195,7 +195,11 @@ public final class ChordNode implements RingMembership {
             callback.found(new LookupResult(target, now.self(), now.successors(), List.of()));
         } else if (now.member()) {
             task(target, timeout, callback)
-                    .start(RoutingStep.decide(cell.view(), fingers.table().nodes(), target, detector::isDoubtful));
+                    .startHere(ruledOut -> RoutingStep.decide(
+                            cell.view(),
+                            fingers.table().nodes(),
+                            target,
+                            node -> ruledOut.test(node) || detector.isDoubtful(node)));
         } else {
             lookupFromOutside(target, timeout, callback);
         }
@@ -208,7 +212,8 @@ public final class ChordNode implements RingMembership {
             public void member(NodeRef node, Bytes ringId) {
                 gate.belongTo(gate.ringId().orElse(ringId));
                 Duration left = timeout.minusNanos(environment.nanoTime() - start);
-                task(target, left.isNegative() ? Duration.ZERO : left, callback).start(entrances.known());
+                task(target, left.isNegative() ? Duration.ZERO : left, entrances.learningFrom(callback))
+                        .start(entrances.known());
             }
 
             @Override

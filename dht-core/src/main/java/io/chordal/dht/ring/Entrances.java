@@ -73,6 +73,23 @@ final class Entrances {
         return nodes;
     }
 
+    /** Passes a lookup's outcome on and remembers the members that it met. */
+    LookupCallback learningFrom(LookupCallback callback) {
+        return new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                met(result.path());
+                met(List.of(result.owner()));
+                callback.found(result);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                callback.failed(failure);
+            }
+        };
+    }
+
     /** Pings one endpoint after the other, other than self's own, until a member answers. */
     void find(Endpoint self, Found found) {
         List<Endpoint> order = new ArrayList<>();

@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One iterative lookup: asks the closest known node that precedes the point for closer ones until one names the owner, goes
@@ -28,7 +31,7 @@ import java.util.TreeSet;
  * <p>Confined to the serial context; gives exactly one outcome. Bounded in hops, in nodes ruled out, and in time.
  */
 final class LookupTask {
-    private static final int MAX_HOPS = 64;
+    private static final int MAX_CALLS = 128;
     private static final int MAX_STEPS_BACK = 8;
 
     private final FailureDetector detector;
@@ -40,8 +43,10 @@ final class LookupTask {
     private final Set<Bytes> ruledOut = new TreeSet<>();
     private final Set<Bytes> asked = new TreeSet<>();
     private final TreeSet<NodeRef> candidates;
+    private Optional<Function<Predicate<NodeRef>, Step>> ownStep = Optional.empty();
     private boolean verifying = true;
-    private int hops;
+    private int calls;
+    private int ruledOutAtRefill;
     private int stepsBack;
     private boolean over;
     private CallFailure lastFailure =
@@ -80,9 +85,10 @@ final class LookupTask {
         next();
     }
 
-    /** Begins with a step that this node took itself. */
-    void start(Step own) {
-        take(own);
+    /** Begins at this node itself, a member that can take the first step without a call. */
+    void startHere(Function<Predicate<NodeRef>, Step> step) {
+        ownStep = Optional.of(step);
+        take(step.apply(this::isRuledOut));
     }
 
     private void addCandidate(NodeRef node) {
@@ -93,11 +99,15 @@ final class LookupTask {
 
     private void next() {
         NodeRef closest = candidates.pollFirst();
-        if (closest == null || hops >= MAX_HOPS || ruledOut.size() > FindSuccessor.MAX_EXCLUDED) {
+        if (calls >= MAX_CALLS || ruledOut.size() > FindSuccessor.MAX_EXCLUDED) {
             fail(lastFailure);
             return;
         }
-        hops++;
+        if (closest == null) {
+            refill();
+            return;
+        }
+        calls++;
         asked.add(closest.keyHash());
         FindSuccessor question = new FindSuccessor(target, ruledOut);
         detector.call(closest.endpoint(), question, detector.timeout(closest), new Reply<>() {
@@ -114,6 +124,26 @@ final class LookupTask {
                 avoid(closest, failure);
             }
         });
+    }
+
+    /** All that were named are dead: those who named them are asked again, and now name others. */
+    private void refill() {
+        if (ruledOut.size() == ruledOutAtRefill) {
+            fail(lastFailure);
+            return;
+        }
+        ruledOutAtRefill = ruledOut.size();
+        asked.clear();
+        path.forEach(this::addCandidate);
+        if (ownStep.isPresent()) {
+            take(ownStep.get().apply(this::isRuledOut));
+        } else {
+            next();
+        }
+    }
+
+    private boolean isRuledOut(NodeRef node) {
+        return ruledOut.contains(node.keyHash());
     }
 
     private void avoid(NodeRef node, CallFailure failure) {
@@ -145,20 +175,13 @@ final class LookupTask {
     /** Asks the owner itself: a dead one gives way to the next, a joiner before it that it knows already is the owner. */
     private void verify(NodeRef owner, List<NodeRef> successors) {
         if (owner.sameNode(view.self())) {
-            succeed(owner, successors);
+            accept(owner, successors, view.predecessor().orElse(owner));
             return;
         }
         detector.call(owner.endpoint(), new GetPredecessor(), detector.timeout(owner), new Reply<>() {
             @Override
             public void answered(PredecessorAnswer answer) {
-                NodeRef before = answer.node();
-                if (isNearer(before, owner) && !over && stepsBack++ < MAX_STEPS_BACK) {
-                    List<NodeRef> behind = new ArrayList<>(successors);
-                    behind.add(0, owner);
-                    verify(before, behind);
-                } else {
-                    succeed(owner, successors);
-                }
+                accept(owner, successors, answer.node());
             }
 
             @Override
@@ -169,14 +192,22 @@ final class LookupTask {
                 lastFailure = failure;
                 ruledOut.add(owner.keyHash());
                 if (successors.isEmpty()) {
-                    asked.clear();
-                    path.forEach(LookupTask.this::addCandidate);
-                    next();
+                    refill();
                 } else {
                     verify(successors.get(0), successors.subList(1, successors.size()));
                 }
             }
         });
+    }
+
+    private void accept(NodeRef owner, List<NodeRef> successors, NodeRef before) {
+        if (!over && isNearer(before, owner) && stepsBack++ < MAX_STEPS_BACK) {
+            List<NodeRef> behind = new ArrayList<>(successors);
+            behind.add(0, owner);
+            verify(before, behind);
+        } else {
+            succeed(owner, successors);
+        }
     }
 
     /** Says whether the node lies in [target, owner), so that it, if alive, is the owner. */

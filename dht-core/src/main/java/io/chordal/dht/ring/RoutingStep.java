@@ -30,7 +30,7 @@ final class RoutingStep {
         List<NodeRef> live =
                 view.successors().nodes().stream().filter(ruledOut.negate()).toList();
         if (live.isEmpty()) {
-            return new Step.OwnerFound(self, List.of());
+            return view.successors().closed() ? new Step.OwnerFound(self, List.of()) : new Step.CloserNodes(List.of());
         }
         if (new Arc(self.id(), live.get(0).id()).contains(target)) {
             return new Step.OwnerFound(live.get(0), live.subList(1, live.size()));

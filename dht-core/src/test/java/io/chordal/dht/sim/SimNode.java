@@ -75,6 +75,12 @@ public final class SimNode {
         return this;
     }
 
+    /** Makes the running client a member, through the seeds and the entrances that it knows. */
+    public SimNode joinNow(Collection<Endpoint> seeds) {
+        chord().join(seeds, outcome());
+        return this;
+    }
+
     /** Leaves gracefully; the process goes on until it is killed. */
     public SimNode leave(Duration budget, Runnable done) {
         chord().leave(budget, done);

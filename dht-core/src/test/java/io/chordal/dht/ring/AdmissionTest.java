@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.ring.message.GetPredecessor;
+import io.chordal.dht.ring.message.PredecessorAnswer;
+import io.chordal.dht.sim.SimNode;
+import io.chordal.dht.sim.SimRing;
+import io.chordal.dht.sim.SimWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who is let into a ring, and what one may ask it. */
+class AdmissionTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Test
+    @Tag("S0-3")
+    void aNodeWhosePlaceIsTakenIsRefusedAndNotMerged() {
+        SimWorld world = new SimWorld(1);
+        SimRing ring = new SimRing(world, RingProfile.SHA1_5, RingConfig.lan());
+        ring.node(new Endpoint("localhost", 50000)).startFounding();
+        for (int port : new int[] {50001, 50002, 50003}) {
+            SimNode node =
+                    ring.node(new Endpoint("localhost", port)).startJoining(List.of(new Endpoint("localhost", 50000)));
+            assertThat(world.runUntil(node::hasJoined, LIMIT)).isTrue();
+        }
+        ring.settle(LIMIT);
+        for (int through : new int[] {50000, 50001, 50002, 50003}) {
+            SimNode twin = ring.node(new Endpoint("localhost", 50004))
+                    .startJoining(List.of(new Endpoint("localhost", through)));
+            world.runUntil(() -> twin.joinFailure().isPresent(), LIMIT);
+            assertThat(twin.joinFailure().map(CallFailure::reason)).contains(CallFailure.Reason.ID_TAKEN);
+            twin.kill();
+        }
+        ring.settle(LIMIT);
+        assertThat(ring.members())
+                .extracting(node -> node.self().id().toString())
+                .containsExactly("1", "8", "10", "18");
+    }
+
+    @Test
+    @Tag("S0-3")
+    void aTwinOfTheOnlyNodeIsRefused() {
+        SimWorld world = new SimWorld(2);
+        SimRing ring = new SimRing(world, RingProfile.SHA1_5, RingConfig.lan());
+        ring.node(new Endpoint("localhost", 50002)).startFounding();
+        SimNode twin =
+                ring.node(new Endpoint("localhost", 50004)).startJoining(List.of(new Endpoint("localhost", 50002)));
+        world.runUntil(() -> twin.joinFailure().isPresent(), LIMIT);
+        assertThat(twin.joinFailure().map(CallFailure::reason)).contains(CallFailure.Reason.ID_TAKEN);
+    }
+
+    @Test
+    void aJoinerWithAnotherProfileIsRefused() {
+        SimWorld world = new SimWorld(3);
+        SimRing ring = new SimRing(world).grow(2).settle(LIMIT);
+        SimNode other = new SimRing(world, RingProfile.parse("sha256-128"), RingConfig.lan())
+                .node(new Endpoint("other", 1))
+                .startJoining(List.of(ring.members().get(0).endpoint()));
+        world.runUntil(() -> other.joinFailure().isPresent(), LIMIT);
+        assertThat(other.joinFailure().map(CallFailure::reason)).contains(CallFailure.Reason.WRONG_RING);
+    }
+
+    @Test
+    void aNodeOfAnotherRingIsRefused() {
+        SimWorld world = new SimWorld(4);
+        SimRing ring = new SimRing(world).grow(2).settle(LIMIT);
+        SimRing otherRing = new SimRing(world);
+        SimNode other = otherRing.node(new Endpoint("other", 1)).startFounding();
+        world.runUntil(other::hasJoined, LIMIT);
+        other.startJoining(List.of(ring.members().get(0).endpoint()));
+        world.runUntil(() -> other.joinFailure().isPresent(), LIMIT);
+        assertThat(other.joinFailure().map(CallFailure::reason)).contains(CallFailure.Reason.WRONG_RING);
+        assertThat(ring.members()).hasSize(2);
+    }
+
+    @Test
+    @Tag("S0-5")
+    void aNodeWithoutPredecessorAnswersItselfAndOneWithOneAnswersThat() {
+        SimWorld world = new SimWorld(5);
+        SimRing ring = new SimRing(world).grow(1);
+        SimNode only = ring.members().get(0);
+        SimNode asking = ring.node().start(List.of(only.endpoint()));
+        assertThat(predecessorOf(world, asking, only)).isEqualTo(only.self());
+        SimNode second = ring.add();
+        world.runUntil(ring::isIdeal, LIMIT);
+        assertThat(predecessorOf(world, asking, only)).isEqualTo(second.self());
+    }
+
+    private static io.chordal.dht.id.NodeRef predecessorOf(SimWorld world, SimNode asking, SimNode asked) {
+        List<PredecessorAnswer> answers = new ArrayList<>();
+        Network network = asking.chord().network();
+        network.call(asked.endpoint(), new GetPredecessor(), Duration.ofSeconds(1), new Reply<>() {
+            @Override
+            public void answered(PredecessorAnswer answer) {
+                answers.add(answer);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                throw new AssertionError(failure);
+            }
+        });
+        world.run(Duration.ofSeconds(1));
+        return answers.get(0).node();
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.sim.SimNode;
+import io.chordal.dht.sim.SimRing;
+import io.chordal.dht.sim.SimWorld;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How soon the dead are noticed, and who is not taken for dead. */
+class FailureDetectionTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @Tag("S4-20")
+    void theSuccessorsSuccessorTakesOverWhenPingsGoUnanswered(long seed) {
+        SimWorld world = new SimWorld(seed);
+        SimRing ring = new SimRing(world).grow(5).settle(LIMIT);
+        List<SimNode> members = ring.members();
+        NodeRef successor = members.get(1).self();
+        NodeRef itsSuccessor = members.get(2).self();
+        assertThat(members.get(0).chord().view().successors().head()).contains(successor);
+        members.get(1).host().powerOff();
+        Duration before = world.now();
+        boolean replaced = world.runUntil(
+                () -> members.get(0).chord().neighbourhood().successors().get(0).equals(itsSuccessor),
+                Duration.ofSeconds(10));
+        assertThat(replaced).isTrue();
+        assertThat(world.now().minus(before)).isLessThan(Duration.ofMillis(3_500));
+    }
+
+    @Test
+    @Tag("S4-20")
+    void aSlowerPingNoticesLater() {
+        Duration quick = timeToNotice(Duration.ofMillis(100));
+        Duration slow = timeToNotice(Duration.ofSeconds(20));
+        assertThat(quick).isLessThan(Duration.ofMillis(2_500));
+        assertThat(slow).isGreaterThan(quick);
+    }
+
+    /** Stabilize and fingers are held off, so that only pings can notice. */
+    private static Duration timeToNotice(Duration ping) {
+        SimWorld world = new SimWorld(7);
+        RingConfig config = RingConfig.lan()
+                .withPing(ping)
+                .withStabilize(DurationRange.millis(50, 60_000))
+                .withFixFingers(DurationRange.millis(60_000, 60_000));
+        SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(3).settle(LIMIT);
+        world.run(Duration.ofMinutes(3));
+        List<SimNode> members = ring.members();
+        Duration before = world.now();
+        members.get(1).host().powerOff();
+        world.runUntil(
+                () -> members.get(0).chord().neighbourhood().successors().size() == 1
+                        && members.get(2).chord().neighbourhood().successors().size() == 1,
+                Duration.ofMinutes(5));
+        return world.now().minus(before);
+    }
+
+    @Test
+    void aKilledProcessIsNoticedAtTheFirstRefusedCall() {
+        SimWorld world = new SimWorld(3);
+        SimRing ring = new SimRing(world).grow(5).settle(LIMIT);
+        List<SimNode> members = ring.members();
+        members.get(1).kill();
+        Duration before = world.now();
+        world.runUntil(
+                () -> members.get(0).chord().neighbourhood().successors().size() == 3
+                        && members.get(2).chord().neighbourhood().predecessor().isPresent(),
+                LIMIT);
+        assertThat(world.now().minus(before)).isLessThan(Duration.ofMillis(1_500));
+    }
+
+    @Test
+    void aNodeAliveToOthersIsNotDeclaredDeadOnOneObserversWord() {
+        SimWorld world = new SimWorld(4);
+        SimRing ring = new SimRing(world).grow(6).settle(LIMIT);
+        SimNode observer = ring.members().get(0);
+        SimNode successor = ring.members().get(1);
+        world.links().cut(observer.endpoint(), successor.endpoint());
+        world.links().cut(successor.endpoint(), observer.endpoint());
+        world.run(Duration.ofSeconds(20));
+        assertThat(observer.chord().view().successors().nodes()).contains(successor.self());
+        assertThat(observer.chord().neighbourhood().successors()).contains(successor.self());
+        world.links().heal();
+        ring.settle(LIMIT);
+    }
+
+    @Test
+    void aLookupGoesAroundANodeThatOnlyTheCallerCannotReach() {
+        SimWorld world = new SimWorld(5);
+        SimRing ring = new SimRing(world).grow(24).settle(LIMIT);
+        world.run(Duration.ofSeconds(10));
+        SimNode caller = ring.members().get(0);
+        SimNode unreachable = ring.members().get(12);
+        world.links().cut(caller.endpoint(), unreachable.endpoint());
+        for (int i = 0; i < 50; i++) {
+            var point = RingProfile.DEFAULT.position("key " + i);
+            SimNode owner = ring.owner(point);
+            if (owner != unreachable) {
+                assertThat(ring.lookup(caller, point).owner()).isEqualTo(owner.self());
+            }
+        }
+    }
+
+    @Test
+    void aPauseOfOnesOwnVoidsTheSuspicionsFormedInIt() {
+        SimWorld world = new SimWorld(6);
+        SimRing ring = new SimRing(world).grow(5).settle(LIMIT);
+        SimNode paused = ring.members().get(2);
+        paused.process().pause(Duration.ofSeconds(30));
+        world.run(Duration.ofMillis(30_500));
+        assertThat(paused.chord().neighbourhood().successors()).hasSize(4);
+        ring.settle(LIMIT);
+        assertThat(ring.members()).hasSize(5);
+    }
+
+    @Test
+    void oneMessageInAHundredLostKillsNobody() {
+        SimWorld world = new SimWorld(8);
+        SimRing ring = new SimRing(world).grow(8).settle(LIMIT);
+        world.links().loss(0.01);
+        int[] changes = new int[1];
+        ring.members().forEach(node -> node.chord().addListener((before, after) -> changes[0]++));
+        world.run(Duration.ofMinutes(30));
+        assertThat(changes[0]).isZero();
+    }
+
+    @Test
+    void twoHalvesOfASmallRingThatWereCutFromEachOtherCloseAgain() {
+        SimWorld world = new SimWorld(9);
+        SimRing ring = new SimRing(world).grow(6).settle(LIMIT);
+        List<SimNode> members = ring.members();
+        for (int i = 0; i < 3; i++) {
+            world.links().side(members.get(2 * i).endpoint(), 1);
+        }
+        world.run(Duration.ofSeconds(30));
+        assertThat(members.get(0).chord().neighbourhood().successors()).hasSize(2);
+        world.links().heal();
+        ring.settle(Duration.ofMinutes(2));
+        assertThat(ring.members()).hasSize(6);
+    }
+}

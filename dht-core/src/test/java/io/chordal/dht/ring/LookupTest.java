@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.sim.SimNode;
+import io.chordal.dht.sim.SimRing;
+import io.chordal.dht.sim.SimWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Finding the owner of a point. */
+class LookupTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8, 24, 64})
+    @Tag("S0-4")
+    void onASettledRingHopsAreFewAndTheOwnerRight(int size) {
+        SimWorld world = new SimWorld(size);
+        SimRing ring = new SimRing(world).grow(size).settle(LIMIT);
+        world.run(Duration.ofMinutes(2));
+        double most = Math.log(size) / Math.log(2) + 1;
+        SplittableRandom random = new SplittableRandom(size);
+        for (int i = 0; i < 200; i++) {
+            RingId target = RingProfile.DEFAULT.position("key " + i);
+            SimNode from = ring.members().get(random.nextInt(size));
+            LookupResult result = ring.lookup(from, target);
+            assertThat(result.owner()).isEqualTo(ring.owner(target).self());
+            assertThat((double) result.path().size()).isLessThanOrEqualTo(most);
+        }
+    }
+
+    @Test
+    void theResultNamesTheNextHomesInOrder() {
+        SimRing ring = new SimRing(new SimWorld(1)).grow(5).settle(LIMIT);
+        for (int i = 0; i < 40; i++) {
+            RingId target = RingProfile.DEFAULT.position("key " + i);
+            LookupResult result = ring.lookup(ring.members().get(i % 5), target);
+            SimNode owner = ring.owner(target);
+            assertThat(result.successors().subList(0, 2))
+                    .isEqualTo(owner.chord().neighbourhood().successors().subList(0, 2));
+        }
+    }
+
+    @Test
+    void aPointAtANodesOwnPlaceBelongsToThatNode() {
+        SimRing ring = new SimRing(new SimWorld(2)).grow(6).settle(LIMIT);
+        for (SimNode owner : ring.members()) {
+            for (SimNode from : ring.members()) {
+                assertThat(ring.lookup(from, owner.self().id()).owner()).isEqualTo(owner.self());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    @Tag("S0-4")
+    void lookupsAreRightAtOnceAfterHalfOfTheNodesDie(long seed) {
+        SimWorld world = new SimWorld(seed);
+        SimRing ring = new SimRing(world).grow(32).settle(LIMIT);
+        world.run(Duration.ofMinutes(1));
+        List<SimNode> members = new ArrayList<>(ring.members());
+        SplittableRandom random = new SplittableRandom(seed);
+        while (members.size() > 16) {
+            SimNode dying = members.remove(random.nextInt(members.size()));
+            if (random.nextBoolean()) {
+                dying.kill();
+            } else {
+                dying.host().powerOff();
+            }
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RingId target = RingProfile.DEFAULT.position("key " + i);
+            NodeRef owner = ring.owner(target).self();
+            Outcome outcome = new Outcome(owner);
+            outcomes.add(outcome);
+            members.get(random.nextInt(16)).chord().lookup(target, Duration.ofSeconds(30), outcome);
+        }
+        world.run(Duration.ofSeconds(31));
+        assertThat(outcomes).allSatisfy(outcome -> {
+            assertThat(outcome.failure).isEmpty();
+            assertThat(outcome.found).contains(outcome.expected);
+        });
+        ring.settle(LIMIT);
+    }
+
+    @Test
+    void aLookupDuringAJoinFindsTheJoinerOnceItsSuccessorKnowsIt() {
+        SimWorld world = new SimWorld(3);
+        SimRing ring = new SimRing(world).grow(20).settle(LIMIT);
+        SimNode joiner = ring.add();
+        NodeRef self = joiner.self();
+        SimNode successor = ring.owner(RingProfile.DEFAULT.plusPowerOfTwo(self.id(), 0));
+        world.runUntil(() -> successor.chord().view().predecessor().equals(Optional.of(self)), LIMIT);
+        for (SimNode from : ring.members()) {
+            assertThat(ring.lookup(from, self.id()).owner()).isEqualTo(self);
+        }
+    }
+
+    @Test
+    @Tag("S4-22")
+    void aLookupEndsInTimeWhenNobodyAnswersAnyMore() {
+        SimWorld world = new SimWorld(4);
+        SimRing ring = new SimRing(world).grow(24).settle(LIMIT);
+        SimNode last = ring.members().get(0);
+        ring.members().stream()
+                .filter(node -> node != last)
+                .forEach(node -> world.links().side(node.endpoint(), 1));
+        Outcome outcome = new Outcome(last.self());
+        RingId target = RingProfile.DEFAULT.plusPowerOfTwo(last.self().id(), 255);
+        last.chord().lookup(target, Duration.ofSeconds(3), outcome);
+        world.run(Duration.ofMillis(3_001));
+        assertThat(outcome.failure.map(CallFailure::reason)).contains(CallFailure.Reason.TIMEOUT);
+    }
+
+    @Test
+    void aFingerTableIsProvenByFewLookups() {
+        SimWorld world = new SimWorld(5);
+        SimRing ring = new SimRing(world).grow(40).settle(LIMIT);
+        world.run(Duration.ofMinutes(2));
+        for (SimNode node : ring.members()) {
+            var rows = node.chord().fingers().rows();
+            assertThat(rows).hasSize(256);
+            assertThat(rows)
+                    .allSatisfy(row -> assertThat(row.node())
+                            .isEqualTo(ring.owner(row.start()).self()));
+        }
+    }
+
+    private static final class Outcome implements LookupCallback {
+        private final NodeRef expected;
+        private Optional<NodeRef> found = Optional.empty();
+        private Optional<CallFailure> failure = Optional.empty();
+
+        Outcome(NodeRef expected) {
+            this.expected = expected;
+        }
+
+        @Override
+        public void found(LookupResult result) {
+            assertThat(found).isEmpty();
+            found = Optional.of(result.owner());
+        }
+
+        @Override
+        public void failed(CallFailure reason) {
+            failure = Optional.of(reason);
+        }
+    }
+}
