@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.ring.LookupResult;
+import io.chordal.dht.ring.RingConfig;
 import io.chordal.dht.ring.Standing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -65,8 +67,7 @@ class GrpcRingTest {
 
     @Test
     void aJoinFailsWithAReasonWhenNobodyAnswers() {
-        DhtConfig hurried = DhtConfig.local()
-                .withRing(io.chordal.dht.ring.RingConfig.local().withJoinTimeout(Duration.ofMillis(600)));
+        DhtConfig hurried = DhtConfig.local().withRing(RingConfig.local().withJoinTimeout(Duration.ofMillis(600)));
         assertThatThrownBy(() -> DhtNode.builder()
                         .config(hurried)
                         .join(List.of("127.0.0.1:1"))
@@ -134,9 +135,9 @@ class GrpcRingTest {
             for (int i = 0; i < ring.size(); i++) {
                 DhtNode next = ring.get((i + 1) % ring.size());
                 DhtNode node = ring.get(i);
-                if (!node.neighbourhood().successors().stream().findFirst().equals(java.util.Optional.of(next.self()))
+                if (!node.neighbourhood().successors().stream().findFirst().equals(Optional.of(next.self()))
                         || node.neighbourhood().successors().size() != ring.size() - 1
-                        || !next.neighbourhood().predecessor().equals(java.util.Optional.of(node.self()))) {
+                        || !next.neighbourhood().predecessor().equals(Optional.of(node.self()))) {
                     return false;
                 }
             }

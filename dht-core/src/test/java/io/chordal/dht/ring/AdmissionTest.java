@@ -4,6 +4,7 @@ package io.chordal.dht.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Network;
@@ -97,7 +98,7 @@ class AdmissionTest {
         assertThat(predecessorOf(world, asking, only)).isEqualTo(second.self());
     }
 
-    private static io.chordal.dht.id.NodeRef predecessorOf(SimWorld world, SimNode asking, SimNode asked) {
+    private static NodeRef predecessorOf(SimWorld world, SimNode asking, SimNode asked) {
         List<PredecessorAnswer> answers = new ArrayList<>();
         Network network = asking.chord().network();
         network.call(asked.endpoint(), new GetPredecessor(), Duration.ofSeconds(1), new Reply<>() {

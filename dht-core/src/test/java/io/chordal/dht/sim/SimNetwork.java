@@ -73,7 +73,7 @@ final class SimNetwork implements Network {
                 back(() -> fail(CallFailure.Reason.LOST, to + " was started again"));
                 return;
             }
-            world.trace(from + " -> " + to + " " + request);
+            world.delivered(from, to, request);
             Runnable broken = () -> {
                 if (host.isOn()) {
                     back(() -> fail(CallFailure.Reason.LOST, "the connection to " + to + " broke"));

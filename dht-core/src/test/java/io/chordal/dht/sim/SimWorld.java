@@ -2,16 +2,20 @@
 package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.net.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -28,6 +32,7 @@ public final class SimWorld {
     private final Map<Endpoint, SimHost> hosts = new TreeMap<>();
     private final SimLinks links;
     private final MessageDigest trace;
+    private final List<BiConsumer<Endpoint, Request<?>>> deliveryListeners = new ArrayList<>();
     private long now;
     private long sequence;
     private long events;
@@ -90,6 +95,16 @@ public final class SimWorld {
             step();
         }
         return true;
+    }
+
+    /** Calls the listener for each request that reaches a process. */
+    public void onDelivery(BiConsumer<Endpoint, Request<?>> listener) {
+        deliveryListeners.add(listener);
+    }
+
+    void delivered(Endpoint from, Endpoint to, Request<?> request) {
+        trace(from + " -> " + to + " " + request);
+        deliveryListeners.forEach(listener -> listener.accept(to, request));
     }
 
     /** Returns the digest of everything that was traced so far. */

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.ring.message.GetRingState;
+import io.chordal.dht.sim.SimNode;
+import io.chordal.dht.sim.SimRing;
+import io.chordal.dht.sim.SimWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    @Property
+    @net.jqwik.api.Tag("S0-14")
+    void everyPeriodLiesInItsRange(@ForAll long seed) {
+        Pace pace = new Pace(DurationRange.millis(2_000, 4_000), new SplittableRandom(seed));
+        for (int i = 0; i < 50; i++) {
+            assertThat(pace.next()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
+    void periodsBackOffWhileNothingChangesAndAreShortAgainAfterAChange() {
+        Pace pace = new Pace(DurationRange.millis(1_000, 5_000), new SplittableRandom(1));
+        assertThat(pace.next()).isLessThan(Duration.ofMillis(1_401));
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < 50; i++) {
+            Duration next = pace.next();
+            longest = next.compareTo(longest) > 0 ? next : longest;
+        }
+        assertThat(longest).isGreaterThan(Duration.ofSeconds(4));
+        pace.quicken();
+        assertThat(pace.next()).isLessThan(Duration.ofMillis(1_401));
+    }
+
+    @Test
+    @Tag("S0-14")
+    void stabilizeRunsAtTheConfiguredPeriod() {
+        SimWorld world = new SimWorld(1);
+        RingConfig config = RingConfig.lan().withStabilize(DurationRange.millis(2_000, 4_000));
+        SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(2).settle(Duration.ofSeconds(30));
+        world.run(Duration.ofMinutes(1));
+        SimNode asked = ring.members().get(0);
+        List<Duration> rounds = new ArrayList<>();
+        world.onDelivery((to, request) -> {
+            if (to.equals(asked.endpoint()) && request instanceof GetRingState) {
+                rounds.add(world.now());
+            }
+        });
+        world.run(Duration.ofMinutes(5));
+        assertThat(rounds.size()).isBetween(5 * 60 / 4 - 2, 5 * 60 / 2);
+        for (int i = 1; i < rounds.size(); i++) {
+            assertThat(rounds.get(i).minus(rounds.get(i - 1)))
+                    .isBetween(Duration.ofMillis(1_980), Duration.ofMillis(4_100));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class RingConfigTest {
+    @Test
+    @Tag("S4-20")
+    void theDefaultsAreTheseOfALocalNetwork() {
+        RingConfig defaults = RingConfig.defaults();
+        assertThat(defaults.stabilize()).isEqualTo(DurationRange.millis(1_000, 5_000));
+        assertThat(defaults.fixFingers()).isEqualTo(DurationRange.millis(1_000, 10_000));
+        assertThat(defaults.ping()).isEqualTo(Duration.ofMillis(500));
+        assertThat(defaults.misses()).isEqualTo(2);
+        assertThat(defaults.callTimeout()).isEqualTo(DurationRange.millis(250, 3_000));
+        assertThat(defaults.probeTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(defaults.ownPause()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(defaults.deadRecheck()).isEqualTo(DurationRange.millis(10_000, 960_000));
+        assertThat(defaults.joinTimeout()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void presetsDifferWhereTheNetworkDoes() {
+        assertThat(RingConfig.local().deadRecheck()).isEqualTo(DurationRange.millis(2_000, 60_000));
+        assertThat(RingConfig.wan().callTimeout().max()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(RingConfig.wan().ping()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatIsNoPeriodIsRefused() {
+        assertThatThrownBy(() -> RingConfig.lan().withPing(Duration.ZERO)).hasMessageContaining("ping");
+        assertThatThrownBy(() -> DurationRange.millis(5, 4)).hasMessageContaining("range");
+        assertThatThrownBy(() -> DurationRange.millis(0, 4)).hasMessageContaining("range");
+    }
+}
