@@ -41,7 +41,7 @@ public final class DhtException extends RuntimeException {
     /** Says whether the same operation may succeed when tried again. */
     public boolean retryable() {
         return switch (reason) {
-            case REFUSED, TIMEOUT, LOST, NOT_A_MEMBER, BUSY -> true;
+            case REFUSED, TIMEOUT, LOST, NOT_A_MEMBER, UNAVAILABLE, BUSY -> true;
             default -> false;
         };
     }

@@ -45,12 +45,13 @@ public final class Failures {
 
     private static Status.Code code(Reason reason) {
         return switch (reason) {
-            case REFUSED, LOST, NOT_A_MEMBER -> Status.Code.UNAVAILABLE;
+            case REFUSED, LOST, NOT_A_MEMBER, UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case TIMEOUT -> Status.Code.DEADLINE_EXCEEDED;
             case WRONG_RING -> Status.Code.FAILED_PRECONDITION;
             case ID_TAKEN -> Status.Code.ALREADY_EXISTS;
             case REJECTED -> Status.Code.INVALID_ARGUMENT;
-            case BUSY -> Status.Code.RESOURCE_EXHAUSTED;
+            case BUSY, LIMIT -> Status.Code.RESOURCE_EXHAUSTED;
+            case NOT_FOUND -> Status.Code.NOT_FOUND;
             case STORAGE -> Status.Code.DATA_LOSS;
             case INTERNAL -> Status.Code.INTERNAL;
         };
@@ -65,6 +66,7 @@ public final class Failures {
             case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED, PERMISSION_DENIED, UNAUTHENTICATED -> Reason.REJECTED;
             case FAILED_PRECONDITION -> Reason.WRONG_RING;
             case ALREADY_EXISTS -> Reason.ID_TAKEN;
+            case NOT_FOUND -> Reason.NOT_FOUND;
             case DATA_LOSS -> Reason.STORAGE;
             default -> Reason.INTERNAL;
         };

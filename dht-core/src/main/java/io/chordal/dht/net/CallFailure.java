@@ -19,7 +19,10 @@ public record CallFailure(Reason reason, String message) {
 
     /** Says whether the request may have taken effect at the other node. */
     public boolean outcomeUnknown() {
-        return reason == Reason.TIMEOUT || reason == Reason.LOST || reason == Reason.INTERNAL;
+        return reason == Reason.TIMEOUT
+                || reason == Reason.LOST
+                || reason == Reason.STORAGE
+                || reason == Reason.INTERNAL;
     }
 
     /** The closed list of reasons. */
@@ -40,6 +43,12 @@ public record CallFailure(Reason reason, String message) {
         REJECTED,
         /** The other node is at a limit and asks to be called later. */
         BUSY,
+        /** What was asked for would take a set, a partition or another bounded thing beyond its limit. */
+        LIMIT,
+        /** Nothing is there. */
+        NOT_FOUND,
+        /** Nobody who could do it, or answer it, was found in time; nothing was changed. */
+        UNAVAILABLE,
         /** The other node cannot write to its disk. */
         STORAGE,
         /** The other node failed at this in a way it does not explain. */

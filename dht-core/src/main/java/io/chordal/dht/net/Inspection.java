@@ -6,4 +6,4 @@ package io.chordal.dht.net;
  *
  * @param <R> the answer
  */
-public interface Inspection<R> extends Request<R> {}
+public interface Inspection<R> extends OpenRequest<R> {}

@@ -15,6 +15,6 @@ public interface NodePort {
     /** Returns the header for a request that leaves the node now. */
     Header header();
 
-    /** Takes a request that arrived; an {@link Inspection} may come without a header. The reply is completed exactly once. */
+    /** Takes a request that arrived; an {@link OpenRequest} may come without a header. The reply is completed exactly once. */
     <R> void receive(Optional<Header> header, Request<R> request, Reply<R> reply);
 }

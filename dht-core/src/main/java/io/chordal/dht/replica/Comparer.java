@@ -32,13 +32,29 @@ final class Comparer {
 
     private final RecordTable table;
     private final OwnArc own;
+    private final Claims claims;
 
-    Comparer(RecordTable table, OwnArc own) {
+    Comparer(RecordTable table, OwnArc own, Claims claims) {
         this.table = table;
         this.own = own;
+        this.claims = claims;
     }
 
+    /** Answers one round, and notes that whoever compares an arc of its own believes this node to be a home of it. */
     ReconcileAnswer answer(Reconcile asked) {
+        if (asked.arc().to().equals(asked.sender().id())) {
+            claims.heard(asked.sender(), asked.arc(), isEqual(asked));
+        }
+        return compare(asked);
+    }
+
+    private boolean isEqual(Reconcile asked) {
+        return asked.prints().stream()
+                .anyMatch(print -> print.range().equals(RowRange.ALL)
+                        && print.matches(Ranges.summary(table.rows(asked.arc()), RowRange.ALL)));
+    }
+
+    private ReconcileAnswer compare(Reconcile asked) {
         ArcRows rows = table.rows(asked.arc());
         List<RangePrint> parts = new ArrayList<>();
         List<RangeRows> lists = new ArrayList<>();

@@ -10,12 +10,14 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.SetValue;
-import io.chordal.dht.replica.message.Copy;
-import io.chordal.dht.replica.message.CopyAnswers;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.CopyPage;
-import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
+import io.chordal.dht.replica.message.StoredPage;
+import io.chordal.dht.replica.message.StoredSet;
 import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.RecordTable;
 import java.security.MessageDigest;
@@ -54,23 +56,19 @@ final class Copies {
         this.claims = claims;
     }
 
-    CopyAnswers read(ReadSets asked) {
-        List<Copy> copies = new ArrayList<>();
+    ReadAnswers read(List<Key> keys) {
+        List<ReadAnswer> copies = new ArrayList<>();
         long bytes = 0;
-        for (Key key : asked.keys()) {
+        for (Key key : keys) {
             RingId position = profile.position(key.partition());
             bytes += table.of(position, key).cost();
             if (bytes > BYTES_PER_ANSWER && !copies.isEmpty()) {
                 break;
             }
-            copies.add(copy(position, key));
+            SetValue value = table.read(position, key, env.wallClock());
+            copies.add(new ReadAnswer.Copy(value, standing(position), digest(table.rows(position, key))));
         }
-        return new CopyAnswers(copies);
-    }
-
-    private Copy copy(RingId position, Key key) {
-        SetValue value = table.read(position, key, env.wallClock());
-        return new Copy(value, standing(position), digest(table.rows(position, key)));
+        return new ReadAnswers(copies);
     }
 
     CopyPage scan(ScanSets asked) {
@@ -95,24 +93,26 @@ final class Copies {
         return new CopyPage(values, next.isPresent() ? last : Optional.empty(), standing(position));
     }
 
-    /** Lists what is stored here, in ring order, after the given key. */
-    StoredPage list(Optional<RowId> after, int limit) {
+    /** Lists what is stored here, in ring order. */
+    StoredPage list(ListRecords asked) {
         List<StoredSet> sets = new ArrayList<>();
-        Optional<RowId> last = after;
+        Optional<Key> last = asked.after();
         long bytes = 0;
-        Optional<RowId> next = table.firstAfter(last);
-        while (next.isPresent() && sets.size() < limit) {
-            RowId id = next.get();
-            bytes += table.of(id.position(), id.key()).cost();
+        Optional<RowId> next =
+                last.isPresent() ? table.firstAfter(profile.position(last.get().partition()), last.get()) : table.first();
+        while (next.isPresent() && sets.size() < asked.limit()) {
+            RingId position = next.get().position();
+            Key key = next.get().key();
+            bytes += table.of(position, key).cost();
             if (bytes > BYTES_PER_ANSWER && !sets.isEmpty()) {
                 break;
             }
-            SetValue value = table.read(id.position(), id.key(), env.wallClock());
+            SetValue value = table.read(position, key, env.wallClock());
             if (!value.isEmpty()) {
-                sets.add(new StoredSet(id.position(), copyNumber(id.position()), value));
+                sets.add(new StoredSet(position, copyNumber(position), value));
             }
-            last = next;
-            next = table.firstAfter(last);
+            last = Optional.of(key);
+            next = table.firstAfter(position, key);
         }
         return new StoredPage(sets, next.isPresent() ? last : Optional.empty());
     }

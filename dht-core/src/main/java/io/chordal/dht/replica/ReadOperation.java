@@ -8,8 +8,8 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.SetValue;
-import io.chordal.dht.replica.message.Copy;
-import io.chordal.dht.replica.message.CopyAnswers;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ReadSets;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.ring.LookupCallback;
@@ -111,11 +111,11 @@ final class ReadOperation {
         asking++;
         peers.call(
                 home,
-                new ReadSets(batch.stream().map(item -> item.key).toList()),
+                new ReadSets(batch.stream().map(item -> item.key).toList(), true),
                 attempts.atMost(config.callTimeout()),
                 Outcome.of(
                         answers -> {
-                            int told = Math.min(batch.size(), answers.copies().size());
+                            int told = Math.min(batch.size(), answers.answers().size());
                             take(batch.subList(0, told), answers);
                             if (told > 0 && told < batch.size()) {
                                 ask(home, batch.subList(told, batch.size()), then);
@@ -128,13 +128,14 @@ final class ReadOperation {
                         }));
     }
 
-    private static void take(List<Item> batch, CopyAnswers answers) {
+    private static void take(List<Item> batch, ReadAnswers answers) {
         for (int i = 0; i < batch.size(); i++) {
             Item item = batch.get(i);
-            Copy copy = answers.copies().get(i);
-            item.copies.add(copy);
-            if (copy.standing() == Standing.OWNER) {
-                item.value = copy.value();
+            if (answers.answers().get(i) instanceof ReadAnswer.Copy copy) {
+                item.copies.add(copy);
+                if (copy.standing() == Standing.OWNER) {
+                    item.value = copy.value();
+                }
             }
         }
     }
@@ -161,7 +162,7 @@ final class ReadOperation {
     private static final class Item {
         private final Key key;
         private final RingId position;
-        private final List<Copy> copies = new ArrayList<>();
+        private final List<ReadAnswer.Copy> copies = new ArrayList<>();
         private @Nullable SetValue value;
         private String lastFailure = "no home that could speak for the key answered";
 
@@ -180,9 +181,9 @@ final class ReadOperation {
                     .count();
             Optional<SetValue> best = copies.stream()
                     .filter(copy -> !copy.digest().isEmpty())
-                    .max(Comparator.comparing((Copy copy) -> copy.value().setVersion())
+                    .max(Comparator.comparing((ReadAnswer.Copy copy) -> copy.value().setVersion())
                             .thenComparing(copy -> copy.value().members().size()))
-                    .map(Copy::value);
+                    .map(ReadAnswer.Copy::value);
             if (best.isPresent() && (!best.get().isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE)) {
                 value = best.get();
             } else if (best.isEmpty() && speakers >= SPEAKERS_FOR_ABSENCE) {
@@ -195,7 +196,7 @@ final class ReadOperation {
                 return new ReadAnswer.Found(value);
             }
             return new ReadAnswer.Failed(new CallFailure(
-                    CallFailure.Reason.BUSY,
+                    CallFailure.Reason.UNAVAILABLE,
                     "reading " + key + ": neither its owner nor two other homes could speak for it: " + lastFailure
                             + "; try again"));
         }

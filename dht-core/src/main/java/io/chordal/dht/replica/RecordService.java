@@ -12,17 +12,13 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.SetWrite;
-import io.chordal.dht.replica.message.AddMembers;
-import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopyPage;
-import io.chordal.dht.replica.message.ReadSets;
-import io.chordal.dht.replica.message.Reconcile;
-import io.chordal.dht.replica.message.RemoveMember;
-import io.chordal.dht.replica.message.Replicate;
-import io.chordal.dht.replica.message.Replicated;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReplicaReport;
 import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.StoredPage;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
@@ -30,10 +26,8 @@ import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.RecordStore;
 import io.chordal.dht.store.RecordTable;
-import io.chordal.dht.store.StoreException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -53,9 +47,7 @@ public final class RecordService {
     private final Ledger ledger;
     private final Peers peers;
     private final OwnerFinder owners;
-    private final SetOwner owner;
     private final Copies copies;
-    private final Comparer comparer;
     private final ArcKeeper keeper;
     private final StraySweep sweep;
     private boolean running;
@@ -84,52 +76,13 @@ public final class RecordService {
         peers = new Peers(ring, network, dispatcher);
         owners = new OwnerFinder(ring);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
-        owner = new SetOwner(env, ring, profile, ledger, own, dots, config);
+        SetOwner owner = new SetOwner(env, ring, profile, ledger, own, dots, config);
         copies = new Copies(env, ring, profile, table, own, claims);
-        comparer = new Comparer(table, own);
         keeper = new ArcKeeper(env, ring, peers, ledger, own, config, owner::stepChanged);
         sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
         ledger.listen(keeper::changed);
         ring.addListener((before, after) -> follow(after));
-        register(dispatcher);
-    }
-
-    private void register(Dispatcher dispatcher) {
-        dispatcher.register(AddMembers.class, (asked, reply) -> owner.write(List.copyOf(asked.additions()), reply));
-        dispatcher.register(RemoveMember.class, (asked, reply) -> owner.write(List.of(asked.removal()), reply));
-        dispatcher.register(ReadSets.class, (asked, reply) -> reply.answered(copies.read(asked)));
-        dispatcher.register(ScanSets.class, (asked, reply) -> reply.answered(copies.scan(asked)));
-        dispatcher.register(ConfirmCopies.class, (asked, reply) -> reply.answered(comparer.confirm(asked)));
-        dispatcher.register(Reconcile.class, (asked, reply) -> {
-            noteClaim(asked);
-            reply.answered(comparer.answer(asked));
-        });
-        dispatcher.register(Replicate.class, this::replicate);
-    }
-
-    /** An owner that compares its arc believes this node to be a home of it. */
-    private void noteClaim(Reconcile asked) {
-        if (asked.arc().to().equals(asked.sender().id())) {
-            boolean equal = asked.prints().stream()
-                    .anyMatch(print -> print.range().from().isEmpty()
-                            && print.range().to().isEmpty()
-                            && print.matches(Ranges.summary(table.rows(asked.arc()), print.range())));
-            claims.heard(asked.sender(), asked.arc(), equal);
-        }
-    }
-
-    private void replicate(Replicate asked, Reply<Replicated> reply) {
-        ledger.record(asked.states(), new Ledger.Completion() {
-            @Override
-            public void stored(int changed) {
-                reply.answered(new Replicated(changed));
-            }
-
-            @Override
-            public void failed(StoreException failure) {
-                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
-            }
-        });
+        new RecordHandlers(this, owner, copies, new Comparer(table, own, claims), ledger).registerWith(dispatcher);
     }
 
     /** Begins to keep this node's arc on its homes. */
@@ -217,9 +170,24 @@ public final class RecordService {
                 new ReplicaQuery(peers, key, config.callTimeout(), reply));
     }
 
-    /** Lists what this node itself stores, in ring order, after the given row, at most so many sets. */
-    public StoredPage records(Optional<RowId> after, int limit) {
-        return copies.list(after, limit);
+    /** Finds the owner of a point. */
+    public void lookUp(RingId point, Reply<LookupResult> reply) {
+        owners.find(point, config.operationTimeout(), new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                reply.answered(result);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                reply.failed(failure);
+            }
+        });
+    }
+
+    /** Lists what this node itself stores. */
+    public StoredPage records(ListRecords asked) {
+        return copies.list(asked);
     }
 
     /** Says how well this node's records are kept. */

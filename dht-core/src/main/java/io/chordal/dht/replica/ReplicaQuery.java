@@ -6,10 +6,11 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.replica.ReplicaReport.Replica;
-import io.chordal.dht.replica.ReplicaReport.State;
-import io.chordal.dht.replica.message.Copy;
-import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReplicaReport;
+import io.chordal.dht.replica.message.ReplicaReport.Replica;
+import io.chordal.dht.replica.message.ReplicaReport.State;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import java.time.Duration;
@@ -40,13 +41,13 @@ final class ReplicaQuery implements LookupCallback {
             int copyNumber = Placement.COPIES - i;
             peers.call(
                     home,
-                    new ReadSets(List.of(key)),
+                    new ReadSet(key, true),
                     callTimeout,
                     Outcome.of(
                             answers -> add(
                                     homes.size(),
                                     rank,
-                                    told(home, copyNumber, answers.copies().get(0))),
+                                    told(home, copyNumber, answers)),
                             failure -> add(homes.size(), rank, silent(home, copyNumber))));
         }
     }
@@ -56,7 +57,10 @@ final class ReplicaQuery implements LookupCallback {
         reply.failed(failure);
     }
 
-    private static Replica told(NodeRef home, int copyNumber, Copy copy) {
+    private static Replica told(NodeRef home, int copyNumber, ReadAnswer answer) {
+        if (!(answer instanceof ReadAnswer.Copy copy)) {
+            return silent(home, copyNumber);
+        }
         State state = copy.digest().isEmpty() ? State.ABSENT : State.PRESENT;
         int members = copy.value().members().size();
         return new Replica(home, copyNumber, state, copy.value().setVersion(), members, copy.digest());

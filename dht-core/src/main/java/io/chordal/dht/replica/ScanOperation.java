@@ -67,7 +67,7 @@ final class ScanOperation {
         List<NodeRef> rest = homes.subList(1, homes.size());
         peers.call(
                 homes.get(0),
-                page,
+                new ScanSets(page.partition(), page.after(), page.limit(), true),
                 attempts.atMost(config.callTimeout()),
                 Outcome.of(
                         answer -> {
@@ -86,7 +86,7 @@ final class ScanOperation {
     private void again() {
         if (!attempts.again(this::start)) {
             reply.failed(new CallFailure(
-                    CallFailure.Reason.BUSY,
+                    CallFailure.Reason.UNAVAILABLE,
                     "listing partition " + page.partition() + ": " + lastFailure + "; try again"));
         }
     }

@@ -3,6 +3,7 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
@@ -76,7 +77,7 @@ final class SetOwner {
     }
 
     private boolean mustWait(SetWrite write) {
-        var position = profile.position(write.key().partition());
+        RingId position = profile.position(write.key().partition());
         return own.owns(position) && !own.isActive(position);
     }
 
@@ -133,7 +134,7 @@ final class SetOwner {
         Optional<String> refusal =
                 write instanceof Addition addition ? admission.refusal(id, addition) : Optional.empty();
         if (refusal.isPresent()) {
-            return refused(refusal.get());
+            return refused(CallFailure.Reason.LIMIT, refusal.get());
         }
         long next = 1
                 + table.rows(id.position(), id.key()).stream()
@@ -144,7 +145,7 @@ final class SetOwner {
         try {
             decision = new SetRules(id, table.find(id), next, env.wallClock(), dots::next).decide(write);
         } catch (IllegalArgumentException refused) {
-            return refused(String.valueOf(refused.getMessage()));
+            return refused(CallFailure.Reason.REJECTED, String.valueOf(refused.getMessage()));
         }
         decision.row()
                 .flatMap(row -> table.merge(MemberState.of(row), env.wallClock()))
@@ -158,8 +159,8 @@ final class SetOwner {
         return new WriteAnswer.Done(new WriteResult(decision.setVersion(), decision.changed(), 1, wanted));
     }
 
-    private static WriteAnswer refused(String reason) {
-        return new WriteAnswer.Failed(new CallFailure(CallFailure.Reason.REJECTED, reason));
+    private static WriteAnswer refused(CallFailure.Reason reason, String message) {
+        return new WriteAnswer.Failed(new CallFailure(reason, message));
     }
 
     private WriteAnswer wrongOwner() {

@@ -6,7 +6,6 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.net.Request;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.SetWrite;
@@ -16,11 +15,13 @@ import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,39 +119,38 @@ final class WriteOperation {
 
     private void send(NodeRef owner, List<Item> batch) {
         sending++;
-        peers.call(
-                owner,
-                request(batch),
-                attempts.atMost(config.callTimeout()),
-                Outcome.of(
-                        answers -> {
-                            take(owner, batch, answers);
-                            sent();
-                        },
-                        failure -> {
-                            batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
-                            sent();
-                        }));
-    }
-
-    private static Request<WriteAnswers> request(List<Item> batch) {
+        Duration timeout = attempts.atMost(config.callTimeout());
+        Consumer<CallFailure> onFailure = failure -> {
+            batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
+            sent();
+        };
         if (batch.get(0).write instanceof Removal removal) {
-            return new RemoveMember(removal);
+            Consumer<WriteAnswer> onAnswer = answer -> {
+                take(owner, batch, List.of(answer));
+                sent();
+            };
+            peers.call(owner, new RemoveMember(removal, true), timeout, Outcome.of(onAnswer, onFailure));
+        } else {
+            Consumer<WriteAnswers> onAnswers = answers -> {
+                take(owner, batch, answers.answers());
+                sent();
+            };
+            List<Addition> additions = batch.stream().map(item -> (Addition) item.write).toList();
+            peers.call(owner, new AddMembers(additions, true), timeout, Outcome.of(onAnswers, onFailure));
         }
-        return new AddMembers(batch.stream().map(item -> (Addition) item.write).toList());
     }
 
-    private static void take(NodeRef owner, List<Item> batch, WriteAnswers answers) {
+    private static void take(NodeRef owner, List<Item> batch, List<WriteAnswer> answers) {
         for (int i = 0; i < batch.size(); i++) {
             Item item = batch.get(i);
-            if (i >= answers.answers().size()) {
+            if (i >= answers.size()) {
                 item.note(new CallFailure(CallFailure.Reason.INTERNAL, owner + " left a write unanswered"), true);
-            } else if (answers.answers().get(i) instanceof WriteAnswer.Failed failed) {
+            } else if (answers.get(i) instanceof WriteAnswer.Failed failed) {
                 item.note(failed.failure(), failed.failure().outcomeUnknown());
-            } else if (answers.answers().get(i) instanceof WriteAnswer.WrongOwner) {
+            } else if (answers.get(i) instanceof WriteAnswer.WrongOwner) {
                 item.note(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, owner + " does not own the key"), false);
             } else {
-                item.answer = answers.answers().get(i);
+                item.answer = answers.get(i);
             }
         }
     }
@@ -197,6 +197,7 @@ final class WriteOperation {
         /** Notes a failed attempt; a refusal is final, everything else may be tried again. */
         void note(CallFailure failure, boolean mayHaveHappened) {
             boolean isFinal = failure.reason() == CallFailure.Reason.REJECTED
+                    || failure.reason() == CallFailure.Reason.LIMIT
                     || failure.reason() == CallFailure.Reason.WRONG_RING
                     || failure.reason() == CallFailure.Reason.STORAGE;
             if (isFinal) {
@@ -210,7 +211,7 @@ final class WriteOperation {
             if (answer != null) {
                 return answer;
             }
-            CallFailure.Reason reason = unknown ? CallFailure.Reason.TIMEOUT : CallFailure.Reason.BUSY;
+            CallFailure.Reason reason = unknown ? CallFailure.Reason.TIMEOUT : CallFailure.Reason.UNAVAILABLE;
             String verdict = unknown ? "it may have been done all the same" : "nothing was changed; try again";
             return new WriteAnswer.Failed(new CallFailure(
                     reason,

@@ -7,7 +7,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Header;
-import io.chordal.dht.net.Inspection;
+import io.chordal.dht.net.OpenRequest;
 import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
@@ -79,7 +79,7 @@ final class RingGate implements NodePort {
     }
 
     private Optional<CallFailure> refusalOfOutsider(Request<?> request) {
-        return request instanceof Inspection
+        return request instanceof OpenRequest
                 ? Optional.empty()
                 : failure(
                         CallFailure.Reason.REJECTED,

@@ -149,10 +149,14 @@ public final class RecordTable {
         return new ArcRows(tree, arc);
     }
 
-    /** Returns the first key after this one that has a row, in ring order; the first of all if nothing is given. */
-    public Optional<RowId> firstAfter(Optional<RowId> last) {
-        int index = last.map(id -> tree.rank(row -> order(row, id.position(), id.key()) <= 0))
-                .orElse(0);
+    /** Returns the first row in ring order. */
+    public Optional<RowId> first() {
+        return tree.size() > 0 ? Optional.of(tree.at(0).id()) : Optional.empty();
+    }
+
+    /** Returns the first row after those of this key, in ring order. */
+    public Optional<RowId> firstAfter(RingId position, Key key) {
+        int index = tree.rank(row -> order(row, position, key) <= 0);
         return index < tree.size() ? Optional.of(tree.at(index).id()) : Optional.empty();
     }
 

@@ -22,7 +22,10 @@ import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.SetWrite;
-import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReplicaReport;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
@@ -314,8 +317,8 @@ final class TestWorld {
         Bytes copy(Key key) {
             List<Bytes> digests = new ArrayList<>();
             dispatcher.dispatch(
-                    new ReadSets(List.of(key)),
-                    Outcome.of(answer -> digests.add(answer.copies().get(0).digest()), failure -> {
+                    new ReadSet(key, true),
+                    Outcome.of(answer -> digests.add(((ReadAnswer.Copy) answer).digest()), failure -> {
                         throw new AssertionError(failure);
                     }));
             return digests.get(0);
@@ -323,7 +326,7 @@ final class TestWorld {
 
         /** Returns how many sets the node lists as the owner of. */
         int ownedSets() {
-            return (int) service.records(Optional.empty(), 1000).sets().stream()
+            return (int) service.records(new ListRecords(Optional.empty(), 1000)).sets().stream()
                     .filter(set -> set.copyNumber() == 3)
                     .count();
         }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica.message;
 
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.OpenRequest;
 import io.chordal.dht.record.Addition;
 import java.util.List;
 
 /**
- * Asks the owner to add members; it is not passed on.
+ * Asks for members to be added; one answer for each, in order.
  *
  * @param additions 1 to 256
+ * @param direct true: do not pass the request on
  */
-public record AddMembers(List<Addition> additions) implements Request<WriteAnswers> {
+public record AddMembers(List<Addition> additions, boolean direct) implements OpenRequest<WriteAnswers> {
     /** How many additions one request may have. */
     public static final int MAX = 256;
 

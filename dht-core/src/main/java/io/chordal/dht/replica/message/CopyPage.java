@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One page of a node's own copy of a partition.
+ * One page of a partition.
  *
  * @param values the sets that have a member, in the order of their items
  * @param next the item after which the next page begins; empty at the end
- * @param standing what the node is to the partition
+ * @param standing what the node that read it is to the partition
  */
 public record CopyPage(List<SetValue> values, Optional<Bytes> next, Standing standing) {
     public CopyPage {

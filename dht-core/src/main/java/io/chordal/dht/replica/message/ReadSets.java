@@ -2,15 +2,16 @@
 package io.chordal.dht.replica.message;
 
 import io.chordal.dht.id.Key;
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.OpenRequest;
 import java.util.List;
 
 /**
- * Asks a node for its own copies of sets.
+ * Asks for sets, or, directly, for a node's own copies of them.
  *
  * @param keys 1 to 256
+ * @param direct true: answer from this node's own store
  */
-public record ReadSets(List<Key> keys) implements Request<CopyAnswers> {
+public record ReadSets(List<Key> keys, boolean direct) implements OpenRequest<ReadAnswers> {
     /** How many keys one request may have. */
     public static final int MAX = 256;
 

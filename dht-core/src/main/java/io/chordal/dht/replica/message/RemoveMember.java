@@ -3,15 +3,16 @@ package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.OpenRequest;
 import io.chordal.dht.record.Removal;
 
 /**
- * Asks the owner to remove a member; it is not passed on.
+ * Asks for a member to be removed.
  *
  * @param removal what to remove
+ * @param direct true: do not pass the request on
  */
-public record RemoveMember(Removal removal) implements Request<WriteAnswers> {
+public record RemoveMember(Removal removal, boolean direct) implements OpenRequest<WriteAnswer> {
     public RemoveMember {
         requireNonNull(removal, "removal is null");
     }

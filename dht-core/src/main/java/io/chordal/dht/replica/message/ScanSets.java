@@ -4,17 +4,18 @@ package io.chordal.dht.replica.message;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.OpenRequest;
 import java.util.Optional;
 
 /**
- * Asks a node for its own copies of a partition's sets, in the order of their items.
+ * Asks for a partition's sets in the order of their items, or, directly, for a node's own copies of them.
  *
  * @param partition the partition
  * @param after the item after which to begin; empty for the first page
  * @param limit at most so many sets, 1 to 1,000
+ * @param direct true: answer from this node's own store
  */
-public record ScanSets(Bytes partition, Optional<Bytes> after, int limit) implements Request<CopyPage> {
+public record ScanSets(Bytes partition, Optional<Bytes> after, int limit, boolean direct) implements OpenRequest<CopyPage> {
     /** The longest page. */
     public static final int MAX = 1000;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.dht.replica;
+package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.SetValue;
 
@@ -21,7 +22,22 @@ public sealed interface ReadAnswer {
     }
 
     /**
-     * Nobody who could speak for the key answered in time.
+     * What the asked node itself has.
+     *
+     * @param value the set as readers see it
+     * @param standing what the node is to the key
+     * @param digest SHA-256 over the digests of the rows; empty if it has no row
+     */
+    record Copy(SetValue value, Standing standing, Bytes digest) implements ReadAnswer {
+        public Copy {
+            requireNonNull(value, "value is null");
+            requireNonNull(standing, "standing is null");
+            requireNonNull(digest, "digest is null");
+        }
+    }
+
+    /**
+     * It could not be read.
      *
      * @param failure what was tried
      */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.dht.replica;
+package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.dht.record.RowId;
+import io.chordal.dht.id.Key;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +13,9 @@ import java.util.Optional;
  * <p>Immutable.
  *
  * @param sets in ring order
- * @param next after which row the next page begins; empty at the end
+ * @param next after which key the next page begins; empty at the end
  */
-public record StoredPage(List<StoredSet> sets, Optional<RowId> next) {
+public record StoredPage(List<StoredSet> sets, Optional<Key> next) {
     public StoredPage {
         sets = List.copyOf(sets);
         requireNonNull(next, "next is null");

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc.record;
+
+import static io.chordal.dht.grpc.NodeRefCodec.bytes;
+
+import com.google.protobuf.ByteString;
+import io.chordal.dht.grpc.RpcBinding;
+import io.chordal.dht.grpc.RpcService;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.replica.message.AddMember;
+import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.GetReplicas;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.LookUp;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.RemoveMember;
+import io.chordal.dht.replica.message.ReplicaReport;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.StoredPage;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.replica.message.WriteAnswers;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.proto.chord.v1.RingHeader;
+import io.chordal.proto.dht.v1.Ack;
+import io.chordal.proto.dht.v1.AddManyRequest;
+import io.chordal.proto.dht.v1.AddManyResponse;
+import io.chordal.proto.dht.v1.AddRequest;
+import io.chordal.proto.dht.v1.AddResponse;
+import io.chordal.proto.dht.v1.DhtServiceGrpc;
+import io.chordal.proto.dht.v1.GetManyRequest;
+import io.chordal.proto.dht.v1.GetManyResponse;
+import io.chordal.proto.dht.v1.GetReplicasRequest;
+import io.chordal.proto.dht.v1.GetReplicasResponse;
+import io.chordal.proto.dht.v1.GetRequest;
+import io.chordal.proto.dht.v1.GetResponse;
+import io.chordal.proto.dht.v1.ListRecordsRequest;
+import io.chordal.proto.dht.v1.ListRecordsResponse;
+import io.chordal.proto.dht.v1.LookupRequest;
+import io.chordal.proto.dht.v1.LookupResponse;
+import io.chordal.proto.dht.v1.RemoveRequest;
+import io.chordal.proto.dht.v1.RemoveResponse;
+import io.chordal.proto.dht.v1.ScanRequest;
+import io.chordal.proto.dht.v1.ScanResponse;
+import java.util.List;
+import java.util.Optional;
+
+/** The bindings of DhtService. */
+public final class DhtBindings {
+    private DhtBindings() {}
+
+    /** Returns DhtService. */
+    public static RpcService service() {
+        return new RpcService(
+                DhtServiceGrpc.getServiceDescriptor(),
+                List.of(add(), addMany(), remove(), get(), getMany(), scan(), lookup(), replicas(), listRecords()));
+    }
+
+    private static RpcBinding<AddMember, WriteAnswer, AddRequest, AddResponse> add() {
+        return new RpcBinding<>(
+                AddMember.class,
+                DhtServiceGrpc.getAddMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                (request, header) -> AddRequest.newBuilder()
+                        .setHeader(header)
+                        .setAddition(WriteCodec.write(request.addition()))
+                        .setAck(Ack.ACK_PRIMARY)
+                        .setDirect(request.direct())
+                        .build(),
+                (message, profile) -> {
+                    WriteCodec.check(message.getAck());
+                    return new AddMember(WriteCodec.read(message.getAddition()), message.getDirect());
+                },
+                WriteCodec::writeAdd,
+                WriteCodec::readAdd);
+    }
+
+    private static RpcBinding<AddMembers, WriteAnswers, AddManyRequest, AddManyResponse> addMany() {
+        return new RpcBinding<>(
+                AddMembers.class,
+                DhtServiceGrpc.getAddManyMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                (request, header) -> AddManyRequest.newBuilder()
+                        .setHeader(header)
+                        .addAllAdditions(request.additions().stream()
+                                .map(WriteCodec::write)
+                                .toList())
+                        .setAck(Ack.ACK_PRIMARY)
+                        .setDirect(request.direct())
+                        .build(),
+                (message, profile) -> {
+                    WriteCodec.check(message.getAck());
+                    return new AddMembers(
+                            message.getAdditionsList().stream()
+                                    .map(WriteCodec::read)
+                                    .toList(),
+                            message.getDirect());
+                },
+                WriteCodec::writeAddMany,
+                WriteCodec::readAddMany);
+    }
+
+    private static RpcBinding<RemoveMember, WriteAnswer, RemoveRequest, RemoveResponse> remove() {
+        return new RpcBinding<>(
+                RemoveMember.class,
+                DhtServiceGrpc.getRemoveMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                (request, header) -> WriteCodec.write(request.removal(), request.direct(), header),
+                (message, profile) -> {
+                    WriteCodec.check(message.getAck());
+                    return new RemoveMember(WriteCodec.read(message), message.getDirect());
+                },
+                WriteCodec::writeRemove,
+                WriteCodec::readRemove);
+    }
+
+    private static RpcBinding<ReadSet, ReadAnswer, GetRequest, GetResponse> get() {
+        return new RpcBinding<>(
+                ReadSet.class,
+                DhtServiceGrpc.getGetMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                (request, header) -> GetRequest.newBuilder()
+                        .setHeader(header)
+                        .setKey(RecordCodec.write(request.key()))
+                        .setDirect(request.direct())
+                        .build(),
+                (message, profile) -> new ReadSet(RecordCodec.read(message.getKey()), message.getDirect()),
+                ReadCodec::writeGet,
+                ReadCodec::readGet);
+    }
+
+    private static RpcBinding<ReadSets, ReadAnswers, GetManyRequest, GetManyResponse> getMany() {
+        return new RpcBinding<>(
+                ReadSets.class,
+                DhtServiceGrpc.getGetManyMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                (request, header) -> GetManyRequest.newBuilder()
+                        .setHeader(header)
+                        .addAllKeys(
+                                request.keys().stream().map(RecordCodec::write).toList())
+                        .setDirect(request.direct())
+                        .build(),
+                (message, profile) -> new ReadSets(
+                        message.getKeysList().stream().map(RecordCodec::read).toList(), message.getDirect()),
+                ReadCodec::writeGetMany,
+                ReadCodec::readGetMany);
+    }
+
+    private static RpcBinding<ScanSets, CopyPage, ScanRequest, ScanResponse> scan() {
+        return new RpcBinding<>(
+                ScanSets.class,
+                DhtServiceGrpc.getScanMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                (request, header) -> ScanRequest.newBuilder()
+                        .setHeader(header)
+                        .setPartition(bytes(request.partition()))
+                        .setPageSize(request.limit())
+                        .setPageToken(request.after().map(PageTokens::ofItem).orElse(ByteString.EMPTY))
+                        .setDirect(request.direct())
+                        .build(),
+                (message, profile) -> new ScanSets(
+                        bytes(message.getPartition()),
+                        after(message.getPageToken()),
+                        InspectionCodec.pageSize(message.getPageSize()),
+                        message.getDirect()),
+                ReadCodec::writeScan,
+                ReadCodec::readScan);
+    }
+
+    private static RpcBinding<LookUp, LookupResult, LookupRequest, LookupResponse> lookup() {
+        return new RpcBinding<>(
+                LookUp.class,
+                DhtServiceGrpc.getLookupMethod(),
+                message -> Optional.empty(),
+                (request, header) -> LookupRequest.newBuilder()
+                        .setId(request.point().toBytes().toHex())
+                        .build(),
+                InspectionCodec::read,
+                InspectionCodec::write,
+                InspectionCodec::read);
+    }
+
+    private static RpcBinding<GetReplicas, ReplicaReport, GetReplicasRequest, GetReplicasResponse> replicas() {
+        return new RpcBinding<>(
+                GetReplicas.class,
+                DhtServiceGrpc.getGetReplicasMethod(),
+                message -> Optional.empty(),
+                (request, header) -> GetReplicasRequest.newBuilder()
+                        .setKey(RecordCodec.write(request.key()))
+                        .build(),
+                (message, profile) -> new GetReplicas(RecordCodec.read(message.getKey())),
+                InspectionCodec::write,
+                InspectionCodec::read);
+    }
+
+    private static RpcBinding<ListRecords, StoredPage, ListRecordsRequest, ListRecordsResponse> listRecords() {
+        return new RpcBinding<>(
+                ListRecords.class,
+                DhtServiceGrpc.getListRecordsMethod(),
+                message -> Optional.empty(),
+                (request, header) -> InspectionCodec.write(request),
+                (message, profile) -> InspectionCodec.read(message),
+                InspectionCodec::write,
+                (message, profile) -> InspectionCodec.read(message));
+    }
+
+    private static Optional<Bytes> after(ByteString token) {
+        return token.isEmpty() ? Optional.empty() : Optional.of(PageTokens.item(token));
+    }
+
+    static Optional<RingHeader> header(boolean present, RingHeader header) {
+        return present ? Optional.of(header) : Optional.empty();
+    }
+}

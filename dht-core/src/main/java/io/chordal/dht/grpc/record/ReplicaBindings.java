@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc.record;
+
+import io.chordal.dht.grpc.RpcBinding;
+import io.chordal.dht.grpc.RpcService;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.CopiesHeld;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.Replicate;
+import io.chordal.dht.replica.message.Replicated;
+import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
+import io.chordal.proto.dht.v1.ConfirmCopiesResponse;
+import io.chordal.proto.dht.v1.ReconcileRequest;
+import io.chordal.proto.dht.v1.ReconcileResponse;
+import io.chordal.proto.dht.v1.ReplicaServiceGrpc;
+import io.chordal.proto.dht.v1.ReplicateRequest;
+import io.chordal.proto.dht.v1.ReplicateResponse;
+import java.util.List;
+
+/** The bindings of ReplicaService. */
+public final class ReplicaBindings {
+    private ReplicaBindings() {}
+
+    /** Returns ReplicaService. */
+    public static RpcService service() {
+        return new RpcService(
+                ReplicaServiceGrpc.getServiceDescriptor(), List.of(replicate(), reconcile(), confirmCopies()));
+    }
+
+    private static RpcBinding<Replicate, Replicated, ReplicateRequest, ReplicateResponse> replicate() {
+        return new RpcBinding<>(
+                Replicate.class,
+                ReplicaServiceGrpc.getReplicateMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                ReplicaCodec::write,
+                ReplicaCodec::read,
+                answer -> ReplicateResponse.newBuilder()
+                        .setChanged(answer.changed())
+                        .build(),
+                (message, profile) -> new Replicated(message.getChanged()));
+    }
+
+    private static RpcBinding<Reconcile, ReconcileAnswer, ReconcileRequest, ReconcileResponse> reconcile() {
+        return new RpcBinding<>(
+                Reconcile.class,
+                ReplicaServiceGrpc.getReconcileMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                ReplicaCodec::write,
+                ReplicaCodec::read,
+                ReplicaCodec::write,
+                ReplicaCodec::read);
+    }
+
+    private static RpcBinding<ConfirmCopies, CopiesHeld, ConfirmCopiesRequest, ConfirmCopiesResponse> confirmCopies() {
+        return new RpcBinding<>(
+                ConfirmCopies.class,
+                ReplicaServiceGrpc.getConfirmCopiesMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                ReplicaCodec::write,
+                ReplicaCodec::read,
+                answer -> ConfirmCopiesResponse.newBuilder()
+                        .addAllHeld(answer.held())
+                        .build(),
+                (message, profile) -> new CopiesHeld(message.getHeldList()));
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc.record;
+
+import static io.chordal.dht.grpc.NodeRefCodec.bytes;
+
+import com.google.protobuf.ByteString;
+import io.chordal.dht.grpc.NodeRefCodec;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.RangePrint;
+import io.chordal.dht.replica.message.RangeRows;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.Replicate;
+import io.chordal.dht.replica.message.RowDigest;
+import io.chordal.dht.replica.message.RowRange;
+import io.chordal.proto.chord.v1.RingHeader;
+import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
+import io.chordal.proto.dht.v1.RangeFingerprint;
+import io.chordal.proto.dht.v1.ReconcileRequest;
+import io.chordal.proto.dht.v1.ReconcileResponse;
+import io.chordal.proto.dht.v1.ReplicateRequest;
+import io.chordal.proto.dht.v1.RowBound;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes and reads what homes say to each other. A row bound's position is checked against its key. */
+final class ReplicaCodec {
+    private static final int MAX_PARTS = 16 * Reconcile.MAX_PRINTS;
+
+    /** Rows of members may be several for each member. */
+    private static final int MAX_RECORDS = 4 * Replicate.MAX;
+
+    private ReplicaCodec() {}
+
+    static ReplicateRequest write(Replicate request, RingHeader header) {
+        return ReplicateRequest.newBuilder()
+                .setHeader(header)
+                .addAllRecords(RecordCodec.write(request.states()))
+                .build();
+    }
+
+    static Replicate read(ReplicateRequest message, RingProfile profile) {
+        return new Replicate(RecordCodec.read(message.getRecordsList(), MAX_RECORDS, profile));
+    }
+
+    static ReconcileRequest write(Reconcile request, RingHeader header) {
+        return ReconcileRequest.newBuilder()
+                .setHeader(header.toBuilder().setSender(NodeRefCodec.write(request.sender())))
+                .setArcFrom(bytes(request.arc().from().toBytes()))
+                .setArcTo(bytes(request.arc().to().toBytes()))
+                .addAllFingerprints(
+                        request.prints().stream().map(ReplicaCodec::write).toList())
+                .addAllWants(request.wants().stream().map(ReplicaCodec::write).toList())
+                .build();
+    }
+
+    static Reconcile read(ReconcileRequest message, RingProfile profile) {
+        return new Reconcile(
+                NodeRefCodec.read(message.getHeader().getSender(), profile),
+                new Arc(point(message.getArcFrom()), point(message.getArcTo())),
+                message.getFingerprintsList().stream()
+                        .map(print -> read(print, profile))
+                        .toList(),
+                message.getWantsList().stream().map(row -> read(row, profile)).toList());
+    }
+
+    static ReconcileResponse write(ReconcileAnswer answer) {
+        return ReconcileResponse.newBuilder()
+                .addAllFingerprints(
+                        answer.prints().stream().map(ReplicaCodec::write).toList())
+                .addAllRows(answer.rows().stream().map(ReplicaCodec::write).toList())
+                .addAllRecords(RecordCodec.write(answer.states()))
+                .setActive(answer.active())
+                .build();
+    }
+
+    static ReconcileAnswer read(ReconcileResponse message, RingProfile profile) {
+        if (message.getFingerprintsCount() > MAX_PARTS || message.getRowsCount() > Reconcile.MAX_PRINTS) {
+            throw new IllegalArgumentException("more ranges than can have been asked for");
+        }
+        return new ReconcileAnswer(
+                message.getFingerprintsList().stream()
+                        .map(print -> read(print, profile))
+                        .toList(),
+                message.getRowsList().stream().map(rows -> read(rows, profile)).toList(),
+                RecordCodec.read(message.getRecordsList(), MAX_RECORDS, profile),
+                message.getActive());
+    }
+
+    static ConfirmCopiesRequest write(ConfirmCopies request, RingHeader header) {
+        return ConfirmCopiesRequest.newBuilder()
+                .setHeader(header)
+                .addAllRows(request.rows().stream().map(ReplicaCodec::write).toList())
+                .build();
+    }
+
+    static ConfirmCopies read(ConfirmCopiesRequest message, RingProfile profile) {
+        return new ConfirmCopies(
+                message.getRowsList().stream().map(row -> read(row, profile)).toList());
+    }
+
+    private static RangeFingerprint write(RangePrint print) {
+        RangeFingerprint.Builder message =
+                RangeFingerprint.newBuilder().setCount(print.count()).setSum(bytes(print.sum()));
+        print.range().from().ifPresent(row -> message.setFrom(write(row)));
+        print.range().to().ifPresent(row -> message.setTo(write(row)));
+        return message.build();
+    }
+
+    private static RangePrint read(RangeFingerprint message, RingProfile profile) {
+        Optional<RowId> from = read(message.hasFrom(), message.getFrom(), profile);
+        Optional<RowId> to = read(message.hasTo(), message.getTo(), profile);
+        if (message.getCount() < 0 || message.getCount() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("not a number of rows: " + Long.toUnsignedString(message.getCount()));
+        }
+        return new RangePrint(new RowRange(from, to), (int) message.getCount(), bytes(message.getSum()));
+    }
+
+    private static io.chordal.proto.dht.v1.RangeRows write(RangeRows rows) {
+        io.chordal.proto.dht.v1.RangeRows.Builder message = io.chordal.proto.dht.v1.RangeRows.newBuilder()
+                .addAllRows(rows.rows().stream().map(ReplicaCodec::write).toList());
+        rows.range().from().ifPresent(row -> message.setFrom(write(row)));
+        rows.range().to().ifPresent(row -> message.setTo(write(row)));
+        return message.build();
+    }
+
+    private static RangeRows read(io.chordal.proto.dht.v1.RangeRows message, RingProfile profile) {
+        RowRange range = new RowRange(
+                read(message.hasFrom(), message.getFrom(), profile), read(message.hasTo(), message.getTo(), profile));
+        List<RowDigest> rows =
+                message.getRowsList().stream().map(row -> read(row, profile)).toList();
+        return new RangeRows(range, rows);
+    }
+
+    private static io.chordal.proto.dht.v1.RowDigest write(RowDigest row) {
+        return io.chordal.proto.dht.v1.RowDigest.newBuilder()
+                .setRow(write(row.row()))
+                .setDigest(bytes(row.digest()))
+                .build();
+    }
+
+    private static RowDigest read(io.chordal.proto.dht.v1.RowDigest message, RingProfile profile) {
+        return new RowDigest(read(message.getRow(), profile), bytes(message.getDigest()));
+    }
+
+    private static RowBound write(RowId row) {
+        return RowBound.newBuilder()
+                .setPosition(bytes(row.position().toBytes()))
+                .setKey(RecordCodec.write(row.key()))
+                .setMember(bytes(row.member()))
+                .build();
+    }
+
+    private static Optional<RowId> read(boolean present, RowBound message, RingProfile profile) {
+        return present ? Optional.of(read(message, profile)) : Optional.empty();
+    }
+
+    private static RowId read(RowBound message, RingProfile profile) {
+        RowId row = RecordCodec.id(RecordCodec.read(message.getKey()), bytes(message.getMember()), profile);
+        if (!row.position().equals(point(message.getPosition()))) {
+            throw new IllegalArgumentException("a row's position is not the one of its key");
+        }
+        return row;
+    }
+
+    private static RingId point(ByteString bigEndian) {
+        if (bigEndian.size() != 32) {
+            throw new IllegalArgumentException("a point has 32 bytes, not " + bigEndian.size());
+        }
+        return RingId.of(bytes(bigEndian));
+    }
+}

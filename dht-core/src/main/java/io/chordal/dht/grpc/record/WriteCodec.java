@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc.record;
+
+import static io.chordal.dht.grpc.NodeRefCodec.bytes;
+
+import com.google.protobuf.ByteString;
+import io.chordal.dht.grpc.NodeRefCodec;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.Removal;
+import io.chordal.dht.record.WriteResult;
+import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.replica.message.WriteAnswers;
+import io.chordal.proto.chord.v1.RingHeader;
+import io.chordal.proto.dht.v1.Ack;
+import io.chordal.proto.dht.v1.AddManyResponse;
+import io.chordal.proto.dht.v1.AddOutcome;
+import io.chordal.proto.dht.v1.AddResponse;
+import io.chordal.proto.dht.v1.Failure;
+import io.chordal.proto.dht.v1.RemoveRequest;
+import io.chordal.proto.dht.v1.RemoveResponse;
+import io.chordal.proto.dht.v1.SetAddition;
+import io.chordal.proto.dht.v1.WrongOwner;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Writes and reads additions, removals, and what became of them. */
+final class WriteCodec {
+    private static final int MAX_HINTS = 8;
+
+    private WriteCodec() {}
+
+    static SetAddition write(Addition addition) {
+        SetAddition.Builder message = SetAddition.newBuilder()
+                .setKey(RecordCodec.write(addition.key()))
+                .setMember(bytes(addition.member()))
+                .setPayload(bytes(addition.payload()))
+                .setOperationId(bytes(addition.operationId()));
+        addition.lease().ifPresent(lease -> message.setSequence(RecordCodec.write(lease.sequence()))
+                .setLease(RecordCodec.write(lease.duration())));
+        return message.build();
+    }
+
+    static Addition read(SetAddition message) {
+        if (message.hasSequence() != message.hasLease()) {
+            throw new IllegalArgumentException("a leased member has both a sequence and a lease, a plain one neither");
+        }
+        Optional<Addition.Lease> lease = message.hasLease()
+                ? Optional.of(new Addition.Lease(
+                        RecordCodec.read(message.getSequence()), RecordCodec.read(message.getLease())))
+                : Optional.empty();
+        return new Addition(
+                RecordCodec.read(message.getKey()),
+                bytes(message.getMember()),
+                bytes(message.getPayload()),
+                lease,
+                operationId(message.getOperationId()));
+    }
+
+    static RemoveRequest write(Removal removal, boolean direct, RingHeader header) {
+        RemoveRequest.Builder message = RemoveRequest.newBuilder()
+                .setHeader(header)
+                .setKey(RecordCodec.write(removal.key()))
+                .setMember(bytes(removal.member()))
+                .setOperationId(bytes(removal.operationId()))
+                .setAck(Ack.ACK_PRIMARY)
+                .setDirect(direct);
+        removal.sequence().ifPresent(sequence -> message.setSequence(RecordCodec.write(sequence)));
+        return message.build();
+    }
+
+    static Removal read(RemoveRequest message) {
+        Optional<LeaseSequence> sequence =
+                message.hasSequence() ? Optional.of(RecordCodec.read(message.getSequence())) : Optional.empty();
+        return new Removal(
+                RecordCodec.read(message.getKey()),
+                bytes(message.getMember()),
+                sequence,
+                operationId(message.getOperationId()));
+    }
+
+    /** A caller that gives no operation id gets one made up, and no protection against a second attempt of its own. */
+    private static Bytes operationId(ByteString given) {
+        if (!given.isEmpty()) {
+            return bytes(given);
+        }
+        UUID random = UUID.randomUUID();
+        return Bytes.copyOf(ByteBuffer.allocate(16)
+                .putLong(random.getMostSignificantBits())
+                .putLong(random.getLeastSignificantBits())
+                .flip());
+    }
+
+    /** Refuses acknowledgements that this version cannot give. */
+    static void check(Ack ack) {
+        if (ack != Ack.ACK_UNSPECIFIED && ack != Ack.ACK_PRIMARY) {
+            throw new IllegalArgumentException("this version acknowledges a write as ACK_PRIMARY only");
+        }
+    }
+
+    static AddResponse writeAdd(WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done done) {
+            return AddResponse.newBuilder().setResult(write(done.result())).build();
+        }
+        return AddResponse.newBuilder().setWrongOwner(wrongOwner(answer)).build();
+    }
+
+    static WriteAnswer readAdd(AddResponse message, RingProfile profile) {
+        return switch (message.getOutcomeCase()) {
+            case RESULT -> new WriteAnswer.Done(read(message.getResult()));
+            case WRONG_OWNER -> read(message.getWrongOwner(), profile);
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an addition has an outcome");
+        };
+    }
+
+    static RemoveResponse writeRemove(WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done done) {
+            return RemoveResponse.newBuilder().setResult(write(done.result())).build();
+        }
+        return RemoveResponse.newBuilder().setWrongOwner(wrongOwner(answer)).build();
+    }
+
+    static WriteAnswer readRemove(RemoveResponse message, RingProfile profile) {
+        return switch (message.getOutcomeCase()) {
+            case RESULT -> new WriteAnswer.Done(read(message.getResult()));
+            case WRONG_OWNER -> read(message.getWrongOwner(), profile);
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("a removal has an outcome");
+        };
+    }
+
+    static AddManyResponse writeAddMany(WriteAnswers answers) {
+        return AddManyResponse.newBuilder()
+                .addAllOutcomes(answers.answers().stream().map(WriteCodec::write).toList())
+                .build();
+    }
+
+    static WriteAnswers readAddMany(AddManyResponse message, RingProfile profile) {
+        if (message.getOutcomesCount() > AddMembers.MAX) {
+            throw new IllegalArgumentException("at most " + AddMembers.MAX + " outcomes");
+        }
+        return new WriteAnswers(message.getOutcomesList().stream()
+                .map(outcome -> read(outcome, profile))
+                .toList());
+    }
+
+    private static AddOutcome write(WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done done) {
+            return AddOutcome.newBuilder().setResult(write(done.result())).build();
+        }
+        if (answer instanceof WriteAnswer.Failed failed) {
+            return AddOutcome.newBuilder().setFailure(write(failed.failure())).build();
+        }
+        return AddOutcome.newBuilder().setWrongOwner(wrongOwner(answer)).build();
+    }
+
+    private static WriteAnswer read(AddOutcome message, RingProfile profile) {
+        return switch (message.getOutcomeCase()) {
+            case RESULT -> new WriteAnswer.Done(read(message.getResult()));
+            case WRONG_OWNER -> read(message.getWrongOwner(), profile);
+            case FAILURE -> new WriteAnswer.Failed(read(message.getFailure()));
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an addition has an outcome");
+        };
+    }
+
+    private static io.chordal.proto.dht.v1.WriteResult write(WriteResult result) {
+        return io.chordal.proto.dht.v1.WriteResult.newBuilder()
+                .setSetVersion(result.setVersion())
+                .setChanged(result.changed())
+                .setCopies(result.copies())
+                .setCopiesWanted(result.copiesWanted())
+                .build();
+    }
+
+    private static WriteResult read(io.chordal.proto.dht.v1.WriteResult message) {
+        return new WriteResult(
+                message.getSetVersion(), message.getChanged(), message.getCopies(), message.getCopiesWanted());
+    }
+
+    private static WrongOwner wrongOwner(WriteAnswer answer) {
+        WrongOwner.Builder message = WrongOwner.newBuilder();
+        if (answer instanceof WriteAnswer.WrongOwner wrong) {
+            message.addAllHints(NodeRefCodec.write(wrong.hints()));
+        }
+        return message.build();
+    }
+
+    private static WriteAnswer read(WrongOwner message, RingProfile profile) {
+        return new WriteAnswer.WrongOwner(NodeRefCodec.read(message.getHintsList(), MAX_HINTS, profile));
+    }
+
+    static Failure write(CallFailure failure) {
+        return Failure.newBuilder()
+                .setReason(failure.reason().name())
+                .setMessage(failure.message())
+                .setOutcomeUnknown(failure.outcomeUnknown())
+                .build();
+    }
+
+    /** Reads a failure; a reason that this version does not know is taken as the one about which nothing is known. */
+    static CallFailure read(Failure message) {
+        CallFailure.Reason reason = Arrays.stream(CallFailure.Reason.values())
+                .filter(known -> known.name().equals(message.getReason()))
+                .findFirst()
+                .orElse(CallFailure.Reason.INTERNAL);
+        return new CallFailure(reason, message.getMessage());
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Dispatcher;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.SetMember;
+import io.chordal.dht.replica.message.AddMember;
+import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.GetReplicas;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.LookUp;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.RemoveMember;
+import io.chordal.dht.replica.message.Replicate;
+import io.chordal.dht.replica.message.Replicated;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.replica.message.WriteAnswers;
+import io.chordal.dht.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Hands each request about records to the part that answers it: a direct one to this node's own rows, any other to an operation
+ * that finds the owner.
+ *
+ * <p>Confined to the node's serial context. It decides nothing.
+ */
+final class RecordHandlers {
+    private static final int BYTES_PER_ANSWER = 3 << 20;
+
+    private final RecordService service;
+    private final SetOwner owner;
+    private final Copies copies;
+    private final Comparer comparer;
+    private final Ledger ledger;
+
+    RecordHandlers(RecordService service, SetOwner owner, Copies copies, Comparer comparer, Ledger ledger) {
+        this.service = service;
+        this.owner = owner;
+        this.copies = copies;
+        this.comparer = comparer;
+        this.ledger = ledger;
+    }
+
+    void registerWith(Dispatcher dispatcher) {
+        dispatcher.register(AddMember.class, this::add);
+        dispatcher.register(AddMembers.class, this::addMany);
+        dispatcher.register(RemoveMember.class, this::remove);
+        dispatcher.register(ReadSet.class, this::read);
+        dispatcher.register(ReadSets.class, this::readMany);
+        dispatcher.register(ScanSets.class, this::scan);
+        dispatcher.register(LookUp.class, (asked, reply) -> service.lookUp(asked.point(), reply));
+        dispatcher.register(GetReplicas.class, (asked, reply) -> service.replicas(asked.key(), reply));
+        dispatcher.register(ListRecords.class, (asked, reply) -> reply.answered(service.records(asked)));
+        dispatcher.register(Replicate.class, this::replicate);
+        dispatcher.register(Reconcile.class, (asked, reply) -> reply.answered(comparer.answer(asked)));
+        dispatcher.register(ConfirmCopies.class, (asked, reply) -> reply.answered(comparer.confirm(asked)));
+    }
+
+    private void add(AddMember asked, Reply<WriteAnswer> reply) {
+        if (asked.direct()) {
+            owner.write(List.of(asked.addition()), Outcome.of(done -> first(done.answers(), reply), reply::failed));
+        } else {
+            service.write(List.of(asked.addition()), Outcome.of(done -> first(done, reply), reply::failed));
+        }
+    }
+
+    private void addMany(AddMembers asked, Reply<WriteAnswers> reply) {
+        if (asked.direct()) {
+            owner.write(List.copyOf(asked.additions()), reply);
+        } else {
+            service.write(
+                    asked.additions(), Outcome.of(done -> reply.answered(new WriteAnswers(done)), reply::failed));
+        }
+    }
+
+    private void remove(RemoveMember asked, Reply<WriteAnswer> reply) {
+        if (asked.direct()) {
+            owner.write(List.of(asked.removal()), Outcome.of(done -> first(done.answers(), reply), reply::failed));
+        } else {
+            service.write(List.of(asked.removal()), Outcome.of(done -> first(done, reply), reply::failed));
+        }
+    }
+
+    private static void first(List<WriteAnswer> answers, Reply<WriteAnswer> reply) {
+        if (answers.get(0) instanceof WriteAnswer.Failed failed) {
+            reply.failed(failed.failure());
+        } else {
+            reply.answered(answers.get(0));
+        }
+    }
+
+    private void read(ReadSet asked, Reply<ReadAnswer> reply) {
+        if (asked.direct()) {
+            reply.answered(copies.read(List.of(asked.key())).answers().get(0));
+            return;
+        }
+        service.read(
+                List.of(asked.key()),
+                Outcome.of(
+                        answers -> {
+                            if (answers.get(0) instanceof ReadAnswer.Failed failed) {
+                                reply.failed(failed.failure());
+                            } else if (answers.get(0) instanceof ReadAnswer.Found found && found.value().isEmpty()) {
+                                reply.failed(new CallFailure(
+                                        CallFailure.Reason.NOT_FOUND, "nothing is stored at " + asked.key()));
+                            } else {
+                                reply.answered(answers.get(0));
+                            }
+                        },
+                        reply::failed));
+    }
+
+    private void readMany(ReadSets asked, Reply<ReadAnswers> reply) {
+        if (asked.direct()) {
+            reply.answered(copies.read(asked.keys()));
+        } else {
+            service.read(asked.keys(), Outcome.of(answers -> reply.answered(cut(answers)), reply::failed));
+        }
+    }
+
+    /** Fails what does not fit one answer any more, so that the caller asks for it by itself. */
+    private static ReadAnswers cut(List<ReadAnswer> answers) {
+        List<ReadAnswer> fitting = new ArrayList<>();
+        long bytes = 0;
+        for (ReadAnswer answer : answers) {
+            if (answer instanceof ReadAnswer.Found found) {
+                bytes += bytes(found.value().members());
+            }
+            fitting.add(
+                    bytes <= BYTES_PER_ANSWER || fitting.isEmpty()
+                            ? answer
+                            : new ReadAnswer.Failed(new CallFailure(
+                                    CallFailure.Reason.LIMIT, "the sets before this one filled the answer; ask again for it")));
+        }
+        return new ReadAnswers(fitting);
+    }
+
+    private static long bytes(List<SetMember> members) {
+        return members.stream()
+                .mapToLong(member -> 32 + member.member().size() + member.payload().size())
+                .sum();
+    }
+
+    private void scan(ScanSets asked, Reply<CopyPage> reply) {
+        if (asked.direct()) {
+            reply.answered(copies.scan(asked));
+        } else {
+            service.scan(asked, reply);
+        }
+    }
+
+    private void replicate(Replicate asked, Reply<Replicated> reply) {
+        ledger.record(asked.states(), new Ledger.Completion() {
+            @Override
+            public void stored(int changed) {
+                reply.answered(new Replicated(changed));
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
+            }
+        });
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica.message;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.net.OpenRequest;
+import io.chordal.dht.record.Addition;
+
+/**
+ * Asks for a member to be added.
+ *
+ * @param addition what to add
+ * @param direct true: do not pass the request on
+ */
+public record AddMember(Addition addition, boolean direct) implements OpenRequest<WriteAnswer> {
+    public AddMember {
+        requireNonNull(addition, "addition is null");
+    }
+}
