@@ -33,9 +33,18 @@ final class RoutingStep {
             return view.successors().closed() ? new Step.OwnerFound(self, List.of()) : new Step.CloserNodes(List.of());
         }
         if (new Arc(self.id(), live.get(0).id()).contains(target)) {
-            return new Step.OwnerFound(live.get(0), live.subList(1, live.size()));
+            return new Step.OwnerFound(live.get(0), behindFirst(view, live));
         }
         return new Step.CloserNodes(closest(view, live, fingers, target, ruledOut));
+    }
+
+    /** Returns the nodes after the first live one; in a ring that the list goes all around, self is the last of them. */
+    private static List<NodeRef> behindFirst(RingView view, List<NodeRef> live) {
+        List<NodeRef> behind = new ArrayList<>(live.subList(1, live.size()));
+        if (view.successors().closed()) {
+            behind.add(view.self());
+        }
+        return behind;
     }
 
     private static List<NodeRef> closest(
