@@ -3,6 +3,7 @@ package io.chordal.dht;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.replica.ReplicaConfig;
 import io.chordal.dht.ring.RingConfig;
 import java.time.Duration;
 
@@ -13,12 +14,14 @@ import java.time.Duration;
  *
  * @param ring the times by which the ring is maintained
  * @param lookupTimeout how long one lookup may take in all
+ * @param records the times and bounds by which records are kept
  */
-public record DhtConfig(RingConfig ring, Duration lookupTimeout) {
+public record DhtConfig(RingConfig ring, Duration lookupTimeout, ReplicaConfig records) {
     private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
     public DhtConfig {
         requireNonNull(ring, "ring is null");
+        requireNonNull(records, "records is null");
         if (lookupTimeout.isNegative() || lookupTimeout.isZero()) {
             throw new IllegalArgumentException("lookupTimeout is not positive: " + lookupTimeout);
         }
@@ -31,21 +34,26 @@ public record DhtConfig(RingConfig ring, Duration lookupTimeout) {
 
     /** Nodes in one machine. */
     public static DhtConfig local() {
-        return new DhtConfig(RingConfig.local(), LOOKUP_TIMEOUT);
+        return new DhtConfig(RingConfig.local(), LOOKUP_TIMEOUT, ReplicaConfig.defaults());
     }
 
     /** Nodes in one local network. */
     public static DhtConfig lan() {
-        return new DhtConfig(RingConfig.lan(), LOOKUP_TIMEOUT);
+        return new DhtConfig(RingConfig.lan(), LOOKUP_TIMEOUT, ReplicaConfig.defaults());
     }
 
     /** Nodes far apart. */
     public static DhtConfig wan() {
-        return new DhtConfig(RingConfig.wan(), LOOKUP_TIMEOUT);
+        return new DhtConfig(RingConfig.wan(), LOOKUP_TIMEOUT, ReplicaConfig.defaults());
     }
 
     /** Returns this with other times for the ring. */
     public DhtConfig withRing(RingConfig times) {
-        return new DhtConfig(times, lookupTimeout);
+        return new DhtConfig(times, lookupTimeout, records);
+    }
+
+    /** Returns this with other times and bounds for records. */
+    public DhtConfig withRecords(ReplicaConfig settings) {
+        return new DhtConfig(ring, lookupTimeout, settings);
     }
 }

@@ -45,11 +45,13 @@ public final class DhtNode implements AutoCloseable {
     private final NodeParts parts;
     private final ChordNode chord;
     private final Promises promises;
+    private final DhtRecords records;
 
     DhtNode(NodeParts parts) {
         this.parts = parts;
         this.chord = parts.chord();
         this.promises = parts.promises();
+        this.records = new DhtRecords(promises, parts.records(), new OperationIds());
     }
 
     /** Begins to describe a node. */
@@ -85,6 +87,11 @@ public final class DhtNode implements AutoCloseable {
     /** Asks for the name of the ring; empty while the node knows none. */
     public CompletionStage<Optional<Bytes>> ringId() {
         return promises.ask(reply -> reply.answered(chord.ringId()));
+    }
+
+    /** Returns the records of the ring, as this node reaches them. */
+    public DhtRecords records() {
+        return records;
     }
 
     /** Asks for the finger table. */

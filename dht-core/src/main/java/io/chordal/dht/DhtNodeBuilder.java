@@ -7,16 +7,23 @@ import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.grpc.SerialEnvironment;
 import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.identity.NodeDirectory;
 import io.chordal.dht.identity.NodeIdentity;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Transport;
+import io.chordal.dht.replica.RecordService;
 import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.ring.RingMemory;
+import io.chordal.dht.store.InMemoryRecordStore;
+import io.chordal.dht.store.RecordStore;
+import io.chordal.dht.store.SqliteRecordStore;
+import io.chordal.dht.store.StoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +57,7 @@ public final class DhtNodeBuilder {
     private Optional<Path> directory = Optional.empty();
     private Optional<Transport> transport = Optional.empty();
     private Optional<NodeEnvironment> environment = Optional.empty();
+    private Optional<RecordStore> store = Optional.empty();
     private Executor callbacks = ForkJoinPool.commonPool();
     private RingProfile profile = RingProfile.DEFAULT;
     private DhtConfig config = DhtConfig.defaults();
@@ -72,7 +80,7 @@ public final class DhtNodeBuilder {
         return this;
     }
 
-    /** Keeps key, incarnation and ring in this directory; without one the node is forgotten when it stops. */
+    /** Keeps key, incarnation, ring and records in this directory; without one the node is forgotten when it stops. */
     public DhtNodeBuilder dataDirectory(Path path) {
         directory = Optional.of(path);
         return this;
@@ -99,6 +107,12 @@ public final class DhtNodeBuilder {
     /** Carries messages this way instead of by a gRPC server of the node's own. It is closed with the node. */
     public DhtNodeBuilder transport(Transport way) {
         transport = Optional.of(way);
+        return this;
+    }
+
+    /** Keeps records in this store instead of one of the node's own. It is not closed with the node. */
+    public DhtNodeBuilder store(RecordStore rows) {
+        store = Optional.of(rows);
         return this;
     }
 
@@ -154,7 +168,7 @@ public final class DhtNodeBuilder {
         CompletionStage<DhtNode> composed;
         try {
             composed = compose();
-        } catch (IOException e) {
+        } catch (IOException | StoreException e) {
             resources.forEach(Runnable::run);
             return CompletableFuture.failedStage(
                     new DhtException(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage(), e));
@@ -193,25 +207,33 @@ public final class DhtNodeBuilder {
     private CompletionStage<DhtNode> compose() throws IOException {
         Optional<NodeDirectory> home = directory.isPresent() ? Optional.of(open(directory.get())) : Optional.empty();
         Transport way = transport.isPresent() ? transport.get() : listen();
+        RecordStore rows = store.isPresent() ? store.get() : openStore();
         NodeEnvironment surroundings = environment.orElseGet(() -> newThread(way.endpoint()));
         NodeIdentity identity = home.map(NodeDirectory::identity).orElseGet(NodeIdentity::ephemeral);
         RingMemory memory = home.isPresent() ? remember(home.get()) : RingMemory.transientMemory();
         Promises promises = new Promises(surroundings, callbacks);
-        return promises.ask(reply -> reply.answered(new DhtNode(new NodeParts(
-                config,
-                surroundings,
-                callbacks,
-                way,
-                promises,
-                new ChordNode(
-                        surroundings,
-                        config.ring(),
-                        profile,
-                        profile.node(identity.keyHash(), 0, way.endpoint(), identity.incarnation()),
-                        way,
-                        memory),
-                resources,
-                new AtomicBoolean()))));
+        return promises.ask(reply -> {
+            NodeRef self = profile.node(identity.keyHash(), 0, way.endpoint(), identity.incarnation());
+            ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, memory);
+            RecordService records = new RecordService(
+                    surroundings, chord, chord.network(), chord.dispatcher(), profile, rows, config.records());
+            chord.addDeparture((budget, done) -> records.prepareLeave(budget, unfinished -> done.run()));
+            records.start();
+            reply.answered(new DhtNode(new NodeParts(
+                    config, surroundings, callbacks, way, promises, chord, records, resources, new AtomicBoolean())));
+        });
+    }
+
+    private RecordStore openStore() {
+        long epoch = new SecureRandom().nextLong();
+        if (directory.isEmpty()) {
+            return new InMemoryRecordStore(epoch, Runnable::run);
+        }
+        DiskThread disk = new DiskThread("chordal-records");
+        resources.add(0, disk::close);
+        RecordStore opened = SqliteRecordStore.open(directory.get().resolve("records"), epoch, disk);
+        resources.add(0, opened::close);
+        return opened;
     }
 
     private NodeDirectory open(Path path) throws IOException {

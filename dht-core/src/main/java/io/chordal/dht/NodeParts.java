@@ -3,6 +3,7 @@ package io.chordal.dht;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.net.Transport;
+import io.chordal.dht.replica.RecordService;
 import io.chordal.dht.ring.ChordNode;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param transport the way to other nodes
  * @param promises the operations under way
  * @param chord the node
+ * @param records its records
  * @param resources what else to close, in this order, after the node and its transport
  * @param closed whether it has been taken apart
  */
@@ -29,6 +31,7 @@ record NodeParts(
         Transport transport,
         Promises promises,
         ChordNode chord,
+        RecordService records,
         List<Runnable> resources,
         AtomicBoolean closed)
         implements AutoCloseable {
@@ -39,7 +42,10 @@ record NodeParts(
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            environment.execute(chord::stop);
+            environment.execute(() -> {
+                records.stop();
+                chord.stop();
+            });
             transport.close();
             promises.close();
             resources.forEach(Runnable::run);

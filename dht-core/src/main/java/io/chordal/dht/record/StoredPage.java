@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.dht.replica.message;
+package io.chordal.dht.record;
 
 import static java.util.Objects.requireNonNull;
 

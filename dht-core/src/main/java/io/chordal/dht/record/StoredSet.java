@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.dht.replica.message;
+package io.chordal.dht.record;
 
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.RingId;
-import io.chordal.dht.record.SetValue;
 
 /**
  * A set as one node stores it.

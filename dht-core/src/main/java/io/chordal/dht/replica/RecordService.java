@@ -12,13 +12,14 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
-import io.chordal.dht.replica.message.ReplicaReport;
+import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.replica.message.ScanSets;
-import io.chordal.dht.replica.message.StoredPage;
+import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
@@ -168,6 +169,14 @@ public final class RecordService {
                 profile.position(key.partition()),
                 config.operationTimeout(),
                 new ReplicaQuery(peers, key, config.callTimeout(), reply));
+    }
+
+    /**
+     * Waits until every home of the key has a copy of this version or a later one; answers with the number of copies that are
+     * the same, fewer than wanted if they are not all there within the operation's time.
+     */
+    public void awaitCopies(Key key, long setVersion, Reply<Integer> reply) {
+        new CopiesWatch(this, key, setVersion, new Attempts(env, config), reply).start();
     }
 
     /** Finds the owner of a point. */

@@ -25,7 +25,7 @@ import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadSet;
-import io.chordal.dht.replica.message.ReplicaReport;
+import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;

@@ -6,6 +6,8 @@ import io.chordal.dht.grpc.GrpcTransport;
 import io.chordal.dht.grpc.NodeMount;
 import io.chordal.dht.grpc.RpcService;
 import io.chordal.dht.grpc.ServerLimits;
+import io.chordal.dht.grpc.record.DhtBindings;
+import io.chordal.dht.grpc.record.ReplicaBindings;
 import io.chordal.dht.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,7 +19,7 @@ public final class NodeRpcs {
 
     /** Returns all services between nodes. */
     public static List<RpcService> all() {
-        return List.of(ChordBindings.service());
+        return List.of(ChordBindings.service(), DhtBindings.service(), ReplicaBindings.service());
     }
 
     /** Makes the services of one node, to be mounted on servers of the embedder's own. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Inspection;
+import io.chordal.dht.record.ReplicaReport;
 
 /**
  * Asks what every home of a key has of it.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Inspection;
+import io.chordal.dht.record.StoredPage;
 import java.util.Optional;
 
 /**

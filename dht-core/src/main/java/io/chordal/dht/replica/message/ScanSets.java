@@ -20,7 +20,9 @@ public record ScanSets(Bytes partition, Optional<Bytes> after, int limit, boolea
     public static final int MAX = 1000;
 
     public ScanSets {
-        requireNonNull(partition, "partition is null");
+        if (partition.isEmpty() || partition.size() > 1024) {
+            throw new IllegalArgumentException("a partition has 1..1024 bytes, not " + partition.size());
+        }
         requireNonNull(after, "after is null");
         if (limit < 1 || limit > MAX) {
             throw new IllegalArgumentException("a page has 1.." + MAX + " sets, not " + limit);

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.RecordHealth;
+import io.chordal.dht.record.Removal;
+import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.SetPage;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.SetWrite;
+import io.chordal.dht.record.StoredPage;
+import io.chordal.dht.replica.RecordService;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.WriteAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The records of the ring, as one node reaches them: sets of members at keys, three copies of each.
+ *
+ * <p>Any node may be asked about any key, a client too. A write is acknowledged by the key's owner; the other two copies follow
+ * by themselves. A stage that fails with {@link DhtException#outcomeUnknown()} may have written all the same; the same
+ * operation id makes another attempt harmless. Thread-safe.
+ */
+public final class DhtRecords {
+    private final Promises promises;
+    private final RecordService service;
+    private final OperationIds ids;
+
+    DhtRecords(Promises promises, RecordService service, OperationIds ids) {
+        this.promises = promises;
+        this.service = service;
+        this.ids = ids;
+    }
+
+    /** Adds a plain member, which stays until it is removed; adding it again with the same payload changes nothing. */
+    public CompletionStage<StoredWrite> add(Key key, Bytes member, Bytes payload) {
+        return add(new Addition(key, member, payload, Optional.empty(), ids.next()));
+    }
+
+    /** Adds a member. */
+    public CompletionStage<StoredWrite> add(Addition addition) {
+        return writeOne(addition);
+    }
+
+    /** Adds many members, each owner being called once for up to 256 of its own; one outcome for each, in order. */
+    public CompletionStage<List<Attempt<StoredWrite>>> addMany(List<Addition> additions) {
+        return write(additions);
+    }
+
+    /** Removes a plain member; removing what is not there changes nothing. */
+    public CompletionStage<StoredWrite> remove(Key key, Bytes member) {
+        return remove(new Removal(key, member, Optional.empty(), ids.next()));
+    }
+
+    /** Removes a plain member, or withdraws a leased one. */
+    public CompletionStage<StoredWrite> remove(Removal removal) {
+        return writeOne(removal);
+    }
+
+    /** Reads the set at the key; empty if nothing is there. */
+    public CompletionStage<Optional<SetValue>> get(Key key) {
+        return promises.ask(reply -> service.read(
+                List.of(key), map(reply, answers -> Optional.of(value(answers.get(0)).get()).filter(set -> !set.isEmpty()))));
+    }
+
+    /** Reads many sets, each owner being called once for up to 256 of its own; one outcome for each, in order. */
+    public CompletionStage<List<Attempt<SetValue>>> getMany(List<Key> keys) {
+        List<Key> copy = List.copyOf(keys);
+        return promises.ask(reply ->
+                service.read(copy, map(reply, answers -> answers.stream().map(DhtRecords::value).toList())));
+    }
+
+    /**
+     * Lists the sets of a partition in the order of their items.
+     *
+     * @param after the item after which to begin; empty for the first page
+     * @param limit at most so many sets, 1 to 1,000
+     */
+    public CompletionStage<SetPage> scan(Bytes partition, Optional<Bytes> after, int limit) {
+        ScanSets page = new ScanSets(partition, after, limit, false);
+        return promises.<SetPage>ask(reply ->
+                service.scan(page, map(reply, (CopyPage read) -> new SetPage(read.values(), read.next()))));
+    }
+
+    /** Asks every home of the key for its copy. */
+    public CompletionStage<ReplicaReport> replicas(Key key) {
+        return promises.ask(reply -> service.replicas(key, reply));
+    }
+
+    /**
+     * Lists what this node itself stores, in ring order.
+     *
+     * @param after the key after which to begin; empty for the first page
+     * @param limit at most so many sets, 1 to 1,000
+     */
+    public CompletionStage<StoredPage> stored(Optional<Key> after, int limit) {
+        ListRecords page = new ListRecords(after, limit);
+        return promises.ask(reply -> reply.answered(service.records(page)));
+    }
+
+    /** Says how well the records of this node are kept. */
+    public CompletionStage<RecordHealth> health() {
+        return promises.ask(reply -> reply.answered(service.health()));
+    }
+
+    private CompletionStage<StoredWrite> writeOne(SetWrite write) {
+        return promises.ask(reply -> service.write(
+                List.of(write), map(reply, answers -> stored(write, answers.get(0)).get())));
+    }
+
+    private CompletionStage<List<Attempt<StoredWrite>>> write(List<? extends SetWrite> writes) {
+        List<SetWrite> copy = List.copyOf(writes);
+        return promises.ask(reply -> service.write(
+                copy,
+                map(reply, answers -> {
+                    List<Attempt<StoredWrite>> outcomes = new ArrayList<>();
+                    for (int i = 0; i < copy.size(); i++) {
+                        outcomes.add(stored(copy.get(i), answers.get(i)));
+                    }
+                    return outcomes;
+                })));
+    }
+
+    private Attempt<StoredWrite> stored(SetWrite write, WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done done) {
+            long version = done.result().setVersion();
+            Consumer<Reply<Integer>> wait = reply -> service.awaitCopies(write.key(), version, reply);
+            return Attempt.of(new StoredWrite(done.result(), () -> promises.ask(wait)));
+        }
+        return Attempt.failed(DhtException.of(((WriteAnswer.Failed) answer).failure()));
+    }
+
+    private static Attempt<SetValue> value(ReadAnswer answer) {
+        return answer instanceof ReadAnswer.Found found
+                ? Attempt.of(found.value())
+                : Attempt.failed(DhtException.of(((ReadAnswer.Failed) answer).failure()));
+    }
+
+    private static <A, B> Reply<A> map(Reply<B> reply, Function<A, B> mapping) {
+        return new Reply<>() {
+            @Override
+            public void answered(A answer) {
+                B mapped;
+                try {
+                    mapped = mapping.apply(answer);
+                } catch (DhtException failure) {
+                    reply.failed(new CallFailure(failure.reason(), String.valueOf(failure.getMessage())));
+                    return;
+                }
+                reply.answered(mapped);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                reply.failed(failure);
+            }
+        };
+    }
+}

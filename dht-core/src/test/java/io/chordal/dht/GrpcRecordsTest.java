@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.SetPage;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.StoredSet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records of real nodes over gRPC on loopback, in one JVM. */
+class GrpcRecordsTest {
+    private static final Key KEY = Key.of("builds", "42");
+
+    private final List<DhtNode> nodes = new ArrayList<>();
+
+    @AfterEach
+    void closeNodes() {
+        nodes.forEach(DhtNode::close);
+    }
+
+    @Test
+    @Tag("S0-10")
+    void aWriteIsReadAtEveryNodeAndHasThreeCopiesSoon() {
+        ring(3);
+
+        StoredWrite written = get(nodes.get(0).records().add(KEY, Bytes.utf8("member"), Bytes.utf8("payload")));
+
+        assertThat(written.result().copiesWanted()).isEqualTo(3);
+        assertThat(get(written.allCopies())).isEqualTo(3);
+        for (DhtNode node : nodes) {
+            SetValue value = get(node.records().get(KEY)).orElseThrow();
+            assertThat(value.members())
+                    .containsExactly(new SetMember(Bytes.utf8("member"), Bytes.utf8("payload"), Optional.empty()));
+        }
+        assertThat(get(nodes.get(1).records().replicas(KEY)).isComplete()).isTrue();
+    }
+
+    @Test
+    @Tag("S0-9")
+    void afterANodeIsClosedEveryKeyIsReadAndHasTwoCopiesAgain() {
+        ring(3);
+        List<Key> keys = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            keys.add(Key.of("partition " + i));
+        }
+        List<Addition> additions = keys.stream()
+                .map(key -> new Addition(key, Bytes.utf8("m"), Bytes.EMPTY, Optional.empty(), new OperationIds().next()))
+                .collect(Collectors.toList());
+        for (Attempt<StoredWrite> write : get(nodes.get(2).records().addMany(additions))) {
+            assertThat(get(write.get().allCopies())).isEqualTo(3);
+        }
+
+        nodes.remove(1).close();
+
+        for (Attempt<SetValue> value : get(nodes.get(0).records().getMany(keys))) {
+            assertThat(value.get().members()).hasSize(1);
+        }
+        Eventually.within(Duration.ofSeconds(10), () -> keys.stream()
+                .map(key -> get(nodes.get(0).records().replicas(key)))
+                .allMatch(report -> report.isComplete() && report.copies() == 2));
+    }
+
+    @Test
+    void plainMembersSurviveARestartOfTheOnlyNodeAndLeasedOnesDoNot(@TempDir Path directory) {
+        try (DhtNode node = founder().dataDirectory(directory).start()) {
+            get(node.records().add(KEY, Bytes.utf8("plain"), Bytes.utf8("p")));
+            get(node.records().add(leased(KEY, "leased")));
+            assertThat(get(node.records().get(KEY)).orElseThrow().members()).hasSize(2);
+        }
+        try (DhtNode node = founder().dataDirectory(directory).start()) {
+            assertThat(get(node.records().get(KEY)).orElseThrow().members())
+                    .extracting(member -> member.member().toUtf8())
+                    .containsExactly("plain");
+            StoredWrite again = get(node.records().add(KEY, Bytes.utf8("plain"), Bytes.utf8("p")));
+            assertThat(again.result().changed()).isFalse();
+        }
+    }
+
+    @Test
+    void aPartitionIsListedPageByPage() {
+        ring(2);
+        for (int i = 0; i < 25; i++) {
+            Key key = Key.of("catalog", String.format("%02d", i));
+            get(nodes.get(0).records().add(key, Bytes.utf8("m"), Bytes.EMPTY));
+        }
+        List<String> items = new ArrayList<>();
+        Optional<Bytes> after = Optional.empty();
+        do {
+            SetPage page = get(nodes.get(1).records().scan(Bytes.utf8("catalog"), after, 10));
+            page.sets().forEach(set -> items.add(set.key().item().toUtf8()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(items).hasSize(25).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Tag("S0-6")
+    void aNodeListsWhatItStoresWithTheNumberOfItsCopy() {
+        ring(3);
+        get(get(nodes.get(0).records().add(KEY, Bytes.utf8("m"), Bytes.EMPTY)).allCopies());
+
+        Eventually.within(Duration.ofSeconds(10), () -> nodes.stream()
+                .flatMap(node -> get(node.records().stored(Optional.empty(), 10)).sets().stream())
+                .map(StoredSet::copyNumber)
+                .sorted()
+                .toList()
+                .equals(List.of(1, 2, 3)));
+    }
+
+    @Test
+    void aRefusedWriteSaysWhy() {
+        ring(1);
+        get(nodes.get(0).records().add(leased(KEY, "member")));
+
+        CompletionStage<StoredWrite> refused = nodes.get(0).records().remove(KEY, Bytes.utf8("member"));
+
+        assertThatThrownBy(() -> get(refused))
+                .isInstanceOfSatisfying(DhtException.class, failure -> {
+                    assertThat(failure.outcomeUnknown()).isFalse();
+                    assertThat(failure.retryable()).isFalse();
+                })
+                .hasMessageContaining("leased");
+    }
+
+    @Test
+    @Tag("S0-28")
+    void aClientUsesTheRecordsAndHoldsNone() {
+        ring(2);
+        try (DhtNode client = DhtNode.builder()
+                .client(List.of(nodes.get(0).endpoint().toString()))
+                .start()) {
+            get(client.records().add(KEY, Bytes.utf8("m"), Bytes.EMPTY));
+            assertThat(get(client.records().get(KEY)).orElseThrow().members()).hasSize(1);
+            assertThat(get(client.records().health()).rows()).isZero();
+        }
+    }
+
+    @Test
+    void aNodeThatLeavesHandsItsRecordsOverFirst() {
+        ring(4);
+        List<Key> keys = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            keys.add(Key.of("partition " + i));
+            get(get(nodes.get(0).records().add(keys.get(i), Bytes.utf8("m"), Bytes.EMPTY)).allCopies());
+        }
+        DhtNode leaver = nodes.remove(2);
+        get(leaver.leave(Duration.ofSeconds(5)));
+        leaver.close();
+
+        for (Key key : keys) {
+            assertThat(get(nodes.get(0).records().get(key))).isPresent();
+        }
+        Eventually.within(Duration.ofSeconds(10), () -> keys.stream()
+                .allMatch(key -> get(nodes.get(0).records().replicas(key)).isComplete()));
+    }
+
+    private static Addition leased(Key key, String member) {
+        Addition.Lease lease = new Addition.Lease(new LeaseSequence(1, 1), Duration.ofMinutes(5));
+        return new Addition(key, Bytes.utf8(member), Bytes.EMPTY, Optional.of(lease), new OperationIds().next());
+    }
+
+    private void ring(int size) {
+        nodes.add(founder().start());
+        while (nodes.size() < size) {
+            nodes.add(DhtNode.builder()
+                    .config(DhtConfig.local())
+                    .join(List.of(nodes.get(0).endpoint().toString()))
+                    .start());
+        }
+        Eventually.within(Duration.ofSeconds(10), () -> nodes.stream()
+                .allMatch(node -> node.neighbourhood().successors().size() == size - 1
+                        && node.neighbourhood().ownArc().isPresent()
+                        && get(node.records().health()).inStep()));
+    }
+
+    private static DhtNodeBuilder founder() {
+        return DhtNode.builder().config(DhtConfig.local()).createRing();
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(15, SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DhtException failure) {
+                throw failure;
+            }
+            throw new AssertionError(e);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
