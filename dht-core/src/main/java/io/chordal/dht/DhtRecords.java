@@ -72,14 +72,16 @@ public final class DhtRecords {
     /** Reads the set at the key; empty if nothing is there. */
     public CompletionStage<Optional<SetValue>> get(Key key) {
         return promises.ask(reply -> service.read(
-                List.of(key), map(reply, answers -> Optional.of(value(answers.get(0)).get()).filter(set -> !set.isEmpty()))));
+                List.of(key),
+                map(reply, answers -> Optional.of(value(answers.get(0)).get()).filter(set -> !set.isEmpty()))));
     }
 
     /** Reads many sets, each owner being called once for up to 256 of its own; one outcome for each, in order. */
     public CompletionStage<List<Attempt<SetValue>>> getMany(List<Key> keys) {
         List<Key> copy = List.copyOf(keys);
-        return promises.ask(reply ->
-                service.read(copy, map(reply, answers -> answers.stream().map(DhtRecords::value).toList())));
+        return promises.ask(reply -> service.read(
+                copy,
+                map(reply, answers -> answers.stream().map(DhtRecords::value).toList())));
     }
 
     /**
@@ -117,20 +119,19 @@ public final class DhtRecords {
 
     private CompletionStage<StoredWrite> writeOne(SetWrite write) {
         return promises.ask(reply -> service.write(
-                List.of(write), map(reply, answers -> stored(write, answers.get(0)).get())));
+                List.of(write),
+                map(reply, answers -> stored(write, answers.get(0)).get())));
     }
 
     private CompletionStage<List<Attempt<StoredWrite>>> write(List<? extends SetWrite> writes) {
         List<SetWrite> copy = List.copyOf(writes);
-        return promises.ask(reply -> service.write(
-                copy,
-                map(reply, answers -> {
-                    List<Attempt<StoredWrite>> outcomes = new ArrayList<>();
-                    for (int i = 0; i < copy.size(); i++) {
-                        outcomes.add(stored(copy.get(i), answers.get(i)));
-                    }
-                    return outcomes;
-                })));
+        return promises.ask(reply -> service.write(copy, map(reply, answers -> {
+            List<Attempt<StoredWrite>> outcomes = new ArrayList<>();
+            for (int i = 0; i < copy.size(); i++) {
+                outcomes.add(stored(copy.get(i), answers.get(i)));
+            }
+            return outcomes;
+        })));
     }
 
     private Attempt<StoredWrite> stored(SetWrite write, WriteAnswer answer) {

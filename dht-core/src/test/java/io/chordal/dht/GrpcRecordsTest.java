@@ -64,7 +64,8 @@ class GrpcRecordsTest {
             keys.add(Key.of("partition " + i));
         }
         List<Addition> additions = keys.stream()
-                .map(key -> new Addition(key, Bytes.utf8("m"), Bytes.EMPTY, Optional.empty(), new OperationIds().next()))
+                .map(key ->
+                        new Addition(key, Bytes.utf8("m"), Bytes.EMPTY, Optional.empty(), new OperationIds().next()))
                 .collect(Collectors.toList());
         for (Attempt<StoredWrite> write : get(nodes.get(2).records().addMany(additions))) {
             assertThat(get(write.get().allCopies())).isEqualTo(3);
@@ -75,9 +76,11 @@ class GrpcRecordsTest {
         for (Attempt<SetValue> value : get(nodes.get(0).records().getMany(keys))) {
             assertThat(value.get().members()).hasSize(1);
         }
-        Eventually.within(Duration.ofSeconds(10), () -> keys.stream()
-                .map(key -> get(nodes.get(0).records().replicas(key)))
-                .allMatch(report -> report.isComplete() && report.copies() == 2));
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> keys.stream()
+                        .map(key -> get(nodes.get(0).records().replicas(key)))
+                        .allMatch(report -> report.isComplete() && report.copies() == 2));
     }
 
     @Test
@@ -120,12 +123,14 @@ class GrpcRecordsTest {
         ring(3);
         get(get(nodes.get(0).records().add(KEY, Bytes.utf8("m"), Bytes.EMPTY)).allCopies());
 
-        Eventually.within(Duration.ofSeconds(10), () -> nodes.stream()
-                .flatMap(node -> get(node.records().stored(Optional.empty(), 10)).sets().stream())
-                .map(StoredSet::copyNumber)
-                .sorted()
-                .toList()
-                .equals(List.of(1, 2, 3)));
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> nodes.stream()
+                        .flatMap(node -> get(node.records().stored(Optional.empty(), 10)).sets().stream())
+                        .map(StoredSet::copyNumber)
+                        .sorted()
+                        .toList()
+                        .equals(List.of(1, 2, 3)));
     }
 
     @Test
@@ -162,7 +167,8 @@ class GrpcRecordsTest {
         List<Key> keys = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             keys.add(Key.of("partition " + i));
-            get(get(nodes.get(0).records().add(keys.get(i), Bytes.utf8("m"), Bytes.EMPTY)).allCopies());
+            get(get(nodes.get(0).records().add(keys.get(i), Bytes.utf8("m"), Bytes.EMPTY))
+                    .allCopies());
         }
         DhtNode leaver = nodes.remove(2);
         get(leaver.leave(Duration.ofSeconds(5)));
@@ -171,8 +177,11 @@ class GrpcRecordsTest {
         for (Key key : keys) {
             assertThat(get(nodes.get(0).records().get(key))).isPresent();
         }
-        Eventually.within(Duration.ofSeconds(10), () -> keys.stream()
-                .allMatch(key -> get(nodes.get(0).records().replicas(key)).isComplete()));
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> keys.stream()
+                        .allMatch(
+                                key -> get(nodes.get(0).records().replicas(key)).isComplete()));
     }
 
     private static Addition leased(Key key, String member) {
@@ -188,10 +197,12 @@ class GrpcRecordsTest {
                     .join(List.of(nodes.get(0).endpoint().toString()))
                     .start());
         }
-        Eventually.within(Duration.ofSeconds(10), () -> nodes.stream()
-                .allMatch(node -> node.neighbourhood().successors().size() == size - 1
-                        && node.neighbourhood().ownArc().isPresent()
-                        && get(node.records().health()).inStep()));
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> nodes.stream()
+                        .allMatch(node -> node.neighbourhood().successors().size() == size - 1
+                                && node.neighbourhood().ownArc().isPresent()
+                                && get(node.records().health()).inStep()));
     }
 
     private static DhtNodeBuilder founder() {

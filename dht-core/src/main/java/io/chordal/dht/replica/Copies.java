@@ -10,14 +10,14 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.StoredPage;
+import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
-import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
-import io.chordal.dht.record.StoredPage;
-import io.chordal.dht.record.StoredSet;
 import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.RecordTable;
 import java.security.MessageDigest;
@@ -98,8 +98,9 @@ final class Copies {
         List<StoredSet> sets = new ArrayList<>();
         Optional<Key> last = asked.after();
         long bytes = 0;
-        Optional<RowId> next =
-                last.isPresent() ? table.firstAfter(profile.position(last.get().partition()), last.get()) : table.first();
+        Optional<RowId> next = last.isPresent()
+                ? table.firstAfter(profile.position(last.get().partition()), last.get())
+                : table.first();
         while (next.isPresent() && sets.size() < asked.limit()) {
             RingId position = next.get().position();
             Key key = next.get().key();

@@ -181,7 +181,8 @@ final class ReadOperation {
                     .count();
             Optional<SetValue> best = copies.stream()
                     .filter(copy -> !copy.digest().isEmpty())
-                    .max(Comparator.comparing((ReadAnswer.Copy copy) -> copy.value().setVersion())
+                    .max(Comparator.comparing(
+                                    (ReadAnswer.Copy copy) -> copy.value().setVersion())
                             .thenComparing(copy -> copy.value().members().size()))
                     .map(ReadAnswer.Copy::value);
             if (best.isPresent() && (!best.get().isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE)) {

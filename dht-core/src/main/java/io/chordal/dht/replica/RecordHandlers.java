@@ -77,8 +77,7 @@ final class RecordHandlers {
         if (asked.direct()) {
             owner.write(List.copyOf(asked.additions()), reply);
         } else {
-            service.write(
-                    asked.additions(), Outcome.of(done -> reply.answered(new WriteAnswers(done)), reply::failed));
+            service.write(asked.additions(), Outcome.of(done -> reply.answered(new WriteAnswers(done)), reply::failed));
         }
     }
 
@@ -109,7 +108,8 @@ final class RecordHandlers {
                         answers -> {
                             if (answers.get(0) instanceof ReadAnswer.Failed failed) {
                                 reply.failed(failed.failure());
-                            } else if (answers.get(0) instanceof ReadAnswer.Found found && found.value().isEmpty()) {
+                            } else if (answers.get(0) instanceof ReadAnswer.Found found
+                                    && found.value().isEmpty()) {
                                 reply.failed(new CallFailure(
                                         CallFailure.Reason.NOT_FOUND, "nothing is stored at " + asked.key()));
                             } else {
@@ -139,14 +139,16 @@ final class RecordHandlers {
                     bytes <= BYTES_PER_ANSWER || fitting.isEmpty()
                             ? answer
                             : new ReadAnswer.Failed(new CallFailure(
-                                    CallFailure.Reason.LIMIT, "the sets before this one filled the answer; ask again for it")));
+                                    CallFailure.Reason.LIMIT,
+                                    "the sets before this one filled the answer; ask again for it")));
         }
         return new ReadAnswers(fitting);
     }
 
     private static long bytes(List<SetMember> members) {
         return members.stream()
-                .mapToLong(member -> 32 + member.member().size() + member.payload().size())
+                .mapToLong(
+                        member -> 32 + member.member().size() + member.payload().size())
                 .sum();
     }
 

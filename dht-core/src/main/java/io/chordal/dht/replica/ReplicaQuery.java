@@ -6,11 +6,11 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.replica.message.ReadAnswer;
-import io.chordal.dht.replica.message.ReadSet;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.ReplicaReport.State;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadSet;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import java.time.Duration;
@@ -44,10 +44,7 @@ final class ReplicaQuery implements LookupCallback {
                     new ReadSet(key, true),
                     callTimeout,
                     Outcome.of(
-                            answers -> add(
-                                    homes.size(),
-                                    rank,
-                                    told(home, copyNumber, answers)),
+                            answers -> add(homes.size(), rank, told(home, copyNumber, answers)),
                             failure -> add(homes.size(), rank, silent(home, copyNumber))));
         }
     }

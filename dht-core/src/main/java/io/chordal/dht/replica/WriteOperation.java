@@ -135,7 +135,8 @@ final class WriteOperation {
                 take(owner, batch, answers.answers());
                 sent();
             };
-            List<Addition> additions = batch.stream().map(item -> (Addition) item.write).toList();
+            List<Addition> additions =
+                    batch.stream().map(item -> (Addition) item.write).toList();
             peers.call(owner, new AddMembers(additions, true), timeout, Outcome.of(onAnswers, onFailure));
         }
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Addition;
-import io.chordal.dht.record.SetValue;
-import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,13 +8,13 @@ import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
-import io.chordal.dht.replica.message.ListRecords;
-import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.ReplicaReport.State;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.proto.dht.v1.GetReplicasResponse;
 import io.chordal.proto.dht.v1.ListRecordsRequest;
@@ -37,8 +37,8 @@ final class InspectionCodec {
     static LookUp read(LookupRequest message, RingProfile profile) {
         return new LookUp(
                 switch (message.getTargetCase()) {
-                    case KEY -> profile.position(
-                            RecordCodec.read(message.getKey()).partition());
+                    case KEY ->
+                        profile.position(RecordCodec.read(message.getKey()).partition());
                     case ID -> point(message.getId());
                     case TARGET_NOT_SET -> throw new IllegalArgumentException("give a key or an id to look up");
                 });
@@ -103,12 +103,11 @@ final class InspectionCodec {
     }
 
     private static Replica read(io.chordal.proto.dht.v1.Replica message, RingProfile profile) {
-        State state =
-                switch (message.getState()) {
-                    case REPLICA_STATE_PRESENT -> State.PRESENT;
-                    case REPLICA_STATE_ABSENT -> State.ABSENT;
-                    default -> State.UNREACHABLE;
-                };
+        State state = switch (message.getState()) {
+            case REPLICA_STATE_PRESENT -> State.PRESENT;
+            case REPLICA_STATE_ABSENT -> State.ABSENT;
+            default -> State.UNREACHABLE;
+        };
         return new Replica(
                 NodeRefCodec.read(message.getNode(), profile),
                 message.getCopyNumber(),

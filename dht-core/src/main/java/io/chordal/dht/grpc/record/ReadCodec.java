@@ -103,9 +103,10 @@ final class ReadCodec {
 
     private static ReadAnswer read(GetOutcome message) {
         return switch (message.getOutcomeCase()) {
-            case VALUE -> message.hasCopy()
-                    ? read(read(message.getValue()), message.getCopy())
-                    : new ReadAnswer.Found(read(message.getValue()));
+            case VALUE ->
+                message.hasCopy()
+                        ? read(read(message.getValue()), message.getCopy())
+                        : new ReadAnswer.Found(read(message.getValue()));
             case FAILURE -> new ReadAnswer.Failed(WriteCodec.read(message.getFailure()));
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("a read has an outcome");
         };

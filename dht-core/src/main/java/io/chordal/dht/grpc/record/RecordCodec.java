@@ -82,7 +82,8 @@ final class RecordCodec {
         if (row.order() instanceof Version version) {
             message.setVersion(io.chordal.proto.dht.v1.Version.newBuilder()
                     .setDot(write(version.dot()))
-                    .addAllContext(version.context().stream().map(RecordCodec::write).toList()));
+                    .addAllContext(
+                            version.context().stream().map(RecordCodec::write).toList()));
         } else if (row.order() instanceof LeaseSequence sequence) {
             message.setLease(write(sequence));
         }

@@ -42,8 +42,9 @@ final class WriteCodec {
                 .setMember(bytes(addition.member()))
                 .setPayload(bytes(addition.payload()))
                 .setOperationId(bytes(addition.operationId()));
-        addition.lease().ifPresent(lease -> message.setSequence(RecordCodec.write(lease.sequence()))
-                .setLease(RecordCodec.write(lease.duration())));
+        addition.lease()
+                .ifPresent(lease -> message.setSequence(RecordCodec.write(lease.sequence()))
+                        .setLease(RecordCodec.write(lease.duration())));
         return message.build();
     }
 
@@ -136,7 +137,8 @@ final class WriteCodec {
 
     static AddManyResponse writeAddMany(WriteAnswers answers) {
         return AddManyResponse.newBuilder()
-                .addAllOutcomes(answers.answers().stream().map(WriteCodec::write).toList())
+                .addAllOutcomes(
+                        answers.answers().stream().map(WriteCodec::write).toList())
                 .build();
     }
 

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param limit at most so many sets, 1 to 1,000
  * @param direct true: answer from this node's own store
  */
-public record ScanSets(Bytes partition, Optional<Bytes> after, int limit, boolean direct) implements OpenRequest<CopyPage> {
+public record ScanSets(Bytes partition, Optional<Bytes> after, int limit, boolean direct)
+        implements OpenRequest<CopyPage> {
     /** The longest page. */
     public static final int MAX = 1000;
 
