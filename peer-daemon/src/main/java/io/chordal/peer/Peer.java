@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.home.OpenHome;
+import io.chordal.daemon.lifecycle.Lifecycle;
+import io.chordal.daemon.lifecycle.RunningDaemon;
+import io.chordal.daemon.server.Listener;
+import io.chordal.daemon.server.LocalListener;
+import io.chordal.dht.DhtNode;
+import io.chordal.peer.control.Control;
+import io.chordal.peer.ring.RingHost;
+import io.chordal.peer.share.Share;
+import io.chordal.peer.share.ShareObserver;
+import io.chordal.peer.wire.PeerFailure;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.SharedFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running peer: shares, downloads, serves, and takes part in the ring until it is closed.
+ *
+ * <p>Closing it is the graceful way out: downloads are put down where they can be taken up again, trackers and ring are told,
+ * records are handed over, all within the budget. Thread-safe.
+ */
+public final class Peer implements RunningDaemon {
+    private static final Logger log = LoggerFactory.getLogger(Peer.class);
+    private static final Duration GOOD_BYE = Duration.ofSeconds(2);
+    private static final Duration PUT_DOWN = Duration.ofSeconds(3);
+
+    private final PeerConfig config;
+    private final Listener open;
+    private final LocalListener local;
+    private final DhtNode node;
+    private final RingHost ring;
+    private final Control control;
+    private final Lifecycle parts;
+
+    Peer(
+            PeerConfig config,
+            OpenHome home,
+            Listener open,
+            LocalListener local,
+            DhtNode node,
+            RingHost ring,
+            Control control,
+            PeerThreads threads,
+            PeerStores stores,
+            Lifecycle parts) {
+        this.config = config;
+        this.open = open;
+        this.local = local;
+        this.node = node;
+        this.ring = ring;
+        this.control = control;
+        this.parts = parts;
+        parts.add(
+                "ring",
+                () -> await(
+                        ring.leave(config.leaveBudget()), config.leaveBudget().plusSeconds(1)));
+        parts.add("announcements", () -> await(control.announcer().leave(offered(), GOOD_BYE), GOOD_BYE));
+        parts.add("downloads", () -> await(control.downloads().close(), PUT_DOWN));
+        control.announcer().start();
+        ring.start();
+        threads.blocking().execute(this::restore);
+        home.writePublicAddress(open.address().toString());
+        home.writeLocalAddress(local.listener().address().toString());
+    }
+
+    /**
+     * Starts a peer; it is ready for commands when this returns, and in the ring soon after (health "ready").
+     *
+     * @throws io.chordal.daemon.lifecycle.StartException if it cannot start
+     */
+    public static Peer start(PeerConfig config) {
+        Lifecycle parts = new Lifecycle();
+        try {
+            return new PeerAssembly(config, parts).assemble();
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** Where it keeps what it remembers. */
+    public Path home() {
+        return config.home();
+    }
+
+    /** Where other nodes reach it. */
+    public ListenAddress publicAddress() {
+        return open.address();
+    }
+
+    /** Where programs on this machine command it. */
+    public ListenAddress localAddress() {
+        return local.listener().address();
+    }
+
+    /** What it serves to other nodes. */
+    public Listener publicListener() {
+        return open;
+    }
+
+    /** Its node of the ring. */
+    public DhtNode node() {
+        return node;
+    }
+
+    @Override
+    public String startLine() {
+        return "peer listening on " + publicAddress() + ", local " + localAddress() + ", home " + config.home();
+    }
+
+    @Override
+    public String closingLine() {
+        return "Peer stopped.";
+    }
+
+    /** Stops it in order. A second call returns when the first is through. */
+    @Override
+    public void close() {
+        local.readiness().set(false);
+        parts.close();
+    }
+
+    /** Offers the shares of the last run, takes up its downloads, and shares what the command line names. */
+    private void restore() {
+        try {
+            int shares = control.shares().restore();
+            int downloads = control.downloads().restore();
+            log.info("took up {} shares and {} downloads", shares, downloads);
+        } catch (StorageException e) {
+            log.error("cannot look through the shares of the last run: {}", e.getMessage());
+        }
+        if (!config.named().isEmpty()) {
+            control.sharing().share(config.named(), new Log(), () -> true);
+        }
+    }
+
+    private ImmutableList<FileRef> offered() {
+        return control.shares().list().stream().map(SharedFile::ref).collect(ImmutableList.toImmutableList());
+    }
+
+    private static void await(CompletableFuture<?> work, Duration budget) throws InterruptedException {
+        try {
+            work.get(budget.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            log.warn("{}", String.valueOf(e.getCause()));
+        } catch (TimeoutException e) {
+            log.warn("not all was done within {} s", budget.toSeconds());
+        }
+    }
+
+    /** Writes down how sharing what the command line names goes. */
+    private final class Log implements ShareObserver {
+        @Override
+        public void progress(int index, long done, long total) {
+            log.debug("{}: {} of {} bytes hashed", config.named().get(index), done, total);
+        }
+
+        @Override
+        public void shared(int index, Share share) {
+            log.info("sharing {} as {}", share.file().path(), share.ref());
+        }
+
+        @Override
+        public void failed(int index, PeerFailure failure) {
+            log.warn("not shared: {}", failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import io.chordal.daemon.home.OpenHome;
+import io.chordal.daemon.lifecycle.ExitCode;
+import io.chordal.daemon.lifecycle.Lifecycle;
+import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.server.Listener;
+import io.chordal.daemon.server.ListenerConfig;
+import io.chordal.daemon.server.LocalListener;
+import io.chordal.dht.DhtException;
+import io.chordal.dht.DhtNode;
+import io.chordal.dht.grpc.NodeMount;
+import io.chordal.dht.grpc.node.NodeRpcs;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.record.LeaseSequence;
+import io.chordal.peer.announce.Announcer;
+import io.chordal.peer.control.Control;
+import io.chordal.peer.control.DownloadRequests;
+import io.chordal.peer.control.PeerControlServiceAdapter;
+import io.chordal.peer.control.StatusPage;
+import io.chordal.peer.fetch.CatalogLookup;
+import io.chordal.peer.fetch.Downloads;
+import io.chordal.peer.fetch.FetchContext;
+import io.chordal.peer.fetch.PeerChannels;
+import io.chordal.peer.fetch.SourceFinder;
+import io.chordal.peer.fetch.SourceSurvey;
+import io.chordal.peer.ring.NodeSets;
+import io.chordal.peer.ring.ProviderRecords;
+import io.chordal.peer.ring.RingHost;
+import io.chordal.peer.ring.RingProviders;
+import io.chordal.peer.serve.ChunkServiceAdapter;
+import io.chordal.peer.serve.ServeContext;
+import io.chordal.peer.share.Shares;
+import io.chordal.peer.share.Sharing;
+import io.chordal.peer.tracker.Trackers;
+import io.chordal.peer.wire.PeerAddress;
+import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.wire.TransferCodec;
+import io.chordal.swarm.download.MemoryBudget;
+import io.grpc.BindableService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Puts a peer together, part by part, in the order in which they need each other; the lifecycle takes it apart in reverse.
+ *
+ * <p>Used once, by one thread. It decides nothing that is not in the configuration.
+ */
+final class PeerAssembly {
+    private final PeerConfig config;
+    private final Lifecycle parts;
+    private final Ticker ticker = Ticker.systemTicker();
+    private final long started = ticker.read();
+    private final AtomicReference<PeerAddress> self = new AtomicReference<>();
+    private final Supplier<PeerAddress> me = () -> requireNonNull(self.get(), "the peer has no address yet");
+
+    private final AtomicReference<DhtNode> ownNode = new AtomicReference<>();
+
+    PeerAssembly(PeerConfig config, Lifecycle parts) {
+        this.config = config;
+        this.parts = parts;
+    }
+
+    Peer assemble() {
+        OpenHome home = parts.add("home", OpenHome.open(config.home()));
+        PeerThreads threads = parts.add(
+                "threads",
+                new PeerThreads(config.serve().diskThreads(), config.share().hashThreads()));
+        PeerStores stores = parts.add(
+                "stores", PeerStores.open(config.home(), config.share().maxFiles()));
+        Trackers trackers = parts.add(
+                "trackers", Trackers.at(config.trackers(), endpoint -> Dialing.tracker(endpoint, threads.workers())));
+        PeerChannels channels =
+                parts.add("channels", new PeerChannels(endpoint -> Dialing.peer(endpoint, threads.transfers())));
+
+        ProviderRecords providers = providers();
+        Announcer announcer = new Announcer(
+                config.announce(),
+                me,
+                stores.index()::have,
+                trackers,
+                providers,
+                threads::serial,
+                threads.timers(),
+                ticker);
+        Shares shares = new Shares(stores.index(), announcer);
+        ServeContext serving = new ServeContext(config.serve(), shares, threads.serving(), threads.timers(), ticker);
+
+        NodeMount mount = NodeRpcs.mount();
+        List<BindableService> publicServices = ImmutableList.<BindableService>builder()
+                .add(new ChunkServiceAdapter(serving))
+                .addAll(mount.services())
+                .build();
+        Listener open = parts.add("public listener", openPublic(publicServices));
+        Endpoint advertised = config.advertised(open.address());
+        DhtNode node = parts.add("ring node", startNode(home, threads, mount, advertised));
+        ownNode.set(node);
+        self.set(new PeerAddress(node.self().keyHash(), advertised));
+
+        SourceFinder finder = new SourceFinder(me, trackers, providers);
+        Downloads downloads = downloads(threads, stores, shares, channels, finder);
+        AtomicReference<RingHost> ring = new AtomicReference<>();
+        Control control = new Control(
+                me,
+                new Sharing(shares, threads.hashing(), config.share()),
+                shares,
+                announcer,
+                trackers,
+                downloads,
+                new DownloadRequests(config.fetch(), new CatalogLookup(trackers), Clock.systemUTC()),
+                new SourceSurvey(finder, channels),
+                new StatusPage(
+                        me,
+                        PeerVersion.current(),
+                        config.home(),
+                        trackers,
+                        () -> requireNonNull(ring.get(), "ring is null").standing(),
+                        shares,
+                        downloads,
+                        serving,
+                        channels::receivedBytes,
+                        ticker,
+                        started),
+                threads::serial,
+                threads.timers());
+        ring.set(new RingHost(config.ring(), node, trackers, threads.serial(), threads.timers()));
+        LocalListener local = parts.add("local listener", openLocal(home, threads, control, publicServices));
+        ring.get().onReady(local.readiness()::set);
+        return new Peer(config, home, open, local, node, ring.get(), control, threads, stores, parts);
+    }
+
+    private ProviderRecords providers() {
+        AtomicLong count = new AtomicLong();
+        Supplier<DhtNode> node = () -> requireNonNull(ownNode.get(), "the ring node is not started yet");
+        return new RingProviders(
+                new NodeSets(node),
+                () -> new LeaseSequence(node.get().self().incarnation(), count.incrementAndGet()),
+                new SecureRandom());
+    }
+
+    private Listener openPublic(List<BindableService> services) {
+        ListenerConfig listener = ListenerConfig.of(config.listen(), "--listen", config.insecure());
+        return Listener.openPublic(listener, services, Runnable::run, PeerStatus::of);
+    }
+
+    private LocalListener openLocal(
+            OpenHome home, PeerThreads threads, Control control, List<BindableService> publicServices) {
+        List<BindableService> services = ImmutableList.<BindableService>builder()
+                .add(new PeerControlServiceAdapter(control))
+                .addAll(publicServices)
+                .build();
+        ListenerConfig listener = ListenerConfig.of(config.local(), "--local", false);
+        return LocalListener.open(listener, home.token(), services, threads.commands(), PeerStatus::of);
+    }
+
+    /** The node begins as a client that knows nobody; {@link RingHost} brings it in. */
+    private DhtNode startNode(OpenHome home, PeerThreads threads, NodeMount mount, Endpoint advertised) {
+        try {
+            return DhtNode.builder()
+                    .transport(mount.reachableAt(advertised))
+                    .dataDirectory(home.home().ringDirectory())
+                    .config(config.dht())
+                    .callbackExecutor(threads.workers())
+                    .client(List.of())
+                    .start();
+        } catch (DhtException e) {
+            throw new StartException(ExitCode.INTERNAL, "cannot start the ring node: " + e.getMessage(), e);
+        }
+    }
+
+    private Downloads downloads(
+            PeerThreads threads, PeerStores stores, Shares shares, PeerChannels channels, SourceFinder finder) {
+        FetchContext context = new FetchContext(
+                config.fetch(),
+                stores.disk(),
+                stores.space(),
+                stores.manifests(),
+                shares,
+                channels,
+                finder,
+                new MemoryBudget(config.fetch().memoryBytes()),
+                threads.blocking(),
+                threads.hashing(),
+                threads::serial,
+                threads.timers(),
+                ticker,
+                Clock.systemUTC(),
+                SplittableRandom::new,
+                TransferCodec.toWire(me.get().peerId()));
+        try {
+            Files.createDirectories(config.fetch().folder());
+            return new Downloads(context, PeerStores.orders(config.home()));
+        } catch (IOException e) {
+            throw new StartException(
+                    ExitCode.DISK, "cannot take up the downloads of the last run: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import io.chordal.daemon.lifecycle.ExitCode;
+import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.swarm.chunk.DiskSpace;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.NioDisk;
+import io.chordal.swarm.share.JournalShareStore;
+import io.chordal.swarm.share.ManifestStore;
+import io.chordal.swarm.share.ShareIndex;
+import io.chordal.swarm.share.ShareStore;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What a peer keeps on the disk, opened.
+ *
+ * @param disk the file system
+ * @param space how much of it is promised to downloads
+ * @param manifests manifests of shares and downloads
+ * @param store what is shared, across restarts
+ * @param index what is shared
+ */
+record PeerStores(Disk disk, DiskSpace space, ManifestStore manifests, ShareStore store, ShareIndex index)
+        implements AutoCloseable {
+
+    /** Opens all below a home; throws {@link StartException} if the disk says no. */
+    static PeerStores open(Path home, int maxFiles) {
+        Disk disk = new NioDisk();
+        try {
+            Path folder = home.resolve("files");
+            disk.createDirectories(folder);
+            ManifestStore manifests =
+                    new ManifestStore(disk, folder.resolve("manifests"), ManifestStore.DEFAULT_CACHE_BYTES);
+            ShareStore store = new JournalShareStore(disk, folder.resolve("shares"));
+            ShareIndex index = new ShareIndex(disk, store, manifests, maxFiles);
+            return new PeerStores(disk, new DiskSpace(disk, DiskSpace.DEFAULT_MARGIN), manifests, store, index);
+        } catch (IOException e) {
+            throw new StartException(
+                    ExitCode.DISK, "cannot open what the peer keeps in " + home + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the orders of downloads are kept. */
+    static Path orders(Path home) {
+        return home.resolve("files").resolve("downloads");
+    }
+
+    @Override
+    public void close() throws IOException {
+        store.close();
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All threads of a peer, by what they may wait for.
+ *
+ * <p>Each pool has a fixed number of threads; its queue is bounded by what is handed to it: each stream, download, target and
+ * call has one task in it at most.
+ */
+final class PeerThreads implements AutoCloseable {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private final List<ExecutorService> all = new ArrayList<>();
+    private final ScheduledExecutorService timers;
+    private final ExecutorService workers;
+    private final ExecutorService transfers;
+    private final ExecutorService serving;
+    private final ExecutorService blocking;
+    private final ExecutorService hashing;
+    private final ExecutorService commands;
+
+    PeerThreads(int servingThreads, int hashingThreads) {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, named("peer-timer"));
+        pool.setRemoveOnCancelPolicy(true);
+        pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timers = pool;
+        all.add(timers);
+        workers = fixed("peer-worker", Math.max(4, CORES));
+        transfers = fixed("peer-transfer", Math.max(2, CORES));
+        serving = fixed("peer-serve", servingThreads);
+        blocking = fixed("peer-disk", 4);
+        hashing = fixed("peer-hash", hashingThreads);
+        commands = fixed("peer-command", 4);
+    }
+
+    /** Timers; their tasks only hand on. */
+    ScheduledExecutorService timers() {
+        return timers;
+    }
+
+    /** A new serial context for decisions; nothing in it waits. */
+    Executor serial() {
+        return MoreExecutors.newSequentialExecutor(workers);
+    }
+
+    /** Decisions, and answers of trackers and ring. */
+    Executor workers() {
+        return workers;
+    }
+
+    /** Hashes what comes in. */
+    Executor transfers() {
+        return transfers;
+    }
+
+    /** Reads files for others. */
+    Executor serving() {
+        return serving;
+    }
+
+    /** Writes what comes in. */
+    Executor blocking() {
+        return blocking;
+    }
+
+    /** Reads whole files. */
+    Executor hashing() {
+        return hashing;
+    }
+
+    /** Carries out the owner's commands. */
+    Executor commands() {
+        return commands;
+    }
+
+    private ExecutorService fixed(String name, int threads) {
+        ExecutorService pool = Executors.newFixedThreadPool(threads, named(name));
+        all.add(pool);
+        return pool;
+    }
+
+    private static ThreadFactory named(String name) {
+        return new ThreadFactoryBuilder()
+                .setNameFormat(name + "-%d")
+                .setDaemon(true)
+                .build();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        all.forEach(ExecutorService::shutdown);
+        for (ExecutorService pool : all) {
+            if (!pool.awaitTermination(500, TimeUnit.MILLISECONDS)) {
+                pool.shutdownNow();
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.announce;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import io.chordal.peer.ring.ProviderRecords;
+import io.chordal.peer.tracker.Publication;
+import io.chordal.peer.tracker.Tracker;
+import io.chordal.peer.tracker.Trackers;
+import io.chordal.peer.wire.PeerAddress;
+import io.chordal.swarm.chunk.ChunkSet;
+import io.chordal.swarm.file.FileRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Keeps every tracker and the ring informed of what this peer has, and tries for ever where it fails.
+ *
+ * <p>Invariant: memory grows with the number of offered files, never with the number of failures. Thread-safe: each target
+ * has a serial context of its own.
+ */
+public final class Announcer implements AutoCloseable {
+    private final Supplier<PeerAddress> me;
+    private final ProviderRecords records;
+    private final List<TrackerTarget> trackers = new ArrayList<>();
+    private final RingLedger ringLedger;
+    private final StepLoop<RingStep> ringLoop;
+    private final AnnounceConfig config;
+
+    /**
+     * An announcer that tells nothing before {@link #start}; offers may be made before.
+     *
+     * @param me this peer as others call it
+     * @param have which chunks of an offered file are there
+     * @param serials makes serial contexts
+     */
+    public Announcer(
+            AnnounceConfig config,
+            Supplier<PeerAddress> me,
+            Function<FileRef, Optional<ChunkSet>> have,
+            Trackers trackers,
+            ProviderRecords records,
+            Supplier<Executor> serials,
+            ScheduledExecutorService timers,
+            Ticker ticker) {
+        this.config = config;
+        this.me = me;
+        this.records = records;
+        this.ringLedger = new RingLedger(config);
+        for (Tracker tracker : trackers.all()) {
+            TrackerLedger ledger = new TrackerLedger(config, have);
+            StepLoop<TrackerStep> loop = new StepLoop<>(
+                    "tracker " + tracker.endpoint(),
+                    ledger,
+                    step -> TrackerCall.make(tracker, me.get(), ledger, step, ticker),
+                    serials.get(),
+                    timers,
+                    ticker,
+                    config.batchEvery());
+            this.trackers.add(new TrackerTarget(tracker, ledger, loop));
+        }
+        this.ringLoop = new StepLoop<>(
+                "the ring",
+                ringLedger,
+                step -> ringCall(step, ticker),
+                serials.get(),
+                timers,
+                ticker,
+                config.batchEvery());
+    }
+
+    /** Begins to inform. */
+    public void start() {
+        trackers.forEach(t -> t.loop.start());
+        ringLoop.start();
+    }
+
+    /** A file, or a part of it, is there for others from now on; with a publication, its name goes into the catalogue. */
+    public void offer(FileRef ref, Optional<Publication> publication) {
+        trackers.forEach(t -> t.loop.change(() -> t.ledger.offer(ref, publication), true));
+        ringLoop.change(() -> ringLedger.offer(ref), true);
+    }
+
+    /** Which chunks of an offered file are there has changed. */
+    public void changed(FileRef ref) {
+        trackers.forEach(t -> t.loop.change(() -> t.ledger.changed(ref), false));
+    }
+
+    /** A file is not there any more. */
+    public void withdraw(FileRef ref) {
+        trackers.forEach(t -> t.loop.change(() -> t.ledger.withdraw(ref), true));
+        ringLoop.change(() -> ringLedger.withdraw(ref), true);
+    }
+
+    /** Who knows of some files, in their order. */
+    public CompletableFuture<ImmutableList<Announced>> state(List<FileRef> refs) {
+        CompletableFuture<List<List<Optional<String>>>> byTracker = CompletableFuture.completedFuture(List.of());
+        for (TrackerTarget target : trackers) {
+            CompletableFuture<List<Optional<String>>> problems = target.loop.read(
+                    () -> refs.stream().map(target.ledger::problem).toList());
+            byTracker = byTracker.thenCombine(
+                    problems,
+                    (all, one) -> ImmutableList.<List<Optional<String>>>builder()
+                            .addAll(all)
+                            .add(one)
+                            .build());
+        }
+        CompletableFuture<List<Optional<String>>> onRing =
+                ringLoop.read(() -> refs.stream().map(ringLedger::problem).toList());
+        return byTracker.thenCombine(onRing, (tracker, ring) -> {
+            ImmutableList.Builder<Announced> states = ImmutableList.builder();
+            for (int i = 0; i < refs.size(); i++) {
+                int index = i;
+                states.add(announced(tracker.stream().map(t -> t.get(index)).toList(), ring.get(i)));
+            }
+            return states.build();
+        });
+    }
+
+    /** Says good-bye everywhere, as far as the time allows, and stops informing; the offers are withdrawn from the ring. */
+    public CompletableFuture<Void> leave(List<FileRef> offered, Duration budget) {
+        close();
+        List<CompletableFuture<Void>> goodByes = new ArrayList<>();
+        trackers.forEach(t -> goodByes.add(t.tracker.leave(me.get())));
+        goodByes.add(records.endPeerLease(me.get()));
+        if (!offered.isEmpty()) {
+            goodByes.add(records.withdraw(me.get(), offered.stream().limit(500).toList()));
+        }
+        return CompletableFuture.allOf(goodByes.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, budget.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(e -> null);
+    }
+
+    @Override
+    public void close() {
+        trackers.forEach(t -> t.loop.close());
+        ringLoop.close();
+    }
+
+    private Announced announced(List<Optional<String>> tracker, Optional<String> ring) {
+        boolean toTracker = tracker.stream().anyMatch(Optional::isEmpty);
+        List<String> notes = new ArrayList<>();
+        if (!toTracker) {
+            notes.add(
+                    tracker.isEmpty()
+                            ? "no tracker is configured"
+                            : "tracker: " + tracker.get(0).orElse("") + "; tried again by itself");
+        }
+        ring.ifPresent(why -> notes.add("ring: " + why + "; tried again by itself"));
+        return new Announced(toTracker, ring.isEmpty(), String.join("; ", notes));
+    }
+
+    private CompletableFuture<Runnable> ringCall(RingStep step, Ticker ticker) {
+        if (step instanceof RingStep.Provide provide) {
+            return records.provide(me.get(), provide.files(), config.providerLease())
+                    .thenApply(done -> () -> ringLedger.provided(provide, ticker.read()));
+        }
+        if (step instanceof RingStep.Withdraw withdraw) {
+            return records.withdraw(me.get(), withdraw.files()).thenApply(done -> () -> ringLedger.withdrawn(withdraw));
+        }
+        return records.renewPeerLease(me.get(), config.peerLease())
+                .thenApply(done -> () -> ringLedger.renewed(ticker.read()));
+    }
+
+    private record TrackerTarget(Tracker tracker, TrackerLedger ledger, StepLoop<TrackerStep> loop) {}
+}

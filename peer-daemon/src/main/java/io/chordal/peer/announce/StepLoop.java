@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.announce;
+
+import com.google.common.base.Ticker;
+import io.chordal.peer.wire.PeerStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the steps for one target, one at a time, for as long as the peer lives.
+ *
+ * <p>Invariant: one call is under way at most. The steps are confined to the serial executor given; the methods may be
+ * called from any thread.
+ *
+ * @param <S> the kind of step
+ */
+final class StepLoop<S> implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
+
+    private final String target;
+    private final Steps<S> steps;
+    private final Function<S, CompletableFuture<Runnable>> call;
+    private final Executor serial;
+    private final Ticker ticker;
+    private final ScheduledExecutorService timers;
+    private final Duration period;
+    private Optional<ScheduledFuture<?>> timer = Optional.empty();
+    private boolean busy;
+    private boolean closed;
+    private boolean failing;
+
+    /**
+     * A loop that does nothing before {@link #start}.
+     *
+     * @param call carries out a step; what it returns is run in the serial context when the answer came
+     */
+    StepLoop(
+            String target,
+            Steps<S> steps,
+            Function<S, CompletableFuture<Runnable>> call,
+            Executor serial,
+            ScheduledExecutorService timers,
+            Ticker ticker,
+            Duration period) {
+        this.target = target;
+        this.steps = steps;
+        this.call = call;
+        this.serial = serial;
+        this.ticker = ticker;
+        this.timers = timers;
+        this.period = period;
+    }
+
+    /** Begins to look for steps, once in each period. */
+    void start() {
+        serial.execute(() -> {
+            if (!closed && timer.isEmpty()) {
+                timer = Optional.of(timers.scheduleWithFixedDelay(
+                        () -> serial.execute(this::go), 0, period.toNanos(), TimeUnit.NANOSECONDS));
+            }
+        });
+    }
+
+    /** Changes the steps' state, and looks for a step at once if {@code now}, else within the period. */
+    void change(Runnable change, boolean now) {
+        serial.execute(() -> {
+            change.run();
+            if (now) {
+                go();
+            }
+        });
+    }
+
+    /** Reads the steps' state. */
+    <T> CompletableFuture<T> read(Supplier<T> reading) {
+        return CompletableFuture.supplyAsync(reading, serial);
+    }
+
+    private void go() {
+        if (busy || closed || timer.isEmpty()) {
+            return;
+        }
+        steps.next(ticker.read()).ifPresent(step -> {
+            busy = true;
+            start(step)
+                    .whenComplete((apply, e) -> serial.execute(() -> {
+                        busy = false;
+                        if (e == null) {
+                            succeeded(apply);
+                        } else {
+                            failed(e);
+                        }
+                        go();
+                    }));
+        });
+    }
+
+    private CompletableFuture<Runnable> start(S step) {
+        try {
+            return call.apply(step);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void succeeded(Runnable apply) {
+        apply.run();
+        if (failing) {
+            log.info("{} answers again", target);
+            failing = false;
+        }
+    }
+
+    private void failed(Throwable e) {
+        String why = PeerStatus.describe(e);
+        steps.failed(ticker.read(), why);
+        if (!failing) {
+            log.info("{} cannot be told what this peer has ({}); trying on", target, why);
+            failing = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        serial.execute(() -> {
+            closed = true;
+            timer.ifPresent(t -> t.cancel(false));
+        });
+    }
+}

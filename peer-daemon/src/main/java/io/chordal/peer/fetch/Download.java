@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import com.google.common.collect.ImmutableMap;
+import io.chordal.peer.wire.PeerFailure;
+import io.chordal.peer.wire.PeerStatus;
+import io.chordal.swarm.chunk.Completion;
+import io.chordal.swarm.chunk.PartialFile;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.Hash256;
+import io.chordal.swarm.file.Manifest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One download from the order to the finished file.
+ *
+ * <p>Stages: waiting → searching the manifest → opening the partial file → fetching → settling → ended; a paused download
+ * rests in any of the first four. All state is confined to its serial context; {@link #view} may be read from any thread.
+ */
+final class Download {
+    private final FetchContext context;
+    private final Executor serial;
+    private final Consumer<Download> ended;
+    private final Leftovers leftovers;
+    private final List<FoundSource> heard = new ArrayList<>();
+    private DownloadOrder order;
+    private DownloadState state;
+    private String reason = "waiting for its turn";
+    private String failure = "";
+    private Optional<Hash256> sha256 = Optional.empty();
+    private Optional<Instant> endedAt = Optional.empty();
+    private @Nullable ManifestSearch search;
+    private volatile @Nullable Fetching fetching;
+    private boolean begun;
+    private boolean opening;
+    private boolean closing;
+    private volatile DownloadView view;
+
+    /** A download that waits for its turn; {@code ended} is told once, in the serial context, when it is over. */
+    Download(DownloadOrder order, FetchContext context, Consumer<Download> ended) {
+        this.order = order;
+        this.context = context;
+        this.ended = ended;
+        this.serial = context.serials().get();
+        this.leftovers = new Leftovers(context, order);
+        this.state = order.paused() ? DownloadState.PAUSED : DownloadState.PREPARING;
+        this.view = new DownloadView(
+                order, state, reason, failure, Optional.empty(), 0, sha256, endedAt, ImmutableMap.of());
+    }
+
+    /** As of now. */
+    DownloadView view() {
+        DownloadView seen = view;
+        Fetching now = fetching;
+        return now == null ? seen : DownloadProgressView.merge(seen, now.progress());
+    }
+
+    /** As it will be when all that was asked of it before is done. */
+    CompletableFuture<DownloadView> viewSoon() {
+        return CompletableFuture.supplyAsync(this::view, serial);
+    }
+
+    /** Its turn has come. */
+    void begin() {
+        serial.execute(() -> {
+            if (!begun && state == DownloadState.PREPARING) {
+                begun = true;
+                look();
+            }
+        });
+    }
+
+    /** Stops it for a while. */
+    void pause() {
+        serial.execute(() -> {
+            if (state.isOver() || state == DownloadState.PAUSED || state == DownloadState.FINISHING) {
+                return;
+            }
+            order = order.withPaused(true);
+            stopSearch();
+            if (fetching != null) {
+                fetching.pause();
+            }
+            set(DownloadState.PAUSED, "paused; go on with: peerctl downloads resume " + order.id());
+        });
+    }
+
+    /** Goes on after a pause, whether its turn had come or not. */
+    void resume() {
+        serial.execute(() -> {
+            if (state != DownloadState.PAUSED) {
+                return;
+            }
+            order = order.withPaused(false);
+            begun = true;
+            if (fetching != null) {
+                fetching.resume();
+                set(DownloadState.RUNNING, "");
+            } else if (opening) {
+                set(DownloadState.PREPARING, "");
+            } else {
+                look();
+            }
+        });
+    }
+
+    /** Ends it and removes what was fetched. */
+    void cancel() {
+        serial.execute(() -> {
+            if (state.isOver() || state == DownloadState.FINISHING) {
+                return;
+            }
+            if (fetching != null) {
+                fetching.stop(leftovers::discard);
+            } else if (!opening) {
+                context.blocking().execute(leftovers::discard);
+            }
+            end(DownloadState.CANCELLED, "cancelled");
+        });
+    }
+
+    /** Stops it so that it can be taken up again later; ends when its files are closed. */
+    CompletableFuture<Void> close() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        serial.execute(() -> {
+            closing = true;
+            stopSearch();
+            if (fetching == null || state.isOver()) {
+                done.complete(null);
+            } else {
+                fetching.stop(file -> {
+                    leftovers.keep(file);
+                    done.complete(null);
+                });
+            }
+        });
+        return done;
+    }
+
+    private void look() {
+        set(DownloadState.PREPARING, "looking for the manifest");
+        blocking(leftovers::manifest, kept -> {
+            if (kept.isPresent()) {
+                open(kept.get());
+            } else if (isWanted() && search == null) {
+                search = new ManifestSearch(order, context, serial, new Search(), heard::add);
+                search.start();
+            }
+        });
+    }
+
+    private void open(Manifest manifest) {
+        if (!isWanted() || opening || fetching != null) {
+            return;
+        }
+        opening = true;
+        set(DownloadState.PREPARING, "checking what is there from before");
+        blocking(() -> leftovers.open(manifest), this::opened);
+    }
+
+    private void opened(PartialFile file) {
+        opening = false;
+        if (state.isOver() || closing) {
+            boolean keep = closing && !state.isOver();
+            context.blocking().execute(() -> {
+                if (keep) {
+                    leftovers.keep(file);
+                } else {
+                    leftovers.discard(file);
+                }
+            });
+            return;
+        }
+        Fetching fresh = new Fetching(context, order, file, serial, new Running());
+        fetching = fresh;
+        if (state == DownloadState.PAUSED) {
+            fresh.start(heard);
+            fresh.pause();
+        } else {
+            set(DownloadState.RUNNING, "");
+            fresh.start(heard);
+        }
+        heard.clear();
+        publish();
+    }
+
+    private void settle(PartialFile fetched, Completion.Finished finished) {
+        set(DownloadState.FINISHING, "");
+        Settling settling = new Settling(context, order, leftovers);
+        CompletableFuture.supplyAsync(() -> settling.settle(fetched, finished.file()), context.hashing())
+                .whenComplete((hash, e) -> serial.execute(() -> {
+                    if (e != null) {
+                        fail(e);
+                    } else {
+                        sha256 = hash;
+                        end(DownloadState.DONE, "");
+                    }
+                }));
+    }
+
+    private void fail(Throwable cause) {
+        PeerFailure problem = PeerStatus.failure(cause);
+        failure = problem.problem().name();
+        end(DownloadState.FAILED, String.valueOf(problem.getMessage()));
+    }
+
+    private void end(DownloadState how, String why) {
+        stopSearch();
+        endedAt = Optional.of(context.clock().instant());
+        set(how, why);
+        ended.accept(this);
+    }
+
+    private boolean isWanted() {
+        return state != DownloadState.PAUSED && !state.isOver() && !closing;
+    }
+
+    private void stopSearch() {
+        if (search != null) {
+            search.close();
+            search = null;
+        }
+    }
+
+    private void set(DownloadState next, String why) {
+        state = next;
+        reason = why;
+        publish();
+    }
+
+    private void publish() {
+        Fetching now = fetching;
+        view = new DownloadView(
+                order,
+                state,
+                reason,
+                failure,
+                now == null ? Optional.empty() : Optional.of(now.progress()),
+                now == null ? 0 : now.file().resumed().kept().cardinality(),
+                sha256,
+                endedAt,
+                now == null ? ImmutableMap.of() : now.peers());
+    }
+
+    private <T> void blocking(BlockingCall<T> call, Consumer<T> then) {
+        context.blocking().execute(() -> {
+            try {
+                T result = call.call();
+                serial.execute(() -> then.accept(result));
+            } catch (StorageException | RuntimeException e) {
+                serial.execute(() -> {
+                    opening = false;
+                    if (!state.isOver() && !closing) {
+                        fail(e);
+                    }
+                });
+            }
+        });
+    }
+
+    private interface BlockingCall<T> {
+        T call() throws StorageException;
+    }
+
+    private final class Search implements ManifestSearch.Listener {
+        @Override
+        public void found(Manifest manifest) {
+            search = null;
+            open(manifest);
+        }
+
+        @Override
+        public void nobody(String why) {
+            set(DownloadState.STALLED, "stalled: " + why + "; trying on");
+        }
+    }
+
+    private final class Running implements Fetching.Listener {
+        @Override
+        public void changed() {
+            publish();
+        }
+
+        @Override
+        public void finished(Completion.Finished file) {
+            if (fetching != null) {
+                settle(fetching.file(), file);
+            }
+        }
+
+        @Override
+        public void failed(StorageException cause) {
+            if (fetching != null) {
+                PartialFile file = fetching.file();
+                context.blocking().execute(() -> leftovers.keep(file));
+            }
+            fail(cause);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Hash256;
+import io.chordal.swarm.pick.Strategy;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a user wants fetched; all that a download needs to be taken up again. Immutable.
+ *
+ * @param id its number at this peer, from 1
+ * @param ref which file
+ * @param name what it is called
+ * @param destination where it goes, absolute
+ * @param strategy how the next chunk is chosen
+ * @param parallel chunks under way at once
+ * @param seed whether it is shared afterwards
+ * @param hash whether the plain SHA-256 is computed at the end
+ * @param expected the plain SHA-256 that it must have, if the user gave one
+ * @param tracker the tracker that the ticket named
+ * @param hints peers that the ticket named
+ * @param started when it was ordered
+ * @param paused whether the user paused it
+ */
+public record DownloadOrder(
+        long id,
+        FileRef ref,
+        FileName name,
+        Path destination,
+        Strategy strategy,
+        int parallel,
+        boolean seed,
+        boolean hash,
+        Optional<Hash256> expected,
+        Optional<Endpoint> tracker,
+        ImmutableList<Endpoint> hints,
+        Instant started,
+        boolean paused) {
+    public DownloadOrder {
+        requireNonNull(ref, "ref is null");
+        requireNonNull(name, "name is null");
+        requireNonNull(strategy, "strategy is null");
+        requireNonNull(expected, "expected is null");
+        requireNonNull(tracker, "tracker is null");
+        requireNonNull(hints, "hints is null");
+        requireNonNull(started, "started is null");
+        if (id < 1 || parallel < 1 || parallel > 1_000) {
+            throw new IllegalArgumentException("download " + id + " with " + parallel + " chunks at once");
+        }
+        if (!destination.isAbsolute()) {
+            throw new IllegalArgumentException("the destination must be an absolute path, not " + destination);
+        }
+    }
+
+    /** The same order under another number. */
+    DownloadOrder withId(long other) {
+        return new DownloadOrder(
+                other,
+                ref,
+                name,
+                destination,
+                strategy,
+                parallel,
+                seed,
+                hash,
+                expected,
+                tracker,
+                hints,
+                started,
+                paused);
+    }
+
+    /** The same order, paused or not. */
+    DownloadOrder withPaused(boolean other) {
+        return new DownloadOrder(
+                id, ref, name, destination, strategy, parallel, seed, hash, expected, tracker, hints, started, other);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableMap;
+import io.chordal.peer.wire.PeerAddress;
+import io.chordal.swarm.download.DownloadProgress;
+import io.chordal.swarm.download.SourceId;
+import io.chordal.swarm.file.Hash256;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A download as of one moment. Immutable.
+ *
+ * @param order what was ordered
+ * @param state where it stands
+ * @param reason why it waits, is stalled or failed, or empty
+ * @param failure the closed reason of a failure, or empty
+ * @param progress what the engine says, once it runs
+ * @param resumed chunks that were there from before
+ * @param sha256 the plain SHA-256 of the finished file, if it was asked for
+ * @param ended when it ended
+ * @param peers who the sources are
+ */
+public record DownloadView(
+        DownloadOrder order,
+        DownloadState state,
+        String reason,
+        String failure,
+        Optional<DownloadProgress> progress,
+        int resumed,
+        Optional<Hash256> sha256,
+        Optional<Instant> ended,
+        ImmutableMap<SourceId, PeerAddress> peers) {
+    public DownloadView {
+        requireNonNull(order, "order is null");
+        requireNonNull(state, "state is null");
+        requireNonNull(reason, "reason is null");
+        requireNonNull(failure, "failure is null");
+        requireNonNull(progress, "progress is null");
+        requireNonNull(sha256, "sha256 is null");
+        requireNonNull(ended, "ended is null");
+        requireNonNull(peers, "peers is null");
+    }
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.chordal.peer.wire.PeerFailure;
+import io.chordal.peer.wire.PeerProblem;
+import io.chordal.peer.wire.PeerStatus;
+import io.chordal.swarm.disk.StorageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All downloads of this peer: those under way, those that wait for their turn, and the last ones that ended.
+ *
+ * <p>Invariants: a bounded number runs at once; one file is fetched to one place at a time; whatever has not ended is in the
+ * order book, so that it goes on after a restart. Thread-safe; the lock guards the maps and is held for nothing longer than a
+ * line in the order book.
+ */
+public final class Downloads {
+    private static final Logger log = LoggerFactory.getLogger(Downloads.class);
+
+    private final FetchContext context;
+    private final OrderBook book;
+    private final PresentCopy present;
+    private final Object lock = new Object();
+    private final NavigableMap<Long, Download> open = new TreeMap<>();
+    private final NavigableMap<Long, Download> begun = new TreeMap<>();
+    private final Deque<DownloadView> past = new ArrayDeque<>();
+    private long lastId;
+    private boolean closed;
+
+    /** Downloads remembered in the file at {@code orders}; none goes on before {@link #restore}. */
+    public Downloads(FetchContext context, Path orders) throws IOException {
+        this.context = context;
+        this.book = new OrderBook(context.disk(), orders);
+        this.present = new PresentCopy(context);
+    }
+
+    /** Takes up what the last run left; returns how many. */
+    public int restore() {
+        ImmutableList<DownloadOrder> orders = book.list();
+        synchronized (lock) {
+            for (DownloadOrder order : orders) {
+                lastId = Math.max(lastId, order.id());
+                open.put(order.id(), new Download(order, context, this::ended));
+            }
+        }
+        turn();
+        return orders.size();
+    }
+
+    /**
+     * Starts a download, or finds that it runs already or that the file is here.
+     *
+     * @param order what is wanted; its number is given here
+     * @return fails with {@link PeerFailure}
+     */
+    public CompletableFuture<Started> start(DownloadOrder order) {
+        return CompletableFuture.supplyAsync(
+                () -> running(order)
+                        .orElseGet(() -> present.find(order)
+                                .map(path -> new Started(alreadyThere(order, path), true))
+                                .orElseGet(() -> new Started(begin(order), false))),
+                context.hashing());
+    }
+
+    /** All of them: those that ended first, then by number. */
+    public ImmutableList<DownloadView> list() {
+        synchronized (lock) {
+            ImmutableList.Builder<DownloadView> all = ImmutableList.builder();
+            all.addAll(past);
+            open.values().forEach(download -> all.add(download.view()));
+            return all.build();
+        }
+    }
+
+    /** Downloads that have not ended. */
+    public int openCount() {
+        synchronized (lock) {
+            return open.size();
+        }
+    }
+
+    /** The download of a number; throws {@link PeerFailure} if there is none. */
+    public DownloadView get(long id) {
+        synchronized (lock) {
+            Download download = open.get(id);
+            if (download != null) {
+                return download.view();
+            }
+            return past.stream()
+                    .filter(view -> view.order().id() == id)
+                    .reduce((first, second) -> second)
+                    .orElseThrow(() -> new PeerFailure(
+                            PeerProblem.DOWNLOAD_NOT_FOUND,
+                            "no download has the number " + id + "; see: peerctl downloads"));
+        }
+    }
+
+    /** Stops a download for a while. */
+    public CompletableFuture<DownloadView> pause(long id) {
+        remember(openOne(id).view().order().withPaused(true));
+        return act(id, Download::pause);
+    }
+
+    /** Lets a paused download go on. */
+    public CompletableFuture<DownloadView> resume(long id) {
+        remember(openOne(id).view().order().withPaused(false));
+        synchronized (lock) {
+            begun.put(id, openOne(id));
+        }
+        return act(id, Download::resume);
+    }
+
+    /** Ends a download and removes what was fetched. */
+    public CompletableFuture<DownloadView> cancel(long id) {
+        return act(id, Download::cancel);
+    }
+
+    /** Stops all so that the next run takes them up; ends when their files are closed. */
+    public CompletableFuture<Void> close() {
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        synchronized (lock) {
+            closed = true;
+            open.values().forEach(download -> closing.add(download.close()));
+        }
+        return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new));
+    }
+
+    private Optional<Started> running(DownloadOrder order) {
+        Optional<Download> same;
+        synchronized (lock) {
+            same = open.values().stream()
+                    .filter(d -> d.view().order().ref().equals(order.ref()))
+                    .findFirst();
+        }
+        if (same.isEmpty()) {
+            return Optional.empty();
+        }
+        DownloadView view = same.get().view();
+        if (!view.order().destination().equals(order.destination())) {
+            throw new PeerFailure(
+                    PeerProblem.ALREADY_FETCHING,
+                    "this file is being fetched to " + view.order().destination() + " already (download "
+                            + view.order().id() + "); wait for it, or cancel it first");
+        }
+        if (view.state() == DownloadState.PAUSED) {
+            resume(view.order().id());
+        }
+        return Optional.of(new Started(same.get().view(), false));
+    }
+
+    private DownloadView begin(DownloadOrder order) {
+        Download download;
+        synchronized (lock) {
+            if (closed) {
+                throw new PeerFailure(PeerProblem.STOPPING, "this peer is being stopped");
+            }
+            if (open.size() >= context.config().listed()) {
+                throw new PeerFailure(
+                        PeerProblem.BUSY, open.size() + " downloads wait already; cancel some or try again later");
+            }
+            DownloadOrder numbered = order.withId(++lastId);
+            remember(numbered);
+            download = new Download(numbered, context, this::ended);
+            open.put(numbered.id(), download);
+        }
+        turn();
+        return download.view();
+    }
+
+    /** Lets waiting downloads begin while fewer than the limit run. */
+    private void turn() {
+        List<Download> next = new ArrayList<>();
+        synchronized (lock) {
+            long running = begun.values().stream()
+                    .filter(d -> d.view().state() != DownloadState.PAUSED)
+                    .count();
+            for (Download download : open.values()) {
+                if (closed || running >= context.config().active()) {
+                    break;
+                }
+                DownloadView view = download.view();
+                if (!begun.containsKey(view.order().id()) && view.state() == DownloadState.PREPARING) {
+                    begun.put(view.order().id(), download);
+                    next.add(download);
+                    running++;
+                }
+            }
+        }
+        next.forEach(Download::begin);
+    }
+
+    private void ended(Download download) {
+        DownloadView view = download.view();
+        long id = view.order().id();
+        log.info("download {} of {}: {} {}", id, view.order().name(), view.state(), view.reason());
+        synchronized (lock) {
+            open.remove(id);
+            begun.remove(id);
+            remember(view);
+        }
+        context.blocking().execute(() -> forget(id));
+        turn();
+    }
+
+    private void remember(DownloadView view) {
+        past.addLast(view);
+        if (past.size() > context.config().ended()) {
+            past.removeFirst();
+        }
+    }
+
+    private void remember(DownloadOrder order) {
+        try {
+            book.put(order);
+        } catch (StorageException e) {
+            throw PeerStatus.failure(e);
+        }
+    }
+
+    private void forget(long id) {
+        try {
+            book.remove(id);
+        } catch (StorageException e) {
+            log.warn("{}", e.getMessage());
+        }
+    }
+
+    private DownloadView alreadyThere(DownloadOrder order, Path path) {
+        synchronized (lock) {
+            DownloadView view = new DownloadView(
+                    order.withId(++lastId),
+                    DownloadState.DONE,
+                    "You already have this file. (" + path + ")",
+                    "",
+                    Optional.empty(),
+                    0,
+                    Optional.empty(),
+                    Optional.of(context.clock().instant()),
+                    ImmutableMap.of());
+            remember(view);
+            return view;
+        }
+    }
+
+    private Download openOne(long id) {
+        synchronized (lock) {
+            Download download = open.get(id);
+            if (download != null) {
+                return download;
+            }
+        }
+        DownloadView past = get(id);
+        throw new PeerFailure(
+                PeerProblem.DOWNLOAD_ENDED, "download " + id + " has ended already (" + past.state() + ")");
+    }
+
+    private CompletableFuture<DownloadView> act(long id, Consumer<Download> action) {
+        Download download = openOne(id);
+        action.accept(download);
+        return download.viewSoon().whenComplete((view, e) -> turn());
+    }
+}

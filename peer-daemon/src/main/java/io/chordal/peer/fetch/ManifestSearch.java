@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import io.chordal.dht.id.Endpoint;
+import io.chordal.swarm.file.Manifest;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for a file's manifest: finds peers, asks them, two at a time, until one sends it; goes on for ever, until closed.
+ *
+ * <p>Invariant: a peer is asked once in each round, and one that sent a false manifest never again. Confined to the download's
+ * serial context.
+ */
+final class ManifestSearch implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ManifestSearch.class);
+    private static final int AT_ONCE = 2;
+
+    /** What a search tells its download; called in the serial context. */
+    interface Listener {
+        /** Here it is; nothing follows. */
+        void found(Manifest manifest);
+
+        /** Nobody had it in this round; it goes on. */
+        void nobody(String why);
+    }
+
+    private final DownloadOrder order;
+    private final FetchContext context;
+    private final Executor serial;
+    private final Listener listener;
+    private final Consumer<FoundSource> heard;
+    private final Map<Endpoint, String> answers = new TreeMap<>();
+    private final Deque<Endpoint> untried = new ArrayDeque<>();
+    private final Set<Endpoint> liars = new HashSet<>();
+    private int asking;
+    private boolean asked;
+    private boolean closed;
+    private String notes = "";
+    private Runnable timer = () -> {};
+
+    /** A search for the manifest of what was ordered; {@code heard} is told of every source on the way. */
+    ManifestSearch(
+            DownloadOrder order,
+            FetchContext context,
+            Executor serial,
+            Listener listener,
+            Consumer<FoundSource> heard) {
+        this.order = order;
+        this.context = context;
+        this.serial = serial;
+        this.listener = listener;
+        this.heard = heard;
+    }
+
+    /** Begins a round. */
+    void start() {
+        answers.clear();
+        asked = false;
+        context.finder()
+                .find(order.ref(), order.tracker(), order.hints(), found -> serial.execute(() -> candidate(found)))
+                .whenComplete((problems, e) -> serial.execute(() -> {
+                    asked = true;
+                    notes = problems == null ? String.valueOf(e) : String.join("; ", problems);
+                    next();
+                }));
+    }
+
+    private void candidate(FoundSource found) {
+        if (closed) {
+            return;
+        }
+        heard.accept(found);
+        Endpoint endpoint = found.peer().endpoint();
+        if (!liars.contains(endpoint) && answers.putIfAbsent(endpoint, "") == null) {
+            untried.add(endpoint);
+            next();
+        }
+    }
+
+    private void next() {
+        while (!closed && asking < AT_ONCE && !untried.isEmpty()) {
+            ask(untried.remove());
+        }
+        if (!closed && asked && asking == 0) {
+            asked = false;
+            listener.nobody(why());
+            timer = context.schedule(context.config().searchEvery(), () -> serial.execute(this::again));
+        }
+    }
+
+    private void again() {
+        if (!closed) {
+            start();
+        }
+    }
+
+    private void ask(Endpoint peer) {
+        asking++;
+        PeerChannels.Hold hold = context.channels().hold(peer);
+        hold.channel().resetConnectBackoff();
+        ManifestFetch.from(hold.channel(), order.ref())
+                .whenComplete((manifest, e) -> serial.execute(() -> {
+                    hold.close();
+                    asking--;
+                    answered(peer, manifest, e);
+                }));
+    }
+
+    private void answered(Endpoint peer, @Nullable Manifest manifest, @Nullable Throwable e) {
+        if (closed) {
+            return;
+        }
+        if (manifest != null) {
+            close();
+            listener.found(manifest);
+            return;
+        }
+        if (e instanceof IllegalArgumentException) {
+            log.warn("{} sent a false manifest of {}: {}", peer, order.ref(), e.getMessage());
+            liars.add(peer);
+        }
+        next();
+    }
+
+    private String why() {
+        String who = answers.isEmpty()
+                ? "no source is known"
+                : "no source has the file's manifest (asked " + answers.size() + ")";
+        return notes.isEmpty() ? who : who + "; " + notes;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        timer.run();
+        untried.clear();
+    }
+}

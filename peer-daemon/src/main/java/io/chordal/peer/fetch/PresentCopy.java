@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import io.chordal.peer.wire.PeerFailure;
+import io.chordal.peer.wire.PeerProblem;
+import io.chordal.peer.wire.PeerStatus;
+import io.chordal.swarm.disk.FileStat;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.SharedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Looks whether the file that is ordered is here already, so that nothing is fetched twice or overwritten. Blocks on the disk. */
+final class PresentCopy {
+    private final FetchContext context;
+
+    PresentCopy(FetchContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Where the very file is, if it is here: at the destination or shared.
+     *
+     * <p>Throws {@link PeerFailure} if another file has the destination's name, or its folder is missing.
+     */
+    Optional<Path> find(DownloadOrder order) {
+        try {
+            Optional<FileStat> there = context.disk().stat(order.destination());
+            if (there.isPresent()) {
+                return Optional.of(same(order, there.get()));
+            }
+            Optional<Path> shared = shared(order);
+            if (shared.isEmpty()) {
+                checkFolder(order);
+            }
+            return shared;
+        } catch (IOException e) {
+            throw PeerStatus.failure(StorageException.of("looking at " + order.destination(), e));
+        }
+    }
+
+    private Path same(DownloadOrder order, FileStat there) throws StorageException {
+        boolean candidate = there.isRegular() && there.size() == order.ref().size();
+        Optional<Manifest> manifest =
+                candidate ? Optional.of(FileReading.manifest(context.disk(), order.destination())) : Optional.empty();
+        if (manifest.isEmpty() || !manifest.get().ref().equals(order.ref())) {
+            throw new PeerFailure(
+                    PeerProblem.DESTINATION_EXISTS,
+                    "another file stands at " + order.destination()
+                            + "; nothing is overwritten: move it away or choose another destination");
+        }
+        if (order.seed() && context.shares().find(order.ref()).isEmpty()) {
+            context.shares().seed(manifest.get(), order.destination(), order.name());
+        }
+        return order.destination();
+    }
+
+    private Optional<Path> shared(DownloadOrder order) throws IOException {
+        Optional<SharedFile> shared = context.shares().find(order.ref());
+        if (shared.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<FileStat> now = context.disk().stat(shared.get().path());
+        boolean unchanged = now.isPresent() && now.get().sameAs(shared.get().stat());
+        return unchanged ? Optional.of(shared.get().path()) : Optional.empty();
+    }
+
+    private void checkFolder(DownloadOrder order) throws IOException {
+        Path folder = order.destination().getParent();
+        Optional<FileStat> stat =
+                folder == null ? Optional.empty() : context.disk().stat(folder.toRealPath());
+        if (stat.isEmpty() || stat.get().kind() != FileStat.Kind.DIRECTORY) {
+            throw new PeerFailure(
+                    PeerProblem.PATH_NOT_FOUND,
+                    "there is no folder " + folder + "; create it or choose another destination");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import io.chordal.peer.wire.PeerFailure;
+import io.chordal.peer.wire.PeerProblem;
+import io.chordal.peer.wire.PeerStatus;
+import io.chordal.swarm.chunk.PartialFile;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.Hash256;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What follows when a file stands in its place: the plain SHA-256 where it is asked for, then sharing. Blocks on the disk. */
+final class Settling {
+    private final FetchContext context;
+    private final DownloadOrder order;
+    private final Leftovers leftovers;
+
+    Settling(FetchContext context, DownloadOrder order, Leftovers leftovers) {
+        this.context = context;
+        this.order = order;
+        this.leftovers = leftovers;
+    }
+
+    /** The plain SHA-256 if it was asked for; throws {@link PeerFailure} if it is not the expected one. */
+    Optional<Hash256> settle(PartialFile fetched, Path file) {
+        try {
+            boolean asked = order.hash() || order.expected().isPresent();
+            Optional<Hash256> sha256 =
+                    asked ? FileReading.manifest(context.disk(), file).sha256() : Optional.empty();
+            boolean expected = order.expected().isEmpty() || order.expected().equals(sha256);
+            if (expected && order.seed()) {
+                context.shares().seed(fetched.manifest(), file, order.name());
+            } else {
+                context.shares().notFetching(fetched);
+                leftovers.forgetManifest();
+            }
+            if (!expected) {
+                throw new PeerFailure(PeerProblem.SHA256_MISMATCH, mismatch(file, sha256));
+            }
+            return sha256;
+        } catch (StorageException e) {
+            throw PeerStatus.failure(e);
+        }
+    }
+
+    private String mismatch(Path file, Optional<Hash256> sha256) {
+        return file + " is the file that was asked for, but its SHA-256 is "
+                + sha256.map(Hash256::toHex).orElse("unknown") + ", not "
+                + order.expected().map(Hash256::toHex).orElse("any") + "; it is kept there and not shared";
+    }
+}

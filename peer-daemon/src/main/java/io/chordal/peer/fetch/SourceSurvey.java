@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.wire.PeerAddress;
+import io.chordal.peer.wire.Replies;
+import io.chordal.peer.wire.TransferCodec;
+import io.chordal.proto.transfer.v1.ChunkServiceGrpc;
+import io.chordal.proto.transfer.v1.GetBitfieldRequest;
+import io.chordal.swarm.chunk.ChunkSet;
+import io.chordal.swarm.file.FileRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Asks everybody who is said to have a file what they have. Thread-safe. */
+public final class SourceSurvey {
+    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final int MOST = 200;
+
+    private final SourceFinder finder;
+    private final PeerChannels channels;
+
+    /** A survey through a finder. */
+    public SourceSurvey(SourceFinder finder, PeerChannels channels) {
+        this.finder = finder;
+        this.channels = channels;
+    }
+
+    /**
+     * What one peer has.
+     *
+     * @param peer the peer
+     * @param chunks by its own word if it answered, else by the tracker's, else nothing
+     * @param fromTracker whether the tracker named it
+     * @param fromRing whether the ring named it
+     * @param reachable whether it answered
+     */
+    public record Answer(
+            PeerAddress peer, Optional<ChunkSet> chunks, boolean fromTracker, boolean fromRing, boolean reachable) {}
+
+    /**
+     * The whole survey.
+     *
+     * @param answers one for each peer, by endpoint
+     * @param notes what could not be asked, and why
+     */
+    public record Result(ImmutableList<Answer> answers, ImmutableList<String> notes) {}
+
+    /** Asks; takes a few seconds at most. */
+    public CompletableFuture<Result> survey(FileRef ref) {
+        Map<Endpoint, List<FoundSource>> named = new TreeMap<>();
+        return finder.find(ref, Optional.empty(), ImmutableList.of(), found -> {
+                    synchronized (named) {
+                        if (named.size() < MOST
+                                || named.containsKey(found.peer().endpoint())) {
+                            named.computeIfAbsent(found.peer().endpoint(), e -> new ArrayList<>())
+                                    .add(found);
+                        }
+                    }
+                })
+                .thenCompose(notes -> askAll(ref, named, notes));
+    }
+
+    private CompletableFuture<Result> askAll(
+            FileRef ref, Map<Endpoint, List<FoundSource>> named, ImmutableList<String> notes) {
+        List<CompletableFuture<Answer>> asked;
+        synchronized (named) {
+            asked = named.values().stream()
+                    .map(words -> ask(ref, ImmutableList.copyOf(words)))
+                    .toList();
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(done -> new Result(
+                        asked.stream().map(CompletableFuture::join).collect(ImmutableList.toImmutableList()), notes));
+    }
+
+    private CompletableFuture<Answer> ask(FileRef ref, ImmutableList<FoundSource> words) {
+        PeerChannels.Hold hold = channels.hold(words.get(0).peer().endpoint());
+        GetBitfieldRequest request = GetBitfieldRequest.newBuilder()
+                .setFile(TransferCodec.toWire(ref))
+                .build();
+        return Replies.of(ChunkServiceGrpc.newFutureStub(hold.channel())
+                        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                        .getBitfield(request))
+                .thenApply(reply ->
+                        TransferCodec.fromWire(reply.getChunks(), ref.layout().chunkCount()))
+                .handle((chunks, e) -> {
+                    hold.close();
+                    return answer(words, Optional.ofNullable(chunks));
+                });
+    }
+
+    private static Answer answer(ImmutableList<FoundSource> words, Optional<ChunkSet> own) {
+        PeerAddress peer = words.stream()
+                .map(FoundSource::peer)
+                .filter(p -> !p.peerId().isEmpty())
+                .findFirst()
+                .orElse(words.get(0).peer());
+        Optional<ChunkSet> told =
+                words.stream().flatMap(w -> w.chunks().stream()).findFirst();
+        return new Answer(
+                peer,
+                own.or(() -> told),
+                words.stream().anyMatch(w -> w.origin() == FoundSource.Origin.TRACKER),
+                words.stream().anyMatch(w -> w.origin() == FoundSource.Origin.RING),
+                own.isPresent());
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.ring;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.peer.wire.PeerAddress;
+import io.chordal.swarm.file.FileRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the ring remembers of who has which file: provider records, which name peers, and the peers' own leases, which say
+ * that they live.
+ *
+ * <p>The seam between the ring and the rest of this daemon. Implementations are thread-safe; stages complete on any thread,
+ * exceptionally if the ring does not answer.
+ */
+public interface ProviderRecords {
+    /** Writes that this peer provides some files, for a while; at most 500. */
+    CompletableFuture<Void> provide(PeerAddress me, List<FileRef> files, Duration lease);
+
+    /** Takes that back; at most 500. */
+    CompletableFuture<Void> withdraw(PeerAddress me, List<FileRef> files);
+
+    /** Writes that this peer lives, for a while. */
+    CompletableFuture<Void> renewPeerLease(PeerAddress me, Duration lease);
+
+    /** Writes that this peer is gone. */
+    CompletableFuture<Void> endPeerLease(PeerAddress me);
+
+    /** The peers that provide a file and live. */
+    CompletableFuture<ImmutableList<PeerAddress>> providers(FileRef ref);
+}

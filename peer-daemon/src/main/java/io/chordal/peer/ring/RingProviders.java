@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.ring;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.Removal;
+import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.SetWrite;
+import io.chordal.peer.wire.PeerAddress;
+import io.chordal.peer.wire.TransferCodec;
+import io.chordal.proto.transfer.v1.PeerRef;
+import io.chordal.swarm.file.FileRef;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Provider records as leased members of sets on the ring.
+ *
+ * <p>A file's providers are the members of the set {@code (FileId ‖ size, "providers")}, each named by its key hash; whether
+ * a peer lives is a set of its own, {@code ("peer:" ‖ key hash, "lease")}, whose one member carries the peer's endpoint. Thread-
+ * safe: the sequence is given to the owner of every lease in the order in which writes are made.
+ */
+public final class RingProviders implements ProviderRecords {
+    private static final Bytes PROVIDERS = Bytes.utf8("providers");
+    private static final Bytes LEASE = Bytes.utf8("lease");
+    private static final Bytes PEER = Bytes.utf8("peer:");
+    private static final int OPERATION_BYTES = 16;
+    private static final int MOST_PROVIDERS = 200;
+
+    private final SetOperations sets;
+    private final Supplier<LeaseSequence> sequence;
+    private final RandomGenerator random;
+
+    /**
+     * Provider records over sets.
+     *
+     * @param sequence the next place in this peer's own order: its persisted start, and a number that counts up within it
+     * @param random makes the ids that let a write be repeated; thread-safe
+     */
+    public RingProviders(SetOperations sets, Supplier<LeaseSequence> sequence, RandomGenerator random) {
+        this.sets = sets;
+        this.sequence = sequence;
+        this.random = random;
+    }
+
+    @Override
+    public CompletableFuture<Void> provide(PeerAddress me, List<FileRef> files, Duration lease) {
+        Bytes payload = payload(me);
+        return sets.write(files.stream()
+                .<SetWrite>map(file -> addition(providersOf(file), me.peerId(), payload, lease))
+                .toList());
+    }
+
+    @Override
+    public CompletableFuture<Void> withdraw(PeerAddress me, List<FileRef> files) {
+        return sets.write(files.stream()
+                .<SetWrite>map(file -> removal(providersOf(file), me.peerId()))
+                .toList());
+    }
+
+    @Override
+    public CompletableFuture<Void> renewPeerLease(PeerAddress me, Duration lease) {
+        return sets.write(List.of(addition(peerLease(me.peerId()), me.peerId(), payload(me), lease)));
+    }
+
+    @Override
+    public CompletableFuture<Void> endPeerLease(PeerAddress me) {
+        return sets.write(List.of(removal(peerLease(me.peerId()), me.peerId())));
+    }
+
+    @Override
+    public CompletableFuture<ImmutableList<PeerAddress>> providers(FileRef file) {
+        return sets.read(List.of(providersOf(file))).thenCompose(found -> living(found.get(0)));
+    }
+
+    private CompletableFuture<ImmutableList<PeerAddress>> living(SetValue providers) {
+        List<Key> leases = providers.members().stream()
+                .map(SetMember::member)
+                .filter(id -> id.size() == 32)
+                .limit(MOST_PROVIDERS)
+                .map(RingProviders::peerLease)
+                .toList();
+        if (leases.isEmpty()) {
+            return CompletableFuture.completedFuture(ImmutableList.of());
+        }
+        return sets.read(leases).thenApply(RingProviders::addresses);
+    }
+
+    private static ImmutableList<PeerAddress> addresses(List<SetValue> leases) {
+        List<PeerAddress> peers = new ArrayList<>();
+        for (SetValue lease : leases) {
+            lease.members().stream()
+                    .findFirst()
+                    .flatMap(member -> address(member.member(), member.payload()))
+                    .ifPresent(peers::add);
+        }
+        return ImmutableList.copyOf(peers);
+    }
+
+    /** Where a living peer is called; nothing for a record that makes no sense. */
+    private static Optional<PeerAddress> address(Bytes peerId, Bytes payload) {
+        try {
+            PeerAddress read = TransferCodec.fromWire(PeerRef.parseFrom(payload.toByteArray()));
+            return Optional.of(new PeerAddress(peerId, read.endpoint()));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Addition addition(Key key, Bytes member, Bytes payload, Duration lease) {
+        return new Addition(
+                key, member, payload, Optional.of(new Addition.Lease(sequence.get(), lease)), operationId());
+    }
+
+    private Removal removal(Key key, Bytes member) {
+        return new Removal(key, member, Optional.of(sequence.get()), operationId());
+    }
+
+    private Bytes operationId() {
+        byte[] id = new byte[OPERATION_BYTES];
+        random.nextBytes(id);
+        return Bytes.copyOf(id);
+    }
+
+    private static Bytes payload(PeerAddress me) {
+        PeerAddress endpointOnly = PeerAddress.at(me.endpoint());
+        return Bytes.copyOf(TransferCodec.toWire(endpointOnly).toByteArray());
+    }
+
+    private static Key providersOf(FileRef file) {
+        ByteBuffer partition = ByteBuffer.allocate(40)
+                .put(file.fileId().toBytes())
+                .putLong(file.size())
+                .flip();
+        return new Key(Bytes.copyOf(partition), PROVIDERS);
+    }
+
+    private static Key peerLease(Bytes peerId) {
+        ByteBuffer partition = ByteBuffer.allocate(PEER.size() + peerId.size())
+                .put(PEER.toByteBuffer())
+                .put(peerId.toByteBuffer())
+                .flip();
+        return new Key(Bytes.copyOf(partition), LEASE);
+    }
+}

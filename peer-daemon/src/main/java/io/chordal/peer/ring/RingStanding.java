@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.ring;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.dht.id.NodeRef;
+import java.util.Optional;
+
+/**
+ * How this peer takes part in the ring, as of one moment. Immutable.
+ *
+ * @param role its part
+ * @param node itself on the ring, if it is a member
+ * @param predecessor its predecessor, if it knows one
+ * @param successors its successors
+ * @param records records that it stores
+ * @param underReplicated records that it owns and that have fewer copies than they should
+ * @param problem what is wrong at present
+ */
+public record RingStanding(
+        Role role,
+        Optional<NodeRef> node,
+        Optional<NodeRef> predecessor,
+        ImmutableList<NodeRef> successors,
+        long records,
+        long underReplicated,
+        Optional<String> problem) {
+    /** A peer's part in the ring; a closed list. */
+    public enum Role {
+        /** It uses the ring through others. */
+        CLIENT,
+        /** It is on its way in. */
+        JOINING,
+        /** It owns an arc. */
+        MEMBER,
+        /** It is on its way out. */
+        LEAVING
+    }
+
+    public RingStanding {
+        requireNonNull(role, "role is null");
+        requireNonNull(node, "node is null");
+        requireNonNull(predecessor, "predecessor is null");
+        requireNonNull(successors, "successors is null");
+        requireNonNull(problem, "problem is null");
+    }
+
+    /** A peer that is on its way in, with the reason why it is not there yet. */
+    public static RingStanding joining(String problem) {
+        return new RingStanding(
+                Role.JOINING, Optional.empty(), Optional.empty(), ImmutableList.of(), 0, 0, Optional.of(problem));
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.share;
+
+import io.chordal.peer.wire.PeerFailure;
+import io.chordal.peer.wire.PeerProblem;
+import io.chordal.peer.wire.PeerStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Shares many paths at once on the hashing threads, one file on each.
+ *
+ * <p>A bad path does not keep the others from being shared. Thread-safe.
+ */
+public final class Sharing {
+    private static final long PROGRESS_BYTES = 8L << 20;
+
+    private final Shares shares;
+    private final Executor hashing;
+    private final ShareConfig config;
+
+    /** Sharing over a bounded pool of hashing threads. */
+    public Sharing(Shares shares, Executor hashing, ShareConfig config) {
+        this.shares = shares;
+        this.hashing = hashing;
+        this.config = config;
+    }
+
+    /**
+     * Shares paths; ends when each has its result.
+     *
+     * @param wanted asked before each path; once it says no, the rest is left alone
+     */
+    public CompletableFuture<Void> share(List<Path> paths, ShareObserver observer, BooleanSupplier wanted) {
+        if (!config.enabled()) {
+            return CompletableFuture.failedFuture(new PeerFailure(
+                    PeerProblem.SHARING_OFF,
+                    "this peer was started with --share off and serves the ring only; start it without that to share"));
+        }
+        CompletableFuture<?>[] all = new CompletableFuture<?>[paths.size()];
+        for (int i = 0; i < paths.size(); i++) {
+            int index = i;
+            Path path = paths.get(i);
+            all[i] = CompletableFuture.runAsync(
+                    () -> {
+                        if (wanted.getAsBoolean()) {
+                            share(index, path, observer);
+                        }
+                    },
+                    hashing);
+        }
+        return CompletableFuture.allOf(all);
+    }
+
+    private void share(int index, Path path, ShareObserver observer) {
+        try {
+            if (!path.isAbsolute()) {
+                throw new PeerFailure(PeerProblem.INVALID_ARGUMENT, "not an absolute path: " + path);
+            }
+            long total = Files.isRegularFile(path) ? path.toFile().length() : 0;
+            long[] told = {0};
+            Share share = shares.share(path, done -> {
+                if (done - told[0] >= PROGRESS_BYTES) {
+                    told[0] = done;
+                    observer.progress(index, done, total);
+                }
+            });
+            observer.shared(index, share);
+        } catch (RuntimeException e) {
+            observer.failed(index, PeerStatus.failure(e));
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.home.Home;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.ring.RingMode;
+import io.chordal.proto.peer.v1.Download;
+import io.chordal.proto.peer.v1.DownloadState;
+import io.chordal.proto.peer.v1.ListDownloadsRequest;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.ShareRequest;
+import io.chordal.proto.peer.v1.ShareResponse;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.proto.peer.v1.StartDownloadResponse;
+import io.chordal.proto.peer.v1.WatchDownloadRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** Whole peers in this process, through the same composition as the program, and what their owner can do with them. */
+final class TestPeers implements AutoCloseable {
+    private static final Metadata.Key<String> TOKEN =
+            Metadata.Key.of("chordal-control-token", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final Path root;
+    private final List<Peer> running = new ArrayList<>();
+    private final Map<Peer, ManagedChannel> channels = new HashMap<>();
+
+    TestPeers(Path root) {
+        this.root = root;
+    }
+
+    /** A peer on free loopback ports whose home bears the name; started again, it is the same peer. */
+    Peer start(String name, UnaryOperator<Setup> setup) {
+        Setup chosen = setup.apply(new Setup(PeerConfig.defaults(root.resolve(name))));
+        Peer peer = Peer.start(chosen.config());
+        running.add(peer);
+        return peer;
+    }
+
+    /** Stops one peer in order. */
+    void stop(Peer peer) {
+        running.remove(peer);
+        ManagedChannel channel = channels.remove(peer);
+        if (channel != null) {
+            channel.shutdownNow();
+        }
+        peer.close();
+    }
+
+    /** What the owner of a peer says to it. */
+    PeerControlServiceGrpc.PeerControlServiceBlockingStub control(Peer peer) {
+        ManagedChannel channel = channels.computeIfAbsent(
+                peer,
+                p -> NettyChannelBuilder.forAddress(
+                                "127.0.0.1", p.localAddress().port())
+                        .usePlaintext()
+                        .build());
+        Metadata token = new Metadata();
+        token.put(TOKEN, new Home(peer.home()).token().orElseThrow().reveal());
+        return PeerControlServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token))
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    /** Shares one file and waits for its result. */
+    SharedFile share(Peer peer, Path file) {
+        List<ShareResponse> responses = new ArrayList<>();
+        control(peer)
+                .share(ShareRequest.newBuilder().addPaths(file.toString()).build())
+                .forEachRemaining(responses::add);
+        return responses.get(responses.size() - 1).getShared();
+    }
+
+    /** Starts to fetch what a ticket names. */
+    StartDownloadResponse get(Peer peer, String ticket, Path destination) {
+        return control(peer)
+                .startDownload(StartDownloadRequest.newBuilder()
+                        .setTicket(ticket)
+                        .setDestination(destination.toString())
+                        .build());
+    }
+
+    /** Waits until a download is over, and returns its last state. */
+    Download finish(Peer peer, long id) {
+        Download[] last = new Download[1];
+        control(peer)
+                .watchDownload(WatchDownloadRequest.newBuilder().setId(id).build())
+                .forEachRemaining(response -> last[0] = response.getDownload());
+        return last[0];
+    }
+
+    /** Fetches and waits for the end. */
+    Download fetch(Peer peer, String ticket, Path destination) {
+        return finish(peer, get(peer, ticket, destination).getDownload().getId());
+    }
+
+    /** The state of a download. */
+    Download look(Peer peer, long id) {
+        return control(peer).listDownloads(ListDownloadsRequest.getDefaultInstance()).getDownloadsList().stream()
+                .filter(d -> d.getId() == id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static boolean isDone(Download download) {
+        return download.getState() == DownloadState.DOWNLOAD_STATE_DONE;
+    }
+
+    static Endpoint address(Peer peer) {
+        return new Endpoint("127.0.0.1", peer.publicAddress().port());
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdownNow);
+        List.copyOf(running).forEach(Peer::close);
+    }
+
+    /** A configuration in the making. */
+    record Setup(PeerConfig config) {
+        Setup(PeerConfig config) {
+            this.config = new PeerConfig(
+                    config.home(),
+                    ListenAddress.loopback(
+                            config.listen().port() == PeerConfig.PORT
+                                    ? 0
+                                    : config.listen().port()),
+                    ListenAddress.loopback(0),
+                    config.advertise(),
+                    config.insecure(),
+                    config.trackers(),
+                    config.named(),
+                    config.share(),
+                    config.serve(),
+                    config.fetch(),
+                    config.announce(),
+                    config.ring().mode() == RingMode.AUTO
+                            ? config.ring().withMode(RingMode.AUTO, Duration.ZERO)
+                            : config.ring(),
+                    config.dht(),
+                    Duration.ofSeconds(2));
+        }
+
+        Setup join(Peer... members) {
+            ImmutableList<Endpoint> addresses = ImmutableList.copyOf(members).stream()
+                    .map(TestPeers::address)
+                    .collect(ImmutableList.toImmutableList());
+            return with(config.ring().withJoin(addresses));
+        }
+
+        Setup trackers(Endpoint... trackers) {
+            return new Setup(new PeerConfig(
+                    config.home(),
+                    config.listen(),
+                    config.local(),
+                    config.advertise(),
+                    config.insecure(),
+                    ImmutableList.copyOf(trackers),
+                    config.named(),
+                    config.share(),
+                    config.serve(),
+                    config.fetch(),
+                    config.announce(),
+                    config.ring(),
+                    config.dht(),
+                    config.leaveBudget()));
+        }
+
+        Setup with(io.chordal.peer.ring.RingPlan ring) {
+            return new Setup(new PeerConfig(
+                    config.home(),
+                    config.listen(),
+                    config.local(),
+                    config.advertise(),
+                    config.insecure(),
+                    config.trackers(),
+                    config.named(),
+                    config.share(),
+                    config.serve(),
+                    config.fetch(),
+                    config.announce(),
+                    ring,
+                    config.dht(),
+                    config.leaveBudget()));
+        }
+
+        Setup with(io.chordal.peer.serve.ServeConfig serve) {
+            return new Setup(new PeerConfig(
+                    config.home(),
+                    config.listen(),
+                    config.local(),
+                    config.advertise(),
+                    config.insecure(),
+                    config.trackers(),
+                    config.named(),
+                    config.share(),
+                    serve,
+                    config.fetch(),
+                    config.announce(),
+                    config.ring(),
+                    config.dht(),
+                    config.leaveBudget()));
+        }
+    }
+}
