@@ -145,7 +145,7 @@ public final class DownloadTask {
         if (link == null && links.size() >= SourceBook.MAX_SOURCES) {
             return;
         }
-        if (link == null || (link.source != source && link.transfers.isEmpty())) {
+        if (link == null || (!link.source.equals(source) && link.transfers.isEmpty())) {
             links.put(source.id(), new Link(source));
         }
     }

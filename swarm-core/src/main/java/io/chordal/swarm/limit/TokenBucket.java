@@ -49,7 +49,7 @@ public final class TokenBucket {
             throw new IllegalArgumentException("cannot take " + count + " tokens");
         }
         refill();
-        double needed = Math.min(count, burst);
+        double needed = Math.min((double) count, burst);
         if (tokens >= needed) {
             tokens -= count;
             return Duration.ZERO;

@@ -7,23 +7,22 @@ import java.util.Optional;
 /** The policies by the names that users give them. */
 public enum Strategy {
     /** {@link RarestFirst}, the default. */
-    RAREST(new RarestFirst()),
+    RAREST,
     /** {@link Sequential}. */
-    SEQUENTIAL(new Sequential()),
+    SEQUENTIAL,
     /** {@link RandomOrder}. */
-    RANDOM(new RandomOrder()),
+    RANDOM,
     /** {@link SingleSource}. */
-    SINGLE(new SingleSource());
-
-    private final PickPolicy policy;
-
-    Strategy(PickPolicy policy) {
-        this.policy = policy;
-    }
+    SINGLE;
 
     /** The policy. */
     public PickPolicy policy() {
-        return policy;
+        return switch (this) {
+            case RAREST -> new RarestFirst();
+            case SEQUENTIAL -> new Sequential();
+            case RANDOM -> new RandomOrder();
+            case SINGLE -> new SingleSource();
+        };
     }
 
     /** The strategy of this name in any case. */

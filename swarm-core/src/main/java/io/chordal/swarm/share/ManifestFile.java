@@ -34,9 +34,10 @@ final class ManifestFile {
     }
 
     /** Throws {@link InvalidInputException} unless it is, undamaged, the manifest of this file. */
-    static Manifest decode(FileRef ref, ByteBuffer in) {
+    static Manifest decode(FileRef ref, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         int body = in.remaining() - CRC_BYTES;
-        if (body < 4 + 2 + 1 || in.getInt(body) != crc(in.array(), body) || in.getInt() != MAGIC) {
+        if (body < 4 + 2 + 1 || in.getInt(body) != crc(bytes, body) || in.getInt() != MAGIC) {
             throw new InvalidInputException(
                     InvalidInputException.Reason.STORED_DATA, "the kept manifest of " + ref + " is damaged");
         }

@@ -11,7 +11,6 @@ import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -63,7 +62,7 @@ public final class ManifestStore {
             if (bytes.isEmpty()) {
                 return Optional.empty();
             }
-            Manifest manifest = ManifestFile.decode(ref, ByteBuffer.wrap(bytes.get()));
+            Manifest manifest = ManifestFile.decode(ref, bytes.get());
             cache.put(ref, manifest);
             return Optional.of(manifest);
         } catch (InvalidInputException e) {

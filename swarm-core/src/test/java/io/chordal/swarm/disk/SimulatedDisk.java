@@ -29,7 +29,15 @@ public final class SimulatedDisk implements Disk {
         private static final long serialVersionUID = 1L;
     }
 
-    private record Change(long position, byte[] bytes) {}
+    private static final class Change {
+        private final long position;
+        private final byte[] bytes;
+
+        Change(long position, byte[] bytes) {
+            this.position = position;
+            this.bytes = bytes;
+        }
+    }
 
     private static final class Inode {
         private final long number;
@@ -44,18 +52,18 @@ public final class SimulatedDisk implements Disk {
 
         /** Applies the first {@code bytes} of a change; a position below zero stands for a cut to {@code -1 - position} bytes. */
         static byte[] apply(byte[] content, Change change, int bytes) {
-            if (change.position() < 0) {
-                return Arrays.copyOf(content, (int) (-1 - change.position()));
+            if (change.position < 0) {
+                return Arrays.copyOf(content, (int) (-1 - change.position));
             }
-            int end = (int) change.position() + bytes;
+            int end = (int) change.position + bytes;
             byte[] next = content.length < end ? Arrays.copyOf(content, end) : content;
-            System.arraycopy(change.bytes(), 0, next, (int) change.position(), bytes);
+            System.arraycopy(change.bytes, 0, next, (int) change.position, bytes);
             return next;
         }
 
         void change(Change change) {
             unforced.add(change);
-            now = apply(now, change, change.bytes().length);
+            now = apply(now, change, change.bytes.length);
         }
     }
 
@@ -113,7 +121,7 @@ public final class SimulatedDisk implements Disk {
         for (Inode inode : List.copyOf(names.values())) {
             byte[] content = inode.durable.clone();
             for (Change change : inode.unforced) {
-                int bytes = change.bytes().length;
+                int bytes = change.bytes.length;
                 int fate = chance.nextInt(3);
                 if (fate > 0) {
                     content = Inode.apply(content, change, fate == 1 ? bytes : chance.nextInt(bytes + 1));

@@ -86,7 +86,6 @@ class LimitTest {
         UploadSlots slots = new UploadSlots(3, 2);
         UploadSlots.Slot first = slots.tryTake("a").orElseThrow();
         assertThat(slots.tryTake("a")).isPresent();
-
         assertThat(slots.tryTake("a")).isEmpty();
         assertThat(slots.tryTake("b")).isPresent();
         assertThat(slots.tryTake("c")).isEmpty();
