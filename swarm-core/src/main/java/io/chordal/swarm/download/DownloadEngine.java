@@ -7,7 +7,6 @@ import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.ChunkLayout;
 import io.chordal.swarm.pick.PickPolicy;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -357,29 +356,12 @@ public final class DownloadEngine {
         });
     }
 
-    /** Takes requests from a source that is much slower than an idle other one that has the same chunks. */
-    private void swapIfSlow(SourceState slow, long now) {
-        RateMeter meter = slow.meter();
-        if (slow.owed() == 0 || meter.measuredNanos() < config.slowAfter().toNanos()) {
-            return;
+    private void swapIfSlow(SourceState source, long now) {
+        ImmutableList<Flight> better = scheduler.betterElsewhere(source, now);
+        if (!better.isEmpty()) {
+            better.forEach(this::cancel);
+            source.waitUntil(now + config.sourceTimeout().toNanos());
         }
-        ChunkSet owed = ChunkSet.of(
-                layout.chunkCount(),
-                chunks.of(slow).stream()
-                        .filter(f -> !f.isReceived())
-                        .mapToInt(Flight::chunk)
-                        .toArray());
-        Optional<SourceState> fast = sources.usable(now).stream()
-                .filter(s ->
-                        s != slow && s.owed() < scheduler.depth(s) && s.have().intersects(owed))
-                .max(Comparator.comparingLong(s -> s.meter().perSecond()));
-        if (fast.isEmpty() || fast.get().meter().perSecond() < config.slowFactor() * Math.max(1, meter.perSecond())) {
-            return;
-        }
-        chunks.of(slow).stream()
-                .filter(f -> !f.isReceived() && fast.get().have().contains(f.chunk()))
-                .forEach(this::cancel);
-        slow.waitUntil(now + config.sourceTimeout().toNanos());
     }
 
     private Optional<Flight> flight(SourceId id, int chunk) {

@@ -82,6 +82,27 @@ final class Scheduler {
         return Math.max(config.pipelineMin(), (int) Math.min(config.pipelineMax(), Math.ceil(lasting) + 1));
     }
 
+    /** Flights of a source that is much slower than another one that has their chunks and is not busy; none if it is not. */
+    ImmutableList<Flight> betterElsewhere(SourceState slow, long now) {
+        if (slow.owed() == 0
+                || slow.meter().measuredNanos() < config.slowAfter().toNanos()) {
+            return ImmutableList.of();
+        }
+        ImmutableList<Flight> owed =
+                chunks.of(slow).stream().filter(f -> !f.isReceived()).collect(ImmutableList.toImmutableList());
+        Optional<SourceState> fastest = sources.usable(now).stream()
+                .filter(s -> s != slow && s.owed() < depth(s))
+                .filter(s -> owed.stream().anyMatch(f -> s.have().contains(f.chunk())))
+                .max(Comparator.comparingLong(s -> s.meter().perSecond()));
+        long enough = config.slowFactor() * Math.max(1, slow.meter().perSecond());
+        if (fastest.isEmpty() || fastest.get().meter().perSecond() < enough) {
+            return ImmutableList.of();
+        }
+        return owed.stream()
+                .filter(f -> fastest.get().have().contains(f.chunk()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
     private void fromQueue(List<SourceState> usable, int room, long now, NavigableMap<SourceId, BitSet> asked) {
         if (usable.stream().noneMatch(s -> freeSlots(s) > 0)) {
             return;
