@@ -79,6 +79,11 @@ public record Home(Path path) {
         return line(tokenFile()).map(ControlToken::new);
     }
 
+    /** Returns the line that the daemon keeps in this file of the home, if there is one. */
+    public Optional<String> kept(String fileName) {
+        return line(path.resolve(fileName));
+    }
+
     /** Returns the id of the process that lives here, or that died here without clearing up. */
     public Optional<Long> pid() {
         try {

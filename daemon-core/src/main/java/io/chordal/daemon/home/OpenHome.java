@@ -81,6 +81,11 @@ public final class OpenHome implements AutoCloseable {
         write(home.publicAddressFile(), hostAndPort);
     }
 
+    /** Keeps a line in a file of the home, in place of the one before; it is on the disk when this returns. */
+    public void keep(String fileName, String line) {
+        write(home.path().resolve(fileName), line);
+    }
+
     /** Clears up and lets another daemon in. */
     @Override
     public void close() throws IOException {

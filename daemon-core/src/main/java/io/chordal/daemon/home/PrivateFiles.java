@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Files and directories that only their user may read; a file is there whole or not at all. */
 final class PrivateFiles {
@@ -40,6 +41,16 @@ final class PrivateFiles {
             channel.force(true);
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(file.getParent());
+    }
+
+    /** Without this a power cut may bring the old file back. */
+    private static void forceDirectory(@Nullable Path directory) throws IOException {
+        if (directory != null && attributes(directory.getFileSystem(), "rw-------").length > 0) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     private static FileAttribute<?>[] attributes(FileSystem fileSystem, String permissions) {
