@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The tracker's node of the tracker ring. */
+/** The catalogue as records of the tracker ring. */
 @NullMarked
 package io.chordal.tracker.ring;
 

@@ -43,4 +43,10 @@ public record SwarmLimits(
     public static SwarmLimits defaults() {
         return new SwarmLimits(Duration.ofSeconds(30), 10_000, 100_000, 500_000, 64L << 20, 200, 2 << 20);
     }
+
+    /** Returns the same limits with another lease. */
+    public SwarmLimits withLease(Duration other) {
+        return new SwarmLimits(
+                other, maxPeers, maxFiles, maxHoldings, maxBitfieldBytes, maxLocations, maxLocationBytes);
+    }
 }

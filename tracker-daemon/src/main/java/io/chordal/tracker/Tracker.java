@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker;
+
+import com.google.common.base.Ticker;
+import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.home.OpenHome;
+import io.chordal.daemon.lifecycle.ExitCode;
+import io.chordal.daemon.lifecycle.Lifecycle;
+import io.chordal.daemon.lifecycle.RunningDaemon;
+import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.server.Listener;
+import io.chordal.daemon.server.ListenerConfig;
+import io.chordal.daemon.server.LocalListener;
+import io.chordal.dht.DhtConfig;
+import io.chordal.dht.DhtException;
+import io.chordal.dht.DhtNode;
+import io.chordal.dht.grpc.NodeMount;
+import io.chordal.dht.grpc.node.NodeRpcs;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.tracker.catalog.Catalog;
+import io.chordal.tracker.grpc.CatalogGrpc;
+import io.chordal.tracker.grpc.DebugText;
+import io.chordal.tracker.grpc.MembershipGrpc;
+import io.chordal.tracker.grpc.SwarmGrpc;
+import io.chordal.tracker.grpc.TrackerErrors;
+import io.chordal.tracker.membership.RingDirectory;
+import io.chordal.tracker.ring.RingCatalogRecords;
+import io.chordal.tracker.sharing.Groups;
+import io.chordal.tracker.sharing.Sharing;
+import io.chordal.tracker.swarm.SwarmRegistry;
+import io.grpc.BindableService;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.random.RandomGenerator;
+
+/**
+ * A running tracker: composes its parts and closes them in reverse order.
+ *
+ * <p>Thread-safe. Services are called on gRPC's event loops: none of them blocks.
+ */
+public final class Tracker implements RunningDaemon {
+    private static final Duration CHORES = Duration.ofSeconds(5);
+
+    private final Lifecycle lifecycle;
+    private final Listener ring;
+    private final Listener open;
+    private final LocalListener local;
+
+    private Tracker(Lifecycle lifecycle, Listener ring, Listener open, LocalListener local) {
+        this.lifecycle = lifecycle;
+        this.ring = ring;
+        this.open = open;
+        this.local = local;
+    }
+
+    /**
+     * Starts a tracker; it is ready when this returns.
+     *
+     * @throws StartException if a listener's address cannot be taken or the catalogue not be read
+     */
+    public static Tracker start(TrackerConfig config) {
+        Lifecycle lifecycle = new Lifecycle();
+        try {
+            return start(config, lifecycle);
+        } catch (RuntimeException e) {
+            lifecycle.close();
+            throw e;
+        }
+    }
+
+    /** Returns where the public listener listens. */
+    public ListenAddress address() {
+        return open.address();
+    }
+
+    /** Returns the public listener. */
+    public Listener publicListener() {
+        return open;
+    }
+
+    /** Returns where the node of the tracker ring listens. */
+    public ListenAddress ringAddress() {
+        return ring.address();
+    }
+
+    /** Returns where the local listener listens. */
+    public ListenAddress localAddress() {
+        return local.listener().address();
+    }
+
+    @Override
+    public String startLine() {
+        return "tracker listening on " + address() + ", ring " + ringAddress() + ", local " + localAddress();
+    }
+
+    @Override
+    public String closingLine() {
+        return "Tracker stopped.";
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+
+    private static Tracker start(TrackerConfig config, Lifecycle lifecycle) {
+        OpenHome home = lifecycle.add("home", OpenHome.open(config.home()));
+        NodeMount mount = NodeRpcs.mount();
+        Listener ring = lifecycle.add(
+                "ring listener",
+                Listener.openPublic(
+                        ListenerConfig.of(config.effectiveRingListen(), "--ring-listen", config.insecure()),
+                        mount.services(),
+                        Runnable::run,
+                        TrackerErrors::toStatus));
+        DhtNode node = lifecycle.add("ring node", startNode(home, mount, ring.address()));
+
+        Ticker ticker = Ticker.systemTicker();
+        SwarmRegistry swarm = new SwarmRegistry(config.swarm(), ticker, random());
+        Catalog catalog =
+                new Catalog(config.catalog(), new RingCatalogRecords(node.records()), swarm, InstantSource.system());
+        load(catalog);
+        RingDirectory directory = new RingDirectory(config.membership(), ticker, random(), new KeptRingName(home));
+        Sharing sharing = new Sharing(swarm, catalog);
+        List<BindableService> services = List.of(
+                new CatalogGrpc(new Groups(), catalog, sharing, directory),
+                new SwarmGrpc(swarm, sharing),
+                new MembershipGrpc(directory, new DebugText(catalog, directory)));
+
+        Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
+        chores.every(CHORES, "dropping dead ring nodes", directory::sweep);
+        chores.every(CHORES, "dropping dead peers", swarm::sweep);
+        chores.everyLong(config.sweep(), "going over the catalogue", catalog::sweep);
+
+        List<BindableService> inspected = new ArrayList<>(services);
+        inspected.addAll(mount.services());
+        LocalListener local = lifecycle.add(
+                "local listener",
+                LocalListener.open(
+                        ListenerConfig.of(config.effectiveLocalListen(), "--local", false),
+                        home.token(),
+                        inspected,
+                        Runnable::run,
+                        TrackerErrors::toStatus));
+        Listener open = lifecycle.add(
+                "public listener",
+                Listener.openPublic(
+                        ListenerConfig.of(config.listen(), "--listen", config.insecure()),
+                        services,
+                        Runnable::run,
+                        TrackerErrors::toStatus));
+        chores.everyLong(
+                CHORES,
+                "looking after the catalogue's store",
+                () -> node.records()
+                        .health()
+                        .thenAccept(health ->
+                                local.readiness().set(health.storeFailure().isEmpty())));
+
+        home.writePublicAddress(open.address().toString());
+        home.writeLocalAddress(local.listener().address().toString());
+        local.readiness().set(true);
+        return new Tracker(lifecycle, ring, open, local);
+    }
+
+    private static DhtNode startNode(OpenHome home, NodeMount mount, ListenAddress address) {
+        String host = address.isWildcard() ? "127.0.0.1" : address.host();
+        try {
+            return DhtNode.builder()
+                    .transport(mount.reachableAt(new Endpoint(host, address.port())))
+                    .dataDirectory(home.home().ringDirectory())
+                    .config(DhtConfig.local())
+                    .createRing()
+                    .start();
+        } catch (DhtException e) {
+            throw new StartException(
+                    ExitCode.INTERNAL,
+                    "cannot start the node of the tracker ring in "
+                            + home.home().ringDirectory() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void load(Catalog catalog) {
+        try {
+            catalog.load().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new StartException(ExitCode.INTERNAL, "cannot read the catalogue: " + e.getCause(), e);
+        }
+    }
+
+    private static RandomGenerator random() {
+        return new SplittableRandom(new SecureRandom().nextLong());
+    }
+}

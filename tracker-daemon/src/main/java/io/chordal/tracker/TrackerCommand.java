@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker;
+
+import io.chordal.daemon.config.HomeDirectory;
+import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.lifecycle.DaemonCommand;
+import io.chordal.daemon.lifecycle.ExitCode;
+import io.chordal.daemon.lifecycle.RunningDaemon;
+import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.tracker.catalog.CatalogConfig;
+import io.chordal.tracker.membership.MembershipConfig;
+import io.chordal.tracker.swarm.SwarmLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The tracker's command line: every flag is also a {@code CHORDAL_*} variable and a key of {@code config.toml}. */
+@Command(
+        name = "tracker-daemon",
+        mixinStandardHelpOptions = true,
+        version = "chordal 0.1.0",
+        description = "Keeps the catalogue of shared files, knows who has which chunks, and shows nodes into the ring.")
+final class TrackerCommand implements DaemonCommand {
+    @Option(names = "--home", paramLabel = "DIR", description = "Where it keeps everything. Default: ~/.chordal")
+    @Nullable
+    Path homeFlag;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings. Default: config.toml in the home")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9000",
+            description = "The public listener; port 0 takes any free one. Default: ${DEFAULT-VALUE}")
+    ListenAddress listen = ListenAddress.loopback(TrackerConfig.DEFAULT_PORT);
+
+    @Option(
+            names = "--ring-listen",
+            paramLabel = "HOST:PORT",
+            description = "The listener of the tracker ring. Default: the public one's port + 1000")
+    @Nullable
+    ListenAddress ringListen;
+
+    @Option(
+            names = "--local",
+            paramLabel = "HOST:PORT",
+            description = "The local listener, on the loopback. Default: the public one's port + 2000")
+    @Nullable
+    ListenAddress local;
+
+    @Option(
+            names = "--insecure",
+            description = "Serve other machines without TLS: everybody who can reach it may use it")
+    boolean insecure;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "A peer is forgotten after so long without a sign. Default: ${DEFAULT-VALUE}")
+    Duration lease = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--heartbeat",
+            paramLabel = "TIME",
+            defaultValue = "3s",
+            description = "How often ring nodes show themselves. Default: ${DEFAULT-VALUE}")
+    Duration heartbeat = Duration.ofSeconds(3);
+
+    @Option(
+            names = "--gone",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "A ring node is dropped after so long without a heartbeat. Default: ${DEFAULT-VALUE}")
+    Duration gone = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--founder-lease",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "How long a node has to found the ring. Default: ${DEFAULT-VALUE}")
+    Duration founderLease = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--keep-unavailable",
+            paramLabel = "TIME",
+            defaultValue = "30d",
+            description = "An entry that nobody has had for so long is deleted. Default: ${DEFAULT-VALUE}")
+    Duration keepUnavailable = Duration.ofDays(30);
+
+    @Override
+    public String program() {
+        return "tracker-daemon";
+    }
+
+    @Override
+    public Optional<Path> home() {
+        return Optional.ofNullable(homeFlag);
+    }
+
+    @Override
+    public RunningDaemon start() {
+        return Tracker.start(toConfig());
+    }
+
+    TrackerConfig toConfig() {
+        try {
+            MembershipConfig membership = MembershipConfig.defaults();
+            SwarmLimits swarm = SwarmLimits.defaults();
+            return new TrackerConfig(
+                    HomeDirectory.choose(home().map(Path::toString), Map.of()),
+                    listen,
+                    Optional.ofNullable(ringListen),
+                    Optional.ofNullable(local),
+                    insecure,
+                    CatalogConfig.defaults().withRetention(keepUnavailable),
+                    swarm.withLease(lease),
+                    new MembershipConfig(heartbeat, gone, founderLease, membership.retry(), membership.maxNodes()),
+                    Duration.ofHours(1));
+        } catch (IllegalArgumentException e) {
+            throw new StartException(ExitCode.USAGE, e.getMessage() + "; see tracker-daemon --help", e);
+        }
+    }
+}

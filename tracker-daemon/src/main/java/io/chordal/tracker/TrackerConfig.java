@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.daemon.config.ListenAddress;
+import io.chordal.tracker.catalog.CatalogConfig;
+import io.chordal.tracker.membership.MembershipConfig;
+import io.chordal.tracker.swarm.SwarmLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The settings of a tracker.
+ *
+ * <p>Immutable.
+ *
+ * @param home where it keeps everything
+ * @param listen the public listener
+ * @param ringListen the listener of its node of the tracker ring; empty: the public one's host, port + 1000
+ * @param localListen the local listener; empty: the loopback, the public port + 2000
+ * @param insecure whether other machines may be served without TLS
+ * @param catalog the bounds of the catalogue
+ * @param swarm the bounds of the swarm registry
+ * @param membership the times of the list of ring nodes
+ * @param sweep how often the catalogue is gone over
+ */
+public record TrackerConfig(
+        Path home,
+        ListenAddress listen,
+        Optional<ListenAddress> ringListen,
+        Optional<ListenAddress> localListen,
+        boolean insecure,
+        CatalogConfig catalog,
+        SwarmLimits swarm,
+        MembershipConfig membership,
+        Duration sweep) {
+    /** The port of the public listener. */
+    public static final int DEFAULT_PORT = 9000;
+
+    private static final int RING_OFFSET = 1000;
+    private static final int LOCAL_OFFSET = 2000;
+    private static final int MAX_PORT = 65535;
+
+    public TrackerConfig {
+        requireNonNull(home, "home is null");
+        requireNonNull(listen, "listen is null");
+        requireNonNull(ringListen, "ringListen is null");
+        requireNonNull(localListen, "localListen is null");
+        requireNonNull(catalog, "catalog is null");
+        requireNonNull(swarm, "swarm is null");
+        requireNonNull(membership, "membership is null");
+        requireNonNull(sweep, "sweep is null");
+    }
+
+    /** Returns the usual settings for a home: ports 9000, 10000 and 11000 of the loopback. */
+    public static TrackerConfig defaults(Path home) {
+        return new TrackerConfig(
+                home,
+                ListenAddress.loopback(DEFAULT_PORT),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                CatalogConfig.defaults(),
+                SwarmLimits.defaults(),
+                MembershipConfig.defaults(),
+                Duration.ofHours(1));
+    }
+
+    /** Returns the same settings with the public listener elsewhere; port 0 takes free ports for all. */
+    public TrackerConfig withListen(ListenAddress other) {
+        return new TrackerConfig(home, other, ringListen, localListen, insecure, catalog, swarm, membership, sweep);
+    }
+
+    /** Returns where the node of the tracker ring listens. */
+    public ListenAddress effectiveRingListen() {
+        return ringListen.orElseGet(() -> listen.withPort(above(RING_OFFSET)));
+    }
+
+    /** Returns where the local listener listens. */
+    public ListenAddress effectiveLocalListen() {
+        return localListen.orElseGet(() -> ListenAddress.loopback(above(LOCAL_OFFSET)));
+    }
+
+    private int above(int offset) {
+        return listen.port() == 0 || listen.port() + offset > MAX_PORT ? 0 : listen.port() + offset;
+    }
+}
