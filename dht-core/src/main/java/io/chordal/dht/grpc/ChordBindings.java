@@ -125,10 +125,12 @@ public final class ChordBindings {
                 Notify.class,
                 ChordServiceGrpc.getNotifyMethod(),
                 message -> header(message.hasHeader(), message.getHeader()),
-                (request, header) ->
-                        NotifyRequest.newBuilder().setHeader(header).build(),
+                (request, header) -> NotifyRequest.newBuilder()
+                        .setHeader(header)
+                        .setVersion(request.version())
+                        .build(),
                 (message, profile) ->
-                        new Notify(NodeRefCodec.read(message.getHeader().getSender(), profile)),
+                        new Notify(NodeRefCodec.read(message.getHeader().getSender(), profile), message.getVersion()),
                 answer -> NotifyResponse.getDefaultInstance(),
                 (message, profile) -> new Noted());
     }

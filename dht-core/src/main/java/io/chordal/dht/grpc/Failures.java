@@ -39,8 +39,9 @@ public final class Failures {
     public static CallFailure fromStatus(Throwable error, String what) {
         Status status = Status.fromThrowable(error);
         String message = status.getDescription() == null ? status.getCode().name() : status.getDescription();
-        Reason reason = reasonSent(error).orElseGet(() -> reason(status));
-        return new CallFailure(reason, what + ": " + message);
+        return reasonSent(error)
+                .map(sent -> new CallFailure(sent, what + ": " + message).relayed())
+                .orElseGet(() -> new CallFailure(reason(status), what + ": " + message));
     }
 
     private static Status.Code code(Reason reason) {

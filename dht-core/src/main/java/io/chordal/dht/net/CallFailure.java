@@ -25,6 +25,18 @@ public record CallFailure(Reason reason, String message) {
                 || reason == Reason.INTERNAL;
     }
 
+    /**
+     * Returns what this failure of a node means to whoever called that node: it did answer, so that what it could not reach in
+     * turn says nothing about whether it can be reached itself.
+     */
+    public CallFailure relayed() {
+        return switch (reason) {
+            case REFUSED -> new CallFailure(Reason.BUSY, message);
+            case TIMEOUT, LOST -> new CallFailure(Reason.INTERNAL, message);
+            default -> this;
+        };
+    }
+
     /** The closed list of reasons. */
     public enum Reason {
         /** Nothing answers at the endpoint: the connection was refused. */

@@ -32,6 +32,7 @@ final class ChordHandlers {
     private final RingGate gate;
     private final RingConfig config;
     private final FailureDetector detector;
+    private final Stabilizer stabilizer;
     private final Rectifier rectifier;
     private final FingerFixer fingers;
 
@@ -40,12 +41,14 @@ final class ChordHandlers {
             RingGate gate,
             RingConfig config,
             FailureDetector detector,
+            Stabilizer stabilizer,
             Rectifier rectifier,
             FingerFixer fingers) {
         this.cell = cell;
         this.gate = gate;
         this.config = config;
         this.detector = detector;
+        this.stabilizer = stabilizer;
         this.rectifier = rectifier;
         this.fingers = fingers;
     }
@@ -108,6 +111,7 @@ final class ChordHandlers {
     private void notified(Notify request, Reply<Noted> reply) {
         if (isMember(reply)) {
             rectifier.notified(request.candidate());
+            stabilizer.hear(request.candidate(), request.version());
             reply.answered(new Noted());
         }
     }
@@ -117,7 +121,7 @@ final class ChordHandlers {
         if (target.sameNode(cell.self())) {
             reply.answered(new ProbeAnswer(target.equals(cell.self())));
         } else {
-            detector.check(target, config.probeTimeout(), alive -> reply.answered(new ProbeAnswer(alive)));
+            detector.reach(target, config.probeTimeout(), alive -> reply.answered(new ProbeAnswer(alive)));
         }
     }
 

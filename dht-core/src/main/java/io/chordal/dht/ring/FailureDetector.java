@@ -126,7 +126,25 @@ final class FailureDetector implements Network {
 
             @Override
             public void failed(CallFailure failure) {
+                if (failure.reason() == CallFailure.Reason.WRONG_RING) {
+                    bury(node, failure.message());
+                }
                 verdict.accept(false);
+            }
+        });
+    }
+
+    /** Says whether that very life of the node answers, be it a member or still joining; no verdict follows from it. */
+    void reach(NodeRef node, Duration timeout, Consumer<Boolean> outcome) {
+        call(node.endpoint(), new Ping(), timeout, new Reply<>() {
+            @Override
+            public void answered(Pong pong) {
+                outcome.accept(pong.node().filter(node::equals).isPresent());
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                outcome.accept(false);
             }
         });
     }

@@ -7,8 +7,8 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.ring.message.GetRingState;
-import io.chordal.dht.ring.message.Noted;
-import io.chordal.dht.ring.message.Notify;
+import io.chordal.dht.ring.message.Probe;
+import io.chordal.dht.ring.message.ProbeAnswer;
 import io.chordal.dht.ring.message.RingState;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +32,7 @@ final class Joiner {
     private final RingGate gate;
     private final FailureDetector detector;
     private final Entrances entrances;
+    private final Notifier notifier;
     private final Stabilizer stabilizer;
 
     Joiner(
@@ -40,12 +41,14 @@ final class Joiner {
             RingGate gate,
             FailureDetector detector,
             Entrances entrances,
+            Notifier notifier,
             Stabilizer stabilizer) {
         this.environment = environment;
         this.cell = cell;
         this.gate = gate;
         this.detector = detector;
         this.entrances = entrances;
+        this.notifier = notifier;
         this.stabilizer = stabilizer;
     }
 
@@ -68,11 +71,35 @@ final class Joiner {
             entrances.find(cell.self().endpoint(), new Entrances.Found() {
                 @Override
                 public void member(NodeRef node, Bytes ringId) {
-                    walk(node, ringId);
+                    proveReachable(node, ringId);
                 }
 
                 @Override
                 public void nobody(CallFailure failure) {
+                    retry(failure);
+                }
+            });
+        }
+
+        /** A node that the others cannot call must not get into their lists; it is told so, and stays a client. */
+        private void proveReachable(NodeRef entrance, Bytes ringId) {
+            detector.call(entrance.endpoint(), new Probe(cell.self()), WALK_TIME, new Reply<>() {
+                @Override
+                public void answered(ProbeAnswer answer) {
+                    if (answer.alive()) {
+                        walk(entrance, ringId);
+                    } else {
+                        retry(new CallFailure(
+                                CallFailure.Reason.NOT_A_MEMBER,
+                                entrance + " cannot call this node back at "
+                                        + cell.self().endpoint()
+                                        + "; advertise an address that others reach, or stay a client"));
+                    }
+                }
+
+                @Override
+                public void failed(CallFailure failure) {
+                    entrances.lost(entrance);
                     retry(failure);
                 }
             });
@@ -135,20 +162,8 @@ final class Joiner {
             RingView view = cell.view();
             detector.check(member, detector.timeout(member), alive -> {});
             if (view.successors().closed()) {
-                view.successors().nodes().forEach(this::greet);
+                view.successors().nodes().forEach(notifier::tell);
             }
-        }
-
-        private void greet(NodeRef node) {
-            detector.call(node.endpoint(), new Notify(cell.self()), detector.timeout(node), new Reply<Noted>() {
-                @Override
-                public void answered(Noted answer) {}
-
-                @Override
-                public void failed(CallFailure failure) {
-                    LOG.debug("{} was not greeted: {}", node, failure.message());
-                }
-            });
         }
 
         private void retry(CallFailure failure) {

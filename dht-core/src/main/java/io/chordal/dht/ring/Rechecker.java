@@ -4,11 +4,6 @@ package io.chordal.dht.ring;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.NodeRef;
-import io.chordal.dht.net.CallFailure;
-import io.chordal.dht.net.Network;
-import io.chordal.dht.net.Reply;
-import io.chordal.dht.ring.message.Noted;
-import io.chordal.dht.ring.message.Notify;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +23,7 @@ final class Rechecker {
     private final RingCell cell;
     private final Lives lives;
     private final FailureDetector detector;
-    private final Network network;
+    private final Notifier notifier;
     private final Stabilizer stabilizer;
     private final Rectifier rectifier;
     private final Map<NodeRef, Timer> dead = new LinkedHashMap<>();
@@ -39,6 +34,7 @@ final class Rechecker {
             RingCell cell,
             Lives lives,
             FailureDetector detector,
+            Notifier notifier,
             Stabilizer stabilizer,
             Rectifier rectifier) {
         this.environment = environment;
@@ -46,7 +42,7 @@ final class Rechecker {
         this.cell = cell;
         this.lives = lives;
         this.detector = detector;
-        this.network = detector;
+        this.notifier = notifier;
         this.stabilizer = stabilizer;
         this.rectifier = rectifier;
         detector.onDeath(node -> later(node, config.deadRecheck().min()));
@@ -88,17 +84,7 @@ final class Rechecker {
         }
         stabilizer.consider(node);
         rectifier.notified(node);
-        network.call(node.endpoint(), new Notify(cell.self()), detector.timeout(node), new Reply<Noted>() {
-            @Override
-            public void answered(Noted answer) {
-                stabilizer.soon();
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                stabilizer.soon();
-            }
-        });
+        notifier.tell(node, stabilizer::soon);
     }
 
     private void forget(NodeRef node) {

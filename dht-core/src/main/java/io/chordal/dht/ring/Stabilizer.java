@@ -4,11 +4,8 @@ package io.chordal.dht.ring;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
-import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.ring.message.GetRingState;
-import io.chordal.dht.ring.message.Noted;
-import io.chordal.dht.ring.message.Notify;
 import io.chordal.dht.ring.message.RingState;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A round asks the first live successor for its list, then the successor's predecessor if that is nearer, and always ends
  * by notifying the first successor. A nearer node is adopted only on its own live reply, and a reply only if the list's
- * version is what it was when the question was asked. Confined to the serial context.
+ * version is what it was when the question was asked. A change of the list is told to the predecessor, whose list it is part
+ * of. Confined to the serial context.
  */
 final class Stabilizer {
     private static final Duration SOON = Duration.ofMillis(20);
@@ -29,19 +27,26 @@ final class Stabilizer {
     private final RingCell cell;
     private final Lives lives;
     private final FailureDetector detector;
-    private final Network network;
+    private final Notifier notifier;
     private final Pace pace;
     private final Loop loop;
     private final Duration shortest;
+    private long toldVersion;
     private boolean underWay;
     private boolean again;
     private @Nullable RingState remembered;
 
-    Stabilizer(NodeEnvironment environment, RingConfig config, RingCell cell, Lives lives, FailureDetector detector) {
+    Stabilizer(
+            NodeEnvironment environment,
+            RingConfig config,
+            RingCell cell,
+            Lives lives,
+            FailureDetector detector,
+            Notifier notifier) {
         this.cell = cell;
         this.lives = lives;
         this.detector = detector;
-        this.network = detector;
+        this.notifier = notifier;
         this.pace = new Pace(config.stabilize(), environment.random());
         this.loop = new Loop(environment, this::round);
         this.shortest = config.stabilize().min();
@@ -70,10 +75,24 @@ final class Stabilizer {
         }
     }
 
+    /** A node told the version of its state: if it is the successor, and this is news, it is asked at once. */
+    void hear(NodeRef node, long version) {
+        boolean successor = cell.view().successors().head().filter(node::equals).isPresent();
+        RingState held = remembered;
+        if (successor && (held == null || !held.isWholeOf(node) || held.version() != version)) {
+            soon();
+        }
+    }
+
     private void changed() {
+        RingView view = cell.view();
         pace.quicken();
-        if (cell.view().standing().inRing()) {
+        if (view.standing().inRing()) {
             loop.within(shortest);
+            if (view.successorsVersion() != toldVersion) {
+                toldVersion = view.successorsVersion();
+                view.predecessor().ifPresent(notifier::tell);
+            }
         }
     }
 
@@ -137,7 +156,7 @@ final class Stabilizer {
 
     /** Asks; without an answer the round goes on to its end. */
     private void ask(NodeRef node, GetRingState question, Consumer<RingState> then) {
-        network.call(node.endpoint(), question, detector.timeout(node), new Reply<>() {
+        detector.call(node.endpoint(), question, detector.timeout(node), new Reply<>() {
             @Override
             public void answered(RingState state) {
                 if (cell.view().standing().inRing()) {
@@ -176,18 +195,7 @@ final class Stabilizer {
             finish();
             return;
         }
-        network.call(
-                first.get().endpoint(), new Notify(view.self()), detector.timeout(first.get()), new Reply<Noted>() {
-                    @Override
-                    public void answered(Noted answer) {
-                        finish();
-                    }
-
-                    @Override
-                    public void failed(CallFailure failure) {
-                        finish();
-                    }
-                });
+        notifier.tell(first.get(), this::finish);
     }
 
     private void finish() {

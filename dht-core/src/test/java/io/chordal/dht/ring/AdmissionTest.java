@@ -86,6 +86,18 @@ class AdmissionTest {
     }
 
     @Test
+    void aNodeThatOthersCannotCallBackIsNotLetIn() {
+        SimWorld world = new SimWorld(6);
+        SimRing ring = new SimRing(world).grow(3).settle(LIMIT);
+        SimNode walled = ring.node();
+        ring.members().forEach(member -> world.links().firewall(member.endpoint(), walled.endpoint()));
+        walled.startJoining(List.of(ring.members().get(0).endpoint()));
+        world.runUntil(() -> walled.joinFailure().isPresent(), LIMIT);
+        assertThat(walled.joinFailure().map(CallFailure::message).orElse("")).contains("cannot call this node back");
+        assertThat(walled.chord().view().standing()).isEqualTo(Standing.CLIENT);
+    }
+
+    @Test
     @Tag("S0-5")
     void aNodeWithoutPredecessorAnswersItselfAndOneWithOneAnswersThat() {
         SimWorld world = new SimWorld(5);

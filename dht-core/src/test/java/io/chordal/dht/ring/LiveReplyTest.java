@@ -37,7 +37,7 @@ class LiveReplyTest {
         NodeRef ghost = ghostBefore(told);
         SimProcess liar = world.host(new Endpoint("liar", 1)).start();
         Lie lie = new Lie(liar, told.chord(), ghost);
-        liar.attach(lie).call(told.endpoint(), new Notify(ghost), Duration.ofSeconds(1), lie);
+        liar.attach(lie).call(told.endpoint(), new Notify(ghost, 1), Duration.ofSeconds(1), lie);
         List<NodeRef> seen = new ArrayList<>();
         told.chord().addListener((before, after) -> {
             after.predecessor().ifPresent(seen::add);
@@ -58,7 +58,8 @@ class LiveReplyTest {
         List<Consumer<io.chordal.dht.ring.message.RingState>> questions = new ArrayList<>();
         FailureDetector detector =
                 new FailureDetector(process, RingConfig.lan(), recording(questions), cell, new Lives());
-        Stabilizer stabilizer = new Stabilizer(process, RingConfig.lan(), cell, new Lives(), detector);
+        Stabilizer stabilizer =
+                new Stabilizer(process, RingConfig.lan(), cell, new Lives(), detector, new Notifier(cell, detector));
         stabilizer.soon();
         world.runUntil(() -> !questions.isEmpty(), LIMIT);
         cell.update(view -> view.withoutDead(RingPoints.at(20)::equals));

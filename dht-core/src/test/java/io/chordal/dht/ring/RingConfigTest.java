@@ -26,6 +26,8 @@ class RingConfigTest {
 
     @Test
     void presetsDifferWhereTheNetworkDoes() {
+        assertThat(RingConfig.local().probeTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(RingConfig.local().callTimeout()).isEqualTo(DurationRange.millis(500, 3_000));
         assertThat(RingConfig.local().deadRecheck()).isEqualTo(DurationRange.millis(2_000, 60_000));
         assertThat(RingConfig.wan().callTimeout().max()).isEqualTo(Duration.ofSeconds(5));
         assertThat(RingConfig.wan().ping()).isEqualTo(Duration.ofSeconds(1));

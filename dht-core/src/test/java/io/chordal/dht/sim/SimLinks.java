@@ -18,6 +18,7 @@ public final class SimLinks {
     private final SplittableRandom random;
     private final Map<Endpoint, Integer> sides = new TreeMap<>();
     private final Map<Endpoint, Set<Endpoint>> cuts = new TreeMap<>();
+    private final Map<Endpoint, Set<Endpoint>> firewalls = new TreeMap<>();
     private Duration least = Duration.ofMillis(1);
     private Duration most = Duration.ofMillis(10);
     private double loss;
@@ -47,10 +48,21 @@ public final class SimLinks {
         cuts.computeIfAbsent(from, key -> new TreeSet<>()).add(to);
     }
 
+    /** Drops calls from one host to the other from now on, while answers in that direction pass. */
+    public void firewall(Endpoint from, Endpoint to) {
+        firewalls.computeIfAbsent(from, key -> new TreeSet<>()).add(to);
+    }
+
     /** Puts all hosts on one side again and restores every way. */
     public void heal() {
         sides.clear();
         cuts.clear();
+        firewalls.clear();
+    }
+
+    /** Says whether a call made now arrives. */
+    boolean carriesCall(Endpoint from, Endpoint to) {
+        return !firewalls.getOrDefault(from, Set.of()).contains(to) && carries(from, to);
     }
 
     /** Says whether a message sent now arrives. */

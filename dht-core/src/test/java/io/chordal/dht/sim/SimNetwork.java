@@ -54,7 +54,7 @@ final class SimNetwork implements Network {
         void send(Duration timeout) {
             timer = caller.schedule(timeout, () -> fail(CallFailure.Reason.TIMEOUT, "no answer within " + timeout));
             SimProcess target = world.host(to).process();
-            if (world.links().carries(from, to)) {
+            if (world.links().carriesCall(from, to)) {
                 world.at(world.links().delay(), () -> arrive(target));
             }
         }
@@ -96,7 +96,7 @@ final class SimNetwork implements Network {
                 @Override
                 public void failed(CallFailure failure) {
                     once();
-                    back(() -> finish(() -> reply.failed(failure)));
+                    back(() -> finish(() -> reply.failed(failure.relayed())));
                 }
 
                 private void once() {

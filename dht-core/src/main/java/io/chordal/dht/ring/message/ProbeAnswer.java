@@ -4,6 +4,6 @@ package io.chordal.dht.ring.message;
 /**
  * A second opinion about a node.
  *
- * @param alive whether the node answered in the life that was meant
+ * @param alive whether the node answered in the life that was meant, as a member or while it joins
  */
 public record ProbeAnswer(boolean alive) {}
