@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.ring.RingMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeDirectoryTest {
+    private static final RingMemory.Memory MEMORY = new RingMemory.Memory(
+            Bytes.copyOf(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}),
+            List.of(new Endpoint("10.0.0.5", 7070), new Endpoint("::1", 7071)));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theKeyStaysAndTheIncarnationIsRaisedAtEachStart() throws Exception {
+        Bytes first;
+        try (NodeDirectory opened = NodeDirectory.open(directory.resolve("node"))) {
+            first = opened.identity().keyHash();
+            assertThat(opened.identity().incarnation()).isEqualTo(1);
+        }
+        try (NodeDirectory opened = NodeDirectory.open(directory.resolve("node"))) {
+            assertThat(opened.identity().keyHash()).isEqualTo(first);
+            assertThat(opened.identity().incarnation()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theKeyPairIsWholeAndItsHashThatOfTheSubjectPublicKeyInfo() throws Exception {
+        NodeDirectory.open(directory).close();
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            NodeIdentity identity = opened.identity();
+            Signature signing = Signature.getInstance("SHA256withECDSA");
+            signing.initSign(identity.keys().getPrivate());
+            signing.update(new byte[] {1});
+            byte[] signature = signing.sign();
+            signing.initVerify(identity.keys().getPublic());
+            signing.update(new byte[] {1});
+            assertThat(signing.verify(signature)).isTrue();
+            assertThat(identity.keyHash().toByteArray())
+                    .isEqualTo(MessageDigest.getInstance("SHA-256")
+                            .digest(identity.keys().getPublic().getEncoded()));
+        }
+    }
+
+    @Test
+    void onlyItsOwnerReadsTheKey() throws Exception {
+        NodeDirectory.open(directory).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("node.key"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void oneProcessAtATimeHasItOpen() throws Exception {
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            assertThat(opened.identity().incarnation()).isEqualTo(1);
+            assertThatThrownBy(() -> NodeDirectory.open(directory))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("in use by another node");
+        }
+        try (NodeDirectory again = NodeDirectory.open(directory)) {
+            assertThat(again.identity().incarnation()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void damagedFilesAreNotGuessedAt() throws Exception {
+        NodeDirectory.open(directory).close();
+        Files.writeString(directory.resolve("incarnation"), "many");
+        assertThatThrownBy(() -> NodeDirectory.open(directory)).hasMessageContaining("incarnation");
+        Files.writeString(directory.resolve("incarnation"), "5\n");
+        Files.writeString(directory.resolve("node.key"), "nothing");
+        assertThatThrownBy(() -> NodeDirectory.open(directory)).hasMessageContaining("no P-256 key pair");
+    }
+
+    @Test
+    void theRingIsRememberedAcrossStarts() throws Exception {
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            RingMemory memory = opened.ringMemory(RingProfile.DEFAULT, Runnable::run);
+            assertThat(memory.remembered()).isEmpty();
+            memory.remember(MEMORY);
+        }
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            assertThat(opened.ringMemory(RingProfile.DEFAULT, Runnable::run).remembered())
+                    .contains(MEMORY);
+        }
+    }
+
+    @Test
+    void manyChangesInARowAreOneWrite() throws Exception {
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            Queue<Runnable> disk = new ArrayDeque<>();
+            RingMemory memory = opened.ringMemory(RingProfile.DEFAULT, disk::add);
+            for (int port = 1; port < 100; port++) {
+                memory.remember(new RingMemory.Memory(MEMORY.ringId(), List.of(new Endpoint("a", port))));
+            }
+            assertThat(disk).hasSize(1);
+            disk.remove().run();
+            assertThat(Files.readString(directory.resolve("ring.properties"))).contains("members=a:99");
+        }
+    }
+
+    @Test
+    void aRingOfAnotherShapeOrALaterFormatIsRefusedWithAdvice() throws Exception {
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            opened.ringMemory(RingProfile.DEFAULT, Runnable::run).remember(MEMORY);
+            assertThatThrownBy(() -> opened.ringMemory(RingProfile.SHA1_5, Runnable::run))
+                    .hasMessageContaining("sha256-256")
+                    .hasMessageContaining("remove the file");
+            Path file = directory.resolve("ring.properties");
+            Files.writeString(file, Files.readString(file).replace("format=1", "format=2"));
+            assertThatThrownBy(() -> opened.ringMemory(RingProfile.DEFAULT, Runnable::run))
+                    .hasMessageContaining("newer program");
+        }
+    }
+}
