@@ -7,6 +7,7 @@ import io.chordal.cli.cluster.ClusterLogs;
 import io.chordal.cli.cluster.ClusterStart;
 import io.chordal.cli.cluster.ClusterStatus;
 import io.chordal.cli.cluster.ClusterStop;
+import io.chordal.cli.demo.DemoCommand;
 import io.chordal.cli.dht.DhtAdd;
 import io.chordal.cli.dht.DhtGet;
 import io.chordal.cli.dht.DhtLookup;
@@ -69,6 +70,7 @@ final class CommandTree {
                         .addSubcommand(new ClusterStop(session))
                         .addSubcommand(new ClusterStatus(session))
                         .addSubcommand(new ClusterLogs(session)))
+                .addSubcommand(new DemoCommand(session))
                 .addSubcommand(new CommandLine(new Group.Daemon())
                         .addSubcommand(new DaemonStart(session))
                         .addSubcommand(new DaemonStop(session)))

@@ -9,6 +9,8 @@ import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.process.DaemonKind;
 import io.chordal.cli.process.DaemonLauncher;
 import io.chordal.cli.process.ProcessEnd;
+import io.chordal.cli.process.ProcessGuard;
+import io.chordal.cli.process.ProcessStarter;
 import io.chordal.cli.process.RunningDaemon;
 import io.chordal.cli.session.Homes;
 import io.chordal.dht.id.Endpoint;
@@ -21,13 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * A tracker and peers on this machine as one thing: started one after the other, each ready before the next.
  *
- * <p>Every change is written down before the next one is begun, so that no process is ever lost. A start that fails ends what
- * it started. Confined to one thread; other processes are kept out by a lock.
+ * <p>Every change is written down before the next one is begun, so that no process is ever lost. A start that fails or is
+ * interrupted ends what it started. Confined to one thread; other processes are kept out by a lock.
  */
 public final class Cluster {
     /** The most peers of a cluster. */
@@ -49,12 +52,12 @@ public final class Cluster {
             "DOWNLOAD_DIR");
 
     private final Homes homes;
-    private final Supplier<DaemonLauncher> launcher;
+    private final Function<ProcessStarter, DaemonLauncher> launcher;
     private final Consumer<String> progress;
     private final ClusterStateFile file;
 
     /** The cluster of a home; {@code launcher} is asked for only when something is to be started. */
-    public Cluster(Homes homes, Supplier<DaemonLauncher> launcher, Consumer<String> progress) {
+    public Cluster(Homes homes, Function<ProcessStarter, DaemonLauncher> launcher, Consumer<String> progress) {
         this.homes = requireNonNull(homes, "homes is null");
         this.launcher = requireNonNull(launcher, "launcher is null");
         this.progress = requireNonNull(progress, "progress is null");
@@ -80,12 +83,12 @@ public final class Cluster {
             boolean anew = state.peers().stream().noneMatch(Member::isRunning);
             List<String> names = names(state, peers, anew);
             List<Member> started = new ArrayList<>();
-            return orEnd(started, () -> {
+            return orEnd(started, processes -> {
                 if (state.tracker().filter(Member::isRunning).isEmpty()) {
-                    started.add(startOne(Homes.TRACKER, ImmutableList.of()));
+                    started.add(startOne(processes, Homes.TRACKER, ImmutableList.of()));
                 }
                 for (String name : names) {
-                    started.add(startOne(name, ImmutableList.copyOf(arguments)));
+                    started.add(startOne(processes, name, ImmutableList.copyOf(arguments)));
                 }
             });
         });
@@ -105,12 +108,12 @@ public final class Cluster {
         return changing(() -> {
             List<Member> known = names.stream().map(this::member).toList();
             List<Member> started = new ArrayList<>();
-            return orEnd(started, () -> {
+            return orEnd(started, processes -> {
                 for (Member member : known) {
                     if (member.isRunning()) {
                         progress.accept(member.name() + " runs already");
                     } else {
-                        started.add(startOne(member.name(), member.arguments()));
+                        started.add(startOne(processes, member.name(), member.arguments()));
                     }
                 }
             });
@@ -151,7 +154,7 @@ public final class Cluster {
         return homes.member(member.name()).path();
     }
 
-    private Member startOne(String name, ImmutableList<String> arguments) {
+    private Member startOne(ProcessStarter processes, String name, ImmutableList<String> arguments) {
         DaemonKind kind = name.equals(Homes.TRACKER) ? DaemonKind.TRACKER : DaemonKind.PEER;
         Optional<Endpoint> before = state().find(name).map(Member::publicAddress);
         ImmutableList.Builder<String> all = ImmutableList.builder();
@@ -162,7 +165,7 @@ public final class Cluster {
         }
         all.addAll(arguments);
         RunningDaemon daemon =
-                launcher.get().start(kind, name, homes.member(name).path(), all.build());
+                launcher.apply(processes).start(kind, name, homes.member(name).path(), all.build());
         Member member = Member.of(daemon, arguments);
         file.write(state().with(member));
         progress.accept(name + " is ready on " + daemon.publicAddress() + " (process "
@@ -191,9 +194,10 @@ public final class Cluster {
         return names;
     }
 
-    private List<Member> orEnd(List<Member> started, Runnable steps) {
-        try {
-            steps.run();
+    private List<Member> orEnd(List<Member> started, Consumer<ProcessStarter> steps) {
+        try (ProcessGuard guard =
+                ProcessGuard.install(() -> progress.accept("interrupted: nothing that was started goes on"))) {
+            steps.accept(guard);
             return started;
         } catch (RuntimeException e) {
             if (!started.isEmpty()) {

@@ -20,7 +20,7 @@ final class ClusterCommands {
     Cluster cluster() {
         return new Cluster(
                 session.homes(),
-                () -> session.launcher(Cluster.environment(session.environment())),
+                processes -> session.launcher(Cluster.environment(session.environment()), processes),
                 session.output()::message);
     }
 

@@ -43,9 +43,12 @@ public final class DaemonLauncher {
     private final DaemonCommandLine commands;
     private final Dialer dialer;
     private final ImmutableMap<String, String> environment;
+    private final ProcessStarter processes;
 
     /** A launcher; daemons get {@code environment} and nothing else of this process's. */
-    public DaemonLauncher(DaemonCommandLine commands, Dialer dialer, Map<String, String> environment) {
+    public DaemonLauncher(
+            DaemonCommandLine commands, Dialer dialer, Map<String, String> environment, ProcessStarter processes) {
+        this.processes = requireNonNull(processes, "processes is null");
         this.commands = requireNonNull(commands, "commands is null");
         this.dialer = requireNonNull(dialer, "dialer is null");
         this.environment = ImmutableMap.copyOf(environment);
@@ -60,8 +63,7 @@ public final class DaemonLauncher {
         return awaitReady(launch(kind, name, home, arguments));
     }
 
-    /** Starts the process and does not wait; the caller sees to {@link #awaitReady} or {@link Launched#abandon}. */
-    public Launched launch(DaemonKind kind, String name, Path home, List<String> arguments) {
+    private Launched launch(DaemonKind kind, String name, Path home, List<String> arguments) {
         try {
             Files.createDirectories(DaemonLogs.folder(home));
             Home place = new Home(home);
@@ -78,7 +80,7 @@ public final class DaemonLauncher {
             builder.redirectErrorStream(true);
             builder.redirectOutput(
                     ProcessBuilder.Redirect.to(DaemonLogs.console(home, kind).toFile()));
-            return new Launched(kind, name, home, builder.start());
+            return new Launched(kind, name, home, processes.start(builder));
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.DISK_OR_QUOTA,
@@ -88,8 +90,7 @@ public final class DaemonLauncher {
         }
     }
 
-    /** Waits until a launched daemon is ready; see {@link #start}. */
-    public RunningDaemon awaitReady(Launched launched) {
+    private RunningDaemon awaitReady(Launched launched) {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         try {
             Home home = new Home(launched.home());
@@ -162,29 +163,14 @@ public final class DaemonLauncher {
                 .build();
     }
 
-    /**
-     * A daemon's process that may not be ready yet.
-     *
-     * @param kind which program it is
-     * @param name what it is called
-     * @param home its home folder
-     * @param process the process
-     */
-    public record Launched(DaemonKind kind, String name, Path home, Process process) {
-        public Launched {
-            requireNonNull(kind, "kind is null");
-            requireNonNull(name, "name is null");
-            requireNonNull(home, "home is null");
-            requireNonNull(process, "process is null");
-        }
-
-        /** The process's identity. */
-        public ProcessIdentity identity() {
+    /** A daemon's process that may not be ready yet. */
+    private record Launched(DaemonKind kind, String name, Path home, Process process) {
+        ProcessIdentity identity() {
             return ProcessIdentity.of(process.toHandle());
         }
 
         /** Ends the process, in order if it goes within 5 s. */
-        public void abandon() {
+        void abandon() {
             ProcessIdentity identity = identity();
             ProcessEnd.ask(identity);
             ProcessEnd.await(identity, STOP_WITHIN);

@@ -4,6 +4,7 @@ package io.chordal.cli.session;
 import com.google.common.collect.ImmutableList;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.process.DaemonKind;
+import io.chordal.cli.process.ProcessGuard;
 import io.chordal.cli.process.RunningDaemon;
 import io.chordal.daemon.config.Settings;
 import io.chordal.daemon.home.Home;
@@ -43,8 +44,11 @@ public final class OwnPeer {
         tracker.ifPresent(endpoint -> arguments.add("--tracker", endpoint.toString()));
         output.message("Starting this home's peer (" + home.path() + ")"
                 + tracker.map(endpoint -> ", tracker " + endpoint).orElse(", without a tracker") + " …");
-        RunningDaemon peer = session.launcher(session.environment())
-                .start(DaemonKind.PEER, "this home's peer", home.path(), arguments.build());
+        RunningDaemon peer;
+        try (ProcessGuard guard = ProcessGuard.install(() -> {})) {
+            peer = session.launcher(session.environment(), guard)
+                    .start(DaemonKind.PEER, "this home's peer", home.path(), arguments.build());
+        }
         output.message("It listens on " + peer.publicAddress() + " and stays up; stop it: peerctl daemon stop");
         return peer;
     }

@@ -13,6 +13,7 @@ import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.process.DaemonLauncher;
 import io.chordal.cli.process.DaemonLayout;
+import io.chordal.cli.process.ProcessStarter;
 import io.chordal.daemon.config.HomeDirectory;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
@@ -78,10 +79,10 @@ public final class Session {
                 new Home(HomeDirectory.choose(Optional.ofNullable(options.home).map(Path::toString), environment)));
     }
 
-    /** What starts daemons, with this environment. */
-    public DaemonLauncher launcher(Map<String, String> daemonEnvironment) {
+    /** What starts daemons, with this environment, as processes of {@code processes}. */
+    public DaemonLauncher launcher(Map<String, String> daemonEnvironment, ProcessStarter processes) {
         DaemonCommandLine commands = daemons.orElseGet(() -> DaemonLayout.of(System.getProperties()));
-        return new DaemonLauncher(commands, dialer, daemonEnvironment);
+        return new DaemonLauncher(commands, dialer, daemonEnvironment, processes);
     }
 
     /** The peer that the command is for; it must run. Without {@code --peer}: this home's, else its cluster's first. */
