@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "replicas", description = "show which nodes hold copies of a record")
 public final class DhtReplicas implements Callable<Integer> {
     private static final int DIGEST_BYTES = 4;
+    private static final int ID_DIGITS = 12;
 
     private final Session session;
 
@@ -70,11 +71,11 @@ public final class DhtReplicas implements Callable<Integer> {
             table.row(
                     replica.getCopyNumber(),
                     new Cell(PeerText.address(replica.getNode()), peers.name(replica.getNode())),
-                    new Cell(replica.getNodeId(), brief(replica.getNodeId())),
+                    new Cell(replica.getNodeId(), brief(replica.getNodeId(), ID_DIGITS)),
                     state(replica.getState()),
                     replica.getSetVersion(),
                     replica.getMembers(),
-                    new Cell(digest, digest.isEmpty() ? "-" : digest.substring(0, 2 * DIGEST_BYTES)));
+                    new Cell(digest, digest.isEmpty() ? "-" : brief(digest, 2 * DIGEST_BYTES)));
         }
         return table;
     }
@@ -83,7 +84,7 @@ public final class DhtReplicas implements Callable<Integer> {
         return state.name().replace("REPLICA_STATE_", "").toLowerCase(Locale.ROOT);
     }
 
-    private static String brief(String id) {
-        return id.length() > 12 ? id.substring(0, 12) + "…" : id;
+    private static String brief(String text, int digits) {
+        return text.length() > digits ? text.substring(0, digits) + "…" : text;
     }
 }

@@ -85,15 +85,12 @@ final class Sharing {
             live.draw(List.of(
                     "hashing " + file.getFileName() + " " + Bar.of(progress.getDone(), progress.getTotal(), 40)));
         } else if (output.events()) {
-            output.object(Map.of(
-                    "event",
-                    "hashing",
-                    "path",
-                    file.toString(),
-                    "done",
-                    progress.getDone(),
-                    "total",
-                    progress.getTotal()));
+            Map<String, @Nullable Object> event = new LinkedHashMap<>();
+            event.put("event", "hashing");
+            event.put("path", file.toString());
+            event.put("done", progress.getDone());
+            event.put("total", progress.getTotal());
+            output.object(event);
         }
     }
 

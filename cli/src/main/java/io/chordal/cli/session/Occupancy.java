@@ -5,6 +5,7 @@ import io.chordal.daemon.home.Home;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 
@@ -20,6 +21,8 @@ public final class Occupancy {
         try (FileChannel channel = FileChannel.open(home.lockFile(), StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock == null;
+        } catch (OverlappingFileLockException ownProcess) {
+            return true;
         } catch (IOException e) {
             return true;
         }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli.failure;
 
+import static io.chordal.cli.Replies.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Any;
-import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,16 +92,5 @@ class ReasonsTest {
 
         assertThat(failure.exit()).isEqualTo(ExitCode.STALLED);
         assertThat(failure.getMessage()).isEqualTo("peer-1 did not answer in time");
-    }
-
-    static StatusRuntimeException error(Status.Code code, String reason, String message) {
-        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
-                .setCode(code.value())
-                .setMessage(message)
-                .addDetails(Any.pack(ErrorInfo.newBuilder()
-                        .setReason(reason)
-                        .setDomain("chordal")
-                        .build()))
-                .build());
     }
 }

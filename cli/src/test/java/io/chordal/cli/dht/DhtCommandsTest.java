@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.dht;
+
+import static io.chordal.cli.Replies.error;
+import static io.chordal.cli.Replies.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.chordal.cli.FakeDaemons;
+import io.chordal.cli.Peerctls;
+import io.chordal.cli.names.KeyText;
+import io.chordal.proto.chord.v1.NodeRef;
+import io.chordal.proto.dht.v1.AddRequest;
+import io.chordal.proto.dht.v1.AddResponse;
+import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceImplBase;
+import io.chordal.proto.dht.v1.Failure;
+import io.chordal.proto.dht.v1.GetManyRequest;
+import io.chordal.proto.dht.v1.GetManyResponse;
+import io.chordal.proto.dht.v1.GetOutcome;
+import io.chordal.proto.dht.v1.GetReplicasRequest;
+import io.chordal.proto.dht.v1.GetReplicasResponse;
+import io.chordal.proto.dht.v1.Key;
+import io.chordal.proto.dht.v1.LookupRequest;
+import io.chordal.proto.dht.v1.LookupResponse;
+import io.chordal.proto.dht.v1.RemoveRequest;
+import io.chordal.proto.dht.v1.RemoveResponse;
+import io.chordal.proto.dht.v1.Replica;
+import io.chordal.proto.dht.v1.ReplicaState;
+import io.chordal.proto.dht.v1.SetMember;
+import io.chordal.proto.dht.v1.SetValue;
+import io.chordal.proto.dht.v1.WriteResult;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DhtCommandsTest {
+    private static final String FILE = "ab".repeat(32) + "-5";
+
+    @TempDir
+    Path home;
+
+    private final FakeDaemons daemons = new FakeDaemons();
+    private final List<LookupRequest> lookups = new ArrayList<>();
+    private final List<Key> keys = new ArrayList<>();
+
+    @BeforeEach
+    void aPeerWhoseSetsHoldTwoMembers() {
+        daemons.live(home, "127.0.0.1:7070", "127.0.0.1:7071", new Dht());
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        daemons.close();
+    }
+
+    @Test
+    void addingTellsVersionAndCopies() {
+        assertThat(peerctl("dht", "add", "colour", "green").lines())
+                .containsExactly("colour: version 1, copies 1 of 3; the rest follows");
+        assertThat(peerctl("dht", "remove", "colour", "red").lines())
+                .containsExactly("colour: version 2, unchanged: it was not there, copies 3 of 3");
+        assertThat(peerctl("dht", "add", "colour", "green", "--output", "ndjson")
+                        .lines())
+                .containsExactly("{\"key\":\"colour\",\"version\":1,\"changed\":true,\"copies\":1,\"copiesWanted\":3}");
+    }
+
+    @Test
+    void anUnknownOutcomeIsAStall() {
+        Peerctls.Run run = peerctl("dht", "add", "slow", "x");
+
+        assertThat(run.exit()).isEqualTo(7);
+        assertThat(run.messages())
+                .containsExactly("peerctl: adding to slow may have been done or not", "  look: peerctl dht get slow");
+    }
+
+    @Test
+    void gettingShowsAMemberPerLine() {
+        assertThat(peerctl("dht", "get", "colour").lines())
+                .containsExactly("KEY     VERSION  VALUE", "colour        2  blue", "colour        2  0x00ff");
+        assertThat(peerctl("dht", "get", "colour", "--output", "ndjson").lines())
+                .containsExactly("{\"key\":\"colour\",\"version\":2,\"values\":[\"blue\",\"0x00ff\"]}");
+    }
+
+    @Test
+    void aKeyWithoutARecordIsNotFound() {
+        Peerctls.Run one = peerctl("dht", "get", "none");
+        Peerctls.Run two = peerctl("dht", "get", "none", "colour");
+
+        assertThat(one.exit()).isEqualTo(3);
+        assertThat(one.err()).contains("there is no record at 'none'");
+        assertThat(two.exit()).isEqualTo(3);
+        assertThat(two.lines()).hasSize(3);
+        assertThat(two.messages()).containsExactly("none: not found");
+        assertThat(peerctl("dht", "get", "broken").exit()).isEqualTo(5);
+    }
+
+    @Test
+    void aLookupTellsOwnerAndPath() {
+        assertThat(peerctl("dht", "lookup", "hello").lines())
+                .containsExactly(
+                        "Key:        hello",
+                        "Id:         55921",
+                        "Owner:      localhost:8002",
+                        "Owner's id: 58740",
+                        "Hops:       2",
+                        "Path:       localhost:8001 -> localhost:8002",
+                        "Then:       localhost:8001");
+        assertThat(lookups.get(0).getKey().getPartition().toStringUtf8()).isEqualTo("hello");
+    }
+
+    @Test
+    void theOwnerOfAFileIsTheOwnerOfItsBareName() {
+        peerctl("dht", "lookup", "--name", "some/folder/hello.txt");
+        peerctl("owner", "hello.txt");
+        peerctl("lookup", "--id", "17");
+
+        assertThat(lookups.get(0).getKey().getPartition().toStringUtf8()).isEqualTo("hello.txt");
+        assertThat(lookups.get(1)).isEqualTo(lookups.get(0));
+        assertThat(lookups.get(2).getId()).isEqualTo("17");
+    }
+
+    @Test
+    void theCopiesOfARecordAreListedWithTheirState() {
+        Peerctls.Run run = peerctl("dht", "replicas", FILE);
+
+        assertThat(run.lines()).hasSize(3);
+        assertThat(run.lines().get(1))
+                .startsWith("   3  localhost:8001")
+                .contains("present")
+                .endsWith("0102");
+        assertThat(run.lines().get(2))
+                .startsWith("   2  localhost:8002")
+                .contains("unreachable")
+                .endsWith("-");
+        assertThat(run.messages()).containsExactly("copies 1 of 3");
+        assertThat(keys).containsExactly(KeyText.parse(FILE));
+    }
+
+    @Test
+    void aFilesKeyIsWrittenAsItIsRead() {
+        Key key = KeyText.parse(FILE);
+
+        assertThat(key.getPartition().size()).isEqualTo(40);
+        assertThat(KeyText.text(key)).isEqualTo(FILE + "/providers");
+        assertThat(KeyText.text(KeyText.parse("colour"))).isEqualTo("colour");
+    }
+
+    private Peerctls.Run peerctl(String... arguments) {
+        return new Peerctls(home, daemons).run(arguments);
+    }
+
+    private static NodeRef node(int port) {
+        return NodeRef.newBuilder().setHost("localhost").setPort(port).build();
+    }
+
+    private final class Dht extends DhtServiceImplBase {
+        @Override
+        public void add(AddRequest request, StreamObserver<AddResponse> call) {
+            if (request.getAddition().getKey().getPartition().toStringUtf8().equals("slow")) {
+                call.onError(error(
+                        Status.Code.UNKNOWN,
+                        "OUTCOME_UNKNOWN",
+                        "adding to slow may have been done or not; look: peerctl dht get slow"));
+                return;
+            }
+            send(
+                    call,
+                    AddResponse.newBuilder()
+                            .setResult(WriteResult.newBuilder()
+                                    .setSetVersion(1)
+                                    .setChanged(true)
+                                    .setCopies(1)
+                                    .setCopiesWanted(3))
+                            .build());
+        }
+
+        @Override
+        public void remove(RemoveRequest request, StreamObserver<RemoveResponse> call) {
+            send(
+                    call,
+                    RemoveResponse.newBuilder()
+                            .setResult(WriteResult.newBuilder()
+                                    .setSetVersion(2)
+                                    .setCopies(3)
+                                    .setCopiesWanted(3))
+                            .build());
+        }
+
+        @Override
+        public void getMany(GetManyRequest request, StreamObserver<GetManyResponse> call) {
+            GetManyResponse.Builder response = GetManyResponse.newBuilder();
+            for (Key key : request.getKeysList()) {
+                GetOutcome.Builder outcome = response.addOutcomesBuilder();
+                SetValue.Builder value = SetValue.newBuilder().setKey(key).setSetVersion(2);
+                switch (key.getPartition().toStringUtf8()) {
+                    case "colour" ->
+                        outcome.setValue(value.addMembers(
+                                        SetMember.newBuilder().setMember(ByteString.copyFromUtf8("blue")))
+                                .addMembers(SetMember.newBuilder()
+                                        .setMember(ByteString.copyFrom(new byte[] {0, (byte) 0xff}))));
+                    case "broken" ->
+                        outcome.setFailure(
+                                Failure.newBuilder().setReason("UNAVAILABLE").setMessage("no home answers"));
+                    default -> outcome.setValue(value);
+                }
+            }
+            send(call, response.build());
+        }
+
+        @Override
+        public void lookup(LookupRequest request, StreamObserver<LookupResponse> call) {
+            lookups.add(request);
+            send(
+                    call,
+                    LookupResponse.newBuilder()
+                            .setId("55921")
+                            .setOwner(node(8002))
+                            .setOwnerId("58740")
+                            .addPath(node(8001))
+                            .addPath(node(8002))
+                            .addSuccessors(node(8001))
+                            .build());
+        }
+
+        @Override
+        public void getReplicas(GetReplicasRequest request, StreamObserver<GetReplicasResponse> call) {
+            keys.add(request.getKey());
+            send(
+                    call,
+                    GetReplicasResponse.newBuilder()
+                            .setCopiesWanted(3)
+                            .addReplicas(Replica.newBuilder()
+                                    .setNode(node(8001))
+                                    .setNodeId("58795")
+                                    .setCopyNumber(3)
+                                    .setState(ReplicaState.REPLICA_STATE_PRESENT)
+                                    .setSetVersion(4)
+                                    .setMembers(2)
+                                    .setDigest(ByteString.copyFrom(new byte[] {1, 2})))
+                            .addReplicas(Replica.newBuilder()
+                                    .setNode(node(8002))
+                                    .setNodeId("58740")
+                                    .setCopyNumber(2)
+                                    .setState(ReplicaState.REPLICA_STATE_UNREACHABLE))
+                            .build());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.ring;
+
+import static io.chordal.cli.Replies.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.chordal.cli.FakeDaemons;
+import io.chordal.cli.Peerctls;
+import io.chordal.proto.chord.v1.ChordServiceGrpc.ChordServiceImplBase;
+import io.chordal.proto.chord.v1.Finger;
+import io.chordal.proto.chord.v1.GetFingerTableRequest;
+import io.chordal.proto.chord.v1.GetFingerTableResponse;
+import io.chordal.proto.chord.v1.GetRingStateRequest;
+import io.chordal.proto.chord.v1.GetRingStateResponse;
+import io.chordal.proto.chord.v1.NodeRef;
+import io.chordal.proto.chord.v1.PingRequest;
+import io.chordal.proto.chord.v1.PingResponse;
+import io.chordal.proto.chord.v1.RingHash;
+import io.chordal.proto.chord.v1.RingIdSource;
+import io.chordal.proto.chord.v1.RingProfile;
+import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceImplBase;
+import io.chordal.proto.dht.v1.Key;
+import io.chordal.proto.dht.v1.ListRecordsRequest;
+import io.chordal.proto.dht.v1.ListRecordsResponse;
+import io.chordal.proto.dht.v1.SetMember;
+import io.chordal.proto.dht.v1.SetValue;
+import io.chordal.proto.dht.v1.StoredSet;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RingShowTest {
+    private static final RingProfile FIVE_BITS = RingProfile.newBuilder()
+            .setHash(RingHash.RING_HASH_SHA1)
+            .setBits(5)
+            .setIdSource(RingIdSource.RING_ID_SOURCE_ADDRESS)
+            .build();
+
+    @TempDir
+    Path home;
+
+    private final FakeDaemons daemons = new FakeDaemons();
+
+    @BeforeEach
+    void aClusterOfTwoWithOneDead() throws IOException {
+        daemons.live(home.resolve("cluster/peer-1"), "localhost:50000", "127.0.0.1:7101", new Chord(), new Dht());
+        daemons.live(home.resolve("cluster/peer-10"), "localhost:50001", "127.0.0.1:7102", new Chord(), new Dht());
+        Files.createDirectories(home.resolve("cluster/peer-2"));
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        daemons.close();
+    }
+
+    @Test
+    void aNodeShowsItsPlaceItsNeighboursItsFingersAndItsKeys() {
+        for (String node : new String[] {"peer-1", "1", "127.0.0.1:7101", "localhost:50000"}) {
+            assertThat(peerctl("ring", "show", node).lines())
+                    .as(node)
+                    .containsExactly(
+                            "nodeId:        10  peer-1 (localhost:50000)",
+                            "predecessorId: 1  localhost:50003",
+                            "successorId:   18  peer-10 (localhost:50001)",
+                            "successors:    peer-10, localhost:50003",
+                            "finger table:",
+                            "  0..2: 11 -> [18, peer-10 (localhost:50001)]",
+                            "  3: 26 -> [1, localhost:50003]",
+                            "stored keys: 1",
+                            "  copy 3  version 2  colour = [blue, green]");
+        }
+    }
+
+    @Test
+    void allNumbersTheNodesAndReportsTheDeadOne() {
+        Peerctls.Run run = peerctl("ring", "show", "all");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.lines())
+                .contains("[1] peer-1", "[2] peer-2", "[3] peer-10", "  nodeId:        10  peer-1 (localhost:50000)");
+        assertThat(run.lines().get(run.lines().indexOf("[2] peer-2") + 1))
+                .startsWith("  no answer: peer-2 does not run");
+    }
+
+    @Test
+    void aNumberOrNameThatIsNoNodeIsAnInvalidCommand() {
+        Peerctls.Run run = peerctl("ring", "show", "4");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.messages())
+                .containsExactly("peerctl: Invalid command: there is no node 4", "  nodes are 1 to 3, or 'all'");
+        assertThat(peerctl("ring", "show", "0").exit()).isEqualTo(2);
+        assertThat(peerctl("ring", "show", "nonsense").err()).startsWith("peerctl: Invalid command");
+    }
+
+    @Test
+    void programsReadTheSame() {
+        assertThat(peerctl("ring", "show", "1", "--output", "ndjson").out())
+                .startsWith("{\"nodeId\":\"10\",\"address\":\"localhost:50000\",\"predecessorId\":\"1\"")
+                .contains(
+                        "\"fingers\":[{\"index\":0,\"start\":\"11\",\"nodeId\":\"18\",\"address\":\"localhost:50001\"}")
+                .contains(
+                        "\"records\":[{\"key\":\"colour\",\"position\":\"7\",\"copy\":3,\"version\":2,\"values\":[\"blue\",\"green\"]}]");
+        assertThat(peerctl("ring", "show", "all", "--output", "ndjson").lines()).hasSize(3);
+    }
+
+    @Test
+    void onTheDefaultRingANodesPlaceIsItsKeyHash() {
+        byte[] hash = new byte[32];
+        hash[0] = (byte) 0xfe;
+        NodeRef node =
+                node(50000).toBuilder().setKeyHash(ByteString.copyFrom(hash)).build();
+
+        assertThat(new NodeIds(RingProfile.getDefaultInstance()).of(node)).isEqualTo("fe" + "00".repeat(31));
+        assertThat(new NodeIds(RingProfile.getDefaultInstance())
+                        .of(node.toBuilder().setVnode(1).build()))
+                .hasSize(64)
+                .doesNotStartWith("fe00");
+    }
+
+    private Peerctls.Run peerctl(String... arguments) {
+        return new Peerctls(home, daemons).run(arguments);
+    }
+
+    private static NodeRef node(int port) {
+        return NodeRef.newBuilder().setHost("localhost").setPort(port).build();
+    }
+
+    private static Finger finger(int index, String start, int port, String id) {
+        return Finger.newBuilder()
+                .setIndex(index)
+                .setStart(start)
+                .setNode(node(port))
+                .setNodeId(id)
+                .build();
+    }
+
+    private static final class Chord extends ChordServiceImplBase {
+        @Override
+        public void ping(PingRequest request, StreamObserver<PingResponse> call) {
+            send(
+                    call,
+                    PingResponse.newBuilder()
+                            .setNode(node(50000))
+                            .setProfile(FIVE_BITS)
+                            .build());
+        }
+
+        @Override
+        public void getRingState(GetRingStateRequest request, StreamObserver<GetRingStateResponse> call) {
+            send(
+                    call,
+                    GetRingStateResponse.newBuilder()
+                            .setSelf(node(50000))
+                            .setPredecessor(node(50003))
+                            .addSuccessors(node(50001))
+                            .addSuccessors(node(50003))
+                            .build());
+        }
+
+        @Override
+        public void getFingerTable(GetFingerTableRequest request, StreamObserver<GetFingerTableResponse> call) {
+            send(
+                    call,
+                    GetFingerTableResponse.newBuilder()
+                            .addFingers(finger(0, "11", 50001, "18"))
+                            .addFingers(finger(1, "12", 50001, "18"))
+                            .addFingers(finger(2, "14", 50001, "18"))
+                            .addFingers(finger(3, "26", 50003, "1"))
+                            .build());
+        }
+    }
+
+    private static final class Dht extends DhtServiceImplBase {
+        @Override
+        public void listRecords(ListRecordsRequest request, StreamObserver<ListRecordsResponse> call) {
+            send(
+                    call,
+                    ListRecordsResponse.newBuilder()
+                            .addSets(StoredSet.newBuilder()
+                                    .setCopyNumber(3)
+                                    .setPosition("7")
+                                    .setValue(SetValue.newBuilder()
+                                            .setKey(Key.newBuilder().setPartition(ByteString.copyFromUtf8("colour")))
+                                            .setSetVersion(2)
+                                            .addMembers(
+                                                    SetMember.newBuilder().setMember(ByteString.copyFromUtf8("blue")))
+                                            .addMembers(SetMember.newBuilder()
+                                                    .setMember(ByteString.copyFromUtf8("green")))))
+                            .build());
+        }
+    }
+}
