@@ -16,6 +16,8 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that is being fetched: its chunks, each at its place in a hidden file, until all are there and it gets its name.
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * does not know where chunks come from.
  */
 public final class PartialFile implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(PartialFile.class);
+
     private final Disk disk;
     private final Manifest manifest;
     private final PartialPaths paths;
@@ -195,8 +199,7 @@ public final class PartialFile implements Closeable {
                     finished = true;
                     closed = true;
                 }
-                handles.close();
-                PartialOpening.deleteFolder(disk, paths);
+                cleanUp();
                 return new Completion.Finished(paths.destination());
             } catch (IOException e) {
                 throw StorageException.of("finishing " + paths.destination(), e);
@@ -275,6 +278,16 @@ public final class PartialFile implements Closeable {
             }
         }
         damageListener.accept(chunk);
+    }
+
+    /** The file has its name; what is left over is a nuisance, not a failure. */
+    private void cleanUp() {
+        try {
+            handles.close();
+            PartialOpening.deleteFolder(disk, paths);
+        } catch (IOException e) {
+            log.warn("{} is finished, but its temporary folder {} could not be deleted", manifest, paths.folder(), e);
+        }
     }
 
     private ChunkSet unverifiedDamage() throws IOException {

@@ -125,6 +125,11 @@ final class ChunkBook {
         return true;
     }
 
+    /** Whether less than a quarter of the memory is free: once short of it, requests wait for more, so as not to be tiny. */
+    boolean isMemoryTight() {
+        return budget.reserved() > budget.limit() / 4 * 3;
+    }
+
     /** The flight's bytes are here. */
     void received(Flight flight) {
         flight.markReceived();

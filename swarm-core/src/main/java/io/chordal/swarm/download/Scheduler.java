@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides what is asked of whom: lets the policy pick while chunks are queued, and duplicates the oldest requests after that.
+ * Decides what is asked of whom: lets the policy pick while chunks are queued, and duplicates the oldest requests when
+ * nobody has anything else to give.
  *
  * <p>It writes to the books what it decides, and to nothing else. Confined to the serial context.
  */
@@ -52,16 +53,19 @@ final class Scheduler {
 
     /** Begins flights, so that at most {@code parallel} chunks are owed, and returns the requests for them. */
     ImmutableList<DownloadCommand> schedule(int parallel, long now) {
-        memoryShort = false;
         int room = parallel - chunks.owed();
-        if (room <= 0) {
+        if (room <= 0 || (memoryShort && chunks.hasFlights() && chunks.isMemoryTight())) {
             return ImmutableList.of();
         }
+        memoryShort = false;
         NavigableMap<SourceId, BitSet> asked = new TreeMap<>();
         ImmutableList<SourceState> usable = sources.usable(now);
-        if (chunks.hasQueued()) {
-            fromQueue(usable, room, now, asked);
-        } else if (chunks.hasFlights() && policy.allowsEndgame()) {
+        ChunkSet queued = chunks.queued();
+        int useful =
+                (int) usable.stream().filter(s -> s.have().intersects(queued)).count();
+        if (useful > 0) {
+            fromQueue(usable, Math.max(config.pipelineMin(), config.parallel() / useful), room, now, asked);
+        } else if (policy.allowsEndgame()) {
             endgame(usable, Math.min(room, config.endgameLimit()), now, asked);
         }
         ImmutableList.Builder<DownloadCommand> requests = ImmutableList.builder();
@@ -103,15 +107,17 @@ final class Scheduler {
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private void fromQueue(List<SourceState> usable, int room, long now, NavigableMap<SourceId, BitSet> asked) {
-        if (usable.stream().noneMatch(s -> freeSlots(s) > 0)) {
+    /** Each source may owe a share of what may be under way in all, so that what one delivers is asked of it again. */
+    private void fromQueue(
+            List<SourceState> usable, int share, int room, long now, NavigableMap<SourceId, BitSet> asked) {
+        if (usable.stream().noneMatch(s -> freeSlots(s, share) > 0)) {
             return;
         }
         SwarmSnapshot snapshot = new SwarmSnapshot(
                 chunks.queued(),
                 sources.availability(),
                 usable.stream()
-                        .map(s -> new SourceView(s.have(), s.owed(), freeSlots(s), s.chunks()))
+                        .map(s -> new SourceView(s.have(), s.owed(), freeSlots(s, share), s.chunks()))
                         .collect(ImmutableList.toImmutableList()));
         for (Pick pick : policy.pick(snapshot, room, random)) {
             if (!begin(pick.chunk(), usable.get(pick.source()), now, asked)) {
@@ -121,8 +127,8 @@ final class Scheduler {
     }
 
     /** A pipeline is filled again when half of it has come, so that requests are few and not tiny. */
-    private int freeSlots(SourceState source) {
-        int depth = depth(source);
+    private int freeSlots(SourceState source, int share) {
+        int depth = Math.min(depth(source), share);
         return 2 * source.owed() <= depth ? depth - source.owed() : 0;
     }
 

@@ -136,10 +136,10 @@ final class Transfer implements FrameSink {
     }
 
     private boolean broken(String what) {
+        end(SourceFailure.BROKEN, what);
         if (request != null) {
             request.cancel();
         }
-        end(SourceFailure.BROKEN, what);
         return false;
     }
 

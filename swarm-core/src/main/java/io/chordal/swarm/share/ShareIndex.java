@@ -90,12 +90,11 @@ public final class ShareIndex {
             Path real = path.toRealPath();
             FileStat stat = disk.stat(real)
                     .orElseThrow(() -> new StorageException(StorageException.Reason.DAMAGED, real + " is gone"));
-            SharedFile file = new SharedFile(manifest.ref(), name, real, stat);
-            add(manifest, file);
+            ShareResult.Shared shared = add(manifest, new SharedFile(manifest.ref(), name, real, stat));
             synchronized (lock) {
                 partial.remove(manifest.ref());
             }
-            return file;
+            return shared.file();
         } catch (IOException e) {
             throw StorageException.of("sharing the finished " + path, e);
         }
@@ -245,7 +244,7 @@ public final class ShareIndex {
         }
     }
 
-    private ShareResult add(Manifest manifest, SharedFile file) throws IOException {
+    private ShareResult.Shared add(Manifest manifest, SharedFile file) throws IOException {
         synchronized (lock) {
             @Nullable Entry existing = shared.get(file.ref());
             if (existing != null && existing.served().changed().isEmpty()) {

@@ -259,6 +259,15 @@ class PartialFileTest {
     }
 
     @Test
+    void anEmptyFileIsFinishedAtOnce() throws Exception {
+        Manifest empty = Content.manifest(0);
+        PartialFile file = PartialFile.open(disk, space, empty, DESTINATION, PartialOptions.defaults());
+
+        assertThat(file.complete()).isInstanceOf(Completion.Finished.class);
+        assertThat(disk.content(DESTINATION)).isEmpty();
+    }
+
+    @Test
     void discardingLeavesNothingBehind() throws Exception {
         PartialFile file = open();
         file.write(chunk(0));
