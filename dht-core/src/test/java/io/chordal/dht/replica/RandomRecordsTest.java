@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.id.Key;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.sim.SimNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random lives of a ring with records: calm times in which members are added and removed, wild times in which nodes are killed,
+ * started again and added while members are added and read.
+ */
+class RandomRecordsTest {
+    private static final int SEEDS_PER_RUN = 10;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 20, 30, 40})
+    void nothingAcknowledgedIsLostAndNothingRemovedComesBack(int firstSeed) {
+        for (int seed = firstSeed; seed < firstSeed + SEEDS_PER_RUN; seed++) {
+            new Life(seed).live();
+        }
+    }
+
+    private static final class Life {
+        private static final int KEYS = 12;
+        private static final int MAX_DEAD = 2;
+
+        private final long seed;
+        private final Random random;
+        private final SimRecords records;
+        private final List<SimNode> dead = new ArrayList<>();
+        private final TreeMap<Key, TreeSet<String>> acknowledged = new TreeMap<>();
+        private final TreeMap<Key, TreeSet<String>> settled = new TreeMap<>();
+        private final TreeMap<Key, TreeSet<String>> unknown = new TreeMap<>();
+        private final TreeMap<Key, TreeSet<String>> removed = new TreeMap<>();
+        private int members;
+
+        Life(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            ReplicaConfig config = ReplicaConfig.defaults()
+                    .withRepairInterval(Duration.ofSeconds(5))
+                    .withSurplusGrace(Duration.ofSeconds(5));
+            this.records = SimRecords.of(3 + random.nextInt(4), seed, config);
+            for (int i = 0; i < KEYS; i++) {
+                Key key = Key.of("partition " + i % 7, "item " + i);
+                List.of(acknowledged, settled, unknown, removed).forEach(map -> map.put(key, new TreeSet<>()));
+            }
+        }
+
+        void live() {
+            for (int round = 0; round < 3; round++) {
+                calm();
+                wild();
+                for (SimNode node : List.copyOf(dead)) {
+                    restart(node);
+                }
+                records.settle();
+                check();
+            }
+        }
+
+        private void calm() {
+            for (int i = 0; i < 20; i++) {
+                Key key = anyKey();
+                if (random.nextInt(3) == 0 && !acknowledged.get(key).isEmpty()) {
+                    remove(key, acknowledged.get(key).first());
+                } else {
+                    add(key);
+                }
+            }
+            records.settle();
+            acknowledged.forEach((key, names) -> settled.put(key, new TreeSet<>(names)));
+        }
+
+        private void wild() {
+            for (int i = 0; i < 25; i++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> killOne();
+                    case 1 -> {
+                        if (!dead.isEmpty()) {
+                            restart(dead.get(random.nextInt(dead.size())));
+                        }
+                    }
+                    case 2 -> {
+                        if (records.ring.members().size() < 8) {
+                            records.ring.add();
+                        }
+                    }
+                    case 3, 4 -> add(anyKey());
+                    case 5, 6 -> read(anyKey());
+                    default -> records.world.run(Duration.ofMillis(random.nextInt(3000)));
+                }
+            }
+        }
+
+        private void killOne() {
+            List<SimNode> alive = records.ring.members();
+            if (dead.size() < MAX_DEAD && alive.size() > 3) {
+                SimNode victim = alive.get(random.nextInt(alive.size()));
+                victim.kill();
+                dead.add(victim);
+            }
+        }
+
+        private void restart(SimNode node) {
+            dead.remove(node);
+            node.startJoining(records.ring.members().stream()
+                    .map(SimNode::endpoint)
+                    .toList());
+            records.world.runUntil(node::hasJoined, Duration.ofSeconds(30));
+            assertThat(node.hasJoined()).as(story("joins again: " + node.joinFailure())).isTrue();
+        }
+
+        private void add(Key key) {
+            members++;
+            String name = "m" + members;
+            if (records.write(anyNode(), records.addition(key, name)) instanceof WriteAnswer.Done) {
+                acknowledged.get(key).add(name);
+            } else {
+                unknown.get(key).add(name);
+            }
+        }
+
+        private void remove(Key key, String name) {
+            WriteAnswer answer = records.write(anyNode(), records.removal(key, name));
+            assertThat(answer).as(story("removes in calm times")).isInstanceOf(WriteAnswer.Done.class);
+            acknowledged.get(key).remove(name);
+            removed.get(key).add(name);
+        }
+
+        private void read(Key key) {
+            Optional<List<String>> read = records.read(anyNode(), key);
+            if (read.isPresent()) {
+                assertThat(read.get()).as(story("reads " + key)).containsAll(settled.get(key));
+                assertThat(read.get()).as(story("reads " + key)).doesNotContainAnyElementsOf(removedOrNone(key));
+            }
+        }
+
+        private List<String> removedOrNone(Key key) {
+            return removed.get(key).isEmpty() ? List.of("none") : List.copyOf(removed.get(key));
+        }
+
+        private void check() {
+            for (Key key : acknowledged.keySet()) {
+                List<SimNode> homes = records.homes(key);
+                var digest = records.copy(homes.get(0), key).digest();
+                assertThat(homes)
+                        .as(story("all homes have the same of " + key))
+                        .allSatisfy(home -> assertThat(records.copy(home, key).digest()).isEqualTo(digest));
+                List<String> present = records.read(anyNode(), key).orElseThrow();
+                assertThat(present).as(story("keeps " + key)).containsAll(acknowledged.get(key));
+                assertThat(present).as(story("keeps removed " + key)).doesNotContainAnyElementsOf(removedOrNone(key));
+                TreeSet<String> known = new TreeSet<>(acknowledged.get(key));
+                known.addAll(unknown.get(key));
+                assertThat(known).as(story("invents nothing at " + key)).containsAll(present);
+            }
+        }
+
+        private Key anyKey() {
+            return List.copyOf(acknowledged.keySet()).get(random.nextInt(KEYS));
+        }
+
+        private SimNode anyNode() {
+            List<SimNode> alive = records.ring.members();
+            return alive.get(random.nextInt(alive.size()));
+        }
+
+        private String story(String what) {
+            return "seed " + seed + " at " + records.world.now() + " " + what;
+        }
+    }
+}
