@@ -34,6 +34,7 @@ import java.util.TreeSet;
 final class Conversation {
     private static final int PRINTS_PER_ROUND = 16;
     private static final int WANTS_PER_ROUND = 256;
+    private static final int MAX_ROUNDS = 50_000;
 
     private final Peers peers;
     private final Ledger ledger;
@@ -46,6 +47,7 @@ final class Conversation {
     private final ArrayDeque<RowRange> differing = new ArrayDeque<>();
     private final TreeSet<RowId> wants = new TreeSet<>();
     private final List<RowId> lacking = new ArrayList<>();
+    private int rounds;
     private boolean differed;
     private boolean wasOwner;
 
@@ -75,6 +77,11 @@ final class Conversation {
     private void nextRound() {
         if (differing.isEmpty() && wants.isEmpty()) {
             outcome.answered(new Findings(!differed, lacking, wasOwner));
+            return;
+        }
+        rounds++;
+        if (rounds > MAX_ROUNDS) {
+            failed(new CallFailure(CallFailure.Reason.INTERNAL, with + " finds new differences in every round"));
             return;
         }
         ArcRows rows = table.rows(arc);
@@ -107,7 +114,9 @@ final class Conversation {
     }
 
     /** States come in the order of the wants; those passed over are not there any more. */
-    private void takeStates(List<RowId> wanted, List<MemberState> states) {
+    private void takeStates(List<RowId> wanted, List<MemberState> told) {
+        List<MemberState> states =
+                told.stream().filter(state -> wants.contains(state.id())).toList();
         if (states.isEmpty()) {
             wants.removeAll(wanted);
             return;

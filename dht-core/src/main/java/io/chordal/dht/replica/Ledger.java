@@ -27,11 +27,14 @@ import org.slf4j.LoggerFactory;
 final class Ledger {
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
+    private static final int MAX_WAITING = 4096;
+
     private final NodeEnvironment env;
     private final RecordTable table;
     private final RecordStore store;
     private Consumer<List<RowId>> listener = rows -> {};
     private Optional<StoreException> failure = Optional.empty();
+    private int waiting;
 
     Ledger(NodeEnvironment env, RecordTable table, RecordStore store) {
         this.env = requireNonNull(env, "env is null");
@@ -47,6 +50,11 @@ final class Ledger {
 
     RecordTable table() {
         return table;
+    }
+
+    /** Says whether so much waits for the disk that no more should be taken at present. */
+    boolean isBehind() {
+        return waiting >= MAX_WAITING;
     }
 
     /** Returns why the store takes nothing any more, if that is so. */
@@ -112,18 +120,23 @@ final class Ledger {
 
     /** Writes the batch and completes in the serial context. */
     void append(StoreBatch batch, Completion completion) {
+        waiting++;
         store.append(batch, new RecordStore.StoreCallback() {
             @Override
             public void stored() {
-                env.execute(() -> completion.stored(batch.puts().size()));
+                env.execute(() -> {
+                    waiting--;
+                    completion.stored(batch.puts().size());
+                });
             }
 
             @Override
             public void failed(StoreException broken) {
                 env.execute(() -> {
+                    waiting--;
                     if (failure.isEmpty()) {
                         failure = Optional.of(broken);
-                        log.error("no more writes are taken: {}", broken.getMessage(), broken);
+                        log.error("no more writes are taken: {}", broken.getMessage());
                     }
                     completion.failed(broken);
                 });

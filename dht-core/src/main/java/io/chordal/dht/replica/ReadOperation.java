@@ -14,6 +14,7 @@ import io.chordal.dht.replica.message.ReadSets;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadOperation {
     private static final int SPEAKERS_FOR_ABSENCE = 2;
+    private static final int WINDOW = 4;
 
     private final Peers peers;
     private final OwnerFinder owners;
@@ -38,7 +40,9 @@ final class ReadOperation {
     private final Reply<List<ReadAnswer>> reply;
     private final List<Item> items = new ArrayList<>();
     private final TreeMap<RingId, List<Item>> toFind = new TreeMap<>();
+    private final ArrayDeque<Runnable> toAsk = new ArrayDeque<>();
     private int asking;
+    private boolean finding;
 
     ReadOperation(
             Peers peers,
@@ -57,6 +61,7 @@ final class ReadOperation {
     }
 
     void start() {
+        finding = true;
         for (Item item : items) {
             if (item.value == null) {
                 item.copies.clear();
@@ -69,6 +74,7 @@ final class ReadOperation {
 
     private void findNext() {
         if (toFind.isEmpty()) {
+            finding = false;
             finishRound();
             return;
         }
@@ -108,6 +114,17 @@ final class ReadOperation {
 
     /** Asks for the batch, in several calls if the answers are cut; {@code then} gets each part once it is answered or not. */
     private void ask(NodeRef home, List<Item> batch, Consumer<List<Item>> then) {
+        toAsk.add(() -> askNow(home, batch, then));
+        askMore();
+    }
+
+    private void askMore() {
+        while (asking < WINDOW && !toAsk.isEmpty()) {
+            toAsk.remove().run();
+        }
+    }
+
+    private void askNow(NodeRef home, List<Item> batch, Consumer<List<Item>> then) {
         asking++;
         peers.call(
                 home,
@@ -143,13 +160,12 @@ final class ReadOperation {
     private void answered(List<Item> part, Consumer<List<Item>> then) {
         then.accept(part);
         asking--;
-        if (toFind.isEmpty()) {
-            finishRound();
-        }
+        askMore();
+        finishRound();
     }
 
     private void finishRound() {
-        if (asking > 0) {
+        if (finding || asking > 0 || !toAsk.isEmpty()) {
             return;
         }
         items.forEach(Item::settle);

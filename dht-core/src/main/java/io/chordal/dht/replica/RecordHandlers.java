@@ -8,6 +8,7 @@ import io.chordal.dht.record.SetMember;
 import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.ListRecords;
@@ -62,7 +63,7 @@ final class RecordHandlers {
         dispatcher.register(ListRecords.class, (asked, reply) -> reply.answered(service.records(asked)));
         dispatcher.register(Replicate.class, this::replicate);
         dispatcher.register(Reconcile.class, (asked, reply) -> reply.answered(comparer.answer(asked)));
-        dispatcher.register(ConfirmCopies.class, (asked, reply) -> reply.answered(comparer.confirm(asked)));
+        dispatcher.register(ConfirmCopies.class, this::confirm);
     }
 
     private void add(AddMember asked, Reply<WriteAnswer> reply) {
@@ -161,10 +162,30 @@ final class RecordHandlers {
     }
 
     private void replicate(Replicate asked, Reply<Replicated> reply) {
+        if (ledger.isBehind()) {
+            reply.failed(new CallFailure(CallFailure.Reason.BUSY, "this node's disk is behind; try again"));
+            return;
+        }
         ledger.record(asked.states(), new Ledger.Completion() {
             @Override
             public void stored(int changed) {
                 reply.answered(new Replicated(changed));
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
+            }
+        });
+    }
+
+    /** Confirms only what is on this node's disk: the answer waits for all that was written before. */
+    private void confirm(ConfirmCopies asked, Reply<CopiesHeld> reply) {
+        CopiesHeld held = comparer.confirm(asked);
+        ledger.commit(List.of(), true, new Ledger.Completion() {
+            @Override
+            public void stored(int changed) {
+                reply.answered(held);
             }
 
             @Override

@@ -101,7 +101,7 @@ final class SetOwner {
     }
 
     private void apply(List<SetWrite> writes, Reply<WriteAnswers> reply) {
-        if (!dots.has(writes.size())) {
+        if (!dots.has(writes.size()) || ledger.isBehind()) {
             reply.failed(new CallFailure(CallFailure.Reason.BUSY, "the owner's disk is behind; try again"));
             return;
         }

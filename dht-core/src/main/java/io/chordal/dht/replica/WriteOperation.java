@@ -16,6 +16,7 @@ import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteOperation {
     private static final int BYTES_PER_REQUEST = 1 << 20;
+    private static final int WINDOW = 4;
 
     private final Peers peers;
     private final OwnerFinder owners;
@@ -42,7 +44,9 @@ final class WriteOperation {
     private final Reply<List<WriteAnswer>> reply;
     private final List<Item> items = new ArrayList<>();
     private final TreeMap<RingId, List<Item>> toFind = new TreeMap<>();
+    private final ArrayDeque<Outgoing> outgoing = new ArrayDeque<>();
     private int sending;
+    private boolean finding;
 
     WriteOperation(
             Peers peers,
@@ -62,6 +66,7 @@ final class WriteOperation {
     }
 
     void start() {
+        finding = true;
         for (Item item : items) {
             if (item.answer == null) {
                 toFind.computeIfAbsent(item.position, position -> new ArrayList<>())
@@ -73,6 +78,7 @@ final class WriteOperation {
 
     private void findNext() {
         if (toFind.isEmpty()) {
+            finding = false;
             finishRound();
             return;
         }
@@ -113,7 +119,15 @@ final class WriteOperation {
                     && bytes < BYTES_PER_REQUEST
                     && batch.get(0).write instanceof Addition
                     && owned.get(next).write instanceof Addition);
-            send(found.owner(), batch);
+            outgoing.add(new Outgoing(found.owner(), batch));
+        }
+        sendMore();
+    }
+
+    private void sendMore() {
+        while (sending < WINDOW && !outgoing.isEmpty()) {
+            Outgoing next = outgoing.remove();
+            send(next.owner, next.batch);
         }
     }
 
@@ -158,13 +172,12 @@ final class WriteOperation {
 
     private void sent() {
         sending--;
-        if (toFind.isEmpty()) {
-            finishRound();
-        }
+        sendMore();
+        finishRound();
     }
 
     private void finishRound() {
-        if (sending > 0) {
+        if (finding || sending > 0 || !outgoing.isEmpty()) {
             return;
         }
         boolean done = items.stream().allMatch(item -> item.answer != null);
@@ -172,6 +185,8 @@ final class WriteOperation {
             reply.answered(items.stream().map(Item::outcome).toList());
         }
     }
+
+    private record Outgoing(NodeRef owner, List<Item> batch) {}
 
     private static final class Item {
         private final SetWrite write;
