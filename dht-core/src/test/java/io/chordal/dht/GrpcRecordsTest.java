@@ -9,10 +9,12 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetPage;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.ring.Neighbourhood;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,15 +152,24 @@ class GrpcRecordsTest {
 
     @Test
     @Tag("S0-28")
-    void aClientUsesTheRecordsAndHoldsNone() {
-        ring(2);
-        try (DhtNode client = DhtNode.builder()
-                .client(List.of(nodes.get(0).endpoint().toString()))
-                .start()) {
-            get(client.records().add(KEY, Bytes.utf8("m"), Bytes.EMPTY));
-            assertThat(get(client.records().get(KEY)).orElseThrow().members()).hasSize(1);
-            assertThat(get(client.records().health()).rows()).isZero();
+    void twentyClientsThatComeAndGoChangeNoSuccessorAndMoveNoKey() {
+        ring(3);
+        get(get(nodes.get(0).records().add(KEY, Bytes.utf8("m"), Bytes.EMPTY)).allCopies());
+        List<Neighbourhood> before = nodes.stream().map(DhtNode::neighbourhood).toList();
+        ReplicaReport copies = get(nodes.get(0).records().replicas(KEY));
+
+        for (int i = 0; i < 20; i++) {
+            try (DhtNode client = DhtNode.builder()
+                    .client(List.of(nodes.get(i % 3).endpoint().toString()))
+                    .start()) {
+                assertThat(get(client.records().get(KEY)).orElseThrow().members())
+                        .hasSize(1);
+                assertThat(get(client.records().health()).rows()).isZero();
+            }
         }
+
+        assertThat(nodes).extracting(DhtNode::neighbourhood).isEqualTo(before);
+        assertThat(get(nodes.get(0).records().replicas(KEY))).isEqualTo(copies);
     }
 
     @Test

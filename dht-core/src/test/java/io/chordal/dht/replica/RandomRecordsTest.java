@@ -115,11 +115,12 @@ class RandomRecordsTest {
 
         private void restart(SimNode node) {
             dead.remove(node);
-            node.startJoining(records.ring.members().stream()
-                    .map(SimNode::endpoint)
-                    .toList());
+            node.startJoining(
+                    records.ring.members().stream().map(SimNode::endpoint).toList());
             records.world.runUntil(node::hasJoined, Duration.ofSeconds(30));
-            assertThat(node.hasJoined()).as(story("joins again: " + node.joinFailure())).isTrue();
+            assertThat(node.hasJoined())
+                    .as(story("joins again: " + node.joinFailure()))
+                    .isTrue();
         }
 
         private void add(Key key) {
@@ -157,7 +158,8 @@ class RandomRecordsTest {
                 var digest = records.copy(homes.get(0), key).digest();
                 assertThat(homes)
                         .as(story("all homes have the same of " + key))
-                        .allSatisfy(home -> assertThat(records.copy(home, key).digest()).isEqualTo(digest));
+                        .allSatisfy(home ->
+                                assertThat(records.copy(home, key).digest()).isEqualTo(digest));
                 List<String> present = records.read(anyNode(), key).orElseThrow();
                 assertThat(present).as(story("keeps " + key)).containsAll(acknowledged.get(key));
                 assertThat(present).as(story("keeps removed " + key)).doesNotContainAnyElementsOf(removedOrNone(key));

@@ -4,7 +4,11 @@ package io.chordal.dht.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.RecordLimits;
+import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.SetValue;
@@ -125,6 +129,32 @@ class ReplicationTest {
     }
 
     @Test
+    void aRemovalAtAnOwnerThatIsNotInStepYetRemovesWhatTheOthersHold() {
+        TestWorld world = TestWorld.of(3);
+        List<Key> keys = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            keys.add(Key.of("partition " + i));
+            world.add(i % 3, keys.get(i), "m");
+        }
+        world.settle();
+        TestWorld.Node joiner = world.join(3);
+        world.runUntil(Duration.ofSeconds(2), () -> !joiner.service.health().active());
+        Removal[] removals = keys.stream()
+                .filter(key -> joiner.neighbourhood().owns(RingProfile.DEFAULT.position(key.partition())))
+                .map(key -> world.removal(key, "m"))
+                .toArray(Removal[]::new);
+
+        List<WriteAnswer> answers = world.write(3, removals);
+
+        assertThat(answers).isNotEmpty().allSatisfy(answer -> {
+            assertThat(((WriteAnswer.Done) answer).result().changed()).isTrue();
+            assertThat(((WriteAnswer.Done) answer).result().setVersion()).isEqualTo(2);
+        });
+        world.settle();
+        assertThat(world.members(0, removals[0].key())).isEmpty();
+    }
+
+    @Test
     @Tag("S0-13")
     void afterAJoinSurplusCopiesGoOnceAllHomesHaveTheirs() {
         ReplicaConfig config = ReplicaConfig.defaults()
@@ -241,6 +271,121 @@ class ReplicationTest {
             assertThat(value.members()).hasSize(1);
             assertThat(value.setVersion()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aStrayRowGoesHomeAndIsDroppedOnlyOnceEveryHomeHasIt() {
+        ReplicaConfig config = ReplicaConfig.defaults()
+                .withRepairInterval(Duration.ofSeconds(2))
+                .withSurplusGrace(Duration.ofSeconds(5));
+        for (boolean broken : List.of(false, true)) {
+            TestWorld world = new TestWorld(1, config);
+            for (int i = 0; i < 5; i++) {
+                world.join(i);
+            }
+            world.run(Duration.ofSeconds(5));
+            world.settle();
+            List<TestWorld.Node> homes = world.homes(KEY);
+            TestWorld.Node stranger = world.members().stream()
+                    .filter(node -> !homes.contains(node))
+                    .findFirst()
+                    .orElseThrow();
+            stranger.give(KEY, "stray");
+            if (broken) {
+                homes.get(2).disk.fail("the disk is full");
+            }
+
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(homes.get(0).copy(KEY).isEmpty()).isFalse();
+            assertThat(stranger.copy(KEY).isEmpty()).as("dropped").isEqualTo(!broken);
+        }
+    }
+
+    @Test
+    void aNodeWhoseDiskFailsTakesNoMoreWritesAndSaysSo() {
+        TestWorld world = TestWorld.of(3);
+        world.add(0, KEY, "before");
+        TestWorld.Node owner = world.homes(KEY).get(0);
+        owner.disk.fail("the disk is full");
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            WriteAnswer answer =
+                    world.write(1, world.addition(KEY, "after", "")).get(0);
+            assertThat(answer).isInstanceOfSatisfying(WriteAnswer.Failed.class, failed -> {
+                assertThat(failed.failure().reason()).isEqualTo(CallFailure.Reason.STORAGE);
+                assertThat(failed.failure().outcomeUnknown()).isTrue();
+                assertThat(failed.failure().message()).contains("the disk is full");
+            });
+        }
+        assertThat(owner.service.health().storeFailure()).contains("the disk is full");
+        assertThat(world.members(2, KEY)).contains("before");
+    }
+
+    @Test
+    void aSetOrPartitionAtItsLimitRefusesMoreAndSaysWhy() {
+        RecordLimits limits = new RecordLimits(2, 3000, 3, 2000);
+        TestWorld world = new TestWorld(1, ReplicaConfig.defaults().withLimits(limits));
+        world.join(0);
+        world.run(Duration.ofSeconds(1));
+        for (String member : List.of("a", "b", "c")) {
+            world.add(0, Key.of("p", "1"), member);
+        }
+
+        assertRefused(world, Key.of("p", "1"), "d", "", "members");
+        assertRefused(world, Key.of("p", "2"), "a", "x".repeat(2000), "bytes that a set");
+        world.add(0, Key.of("p", "2"), "a");
+        assertRefused(world, Key.of("p", "3"), "a", "", "items");
+        assertThat(world.add(0, Key.of("p", "1"), "a").result().changed()).isFalse();
+        world.write(0, world.removal(Key.of("p", "1"), "a"));
+        assertThat(world.add(0, Key.of("p", "1"), "d").result().changed()).isTrue();
+    }
+
+    private static void assertRefused(TestWorld world, Key key, String member, String payload, String reason) {
+        assertThat(world.write(0, world.addition(key, member, payload)).get(0))
+                .isInstanceOfSatisfying(WriteAnswer.Failed.class, failed -> {
+                    assertThat(failed.failure().reason()).isEqualTo(CallFailure.Reason.LIMIT);
+                    assertThat(failed.failure().message()).contains(reason);
+                });
+    }
+
+    @Test
+    void aSecondAttemptAtAnOperationDoesNothingEvenIfTheMemberWasRemovedSince() {
+        TestWorld world = TestWorld.of(3);
+        Addition addition = world.addition(KEY, "a", "");
+        WriteAnswer first = world.write(0, addition).get(0);
+        world.write(0, world.removal(KEY, "a"));
+
+        WriteAnswer second = world.write(1, addition).get(0);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(world.members(2, KEY)).isEmpty();
+    }
+
+    @Test
+    void largeArcsAreComparedInFewRounds() {
+        TestWorld world = TestWorld.of(2);
+        List<Addition> additions = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            additions.add(world.addition(Key.of("file " + i), "m", ""));
+        }
+        world.write(0, additions.toArray(new Addition[0]));
+        world.settle();
+        long before = world.calls;
+
+        world.join(2);
+        world.settle();
+
+        assertThat(world.members())
+                .allSatisfy(node -> assertThat(node.service.health().rows()).isEqualTo(5000));
+        assertThat(world.calls - before).isLessThan(200);
+
+        before = world.calls;
+        world.nodes.get(2).give(Key.of("file 1"), "one more");
+        world.run(Duration.ofSeconds(50));
+        world.settle();
+        assertThat(world.replicas(0, Key.of("file 1")).isComplete()).isTrue();
+        assertThat(world.calls - before).isLessThan(60);
     }
 
     @Test

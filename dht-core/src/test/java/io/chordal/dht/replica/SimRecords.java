@@ -118,13 +118,14 @@ final class SimRecords {
     }
 
     WriteAnswer write(SimNode at, SetWrite write) {
-        return this.<List<WriteAnswer>>await(reply -> at(at).write(List.of(write), reply)).get(0);
+        return this.<List<WriteAnswer>>await(reply -> at(at).write(List.of(write), reply))
+                .get(0);
     }
 
     /** Returns the members, or nothing if the key could not be read. */
     Optional<List<String>> read(SimNode at, Key key) {
-        ReadAnswer answer =
-                this.<List<ReadAnswer>>await(reply -> at(at).read(List.of(key), reply)).get(0);
+        ReadAnswer answer = this.<List<ReadAnswer>>await(reply -> at(at).read(List.of(key), reply))
+                .get(0);
         return answer instanceof ReadAnswer.Found found
                 ? Optional.of(found.value().members().stream()
                         .map(SetMember::member)
@@ -139,14 +140,16 @@ final class SimRecords {
 
     private <R> R await(Consumer<Reply<R>> operation) {
         List<R> answers = new ArrayList<>();
-        operation.accept(Outcome.of(answer -> {
-            if (!answers.isEmpty()) {
-                throw new AssertionError("a second outcome of one operation: " + answer);
-            }
-            answers.add(answer);
-        }, failure -> {
-            throw new AssertionError(failure);
-        }));
+        operation.accept(Outcome.of(
+                answer -> {
+                    if (!answers.isEmpty()) {
+                        throw new AssertionError("a second outcome of one operation: " + answer);
+                    }
+                    answers.add(answer);
+                },
+                failure -> {
+                    throw new AssertionError(failure);
+                }));
         if (!world.runUntil(() -> !answers.isEmpty(), Duration.ofSeconds(30))) {
             throw new AssertionError("an operation got no outcome within 30 s");
         }

@@ -109,7 +109,8 @@ class SimulatedRecordsTest {
             records.settle();
 
             SimNode reader = records.ring.members().get(0);
-            assertThat(keys).allSatisfy(key -> assertThat(records.read(reader, key)).contains(List.of("m")));
+            assertThat(keys)
+                    .allSatisfy(key -> assertThat(records.read(reader, key)).contains(List.of("m")));
             assertThat(keys).allSatisfy(key -> assertCopies(records, key, 3));
         }
     }
@@ -156,8 +157,8 @@ class SimulatedRecordsTest {
 
     private static void assertCopies(SimRecords records, Key key, int expected) {
         assertThat(records.homes(key)).hasSize(expected).allSatisfy(home -> {
-            assertThat(records.copy(home, key).digest()).isEqualTo(
-                    records.copy(records.homes(key).get(0), key).digest());
+            assertThat(records.copy(home, key).digest())
+                    .isEqualTo(records.copy(records.homes(key).get(0), key).digest());
             assertThat(records.copy(home, key).value().members()).hasSize(1);
         });
     }

@@ -17,15 +17,21 @@ import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.SetRow;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.SetWrite;
+import io.chordal.dht.record.Version;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
@@ -231,7 +237,7 @@ final class TestWorld {
 
     List<WriteAnswer> write(int at, SetWrite... writes) {
         List<List<WriteAnswer>> answers = new ArrayList<>();
-        nodes.get(at).service.write(List.of(writes), Outcome.of(answers::add, failure -> {
+        nodes.get(at).service.write(List.of(writes), Outcome.of(answer -> addOnly(answers, answer), failure -> {
             throw new AssertionError(failure);
         }));
         runUntil(Duration.ofSeconds(20), () -> !answers.isEmpty());
@@ -244,7 +250,7 @@ final class TestWorld {
 
     List<ReadAnswer> read(int at, Key... keys) {
         List<List<ReadAnswer>> answers = new ArrayList<>();
-        nodes.get(at).service.read(List.of(keys), Outcome.of(answers::add, failure -> {
+        nodes.get(at).service.read(List.of(keys), Outcome.of(answer -> addOnly(answers, answer), failure -> {
             throw new AssertionError(failure);
         }));
         runUntil(Duration.ofSeconds(20), () -> !answers.isEmpty());
@@ -261,11 +267,16 @@ final class TestWorld {
 
     ReplicaReport replicas(int at, Key key) {
         List<ReplicaReport> reports = new ArrayList<>();
-        nodes.get(at).service.replicas(key, Outcome.of(reports::add, failure -> {
+        nodes.get(at).service.replicas(key, Outcome.of(report -> addOnly(reports, report), failure -> {
             throw new AssertionError(failure);
         }));
         runUntil(Duration.ofSeconds(20), () -> !reports.isEmpty());
         return reports.get(0);
+    }
+
+    private static <T> void addOnly(List<T> outcomes, T outcome) {
+        assertThat(outcomes).as("earlier outcomes of the same operation").isEmpty();
+        outcomes.add(outcome);
     }
 
     boolean settled() {
@@ -311,6 +322,16 @@ final class TestWorld {
                 around = after;
                 listeners.forEach(listener -> listener.changed(before, after));
             }
+        }
+
+        /** Hands the node a row as another node would. */
+        void give(Key key, String member) {
+            RowId id = new RowId(RingProfile.DEFAULT.position(key.partition()), key, Bytes.utf8(member));
+            Version version = new Version(new Dot(ref.keyHash(), 99, ++operations), List.of());
+            SetRow row = new SetRow(id, Bytes.EMPTY, true, version, Optional.empty(), operationId(), 1);
+            dispatcher.dispatch(new Replicate(List.of(MemberState.of(row))), Outcome.of(stored -> {}, failure -> {
+                throw new AssertionError(failure);
+            }));
         }
 
         /** Returns the digest of the node's own copy; empty if it has none. */

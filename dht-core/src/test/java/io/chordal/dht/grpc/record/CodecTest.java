@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.grpc.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.chordal.dht.grpc.RpcBinding;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Request;
+import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.Removal;
+import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.SetRow;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.StoredPage;
+import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.record.Version;
+import io.chordal.dht.record.WriteResult;
+import io.chordal.dht.replica.message.AddMember;
+import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.CopiesHeld;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.GetReplicas;
+import io.chordal.dht.replica.message.ListRecords;
+import io.chordal.dht.replica.message.LookUp;
+import io.chordal.dht.replica.message.RangePrint;
+import io.chordal.dht.replica.message.RangeRows;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.RemoveMember;
+import io.chordal.dht.replica.message.Replicate;
+import io.chordal.dht.replica.message.Replicated;
+import io.chordal.dht.replica.message.RowDigest;
+import io.chordal.dht.replica.message.RowRange;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.Standing;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.replica.message.WriteAnswers;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.proto.chord.v1.RingHeader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every request and answer about records is the same after a journey over the wire. */
+class CodecTest {
+    private static final RingProfile PROFILE = RingProfile.DEFAULT;
+    private static final Key KEY = Key.of("partition", "item");
+    private static final Bytes OPERATION = Bytes.fromHex("000102030405060708090a0b0c0d0e0f");
+    private static final Bytes HASH = Bytes.copyOf(new byte[32]);
+    private static final Bytes DIGEST = PROFILE.position("digest").toBytes();
+    private static final Instant END = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final NodeRef NODE = PROFILE.node(HASH, 0, new Endpoint("host", 7070), 3);
+
+    private static final Addition PLAIN =
+            new Addition(KEY, Bytes.utf8("m"), Bytes.utf8("p"), Optional.empty(), OPERATION);
+    private static final Addition LEASED = new Addition(
+            KEY,
+            Bytes.utf8("m"),
+            Bytes.utf8("p"),
+            Optional.of(new Addition.Lease(new LeaseSequence(4, 5), Duration.ofMillis(30_500))),
+            OPERATION);
+    private static final WriteAnswer DONE = new WriteAnswer.Done(new WriteResult(7, true, 1, 3));
+    private static final WriteAnswer WRONG = new WriteAnswer.WrongOwner(List.of(NODE));
+    private static final SetValue VALUE = new SetValue(
+            KEY,
+            9,
+            List.of(
+                    new SetMember(Bytes.utf8("a"), Bytes.EMPTY, Optional.of(END)),
+                    new SetMember(Bytes.utf8("b"), Bytes.utf8("p"), Optional.empty())));
+    private static final CallFailure FAILURE = new CallFailure(CallFailure.Reason.LIMIT, "too much");
+
+    @Test
+    void requestsAndAnswersOfTheDhtServiceComeBackAsTheyWere() throws InvalidProtocolBufferException {
+        journey(new AddMember(PLAIN, true), DONE, WRONG);
+        journey(new AddMember(LEASED, false), DONE);
+        journey(
+                new AddMembers(List.of(PLAIN, LEASED), true),
+                new WriteAnswers(List.of(DONE, WRONG, new WriteAnswer.Failed(FAILURE))));
+        journey(new RemoveMember(new Removal(KEY, Bytes.utf8("m"), Optional.empty(), OPERATION), true), DONE, WRONG);
+        journey(
+                new RemoveMember(
+                        new Removal(KEY, Bytes.utf8("m"), Optional.of(new LeaseSequence(1, 2)), OPERATION), false),
+                DONE);
+        ReadAnswer found = new ReadAnswer.Found(VALUE);
+        ReadAnswer copy = new ReadAnswer.Copy(VALUE, Standing.HOME, DIGEST);
+        ReadAnswer empty = new ReadAnswer.Copy(new SetValue(KEY, 0, List.of()), Standing.SYNCING, Bytes.EMPTY);
+        journey(new ReadSet(KEY, true), found, copy, empty);
+        journey(
+                new ReadSets(List.of(KEY, Key.of("p")), false),
+                new ReadAnswers(List.of(found, copy, empty, new ReadAnswer.Failed(FAILURE))));
+        journey(
+                new ScanSets(Bytes.utf8("p"), Optional.of(Bytes.EMPTY), 10, true),
+                new CopyPage(List.of(VALUE), Optional.of(Bytes.EMPTY), Standing.STRANGER));
+        journey(
+                new ScanSets(Bytes.utf8("p"), Optional.empty(), 10, false),
+                new CopyPage(List.of(), Optional.empty(), Standing.OWNER));
+        journey(new LookUp(RingId.of(5)), new LookupResult(RingId.of(5), NODE, List.of(NODE), List.of()));
+        journey(
+                new GetReplicas(KEY),
+                new ReplicaReport(Stream.of(ReplicaReport.State.values())
+                        .map(state -> new ReplicaReport.Replica(NODE, 3, state, 4, 5, DIGEST))
+                        .toList()));
+        journey(
+                new ListRecords(Optional.of(KEY), 5),
+                new StoredPage(List.of(new StoredSet(PROFILE.position(KEY.partition()), 2, VALUE)), Optional.of(KEY)));
+    }
+
+    @Test
+    void requestsAndAnswersOfTheReplicaServiceComeBackAsTheyWere() throws InvalidProtocolBufferException {
+        RowId id = new RowId(PROFILE.position(KEY.partition()), KEY, Bytes.utf8("m"));
+        Dot past = new Dot(HASH, -7, 12);
+        Dot first = new Dot(HASH, 8, 1);
+        Dot second = new Dot(DIGEST, 8, 1);
+        SetRow present = new SetRow(
+                id, Bytes.utf8("p"), true, new Version(first, List.of(past)), Optional.empty(), OPERATION, 3);
+        SetRow tombstone =
+                new SetRow(id, Bytes.EMPTY, false, new Version(second, List.of()), Optional.of(END), OPERATION, 4);
+        RowId other = new RowId(id.position(), KEY, Bytes.utf8("n"));
+        SetRow leased =
+                new SetRow(other, Bytes.utf8("p"), true, new LeaseSequence(1, 2), Optional.of(END), OPERATION, 0);
+        List<MemberState> states =
+                List.of(MemberState.of(present).merge(MemberState.of(tombstone)), MemberState.of(leased));
+        RowDigest digest = new RowDigest(id, states.get(0).digest());
+        RowRange range = new RowRange(Optional.of(id), Optional.empty());
+        RangePrint print = new RangePrint(range, 4, DIGEST);
+        Arc arc = new Arc(RingId.of(1), RingId.of(0));
+
+        journey(new Replicate(states), new Replicated(2));
+        journey(
+                new Reconcile(NODE, arc, List.of(print, new RangePrint(RowRange.ALL, 0, HASH)), List.of(id, other)),
+                new ReconcileAnswer(List.of(print), List.of(new RangeRows(range, List.of(digest))), states, true));
+        journey(new ConfirmCopies(List.of(digest)), new CopiesHeld(List.of(true, false)));
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    private static <R> void journey(Request<R> request, R... answers) throws InvalidProtocolBufferException {
+        RpcBinding<?, ?, ?, ?> binding = Stream.of(DhtBindings.service(), ReplicaBindings.service())
+                .flatMap(service -> service.bindings().stream())
+                .filter(candidate -> candidate.type().equals(request.getClass()))
+                .findFirst()
+                .orElseThrow();
+        travel(cast(binding), request, List.of(answers));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <Q extends Request<R>, R> RpcBinding<Q, R, Message, Message> cast(RpcBinding<?, ?, ?, ?> binding) {
+        return (RpcBinding<Q, R, Message, Message>) binding;
+    }
+
+    private static <R> void travel(
+            RpcBinding<Request<R>, R, Message, Message> binding, Request<R> request, List<R> answers)
+            throws InvalidProtocolBufferException {
+        Message sent = binding.writeRequest().write(request, RingHeader.getDefaultInstance());
+        Message arrived = sent.getParserForType().parseFrom(sent.toByteArray());
+        assertThat(binding.readRequest().read(arrived, PROFILE)).isEqualTo(request);
+        for (R answer : answers) {
+            Message back = binding.writeAnswer().apply(answer);
+            Message read = back.getParserForType().parseFrom(back.toByteArray());
+            assertThat(binding.readAnswer().read(read, PROFILE)).isEqualTo(answer);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.ring.Neighbourhood;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class OwnArcTest {
+    private final OwnArc own = new OwnArc();
+
+    @Test
+    void aFounderIsInStepAtOnce() {
+        own.follow(around(Optional.empty()));
+
+        assertThat(own.isActive(RingId.of(3))).isTrue();
+    }
+
+    @Test
+    void aJoinersArcIsInStepOnceItHasMetEveryOtherHome() {
+        own.follow(around(Optional.of(5), 20, 30, 40));
+        assertThat(own.owns(RingId.of(7))).isTrue();
+        assertThat(own.isActive(RingId.of(7))).isFalse();
+
+        own.met(node(20), own.mark(), false);
+        assertThat(own.isActive(RingId.of(7))).isFalse();
+        own.met(node(30), own.mark(), false);
+        assertThat(own.isActive(RingId.of(7))).isTrue();
+    }
+
+    @Test
+    void theWordOfTheOwnerThatGaveTheArcUpIsEnough() {
+        own.follow(around(Optional.of(5), 20, 30));
+
+        own.met(node(20), own.mark(), true);
+
+        assertThat(own.isActive()).isTrue();
+    }
+
+    @Test
+    void aComparisonThatBeganBeforeTheGainDoesNotCount() {
+        long before = own.mark();
+        own.follow(around(Optional.of(5), 20));
+
+        own.met(node(20), before, false);
+
+        assertThat(own.isActive()).isFalse();
+    }
+
+    @Test
+    void theArcOfADeadPredecessorWaitsWhileTheOldOneStaysInStep() {
+        own.follow(around(Optional.of(5), 20, 30));
+        own.met(node(20), own.mark(), true);
+
+        own.follow(around(Optional.of(2), 20, 30));
+
+        assertThat(own.isActive(RingId.of(7))).isTrue();
+        assertThat(own.owns(RingId.of(4))).isTrue();
+        assertThat(own.isActive(RingId.of(4))).isFalse();
+    }
+
+    @Test
+    void homesThatAreGoneAreNotWaitedFor() {
+        own.follow(around(Optional.of(5), 20, 30));
+        own.met(node(20), own.mark(), false);
+
+        own.follow(around(Optional.of(5), 20));
+
+        assertThat(own.isActive()).isTrue();
+    }
+
+    @Test
+    void whatWasGivenUpInStepIsVouchedForAndNothingElse() {
+        own.follow(around(Optional.of(2), 20));
+        own.met(node(20), own.mark(), false);
+        own.follow(around(Optional.of(5), 20));
+
+        assertThat(own.gaveUp(new Arc(RingId.of(2), RingId.of(5)))).isTrue();
+        assertThat(own.gaveUp(new Arc(RingId.of(1), RingId.of(5)))).isFalse();
+        assertThat(own.owns(RingId.of(4))).isFalse();
+    }
+
+    @Test
+    void withoutAPredecessorNothingIsOwned() {
+        own.follow(around(Optional.of(5), 20));
+        own.follow(around(Optional.empty(), 20));
+
+        assertThat(own.owns(RingId.of(7))).isFalse();
+    }
+
+    @Property
+    void theGainIsWhatIsOwnedNowAndWasNotBefore(
+            @ForAll @IntRange(max = 15) int before, @ForAll @IntRange(max = 15) int after) {
+        Arc old = new Arc(RingId.of(before), RingId.of(10));
+        Arc now = new Arc(RingId.of(after), RingId.of(10));
+        Optional<Arc> gained = OwnArc.gained(Optional.of(old), now);
+        for (int i = 0; i < 16; i++) {
+            RingId point = RingId.of(i);
+            boolean expected = now.contains(point) && !old.contains(point);
+            assertThat(gained.map(arc -> arc.contains(point)).orElse(false)).isEqualTo(expected);
+        }
+    }
+
+    private static Neighbourhood around(Optional<Integer> predecessor, int... successors) {
+        List<NodeRef> list =
+                Arrays.stream(successors).mapToObj(OwnArcTest::node).toList();
+        return new Neighbourhood(node(10), true, predecessor.map(OwnArcTest::node), list);
+    }
+
+    private static NodeRef node(int position) {
+        Bytes hash = RingId.of(position).toBytes();
+        return new NodeRef(RingId.of(position), hash, 0, new Endpoint("n", 1 + position), 1);
+    }
+}
