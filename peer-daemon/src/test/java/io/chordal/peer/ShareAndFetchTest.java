@@ -1,40 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer;
 
+import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.daemon.config.SettingConverters;
+import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.Download;
+import io.chordal.proto.peer.v1.DownloadState;
+import io.chordal.proto.peer.v1.FindSourcesRequest;
+import io.chordal.proto.peer.v1.FindSourcesResponse;
+import io.chordal.proto.peer.v1.ListSharesRequest;
+import io.chordal.proto.peer.v1.ShareRequest;
+import io.chordal.proto.peer.v1.ShareResponse;
 import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.proto.peer.v1.StartDownloadResponse;
+import io.chordal.proto.peer.v1.UnshareRequest;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class ShareAndFetchTest {
     @TempDir
     Path folder;
 
     private TestPeers peers;
+    private FakeTracker tracker;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         peers = new TestPeers(folder);
+        tracker = FakeTracker.start();
     }
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         peers.close();
+        tracker.close();
     }
 
     @Test
     void aTicketIsEnoughToFetchAFileFromAnotherPeer() throws IOException {
         Peer alice = peers.start("alice", setup -> setup);
         Peer bob = peers.start("bob", setup -> setup.join(alice));
-        Path original = file("song.bin", 5_000_000);
+        Path original = TestFiles.chunks(folder.resolve("song.bin"), 9);
 
         SharedFile shared = peers.share(alice, original);
         Download download = peers.fetch(bob, shared.getTicket(), folder.resolve("copy.bin"));
@@ -42,11 +63,245 @@ class ShareAndFetchTest {
         assertThat(TestPeers.isDone(download)).as(download.toString()).isTrue();
         assertThat(folder.resolve("copy.bin")).hasSameBinaryContentAs(original);
         assertThat(shared.getAnnouncedToRing()).as(shared.toString()).isTrue();
+        assertThat(shared.getAnnouncedToTracker()).isFalse();
+        assertThat(shared.getAnnounceNote()).contains("no tracker is configured");
+        assertThat(download.getSourcesList()).hasSize(1);
+        assertThat(download.getSources(0).getChunks()).isEqualTo(9);
     }
 
-    private Path file(String name, int size) throws IOException {
-        byte[] bytes = new byte[size];
-        new Random(size).nextBytes(bytes);
-        return Files.write(folder.resolve(name), bytes);
+    @Test
+    void aNameInTheCatalogueIsEnoughToo() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
+        Path original = TestFiles.chunks(folder.resolve("my file.txt"), 3);
+
+        SharedFile shared = peers.share(alice, original);
+        assertThat(shared.getAnnouncedToTracker()).as(shared.toString()).isTrue();
+        StartDownloadResponse started = peers.control(bob)
+                .startDownload(StartDownloadRequest.newBuilder()
+                        .setCatalogName(CatalogName.newBuilder().setName("my file.txt"))
+                        .setDestination(
+                                Files.createDirectory(folder.resolve("in")).toString())
+                        .setComputeSha256(true)
+                        .build());
+        Download download = peers.finish(bob, started.getDownload().getId());
+
+        assertThat(TestPeers.isDone(download)).as(download.toString()).isTrue();
+        assertThat(folder.resolve("in/my file.txt")).hasSameBinaryContentAs(original);
+        assertThat(download.getSha256()).isEqualTo(shared.getSha256());
+        eventually("bob is a source too", () -> tracker.knows(shared.getFile(), bob));
+    }
+
+    @Test
+    void aNameThatSeveralFilesBearIsAnsweredWithTheirTickets() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        peers.share(alice, TestFiles.random(folder.resolve("a/same.txt"), 1000));
+        peers.share(alice, TestFiles.random(folder.resolve("b/same.txt"), 2000));
+
+        assertThatThrownBy(() -> peers.control(alice)
+                        .startDownload(StartDownloadRequest.newBuilder()
+                                .setCatalogName(CatalogName.newBuilder().setName("same.txt"))
+                                .build()))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("chordal:")
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("AMBIGUOUS"));
+        assertThatThrownBy(() -> peers.control(alice)
+                        .startDownload(StartDownloadRequest.newBuilder()
+                                .setCatalogName(CatalogName.newBuilder().setName("other.txt"))
+                                .build()))
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("NAME_NOT_FOUND"));
+    }
+
+    @Test
+    @Tag("S1-13")
+    void aFileThatIsHereAlreadyIsNotFetchedAgain() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 3));
+        Path copy = folder.resolve("copy.bin");
+        peers.fetch(bob, shared.getTicket(), copy);
+        long served = peers.control(alice).getStatus(TestPeers.STATUS).getUploadedBytes();
+
+        StartDownloadResponse again = peers.get(bob, shared.getTicket(), copy);
+        StartDownloadResponse elsewhere = peers.get(bob, shared.getTicket(), folder.resolve("second.bin"));
+
+        assertThat(again.getAlreadyThere()).isTrue();
+        assertThat(again.getDownload().getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_DONE);
+        assertThat(again.getDownload().getReason()).startsWith("You already have this file.");
+        assertThat(elsewhere.getAlreadyThere()).isTrue();
+        assertThat(folder.resolve("second.bin")).doesNotExist();
+        assertThat(peers.control(alice).getStatus(TestPeers.STATUS).getUploadedBytes())
+                .isEqualTo(served);
+    }
+
+    @Test
+    void anotherFileOfTheNameIsNeverOverwritten() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 2));
+        Path precious = Files.writeString(folder.resolve("precious.txt"), "do not touch");
+
+        assertThatThrownBy(() -> peers.get(bob, shared.getTicket(), precious))
+                .hasMessageContaining("choose another destination")
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("DESTINATION_EXISTS"));
+        assertThat(precious).hasContent("do not touch");
+        assertThatThrownBy(() -> peers.get(bob, shared.getTicket(), folder.resolve("no/such/folder/x")))
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("PATH_NOT_FOUND"));
+    }
+
+    @Test
+    void oneBadPathDoesNotKeepTheOthersFromBeingShared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Path good = TestFiles.random(folder.resolve("good.txt"), 10);
+        Path empty = Files.createFile(folder.resolve("empty.txt"));
+        List<ShareResponse> results = new ArrayList<>();
+
+        peers.control(alice)
+                .share(ShareRequest.newBuilder()
+                        .addPaths(folder.resolve("missing").toString())
+                        .addPaths(good.toString())
+                        .addPaths(empty.toString())
+                        .build())
+                .forEachRemaining(results::add);
+
+        assertThat(results).hasSize(3);
+        assertThat(result(results, 0).getFailure().getReason()).isEqualTo("PATH_NOT_FOUND");
+        assertThat(result(results, 1).getShared().getName()).isEqualTo("good.txt");
+        assertThat(result(results, 2).getFailure().getMessage()).contains("cannot upload empty file (0 bytes)");
+    }
+
+    @Test
+    void aTicketWorksWithTheTrackerDown() throws Exception {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
+        Peer carol = peers.start("carol", setup -> setup.trackers(tracker.endpoint()));
+        eventually("all are in the ring", () -> tracker.nodePorts().size() == 3);
+        tracker.down();
+
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 4));
+        assertThat(shared.getAnnouncedToTracker()).isFalse();
+        assertThat(shared.getAnnouncedToRing()).as(shared.toString()).isTrue();
+        assertThat(shared.getAnnounceNote()).contains("tried again by itself");
+
+        peers.fetch(bob, shared.getTicket(), folder.resolve("b.bin"));
+        String ticketWithoutPeers = shared.getTicket().replaceAll(",.*", "");
+        peers.stop(alice);
+        Download download = peers.fetch(carol, ticketWithoutPeers, folder.resolve("c.bin"));
+
+        assertThat(TestPeers.isDone(download)).as(download.toString()).isTrue();
+        assertThat(folder.resolve("c.bin")).hasSameBinaryContentAs(folder.resolve("song.bin"));
+    }
+
+    @Test
+    void aNewTrackerBootIsToldEverythingAgain() throws Exception {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 2));
+        assertThat(tracker.holders(shared.getFile())).isEqualTo(1);
+
+        tracker.down();
+        tracker.up();
+
+        eventually("announced again", () -> tracker.holders(shared.getFile()) == 1);
+        eventually("registered again", () -> tracker.nodePorts().size() == 1);
+    }
+
+    @Test
+    void unsharingWithdrawsEverywhereAndServesNoMore() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
+        Path original = TestFiles.chunks(folder.resolve("song.bin"), 2);
+        SharedFile shared = peers.share(alice, original);
+        assertThat(sources(bob, shared).getSourcesList()).hasSize(1);
+
+        peers.control(alice)
+                .unshare(UnshareRequest.newBuilder().setName("song.bin").build());
+
+        eventually("withdrawn at the tracker", () -> tracker.holders(shared.getFile()) == 0);
+        eventually("withdrawn from the ring", () -> sources(bob, shared).getSourcesCount() == 0);
+        assertThat(original).exists();
+        assertThat(peers.control(alice)
+                        .listShares(ListSharesRequest.getDefaultInstance())
+                        .getFilesList())
+                .isEmpty();
+    }
+
+    @Test
+    void sharesAreTakenUpAfterARestartAndAChangedFileIsGivenUp() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        SharedFile kept = peers.share(alice, TestFiles.chunks(folder.resolve("kept.bin"), 2));
+        Path changed = TestFiles.chunks(folder.resolve("changed.bin"), 3);
+        SharedFile lost = peers.share(alice, changed);
+        peers.stop(alice);
+        assertThat(tracker.holders(kept.getFile())).isZero();
+        Files.writeString(changed, "something else");
+
+        Peer again = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+
+        eventually("announced again", () -> tracker.knows(kept.getFile(), again));
+        assertThat(tracker.holders(lost.getFile())).isZero();
+        assertThat(peers.control(again)
+                        .listShares(ListSharesRequest.getDefaultInstance())
+                        .getFilesList())
+                .extracting(SharedFile::getName)
+                .containsExactly("kept.bin");
+    }
+
+    @Test
+    void sourcesAreNamedByTrackerAndRingAndAskedThemselves() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 3));
+
+        FindSourcesResponse found = sources(bob, shared);
+
+        assertThat(found.getSourcesList()).hasSize(1);
+        assertThat(found.getSources(0).getFromTracker()).isTrue();
+        assertThat(found.getSources(0).getFromRing()).as(found.toString()).isTrue();
+        assertThat(found.getSources(0).getReachable()).isTrue();
+        assertThat(found.getSources(0).getChunks().getComplete()).isTrue();
+    }
+
+    @Test
+    void theFilesOfAFolderAreSharedFromTheStart() throws IOException {
+        Path shared = Files.createDirectories(folder.resolve("shared"));
+        TestFiles.random(shared.resolve("one.txt"), 100);
+        TestFiles.random(shared.resolve("two.txt"), 200);
+        TestFiles.random(shared.resolve(".hidden"), 300);
+        TestFiles.random(shared.resolve("below/three.txt"), 400);
+        PeerCommand command = new PeerCommand();
+        CommandLine line = new CommandLine(command);
+        SettingConverters.register(line);
+        line.parseArgs(
+                "--home",
+                folder.resolve("p").toString(),
+                "--listen",
+                "0",
+                "--local",
+                "0",
+                "--share",
+                shared.toString());
+
+        try (Peer peer = Peer.start(command.config())) {
+            eventually("both are shared", () -> names(peer).equals(List.of("one.txt", "two.txt")));
+        }
+    }
+
+    private List<String> names(Peer peer) {
+        return peers.control(peer).listShares(ListSharesRequest.getDefaultInstance()).getFilesList().stream()
+                .map(SharedFile::getName)
+                .toList();
+    }
+
+    private FindSourcesResponse sources(Peer peer, SharedFile file) {
+        return peers.control(peer)
+                .findSources(
+                        FindSourcesRequest.newBuilder().setFile(file.getFile()).build());
+    }
+
+    private static ShareResponse result(List<ShareResponse> results, int index) {
+        return results.stream()
+                .filter(r -> r.getIndex() == index && !r.hasProgress())
+                .findFirst()
+                .orElseThrow();
     }
 }

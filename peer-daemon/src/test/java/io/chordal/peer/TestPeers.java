@@ -8,6 +8,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.ring.RingMode;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
+import io.chordal.proto.peer.v1.GetStatusRequest;
 import io.chordal.proto.peer.v1.ListDownloadsRequest;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.ShareRequest;
@@ -31,6 +32,8 @@ import java.util.function.UnaryOperator;
 
 /** Whole peers in this process, through the same composition as the program, and what their owner can do with them. */
 final class TestPeers implements AutoCloseable {
+    static final GetStatusRequest STATUS = GetStatusRequest.getDefaultInstance();
+
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of("chordal-control-token", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -152,6 +155,24 @@ final class TestPeers implements AutoCloseable {
                             : config.ring(),
                     config.dht(),
                     Duration.ofSeconds(2));
+        }
+
+        Setup listen(int port) {
+            return new Setup(new PeerConfig(
+                    config.home(),
+                    ListenAddress.loopback(port),
+                    config.local(),
+                    config.advertise(),
+                    config.insecure(),
+                    config.trackers(),
+                    config.named(),
+                    config.share(),
+                    config.serve(),
+                    config.fetch(),
+                    config.announce(),
+                    config.ring(),
+                    config.dht(),
+                    config.leaveBudget()));
         }
 
         Setup join(Peer... members) {

@@ -125,6 +125,11 @@ public final class Announcer implements AutoCloseable {
         });
     }
 
+    /** Whether there is a tracker that could know of files. */
+    public boolean hasTrackers() {
+        return !trackers.isEmpty();
+    }
+
     /** Says good-bye everywhere, as far as the time allows, and stops informing; the offers are withdrawn from the ring. */
     public CompletableFuture<Void> leave(List<FileRef> offered, Duration budget) {
         close();

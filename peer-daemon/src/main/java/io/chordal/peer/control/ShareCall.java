@@ -97,7 +97,7 @@ final class ShareCall implements ShareObserver {
             return;
         }
         Announced announced = states.get(0);
-        boolean known = announced.toRing() && announced.toTracker();
+        boolean known = announced.toRing() && (announced.toTracker() || !announcer.hasTrackers());
         if (known || patience <= 0 || call.isCancelled()) {
             result(ShareResponse.newBuilder()
                     .setIndex(index)

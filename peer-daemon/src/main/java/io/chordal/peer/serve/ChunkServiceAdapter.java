@@ -42,9 +42,8 @@ public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImpl
     @Override
     public void getBitfield(GetBitfieldRequest request, StreamObserver<GetBitfieldResponse> observer) {
         try {
-            ChunkSet have = context.library()
-                    .have(TransferCodec.fromWire(request.getFile()))
-                    .orElseThrow(ServeContext::notHere);
+            ChunkSet have =
+                    context.library().have(ServeContext.file(request.getFile())).orElseThrow(ServeContext::notHere);
             observer.onNext(GetBitfieldResponse.newBuilder()
                     .setChunks(TransferCodec.toWire(have))
                     .build());
@@ -57,8 +56,8 @@ public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImpl
     @Override
     public void watchBitfield(WatchBitfieldRequest request, StreamObserver<WatchBitfieldResponse> observer) {
         try {
-            feed.add(TransferCodec.fromWire(request.getFile()), call(observer));
-        } catch (IllegalArgumentException e) {
+            feed.add(ServeContext.file(request.getFile()), call(observer));
+        } catch (RuntimeException e) {
             observer.onError(PeerStatus.of(e));
         }
     }
@@ -71,7 +70,7 @@ public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImpl
     private Manifest manifest(GetManifestRequest request) {
         try {
             return context.library()
-                    .manifest(TransferCodec.fromWire(request.getFile()))
+                    .manifest(ServeContext.file(request.getFile()))
                     .orElseThrow(ServeContext::notHere);
         } catch (StorageException e) {
             throw ServeContext.notHere();

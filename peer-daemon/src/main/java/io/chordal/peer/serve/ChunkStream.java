@@ -61,7 +61,7 @@ final class ChunkStream {
             return;
         }
         try {
-            FileRef ref = TransferCodec.fromWire(request.getFile());
+            FileRef ref = ServeContext.file(request.getFile());
             if (context.library().have(ref).isEmpty()) {
                 throw ServeContext.notHere();
             }

@@ -5,7 +5,9 @@ import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.chordal.peer.wire.PeerFailure;
 import io.chordal.peer.wire.PeerProblem;
+import io.chordal.peer.wire.TransferCodec;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.swarm.limit.UploadSlots;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,6 +83,15 @@ public final class ServeContext {
     void countUploaded(FileRef ref, long bytes) {
         uploaded.add(bytes);
         library.uploaded(ref, bytes);
+    }
+
+    /** Reads which file a call means; bytes that cannot be a FileId name no file here. */
+    static FileRef file(io.chordal.proto.transfer.v1.FileRef ref) {
+        try {
+            return TransferCodec.fromWire(ref);
+        } catch (InvalidInputException e) {
+            throw notHere();
+        }
     }
 
     /** What a caller may know of a file that is not served: nothing more than that. */

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.wire.TransferCodec;
+import io.chordal.proto.chord.v1.NodeRef;
+import io.chordal.proto.tracker.v1.AnnounceRequest;
+import io.chordal.proto.tracker.v1.AnnounceResponse;
+import io.chordal.proto.tracker.v1.CatalogEntry;
+import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
+import io.chordal.proto.tracker.v1.Entrance;
+import io.chordal.proto.tracker.v1.FileAnnouncement;
+import io.chordal.proto.tracker.v1.FileRegistration;
+import io.chordal.proto.tracker.v1.Found;
+import io.chordal.proto.tracker.v1.GetEntranceRequest;
+import io.chordal.proto.tracker.v1.GetEntranceResponse;
+import io.chordal.proto.tracker.v1.HeartbeatRequest;
+import io.chordal.proto.tracker.v1.HeartbeatResponse;
+import io.chordal.proto.tracker.v1.LeaveRequest;
+import io.chordal.proto.tracker.v1.LeaveResponse;
+import io.chordal.proto.tracker.v1.Location;
+import io.chordal.proto.tracker.v1.LocationsRequest;
+import io.chordal.proto.tracker.v1.LocationsResponse;
+import io.chordal.proto.tracker.v1.LookUpFileRequest;
+import io.chordal.proto.tracker.v1.LookUpFileResponse;
+import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
+import io.chordal.proto.tracker.v1.RegisterChunksRequest;
+import io.chordal.proto.tracker.v1.RegisterChunksResponse;
+import io.chordal.proto.tracker.v1.RegisterFilesRequest;
+import io.chordal.proto.tracker.v1.RegisterFilesResponse;
+import io.chordal.proto.tracker.v1.RegisterNodeRequest;
+import io.chordal.proto.tracker.v1.RegisterNodeResponse;
+import io.chordal.proto.tracker.v1.RegistrationResult;
+import io.chordal.proto.tracker.v1.RemoveNodeRequest;
+import io.chordal.proto.tracker.v1.RemoveNodeResponse;
+import io.chordal.proto.tracker.v1.RenewLeaseRequest;
+import io.chordal.proto.tracker.v1.RenewLeaseResponse;
+import io.chordal.proto.tracker.v1.SwarmServiceGrpc;
+import io.chordal.proto.tracker.v1.WithdrawRequest;
+import io.chordal.proto.tracker.v1.WithdrawResponse;
+import io.chordal.proto.transfer.v1.ChunkRange;
+import io.chordal.proto.transfer.v1.ChunkSet;
+import io.chordal.proto.transfer.v1.FileRef;
+import io.chordal.proto.transfer.v1.PeerRef;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A tracker for tests: one group, everything in memory, as much of the three services as a peer calls. Stopped and started
+ * again it has the same port, a new boot and no memory but its catalogue. The object's lock guards all.
+ */
+final class FakeTracker implements AutoCloseable {
+    private static final Duration LEASE =
+            Duration.newBuilder().setNanos(900_000_000).build();
+
+    private final Map<String, CatalogEntry> catalogue = new LinkedHashMap<>();
+    private final Map<ByteString, PeerRef> peers = new LinkedHashMap<>();
+    private final Map<FileRef, Map<ByteString, ChunkSet>> swarm = new LinkedHashMap<>();
+    private final Map<ByteString, NodeRef> nodes = new LinkedHashMap<>();
+    private final Random random = new Random(5);
+    private ByteString ring = ByteString.EMPTY;
+    private boolean founding;
+    private long boot;
+    private int port;
+    private Server server;
+
+    static FakeTracker start() throws IOException {
+        FakeTracker tracker = new FakeTracker();
+        tracker.up();
+        return tracker;
+    }
+
+    /** Starts, or starts again, forgetting what a tracker keeps in memory. */
+    synchronized void up() throws IOException {
+        boot++;
+        peers.clear();
+        swarm.clear();
+        nodes.clear();
+        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+                .addService(new Catalog())
+                .addService(new Swarm())
+                .addService(new Membership())
+                .build()
+                .start();
+        port = server.getPort();
+    }
+
+    void down() throws InterruptedException {
+        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    Endpoint endpoint() {
+        return new Endpoint("127.0.0.1", port);
+    }
+
+    synchronized List<String> names() {
+        return catalogue.values().stream().map(CatalogEntry::getName).toList();
+    }
+
+    synchronized int holders(FileRef file) {
+        return swarm.getOrDefault(file, Map.of()).size();
+    }
+
+    synchronized boolean knows(FileRef file, Peer peer) {
+        return swarm.getOrDefault(file, Map.of()).keySet().stream()
+                .map(peers::get)
+                .anyMatch(p -> p != null && p.getPort() == peer.publicAddress().port());
+    }
+
+    synchronized List<Integer> nodePorts() {
+        return nodes.values().stream().map(NodeRef::getPort).toList();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        down();
+    }
+
+    private static <T> void answer(StreamObserver<T> call, T reply) {
+        call.onNext(reply);
+        call.onCompleted();
+    }
+
+    private void put(PeerRef peer, FileRef file, ChunkSet chunks) {
+        peers.put(peer.getPeerId(), peer);
+        swarm.computeIfAbsent(file, f -> new LinkedHashMap<>()).put(peer.getPeerId(), chunks);
+    }
+
+    private void drop(PeerRef peer, FileRef file) {
+        Map<ByteString, ChunkSet> holders = swarm.get(file);
+        if (holders != null && holders.remove(peer.getPeerId()) != null && holders.isEmpty()) {
+            swarm.remove(file);
+            catalogue.values().removeIf(entry -> entry.getFile().equals(file));
+        }
+    }
+
+    private final class Catalog extends CatalogServiceGrpc.CatalogServiceImplBase {
+        @Override
+        public void registerFiles(RegisterFilesRequest request, StreamObserver<RegisterFilesResponse> call) {
+            RegisterFilesResponse.Builder response = RegisterFilesResponse.newBuilder();
+            synchronized (FakeTracker.this) {
+                for (FileRegistration file : request.getFilesList()) {
+                    catalogue.putIfAbsent(
+                            file.getName() + "/" + file.getFile(),
+                            CatalogEntry.newBuilder()
+                                    .setName(file.getName())
+                                    .setFile(file.getFile())
+                                    .setSha256(file.getSha256())
+                                    .setPublisher(request.getPeer())
+                                    .build());
+                    response.addResults(RegistrationResult.newBuilder().setSuccess(true));
+                }
+            }
+            answer(call, response.build());
+        }
+
+        @Override
+        public void lookUpFile(LookUpFileRequest request, StreamObserver<LookUpFileResponse> call) {
+            LookUpFileResponse.Builder response = LookUpFileResponse.newBuilder();
+            synchronized (FakeTracker.this) {
+                catalogue.values().stream()
+                        .filter(e -> e.getName().equals(request.getName()))
+                        .filter(e -> request.getFileId().isEmpty()
+                                || e.getFile().getFileId().equals(request.getFileId()))
+                        .forEach(response::addFiles);
+            }
+            if (response.getFilesCount() == 0) {
+                call.onError(Status.NOT_FOUND.withDescription("file not found").asRuntimeException());
+            } else {
+                answer(call, response.build());
+            }
+        }
+    }
+
+    private final class Swarm extends SwarmServiceGrpc.SwarmServiceImplBase {
+        @Override
+        public void announce(AnnounceRequest request, StreamObserver<AnnounceResponse> call) {
+            AnnounceResponse.Builder response = AnnounceResponse.newBuilder().setLease(LEASE);
+            synchronized (FakeTracker.this) {
+                peers.put(request.getPeer().getPeerId(), request.getPeer());
+                for (FileAnnouncement file : request.getFilesList()) {
+                    put(request.getPeer(), file.getFile(), file.getChunks());
+                    response.addAccepted(true);
+                }
+                answer(call, response.setTrackerBoot(boot).build());
+            }
+        }
+
+        @Override
+        public void renewLease(RenewLeaseRequest request, StreamObserver<RenewLeaseResponse> call) {
+            synchronized (FakeTracker.this) {
+                answer(
+                        call,
+                        RenewLeaseResponse.newBuilder()
+                                .setKnown(peers.containsKey(request.getPeer().getPeerId()))
+                                .setLease(LEASE)
+                                .setTrackerBoot(boot)
+                                .build());
+            }
+        }
+
+        @Override
+        public void registerChunks(RegisterChunksRequest request, StreamObserver<RegisterChunksResponse> call) {
+            synchronized (FakeTracker.this) {
+                ChunkSet before = swarm.getOrDefault(request.getFile(), Map.of())
+                        .get(request.getPeer().getPeerId());
+                if (before != null) {
+                    put(request.getPeer(), request.getFile(), more(before, request.getChunksList()));
+                }
+                answer(
+                        call,
+                        RegisterChunksResponse.newBuilder()
+                                .setAccepted(before != null)
+                                .build());
+            }
+        }
+
+        private ChunkSet more(ChunkSet before, List<ChunkRange> ranges) {
+            int count = before.getChunkCount();
+            BitSet bits = new BitSet(count);
+            for (int i = 0; i < count; i++) {
+                int at = i;
+                boolean had = before.getComplete() || (before.getBitfield().byteAt(i / 8) & (0x80 >> (i % 8))) != 0;
+                boolean added = ranges.stream().anyMatch(r -> at >= r.getFirst() && at < r.getFirst() + r.getCount());
+                bits.set(i, had || added);
+            }
+            return TransferCodec.toWire(io.chordal.swarm.chunk.ChunkSet.of(count, bits));
+        }
+
+        @Override
+        public void withdraw(WithdrawRequest request, StreamObserver<WithdrawResponse> call) {
+            synchronized (FakeTracker.this) {
+                request.getFilesList().forEach(file -> drop(request.getPeer(), file));
+            }
+            answer(call, WithdrawResponse.getDefaultInstance());
+        }
+
+        @Override
+        public void leave(LeaveRequest request, StreamObserver<LeaveResponse> call) {
+            synchronized (FakeTracker.this) {
+                List.copyOf(swarm.keySet()).forEach(file -> drop(request.getPeer(), file));
+                peers.remove(request.getPeer().getPeerId());
+            }
+            answer(call, LeaveResponse.getDefaultInstance());
+        }
+
+        @Override
+        public void locations(LocationsRequest request, StreamObserver<LocationsResponse> call) {
+            LocationsResponse.Builder response = LocationsResponse.newBuilder();
+            synchronized (FakeTracker.this) {
+                swarm.getOrDefault(request.getFile(), Map.of())
+                        .forEach((peer, chunks) -> response.addLocations(
+                                Location.newBuilder().setPeer(peers.get(peer)).setChunks(chunks)));
+            }
+            answer(call, response.build());
+        }
+    }
+
+    private final class Membership extends MembershipServiceGrpc.MembershipServiceImplBase {
+        @Override
+        public void getEntrance(GetEntranceRequest request, StreamObserver<GetEntranceResponse> call) {
+            synchronized (FakeTracker.this) {
+                List<NodeRef> others = nodes.values().stream()
+                        .filter(n ->
+                                !n.getKeyHash().equals(request.getCandidate().getKeyHash()))
+                        .toList();
+                GetEntranceResponse.Builder response = GetEntranceResponse.newBuilder();
+                if (!others.isEmpty()) {
+                    response.setEntrance(Entrance.newBuilder()
+                            .setNode(others.get(random.nextInt(others.size())))
+                            .setClusterId(ring));
+                } else if (!request.hasCandidate()) {
+                    call.onError(Status.NOT_FOUND
+                            .withDescription("no ring node is registered")
+                            .asRuntimeException());
+                    return;
+                } else if (founding) {
+                    response.getWaitBuilder().getRetryAfterBuilder().setNanos(100_000_000);
+                } else {
+                    founding = true;
+                    response.setFound(Found.newBuilder().setClusterId(ring));
+                }
+                answer(call, response.build());
+            }
+        }
+
+        @Override
+        public void registerNode(RegisterNodeRequest request, StreamObserver<RegisterNodeResponse> call) {
+            synchronized (FakeTracker.this) {
+                founding = false;
+                ring = request.getClusterId();
+                nodes.put(request.getNode().getKeyHash(), request.getNode());
+            }
+            answer(call, RegisterNodeResponse.getDefaultInstance());
+        }
+
+        @Override
+        public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> call) {
+            synchronized (FakeTracker.this) {
+                boolean known = nodes.containsKey(request.getNode().getKeyHash());
+                answer(call, HeartbeatResponse.newBuilder().setRegistered(known).build());
+            }
+        }
+
+        @Override
+        public void removeNode(RemoveNodeRequest request, StreamObserver<RemoveNodeResponse> call) {
+            synchronized (FakeTracker.this) {
+                boolean removed = nodes.remove(request.getNode().getKeyHash()) != null;
+                answer(call, RemoveNodeResponse.newBuilder().setRemoved(removed).build());
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import static io.chordal.peer.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.peer.serve.ServeConfig;
+import io.chordal.proto.peer.v1.CancelDownloadRequest;
+import io.chordal.proto.peer.v1.Download;
+import io.chordal.proto.peer.v1.DownloadSource;
+import io.chordal.proto.peer.v1.DownloadState;
+import io.chordal.proto.peer.v1.ListDownloadsRequest;
+import io.chordal.proto.peer.v1.PauseDownloadRequest;
+import io.chordal.proto.peer.v1.ResumeDownloadRequest;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.swarm.file.FileHasher;
+import io.chordal.swarm.file.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several peers in one swarm: who gives what to whom, and what happens when somebody dies, lies or is slow. */
+class SwarmTest {
+    private static final int CHUNKS = 24;
+
+    @TempDir
+    Path folder;
+
+    private TestPeers peers;
+    private FakeTracker tracker;
+
+    @BeforeEach
+    void open() throws IOException {
+        peers = new TestPeers(folder);
+        tracker = FakeTracker.start();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        peers.close();
+        tracker.close();
+    }
+
+    @Test
+    @Tag("S1-12")
+    void aPeerServesChunksOfAFileThatItDoesNotHaveWhole() throws IOException {
+        Peer first = peers.start("first", slow(100));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(first, original);
+        Peer middle = peers.start("middle", plain());
+        long id = peers.get(middle, shared.getTicket(), folder.resolve("m.bin"))
+                .getDownload()
+                .getId();
+        eventually("the middle has some chunks", () -> peers.look(middle, id).getChunksDone() >= 3);
+
+        Peer last = peers.start("last", plain());
+        Download copy = peers.fetch(last, shared.getTicket(), folder.resolve("l.bin"));
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        assertThat(folder.resolve("l.bin")).hasSameBinaryContentAs(original);
+        assertThat(chunksFrom(copy, middle)).as(copy.toString()).isPositive();
+    }
+
+    @Test
+    @Tag("S1-18")
+    void aSlowPeerGivesFewerChunks() throws IOException {
+        Peer fast = peers.start("fast", slow(20));
+        Peer slow = peers.start("slow", slow(200));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        peers.share(fast, original);
+        SharedFile shared = peers.share(slow, original);
+        Peer reader = peers.start("reader", plain());
+
+        Download copy = peers.fetch(reader, shared.getTicket(), folder.resolve("r.bin"));
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        assertThat(chunksFrom(copy, fast)).isGreaterThan(2 * chunksFrom(copy, slow));
+        assertThat(chunksFrom(copy, slow)).isPositive();
+    }
+
+    @Test
+    @Tag("S1-10")
+    void aPeerThatSendsWrongBytesIsBannedAndItsChunksFetchedElsewhere() throws IOException {
+        Peer honest = peers.start("honest", slow(30));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), 8);
+        SharedFile shared = peers.share(honest, original);
+        Manifest manifest = manifest(original);
+        try (LyingPeer liar = new LyingPeer(manifest)) {
+            liar.announce(manifest.ref(), tracker);
+            Peer reader = peers.start("reader", plain());
+
+            Download copy = peers.fetch(reader, shared.getTicket(), folder.resolve("r.bin"));
+
+            assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+            assertThat(folder.resolve("r.bin")).hasSameBinaryContentAs(original);
+            assertThat(copy.getBadChunks()).isPositive();
+            assertThat(copy.getSourcesList())
+                    .filteredOn(s -> s.getPeer().getPort() == liar.endpoint().port())
+                    .singleElement()
+                    .satisfies(s -> assertThat(s.getState()).startsWith("banned"))
+                    .satisfies(s -> assertThat(s.getChunks()).isZero());
+        }
+    }
+
+    @Test
+    @Tag("S1-17")
+    void aDownloadGoesOnWhenOneOfItsSourcesDies() throws IOException {
+        Peer doomed = peers.start("doomed", slow(60));
+        Peer survivor = peers.start("survivor", slow(60));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(survivor, original);
+        peers.share(doomed, original);
+        Peer reader = peers.start("reader", plain());
+        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
+                .getDownload()
+                .getId();
+        eventually(
+                "both have given",
+                () -> chunksFrom(peers.look(reader, id), doomed) > 0
+                        && chunksFrom(peers.look(reader, id), survivor) > 0);
+
+        die(doomed);
+        Download copy = peers.finish(reader, id);
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        assertThat(folder.resolve("r.bin")).hasSameBinaryContentAs(original);
+    }
+
+    @Test
+    void aDownloadWithoutSourcesSaysSoAndGoesOnWhenTheyAreBack() throws IOException {
+        Peer seeder = peers.start("seeder", slow(80));
+        int port = seeder.publicAddress().port();
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(seeder, original);
+        Peer reader = peers.start("reader", plain());
+        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
+                .getDownload()
+                .getId();
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 2);
+
+        peers.stop(seeder);
+        eventually("it is stalled", () -> peers.look(reader, id).getState() == DownloadState.DOWNLOAD_STATE_STALLED);
+        assertThat(peers.look(reader, id).getReason()).startsWith("stalled: no source");
+        assertThat(folder.resolve("r.bin")).doesNotExist();
+
+        peers.start("seeder", setup -> slow(0).apply(setup.listen(port)));
+        Download copy = peers.finish(reader, id);
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        assertThat(folder.resolve("r.bin")).hasSameBinaryContentAs(original);
+    }
+
+    @Test
+    @Tag("S1-20")
+    void partialDataIsNeverSeenUnderTheFilesName() throws IOException {
+        Peer seeder = peers.start("seeder", slow(60));
+        SharedFile shared = peers.share(seeder, TestFiles.chunks(folder.resolve("f.bin"), 10));
+        Peer reader = peers.start("reader", plain());
+        Path in = Files.createDirectory(folder.resolve("in"));
+        long id = peers.get(reader, shared.getTicket(), in).getDownload().getId();
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 2);
+
+        assertThat(in.resolve("f.bin")).doesNotExist();
+        try (Stream<Path> visible = Files.list(in)) {
+            assertThat(visible.map(p -> p.getFileName().toString())).allMatch(name -> name.startsWith("."));
+        }
+        peers.finish(reader, id);
+        assertThat(in.resolve("f.bin")).exists();
+        try (Stream<Path> all = Files.list(in)) {
+            assertThat(all).hasSize(1);
+        }
+    }
+
+    @Test
+    void anInterruptedDownloadIsTakenUpByItselfAfterARestart() throws IOException {
+        Peer seeder = peers.start("seeder", slow(60));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(seeder, original);
+        Peer reader = peers.start("reader", plain());
+        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
+                .getDownload()
+                .getId();
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 4);
+        peers.stop(reader);
+
+        Peer again = peers.start("reader", plain());
+        eventually(
+                "it is listed again",
+                () ->
+                        peers
+                                .control(again)
+                                .listDownloads(ListDownloadsRequest.getDefaultInstance())
+                                .getDownloadsList()
+                                .stream()
+                                .anyMatch(d -> d.getId() == id));
+        Download copy = peers.finish(again, id);
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        assertThat(copy.getChunksResumed()).isGreaterThan(4);
+        assertThat(folder.resolve("r.bin")).hasSameBinaryContentAs(original);
+    }
+
+    @Test
+    void aDownloadCanBePausedResumedAndCancelled() throws IOException {
+        Peer seeder = peers.start("seeder", slow(60));
+        SharedFile shared = peers.share(seeder, TestFiles.chunks(folder.resolve("f.bin"), CHUNKS));
+        Peer reader = peers.start("reader", plain());
+        Path in = Files.createDirectory(folder.resolve("in"));
+        long id = peers.get(reader, shared.getTicket(), in).getDownload().getId();
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 1);
+
+        Download paused = peers.control(reader)
+                .pauseDownload(PauseDownloadRequest.newBuilder().setId(id).build())
+                .getDownload();
+        assertThat(paused.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_PAUSED);
+        Download resumed = peers.control(reader)
+                .resumeDownload(ResumeDownloadRequest.newBuilder().setId(id).build())
+                .getDownload();
+        assertThat(resumed.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_RUNNING);
+        eventually("it goes on", () -> peers.look(reader, id).getChunksDone() > paused.getChunksDone());
+        Download cancelled = peers.control(reader)
+                .cancelDownload(CancelDownloadRequest.newBuilder().setId(id).build())
+                .getDownload();
+
+        assertThat(cancelled.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_CANCELLED);
+        eventually("nothing is left", () -> isEmpty(in));
+        eventually("no longer announced", () -> tracker.holders(shared.getFile()) == 1);
+    }
+
+    @Test
+    void aSourceThatAppearsLaterJoinsTheDownload() throws IOException {
+        Peer first = peers.start("first", slow(300));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(first, original);
+        Peer reader = peers.start("reader", plain());
+        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
+                .getDownload()
+                .getId();
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 0);
+
+        Peer second = peers.start("second", plain());
+        peers.share(second, original);
+        Download copy = peers.finish(reader, id);
+
+        assertThat(chunksFrom(copy, second)).as(copy.toString()).isPositive();
+        assertThat(chunksFrom(copy, first)).isPositive();
+    }
+
+    private UnaryOperator<TestPeers.Setup> plain() {
+        return setup -> setup.trackers(tracker.endpoint());
+    }
+
+    /** A peer that serves one chunk after the other, each held back for a while. */
+    private UnaryOperator<TestPeers.Setup> slow(int millis) {
+        return setup -> setup.trackers(tracker.endpoint())
+                .with(ServeConfig.defaults().withUploadSlots(2).withPace(0, Duration.ofMillis(millis)));
+    }
+
+    /** Nothing answers at its address any more; nobody was told. */
+    private static void die(Peer peer) {
+        peer.node().close();
+        peer.publicListener().close();
+    }
+
+    private static int chunksFrom(Download download, Peer peer) {
+        return download.getSourcesList().stream()
+                .filter(s -> s.getPeer().getPort() == peer.publicAddress().port())
+                .mapToInt(DownloadSource::getChunks)
+                .sum();
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Manifest manifest(Path file) throws IOException {
+        FileHasher hasher = new FileHasher(Files.size(file));
+        hasher.update(ByteBuffer.wrap(Files.readAllBytes(file)));
+        return hasher.finish(Optional.empty());
+    }
+}
