@@ -41,4 +41,15 @@ public record Key(Bytes partition, Bytes item) implements Comparable<Key> {
         int byPartition = partition.compareTo(other.partition);
         return byPartition != 0 ? byPartition : item.compareTo(other.item);
     }
+
+    /** Returns partition and item with a slash between them, each as text if it is printable ASCII, else in hexadecimal. */
+    @Override
+    public String toString() {
+        return item.isEmpty() ? show(partition) : show(partition) + "/" + show(item);
+    }
+
+    private static String show(Bytes part) {
+        String text = part.toUtf8();
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f) ? text : part.toHex();
+    }
 }
