@@ -4,19 +4,31 @@ package io.chordal.dht.replica;
 import io.chordal.dht.env.NodeEnvironment;
 import java.time.Duration;
 
-/** How often an operation may be tried: until its time is over, with pauses that grow. Confined to the serial context. */
+/**
+ * How often an operation may be tried, with pauses that grow: until nothing of it was reached for the operation's time.
+ *
+ * <p>Confined to the node's serial context.
+ */
 final class Attempts {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final NodeEnvironment env;
     private final Duration firstPause;
-    private final long deadline;
+    private final Duration timeout;
+    private long deadline;
     private int attempts;
 
     Attempts(NodeEnvironment env, ReplicaConfig config) {
         this.env = env;
         this.firstPause = config.retryDelay();
-        this.deadline = env.nanoTime() + config.operationTimeout().toNanos();
+        this.timeout = config.operationTimeout();
+        this.deadline = env.nanoTime() + timeout.toNanos();
+    }
+
+    /** Notes that a part of the operation was reached: the time for the rest begins anew. */
+    void progress() {
+        deadline = env.nanoTime() + timeout.toNanos();
+        attempts = 0;
     }
 
     /** Returns the time that is left, zero or more. */

@@ -145,13 +145,14 @@ final class ReadOperation {
                         }));
     }
 
-    private static void take(List<Item> batch, ReadAnswers answers) {
+    private void take(List<Item> batch, ReadAnswers answers) {
         for (int i = 0; i < batch.size(); i++) {
             Item item = batch.get(i);
             if (answers.answers().get(i) instanceof ReadAnswer.Copy copy) {
                 item.copies.add(copy);
                 if (copy.standing() == Standing.OWNER) {
                     item.value = copy.value();
+                    attempts.progress();
                 }
             }
         }

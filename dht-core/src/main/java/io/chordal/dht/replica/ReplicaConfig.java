@@ -11,8 +11,8 @@ import java.time.Duration;
  *
  * <p>Immutable.
  *
- * @param operationTimeout how long a caller's operation is tried before it fails; long enough to outlast the detection of a
- *     dead owner
+ * @param operationTimeout how long a caller's operation is tried, without anything of it being reached, before it fails; long
+ *     enough to outlast the detection of a dead owner
  * @param callTimeout how long one call to another node may take
  * @param retryDelay the first pause before another attempt, doubled each time up to 1 s
  * @param replicationDelay how long rows are gathered before a batch leaves for another home

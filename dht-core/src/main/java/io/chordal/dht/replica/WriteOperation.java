@@ -125,6 +125,9 @@ final class WriteOperation {
     }
 
     private void sendMore() {
+        if (attempts.left().toMillis() == 0) {
+            outgoing.clear();
+        }
         while (sending < WINDOW && !outgoing.isEmpty()) {
             Outgoing next = outgoing.remove();
             send(next.owner, next.batch);
@@ -155,7 +158,7 @@ final class WriteOperation {
         }
     }
 
-    private static void take(NodeRef owner, List<Item> batch, List<WriteAnswer> answers) {
+    private void take(NodeRef owner, List<Item> batch, List<WriteAnswer> answers) {
         for (int i = 0; i < batch.size(); i++) {
             Item item = batch.get(i);
             if (i >= answers.size()) {
@@ -166,6 +169,7 @@ final class WriteOperation {
                 item.note(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, owner + " does not own the key"), false);
             } else {
                 item.answer = answers.get(i);
+                attempts.progress();
             }
         }
     }
