@@ -39,6 +39,7 @@ public final class ChordNode implements RingMembership {
     private final Stabilizer stabilizer;
     private final Rectifier rectifier;
     private final Rechecker rechecker;
+    private final Reunion reunion;
     private final FingerFixer fingers;
     private final Entrances entrances;
     private final Joiner joiner;
@@ -65,6 +66,7 @@ public final class ChordNode implements RingMembership {
         this.stabilizer = new Stabilizer(environment, config, cell, lives, detector, notifier);
         this.rectifier = new Rectifier(cell, lives, detector, stabilizer);
         this.rechecker = new Rechecker(environment, config, cell, lives, detector, notifier, stabilizer, rectifier);
+        this.reunion = new Reunion(environment, config, cell, memory, detector, rechecker);
         this.fingers = new FingerFixer(environment, config, cell, lives, this);
         this.entrances = new Entrances(detector);
         this.joiner = new Joiner(environment, cell, gate, detector, entrances, notifier, stabilizer);
@@ -74,6 +76,7 @@ public final class ChordNode implements RingMembership {
         gate.onSender(this::seen);
         cell.onView(this::rememberRing);
         heartbeat.start();
+        reunion.start();
     }
 
     /** Returns where the layers above register what they answer to other nodes. */
@@ -156,6 +159,7 @@ public final class ChordNode implements RingMembership {
         heartbeat.stop();
         stabilizer.stop();
         rechecker.stop();
+        reunion.stop();
         fingers.stop();
     }
 

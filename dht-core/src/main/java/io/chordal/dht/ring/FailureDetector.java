@@ -168,7 +168,10 @@ final class FailureDetector implements Network {
             }
             return true;
         }
-        pong.node().filter(other -> other.sameNode(node)).ifPresent(lives::seen);
+        boolean thoughtDead = lives.isDead(node);
+        pong.node()
+                .filter(other -> other.sameNode(node) && lives.seen(other) && thoughtDead && pong.member())
+                .ifPresent(later -> returnListeners.forEach(listener -> listener.accept(later)));
         bury(node, "another answers in its place, or it is no member");
         cell.prune();
         return false;

@@ -46,7 +46,7 @@ final class Rechecker {
         this.stabilizer = stabilizer;
         this.rectifier = rectifier;
         detector.onDeath(node -> later(node, config.deadRecheck().min()));
-        detector.onReturn(this::returned);
+        detector.onReturn(this::meet);
     }
 
     void stop() {
@@ -77,7 +77,8 @@ final class Rechecker {
         });
     }
 
-    private void returned(NodeRef node) {
+    /** A live member has turned up: it hears of us, and the ordinary operations decide what it is to us. */
+    void meet(NodeRef node) {
         forget(node);
         if (!cell.view().standing().inRing()) {
             return;

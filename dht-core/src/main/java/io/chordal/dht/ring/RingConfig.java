@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param probeTimeout how long the last direct and indirect probes of a suspect may take before it is dead
  * @param ownPause a pause of the node itself beyond this voids the suspicions formed in it
  * @param deadRecheck the pause before a dead node is tried again: the first, and the one that doubling ends at
+ * @param reunion how often a member remembered that is no neighbour is asked whether it still is in this ring
  * @param joinTimeout how long a join may take in all
  */
 public record RingConfig(
@@ -29,12 +30,14 @@ public record RingConfig(
         Duration probeTimeout,
         Duration ownPause,
         DurationRange deadRecheck,
+        DurationRange reunion,
         Duration joinTimeout) {
     public RingConfig {
         requireNonNull(stabilize, "stabilize is null");
         requireNonNull(fixFingers, "fixFingers is null");
         requireNonNull(callTimeout, "callTimeout is null");
         requireNonNull(deadRecheck, "deadRecheck is null");
+        requireNonNull(reunion, "reunion is null");
         requirePositive(ping, "ping");
         requirePositive(probeTimeout, "probeTimeout");
         requirePositive(ownPause, "ownPause");
@@ -63,6 +66,7 @@ public record RingConfig(
                 Duration.ofSeconds(2),
                 lan().ownPause(),
                 DurationRange.millis(2_000, 60_000),
+                lan().reunion(),
                 lan().joinTimeout());
     }
 
@@ -77,6 +81,7 @@ public record RingConfig(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 DurationRange.millis(10_000, 960_000),
+                DurationRange.millis(45_000, 75_000),
                 Duration.ofSeconds(10));
     }
 
@@ -91,37 +96,65 @@ public record RingConfig(
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
                 DurationRange.millis(60_000, 960_000),
+                DurationRange.millis(45_000, 75_000),
                 Duration.ofSeconds(30));
     }
 
     /** Returns this with another period of stabilize. */
     public RingConfig withStabilize(DurationRange range) {
         return new RingConfig(
-                range, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, joinTimeout);
+                range,
+                fixFingers,
+                ping,
+                misses,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                deadRecheck,
+                reunion,
+                joinTimeout);
     }
 
     /** Returns this with another period of fixing fingers. */
     public RingConfig withFixFingers(DurationRange range) {
         return new RingConfig(
-                stabilize, range, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, joinTimeout);
+                stabilize, range, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, reunion, joinTimeout);
     }
 
     /** Returns this with another period of pings. */
     public RingConfig withPing(Duration period) {
         return new RingConfig(
-                stabilize, fixFingers, period, misses, callTimeout, probeTimeout, ownPause, deadRecheck, joinTimeout);
+                stabilize,
+                fixFingers,
+                period,
+                misses,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                deadRecheck,
+                reunion,
+                joinTimeout);
     }
 
     /** Returns this with other pauses before a dead node is tried again. */
     public RingConfig withDeadRecheck(DurationRange range) {
         return new RingConfig(
-                stabilize, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, range, joinTimeout);
+                stabilize, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, range, reunion, joinTimeout);
     }
 
     /** Returns this with another limit on the time of a join. */
     public RingConfig withJoinTimeout(Duration timeout) {
         return new RingConfig(
-                stabilize, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, timeout);
+                stabilize,
+                fixFingers,
+                ping,
+                misses,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                deadRecheck,
+                reunion,
+                timeout);
     }
 
     private static void requirePositive(Duration duration, String name) {

@@ -21,6 +21,7 @@ class RingConfigTest {
         assertThat(defaults.probeTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(defaults.ownPause()).isEqualTo(Duration.ofSeconds(1));
         assertThat(defaults.deadRecheck()).isEqualTo(DurationRange.millis(10_000, 960_000));
+        assertThat(defaults.reunion()).isEqualTo(DurationRange.millis(45_000, 75_000));
         assertThat(defaults.joinTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
