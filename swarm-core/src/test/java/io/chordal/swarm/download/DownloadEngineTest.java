@@ -337,6 +337,47 @@ class DownloadEngineTest {
     }
 
     @Test
+    void aSourceMuchSlowerThanAnIdleOneLosesItsRequestsAndWaits() {
+        Model model = new Model(Strategy.SINGLE, 7);
+        ChunkSet all = ChunkSet.all(CHUNKS);
+        model.has.put(A, all);
+        model.has.put(B, all);
+        model.run(model.engine.sourceHas(A, all, 0));
+        deliver(model, A, 8, SECOND / 20);
+        model.run(model.engine.sourceHas(B, all, model.now));
+        model.run(model.engine.sourceLost(A, model.now));
+        deliver(model, B, 4, SECOND);
+        model.run(model.engine.sourceHas(A, all, model.now));
+        assertThat(model.owedBy(A).isEmpty()).isTrue();
+
+        for (int i = 0; i < 8 && !model.owedBy(B).isEmpty() && model.owedBy(A).isEmpty(); i++) {
+            model.now += SECOND;
+            model.engine.bytesArrived(B, 1_000, model.now);
+            model.run(model.engine.tick(model.now));
+        }
+
+        assertThat(model.owedBy(B).isEmpty()).isTrue();
+        assertThat(model.owedBy(A).isEmpty()).isFalse();
+        assertThat(model.engine.progress(model.now).sources().get(1).state())
+                .isEqualTo(DownloadProgress.SourceState.WAITING);
+    }
+
+    /** So many chunks come from a source, one each {@code pause}. */
+    private static void deliver(Model model, SourceId source, int chunks, long pause) {
+        for (int i = 0; i < chunks; i++) {
+            int chunk = model.owedBy(source).next(0);
+            model.now += pause;
+            model.engine.bytesArrived(source, 524288, model.now);
+            model.run(model.engine.tick(model.now));
+            model.settle(source, chunk);
+            model.run(model.engine.verified(source, chunk, model.now));
+            model.writing.remove(chunk);
+            model.have = model.have.with(chunk);
+            model.run(model.engine.stored(source, chunk, model.now));
+        }
+    }
+
+    @Test
     void onlyWantedChunksAreAskedFor() {
         MemoryBudget budget = new MemoryBudget(MemoryBudget.DEFAULT_LIMIT);
         DownloadEngine engine = new DownloadEngine(
