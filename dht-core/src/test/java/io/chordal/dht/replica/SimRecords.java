@@ -103,7 +103,11 @@ final class SimRecords {
     }
 
     Addition addition(Key key, String member) {
-        return new Addition(key, Bytes.utf8(member), Bytes.utf8("of " + member), Optional.empty(), operationId());
+        return addition(key, member, "of " + member);
+    }
+
+    Addition addition(Key key, String member, String payload) {
+        return new Addition(key, Bytes.utf8(member), Bytes.utf8(payload), Optional.empty(), operationId());
     }
 
     Removal removal(Key key, String member) {
@@ -120,6 +124,10 @@ final class SimRecords {
     WriteAnswer write(SimNode at, SetWrite write) {
         return this.<List<WriteAnswer>>await(reply -> at(at).write(List.of(write), reply))
                 .get(0);
+    }
+
+    List<WriteAnswer> write(SimNode at, List<SetWrite> writes) {
+        return await(reply -> at(at).write(writes, reply));
     }
 
     /** Returns the members, or nothing if the key could not be read. */
@@ -150,8 +158,8 @@ final class SimRecords {
                 failure -> {
                     throw new AssertionError(failure);
                 }));
-        if (!world.runUntil(() -> !answers.isEmpty(), Duration.ofSeconds(30))) {
-            throw new AssertionError("an operation got no outcome within 30 s");
+        if (!world.runUntil(() -> !answers.isEmpty(), Duration.ofSeconds(60))) {
+            throw new AssertionError("an operation got no outcome within a minute");
         }
         return answers.get(0);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.sim.SimNode;
 import java.time.Duration;
@@ -55,6 +56,26 @@ class SimulatedRecordsTest {
 
         assertThat(records.world.now().minus(killed)).isLessThan(Duration.ofSeconds(10));
         assertThat(keys).allSatisfy(key -> assertCopies(records, key, Math.min(3, size - 1)));
+    }
+
+    @Test
+    void tenThousandRecordsHaveTheirThirdCopyAgainTenSecondsAfterADeath() {
+        SimRecords records = SimRecords.of(5, 9, ReplicaConfig.defaults());
+        List<SetWrite> additions = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            additions.add(records.addition(Key.of("partition " + i), "m", "x".repeat(1024)));
+        }
+        records.write(records.ring.members().get(0), additions);
+        records.settle();
+        Duration killed = records.world.now();
+
+        records.ring.members().get(2).kill();
+        records.settle();
+
+        assertThat(records.world.now().minus(killed)).isLessThan(Duration.ofSeconds(10));
+        for (int i = 0; i < 10_000; i += 100) {
+            assertCopies(records, Key.of("partition " + i), 3);
+        }
     }
 
     @Test
