@@ -149,4 +149,20 @@ class FailureDetectionTest {
         ring.settle(Duration.ofMinutes(2));
         assertThat(ring.members()).hasSize(6);
     }
+
+    @Test
+    void membersRememberedMeetAgainEvenWhenTheDeadAreNotTriedAgain() {
+        SimWorld world = new SimWorld(10);
+        RingConfig config = RingConfig.lan().withDeadRecheck(DurationRange.millis(36_000_000, 36_000_000));
+        SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(4).settle(LIMIT);
+        SimNode apart = ring.members().get(1);
+        world.links().side(apart.endpoint(), 1);
+        world.run(Duration.ofSeconds(30));
+        assertThat(apart.chord().neighbourhood().successors()).isEmpty();
+        world.links().heal();
+        world.run(Duration.ofSeconds(5));
+        assertThat(apart.chord().neighbourhood().successors()).isEmpty();
+        ring.settle(Duration.ofMinutes(3));
+        assertThat(ring.members()).hasSize(4);
+    }
 }
