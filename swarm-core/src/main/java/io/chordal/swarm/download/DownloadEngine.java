@@ -66,7 +66,7 @@ public final class DownloadEngine {
         return settled(now);
     }
 
-    /** A source said itself what it has: that ends its waiting, but not a ban. */
+    /** A source said itself what it has: if it could not be reached before, it is asked at once; a ban stays. */
     public List<DownloadCommand> sourceHas(SourceId id, ChunkSet have, long now) {
         sources.spoke(id, have, now);
         return settled(now);

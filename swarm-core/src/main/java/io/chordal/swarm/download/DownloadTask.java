@@ -95,7 +95,7 @@ public final class DownloadTask {
         });
     }
 
-    /** A source said itself what it has: it is asked at once, even if it failed before. */
+    /** A source said itself what it has: it is asked at once, even if it could not be reached before. */
     public void sourceHas(ChunkSource source, ChunkSet have) {
         serially(() -> {
             connect(source);

@@ -22,6 +22,11 @@ public enum SourceFailure {
         this.text = text;
     }
 
+    /** Whether a word from the source shows that it is over: it can be reached, or shares the file again. */
+    boolean isOverWhenHeardOf() {
+        return this == UNREACHABLE || this == NOT_SHARED;
+    }
+
     /** The failure as the end of a sentence about the source. */
     public String text() {
         return text;

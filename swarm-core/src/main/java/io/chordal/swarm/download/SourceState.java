@@ -52,13 +52,15 @@ final class SourceState {
         return ownWord && !gone;
     }
 
-    /** It told us itself what it has: whatever kept it is over. */
+    /** It told us itself what it has: it can be reached, though it may still be too busy or too slow to deliver. */
     void spoke(long now) {
         ownWord = true;
         gone = false;
-        lastFailure = null;
-        failures = 0;
-        retryAt = now;
+        if (lastFailure != null && lastFailure.isOverWhenHeardOf()) {
+            lastFailure = null;
+            failures = 0;
+            retryAt = now;
+        }
     }
 
     /** Others name it again after it was gone. */

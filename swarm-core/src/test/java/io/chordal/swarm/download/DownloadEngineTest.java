@@ -254,6 +254,24 @@ class DownloadEngineTest {
     }
 
     @Test
+    void aSourceThatSpeaksButDoesNotDeliverGoesOnWaiting() {
+        Model model = new Model(Strategy.RAREST, 8);
+        ChunkSet all = ChunkSet.all(CHUNKS);
+        model.has.put(A, all);
+        model.run(model.engine.sourceHas(A, all, 0));
+        model.now = 11 * SECOND;
+        model.run(model.engine.tick(model.now));
+        assertThat(model.owedBy(A).isEmpty()).isTrue();
+
+        model.run(model.engine.sourceHas(A, all, model.now + 1));
+        assertThat(model.owedBy(A).isEmpty()).isTrue();
+        assertThat(state(model)).isEqualTo(DownloadProgress.SourceState.WAITING);
+        model.now = 12 * SECOND;
+        model.run(model.engine.tick(model.now));
+        assertThat(model.owedBy(A).isEmpty()).isFalse();
+    }
+
+    @Test
     void aDroppedSourceThatOthersStillNameIsTriedAgainAfterAWhile() {
         Model model = new Model(Strategy.RAREST, 3);
         ChunkSet all = ChunkSet.all(CHUNKS);
@@ -358,6 +376,7 @@ class DownloadEngineTest {
 
         assertThat(model.owedBy(B).isEmpty()).isTrue();
         assertThat(model.owedBy(A).isEmpty()).isFalse();
+        model.run(model.engine.sourceHas(B, all, model.now));
         assertThat(model.engine.progress(model.now).sources().get(1).state())
                 .isEqualTo(DownloadProgress.SourceState.WAITING);
     }
