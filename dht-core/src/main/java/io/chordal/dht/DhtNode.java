@@ -116,7 +116,12 @@ public final class DhtNode implements AutoCloseable {
 
     /** Founds a ring, or takes up the one remembered when no member of it is found; for a client whom nobody lets in. */
     public CompletionStage<Standing> createRing() {
-        return promises.ask(reply -> chord.found(asJoin(reply)));
+        return createRing(Optional.empty());
+    }
+
+    /** The same, under a name that others remember of the ring, 16 bytes, where the node itself remembers none. */
+    public CompletionStage<Standing> createRing(Optional<Bytes> name) {
+        return promises.ask(reply -> chord.found(name, asJoin(reply)));
     }
 
     /** Gives a client further ways into the ring. */

@@ -92,11 +92,13 @@ public final class ChordNode implements RingMembership {
     /**
      * Founds a ring, or comes back to the one remembered: members remembered are tried first, and only when none of them is
      * in the ring any more does this node take the ring up again by itself.
+     *
+     * @param name what to call the ring if none is remembered, 16 bytes; empty for a new random name
      */
-    public void found(JoinCallback callback) {
+    public void found(Optional<Bytes> name, JoinCallback callback) {
         Optional<RingMemory.Memory> known = memory.remembered();
         if (known.isEmpty() || known.get().members().isEmpty()) {
-            found(known.map(RingMemory.Memory::ringId).orElseGet(this::newRingId));
+            found(known.map(RingMemory.Memory::ringId).or(() -> name).orElseGet(this::newRingId));
             callback.joined();
             return;
         }
@@ -117,6 +119,11 @@ public final class ChordNode implements RingMembership {
                 }
             }
         });
+    }
+
+    /** The same, under a new name if none is remembered. */
+    public void found(JoinCallback callback) {
+        found(Optional.empty(), callback);
     }
 
     /** Joins through the endpoints given, and those remembered; never founds. */
