@@ -116,7 +116,7 @@ final class RingEntry implements AutoCloseable {
             again(later.after());
         } else {
             log.info("founding a ring by the tracker's word");
-            settle(node.createRing());
+            settle(node.createRing(((EntranceAnswer.Found) answer).name()));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 /** A tracker's membership service, as a peer calls it. Thread-safe. */
 final class TrackerMembership {
     private static final int MOST_EXCLUDED = 64;
+    private static final int RING_NAME_BYTES = 16;
 
     private final Tracker tracker;
 
@@ -77,7 +78,7 @@ final class TrackerMembership {
             case FOUND ->
                 new EntranceAnswer.Found(
                         Optional.of(TransferCodec.fromWire(response.getFound().getClusterId()))
-                                .filter(name -> !name.isEmpty()));
+                                .filter(name -> name.size() == RING_NAME_BYTES));
             case WAIT ->
                 new EntranceAnswer.Later(Duration.ofSeconds(
                         response.getWait().getRetryAfter().getSeconds(),
