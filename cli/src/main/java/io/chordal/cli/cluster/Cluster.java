@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A tracker and peers on this machine as one thing: started one after the other, each ready before the next.
@@ -186,12 +187,15 @@ public final class Cluster {
                     "a cluster on one machine has at most " + MAX_PEERS
                             + (running > 0 ? ", and " + running + " run already" : ""));
         }
-        int first = anew ? 1 : state.nextPeer();
-        List<String> names = new ArrayList<>();
-        for (int number = first; number < first + peers; number++) {
-            names.add(DaemonKind.PEER.noun() + "-" + number);
-        }
-        return names;
+        return newNames(anew ? ClusterState.EMPTY : state, peers);
+    }
+
+    /** What the next new peers of a cluster are called. */
+    static List<String> newNames(ClusterState state, int peers) {
+        int first = state.nextPeer();
+        return IntStream.range(first, first + peers)
+                .mapToObj(number -> DaemonKind.PEER.noun() + "-" + number)
+                .toList();
     }
 
     private List<Member> orEnd(List<Member> started, Consumer<ProcessStarter> steps) {

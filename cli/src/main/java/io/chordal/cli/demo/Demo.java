@@ -83,11 +83,13 @@ final class Demo implements AutoCloseable {
             SharedFile shared = share(crew);
             Downloading downloading =
                     new Downloading(crew, receivers, shared, homes.own().path().resolve("fetched"));
+            before(crew, shared.getFile());
             narrator.step("Four peers fetch it at once; each passes on what it has while it still fetches the rest.");
-            receivers.forEach(peer -> narrator.command(downloading.command(peer)));
+            narrator.command(downloading.command(receivers.get(0)));
+            narrator.say("… and the same with -p " + String.join(", -p ", receivers.subList(1, receivers.size())));
             downloading.start(background);
             SwarmWatch watch = new SwarmWatch(crew, receivers, shared.getFile(), file.chunkCount(), output, pause);
-            kill(crew, receivers, shared.getFile(), watch);
+            kill(receivers, watch);
             Map<String, Download> done = watch.untilDone();
             narrator.step("All four have the whole file. Who gave how many chunks to whom:");
             narrator.say(ChunkMatrix.of(crew.all(), done, crew.names()).lines());
@@ -140,11 +142,16 @@ final class Demo implements AutoCloseable {
     }
 
     private List<Member> start() {
-        ByteRate limit = Pace.uploadLimit(file.size());
-        narrator.step("Start a tracker and " + PEERS + " peers. Each peer may send only "
-                + Quantities.rate(limit.bytesPerSecond()) + ", so that there is something to see.");
-        narrator.command("cluster start --nodes " + PEERS + " --upload-limit " + limit);
-        cluster.start(PEERS, List.of("--upload-limit", limit.toString()));
+        ByteRate first = Pace.first(file.size());
+        ByteRate other = Pace.other(file.size());
+        narrator.step("Start a tracker and " + PEERS
+                + " peers. So that there is something to see, the first peer may send only "
+                + Quantities.rate(first.bytesPerSecond()) + ", the others " + Quantities.rate(other.bytesPerSecond())
+                + " each.");
+        narrator.command("cluster start --nodes 1 --upload-limit " + first);
+        cluster.start(1, List.of("--upload-limit", first.toString()));
+        narrator.command("cluster add " + (PEERS - 1) + " --upload-limit " + other);
+        cluster.add(PEERS - 1, List.of("--upload-limit", other.toString()));
         return cluster.state().peers();
     }
 
@@ -157,14 +164,16 @@ final class Demo implements AutoCloseable {
         return shared;
     }
 
-    private void kill(Crew crew, List<String> receivers, FileRef ref, SwarmWatch watch) {
-        watch.until(holdings -> holdings.together() > 0);
+    private void before(Crew crew, FileRef ref) {
         narrator.step("The ring, and the copies of the record that says who has the file:");
         narrator.command("ring show all");
-        RingPicture before = settled(crew, crew.all(), ref);
-        narrator.say(before.ring(crew));
+        RingPicture picture = settled(crew, crew.all(), ref);
+        narrator.say(picture.ring(crew));
         narrator.command("dht replicas " + FileText.text(ref));
-        narrator.say(before.copies(crew));
+        narrator.say(picture.copies(crew));
+    }
+
+    private void kill(List<String> receivers, SwarmWatch watch) {
         narrator.step("As soon as the other four together hold every chunk, the first peer is killed.");
         Holdings moment = watch.until(holdings -> holdings.sufficeTogether() || holdings.anyComplete());
         narrator.command("cluster kill " + FIRST);

@@ -5,21 +5,34 @@ import io.chordal.daemon.config.ByteRate;
 import io.chordal.daemon.config.ByteSize;
 import java.time.Duration;
 
-/** How fast peers may send, so that there is something to see whatever the file's size. Stateless. */
+/**
+ * How fast peers may send, so that there is something to see whatever the file's size.
+ *
+ * <p>The first peer sends much faster than the others pass on what they have. So there is a time when together they hold every
+ * chunk and none holds all of them; were all equally fast, they would wait for the first one and all be through at the same
+ * moment. Stateless.
+ */
 final class Pace {
     /** How long the first peer takes to send the whole file once. */
-    static final Duration ONCE = Duration.ofSeconds(12);
+    static final Duration FIRST_SENDS_ALL = Duration.ofSeconds(4);
+    /** How long each other peer takes to send as much. */
+    static final Duration OTHER_SENDS_ALL = Duration.ofSeconds(24);
 
     private static final long STEP = 64 * 1024;
 
     private Pace() {}
 
-    /**
-     * What each peer sends at most. While the first one sends every chunk once, the others pass on what they have, so that all
-     * of them have nearly all of it when it has sent all of it.
-     */
-    static ByteRate uploadLimit(long size) {
-        long perSecond = size / ONCE.toSeconds();
-        return new ByteRate(new ByteSize((perSecond / STEP + 1) * STEP));
+    /** What the first peer sends at most. */
+    static ByteRate first(long size) {
+        return within(size, FIRST_SENDS_ALL);
+    }
+
+    /** What each other peer sends at most. */
+    static ByteRate other(long size) {
+        return within(size, OTHER_SENDS_ALL);
+    }
+
+    private static ByteRate within(long size, Duration once) {
+        return new ByteRate(new ByteSize((size / once.toSeconds() / STEP + 1) * STEP));
     }
 }

@@ -43,7 +43,14 @@ public enum DaemonKind {
      */
     ImmutableList<String> jvmFlags(int javaFeature) {
         ImmutableList.Builder<String> flags = ImmutableList.builder();
-        flags.add("-XX:+UseSerialGC", "-Xms16m", heap, "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto");
+        flags.add(
+                "-XX:+UseSerialGC",
+                "-Xms16m",
+                heap,
+                "-Xss512k",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xshare:auto",
+                "-Xlog:disable");
         flags.add("--enable-native-access=ALL-UNNAMED");
         if (javaFeature >= 23) {
             flags.add("--sun-misc-unsafe-memory-access=allow");

@@ -47,6 +47,7 @@ public record DaemonLayout(Path dist, Path java) implements DaemonCommandLine {
         return ImmutableList.<String>builder()
                 .add(java.toString())
                 .addAll(kind.jvmFlags(Runtime.version().feature()))
+                .addAll(archive(kind))
                 .add(
                         "-cp",
                         lib + File.separator + "*" + File.pathSeparator + lib.resolve(kind.program()) + File.separator
@@ -54,5 +55,11 @@ public record DaemonLayout(Path dist, Path java) implements DaemonCommandLine {
                 .add(kind.mainClass())
                 .addAll(arguments)
                 .build();
+    }
+
+    /** The classes as the launcher archived them, which the JVM only has to map; a file that does not fit is ignored. */
+    private List<String> archive(DaemonKind kind) {
+        Path archive = dist.resolve(kind.program() + "-" + System.getProperty("java.version") + ".jsa");
+        return Files.isReadable(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli;
+
+import io.chordal.cli.process.DaemonCommandLine;
+import io.chordal.cli.process.DaemonKind;
+import io.chordal.daemon.home.OpenHome;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A process that behaves like a daemon as far as its starter can see: home, addresses, health, an end in order. */
+public final class FakeDaemonMain {
+    private FakeDaemonMain() {}
+
+    /** The command line that runs it instead of every daemon, in this JVM's class path. */
+    public static DaemonCommandLine commands() {
+        return FakeDaemonMain::command;
+    }
+
+    private static List<String> command(DaemonKind kind, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FakeDaemonMain.class.getName(),
+                kind.program()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Runs until SIGTERM; {@code --upload-limit 1B} makes it fail while it starts. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> words = List.of(arguments);
+        System.out.println("arguments " + words);
+        if (words.contains("1B/s")) {
+            System.out.println("cannot send so slowly");
+            System.exit(9);
+        }
+        OpenHome home = OpenHome.open(Path.of(after(words, "--home")));
+        HealthStatusManager health = new HealthStatusManager();
+        Server local = listen(address(words, "--local"), health);
+        Server open = listen(address(words, "--listen"), health);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            local.shutdownNow();
+            open.shutdownNow();
+            stopped.countDown();
+            close(home);
+        }));
+        home.writePublicAddress("127.0.0.1:" + open.getPort());
+        home.writeLocalAddress("127.0.0.1:" + local.getPort());
+        health.setStatus("ready", ServingStatus.SERVING);
+        stopped.await();
+    }
+
+    private static Server listen(String address, HealthStatusManager health) throws Exception {
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+                .addService(health.getHealthService())
+                .build()
+                .start();
+    }
+
+    private static String address(List<String> words, String flag) {
+        return words.contains(flag) ? after(words, flag) : "127.0.0.1:0";
+    }
+
+    private static String after(List<String> words, String flag) {
+        return words.get(words.indexOf(flag) + 1);
+    }
+
+    private static void close(OpenHome home) {
+        try {
+            home.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

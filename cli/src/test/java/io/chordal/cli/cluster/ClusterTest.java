@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.cli.FakeDaemonMain;
+import io.chordal.cli.Peerctls;
+import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.output.JsonText;
+import io.chordal.cli.process.ProcessEnd;
+import io.chordal.daemon.home.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The cluster's processes, with programs that are daemons only as far as their starter can see. */
+class ClusterTest {
+    @TempDir
+    Path home;
+
+    @AfterEach
+    void noProcessIsLeft() {
+        state().members().forEach(member -> ProcessEnd.kill(member.identity()));
+    }
+
+    @Test
+    void aClusterIsStartedKilledInPartTakenUpAgainAndStopped() throws IOException {
+        Peerctls.Run started = peerctl("cluster", "start", "--nodes", "1");
+
+        assertThat(started.exit()).as(started.err()).isZero();
+        assertThat(started.lines()).hasSize(3);
+        ClusterState first = state();
+        assertThat(first.members()).extracting(Member::name).containsExactly("tracker-1", "peer-1");
+        assertThat(first.running()).hasSize(2);
+        Member peer = first.members().get(1);
+        assertThat(console("peer-1"))
+                .contains("--tracker, " + first.members().get(0).publicAddress())
+                .contains("--listen, 127.0.0.1:0");
+
+        assertThat(peerctl("cluster", "kill", "peer-1").err()).contains("cluster start peer-1");
+        assertThat(peer.isRunning()).isFalse();
+        assertThat(peerctl("cluster", "kill", "peer-1").exit()).isEqualTo(3);
+        assertThat(peerctl("cluster", "status").out()).contains("ended", "ready");
+
+        assertThat(peerctl("cluster", "start", "peer-1").exit()).isZero();
+        Member again = state().find("peer-1").orElseThrow();
+        assertThat(again.isRunning()).isTrue();
+        assertThat(again.publicAddress()).isEqualTo(peer.publicAddress());
+        assertThat(again.identity()).isNotEqualTo(peer.identity());
+
+        assertThat(peerctl("cluster", "start", "--nodes", "1").exit()).isZero();
+        assertThat(state().running()).extracting(Member::name).containsExactly("tracker-1", "peer-1", "peer-2");
+
+        Peerctls.Run stopped = peerctl("cluster", "stop");
+        assertThat(stopped.messages()).containsExactly("peer-1 stopped", "peer-2 stopped", "tracker-1 stopped");
+        assertThat(state().running()).isEmpty();
+        assertThat(new Home(home.resolve("cluster/peer-1")).localAddress()).isEmpty();
+        assertThat(peerctl("cluster", "stop").exit()).isZero();
+        assertThat(peerctl("cluster", "add").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void aStartThatFailsEndsWhatItStartedAndShowsTheLog() {
+        Peerctls.Run run = peerctl("cluster", "start", "--nodes", "2", "--upload-limit", "1B/s");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("cannot start peer-1: it ended with exit code 9")
+                .contains(home.resolve("cluster/peer-1/log").toString())
+                .contains("cannot send so slowly")
+                .contains("tracker-1 stopped");
+        assertThat(state().running()).isEmpty();
+    }
+
+    @Tag("S0-1")
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1"})
+    void fewerThanOneNodeIsRefused(String nodes) {
+        Peerctls.Run run = peerctl("cluster", "start", "--nodes", nodes);
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.messages().get(0)).isEqualTo("peerctl: Start at least one node");
+        assertThat(state().members()).isEmpty();
+    }
+
+    @Tag("S0-1")
+    @Test
+    void aHundredNodesAreTooManyAndNinetyNineAreNot() {
+        Peerctls.Run run = peerctl("cluster", "start", "--nodes", "100");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.messages().get(0)).isEqualTo("peerctl: Too many nodes to start");
+        assertThat(state().members()).isEmpty();
+        assertThat(Cluster.newNames(ClusterState.EMPTY, 99)).hasSize(99).last().isEqualTo("peer-99");
+    }
+
+    @Test
+    void twoPeerctlDoNotChangeOneClusterAtOnce() {
+        try (ClusterLock lock = ClusterLock.take(home.resolve("cluster"))) {
+            Peerctls.Run run = peerctl("cluster", "start", "--nodes", "1");
+
+            assertThat(run.exit()).isEqualTo(8);
+            assertThat(run.err()).contains("another peerctl is changing the cluster");
+        }
+    }
+
+    @Test
+    void withoutAClusterThereIsNothingToSee() {
+        assertThat(peerctl("cluster", "status").exit()).isEqualTo(3);
+        assertThat(peerctl("cluster", "logs").exit()).isEqualTo(3);
+        assertThat(peerctl("cluster", "kill", "peer-1").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void theOwnPeerIsStartedOnceAndItsEndIsNoticed() throws IOException {
+        Peerctls.Run run = peerctl("daemon", "start");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.err()).contains("Starting this home's peer", "without a tracker", "peerctl daemon stop");
+        assertThat(peerctl("daemon", "start").err()).contains("runs already");
+        long pid = new Home(home).pid().orElseThrow();
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+        assertThat(peerctl("daemon", "stop").err()).contains("does not run");
+    }
+
+    @Test
+    void aDamagedStateFileIsNamedAndNothingIsKilled() throws IOException {
+        Path file = Files.createDirectories(home.resolve("cluster")).resolve("cluster.json");
+        for (String text :
+                List.of("{", "[]", "{\"format\":2,\"members\":[]}", "{\"format\":1,\"members\":[{\"name\":\"x\"}]}")) {
+            Files.writeString(file, text);
+
+            Peerctls.Run run = peerctl("cluster", "stop");
+
+            assertThat(run.exit()).as(text).isEqualTo(8);
+            assertThat(run.messages().get(0)).contains(file.toString());
+        }
+        Files.delete(file);
+    }
+
+    @Test
+    void theStateFileTellsEachMembersProcessAndAddresses() throws IOException {
+        assertThat(peerctl("cluster", "start", "--nodes", "1", "--upload-limit", "2MiB/s")
+                        .exit())
+                .isZero();
+
+        String text = Files.readString(home.resolve("cluster/cluster.json"));
+
+        assertThat(JsonText.object(text)).containsEntry("format", 1L);
+        assertThat(text).contains("\"startedAt\"", "\"pid\"", "\"--upload-limit\", \"2MiB/s\"");
+        assertThat(state().find("peer-1").orElseThrow().arguments()).containsExactly("--upload-limit", "2MiB/s");
+    }
+
+    private ClusterState state() {
+        return new ClusterStateFile(home.resolve("cluster/cluster.json")).read();
+    }
+
+    private String console(String name) throws IOException {
+        return Files.readString(home.resolve("cluster").resolve(name).resolve("log/peer-daemon.out"));
+    }
+
+    private Peerctls.Run peerctl(String... arguments) {
+        return new Peerctls(home, Dialer.tcp(), Optional.of(FakeDaemonMain.commands())).run(arguments);
+    }
+}
