@@ -37,6 +37,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -173,8 +174,8 @@ class TrackerTest {
         TrackerConfig sameListen = new TrackerConfig(
                 other,
                 tracker.address(),
-                java.util.Optional.of(ListenAddress.loopback(0)),
-                java.util.Optional.of(ListenAddress.loopback(0)),
+                Optional.of(ListenAddress.loopback(0)),
+                Optional.of(ListenAddress.loopback(0)),
                 false,
                 taken.catalog(),
                 taken.swarm(),

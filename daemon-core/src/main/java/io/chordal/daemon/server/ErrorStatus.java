@@ -2,6 +2,7 @@
 package io.chordal.daemon.server;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import io.chordal.dht.grpc.Failures;
@@ -49,7 +50,7 @@ public final class ErrorStatus {
             if (detail.is(ErrorInfo.class)) {
                 try {
                     return Optional.of(detail.unpack(ErrorInfo.class).getReason());
-                } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+                } catch (InvalidProtocolBufferException e) {
                     return Optional.empty();
                 }
             }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +119,7 @@ class SettingsTest {
 
     private void parse(Map<String, String> environment, String... more) {
         flags = new Flags();
-        List<String> args = new java.util.ArrayList<>(List.of("--home", home.toString()));
+        List<String> args = new ArrayList<>(List.of("--home", home.toString()));
         args.addAll(List.of(more));
         CommandLine line = new CommandLine(flags);
         SettingsDefaults.install(line, Settings.load("test-daemon", args, environment));

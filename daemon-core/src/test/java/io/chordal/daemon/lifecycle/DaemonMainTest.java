@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ class DaemonMainTest {
     }
 
     private int run(String... args) {
-        List<String> all = new java.util.ArrayList<>(List.of("--home", home.toString()));
+        List<String> all = new ArrayList<>(List.of("--home", home.toString()));
         all.addAll(List.of(args));
         return new DaemonMain(
                         new Probe(),

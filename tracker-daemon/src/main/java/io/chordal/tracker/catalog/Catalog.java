@@ -16,10 +16,12 @@ import io.chordal.tracker.value.TrackerReason;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
@@ -153,7 +155,7 @@ public final class Catalog {
         Entering plan = Entering.plan(
                 batch, present, publisher, clock.instant(), config.maxFilesPerName(), config.maxFiles() - names.size());
         if (plan.additions().isEmpty()) {
-            return java.util.concurrent.CompletableFuture.completedFuture(plan.results());
+            return CompletableFuture.completedFuture(plan.results());
         }
         return records.add(plan.additions()).thenApply(failures -> {
             for (int i = 0; i < failures.size(); i++) {
@@ -182,6 +184,6 @@ public final class Catalog {
                 ? Registration.Refused.of(e)
                 : new Registration.Refused(
                         TrackerReason.CATALOG_UNAVAILABLE, "the catalogue could not be written: " + cause.getMessage());
-        return ImmutableList.copyOf(java.util.Collections.nCopies(count, refused));
+        return ImmutableList.copyOf(Collections.nCopies(count, refused));
     }
 }

@@ -11,6 +11,7 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ record CatalogPlace(FileName name, FileRef file) implements Comparable<CatalogPl
             FileRef file = new FileRef(new FileId(Hash256.read(bytes)), bytes.getLong());
             return new CatalogPlace(
                     new FileName(StandardCharsets.UTF_8.decode(bytes).toString()), file);
-        } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw new TrackerException(
                     TrackerReason.INVALID_REQUEST,
                     "the page token is not one that this catalogue gave out; start with none",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.catalog;
 
+import com.google.common.collect.Lists;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.swarm.Presence;
@@ -86,8 +87,7 @@ final class CatalogSweep {
                 steps.add(removeUnlessHeld(entry.name(), entry.file()));
             }
         }
-        com.google.common.collect.Lists.partition(seen, 256)
-                .forEach(batch -> steps.add(records.add(batch).thenAccept(failures -> {})));
+        Lists.partition(seen, 256).forEach(batch -> steps.add(records.add(batch).thenAccept(failures -> {})));
         return Stages.allDone(steps);
     }
 }

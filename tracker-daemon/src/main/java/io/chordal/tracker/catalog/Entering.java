@@ -3,6 +3,7 @@ package io.chordal.tracker.catalog;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.value.PeerRef;
 import io.chordal.tracker.value.TrackerReason;
 import java.time.Instant;
@@ -34,9 +35,9 @@ record Entering(
             Instant now,
             int maxPerName,
             int room) {
-        Map<FileName, Set<io.chordal.swarm.file.FileRef>> known = new HashMap<>();
+        Map<FileName, Set<FileRef>> known = new HashMap<>();
         present.forEach((name, entries) -> {
-            Set<io.chordal.swarm.file.FileRef> refs = new HashSet<>();
+            Set<FileRef> refs = new HashSet<>();
             entries.forEach(entry -> refs.add(entry.file()));
             known.put(name, refs);
         });
@@ -44,7 +45,7 @@ record Entering(
         ImmutableList.Builder<Integer> additionOf = ImmutableList.builder();
         List<CatalogEntry> additions = new ArrayList<>();
         for (NewFile file : files) {
-            Set<io.chordal.swarm.file.FileRef> ofName = known.computeIfAbsent(file.name(), name -> new HashSet<>());
+            Set<FileRef> ofName = known.computeIfAbsent(file.name(), name -> new HashSet<>());
             Optional<Registration.Refused> refusal = ofName.contains(file.file())
                     ? Optional.empty()
                     : refusal(file, ofName.size(), maxPerName, room - additions.size());

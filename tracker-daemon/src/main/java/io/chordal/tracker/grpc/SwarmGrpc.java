@@ -25,6 +25,7 @@ import io.chordal.tracker.swarm.Announcement;
 import io.chordal.tracker.swarm.ChunkSpan;
 import io.chordal.tracker.swarm.Sources;
 import io.chordal.tracker.swarm.SwarmRegistry;
+import io.chordal.tracker.value.TrackerException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -147,7 +148,7 @@ public final class SwarmGrpc extends SwarmServiceImplBase {
         try {
             FileRef file = FileWire.file(wire.getFile());
             return Optional.of(new Announcement(file, FileWire.chunks(wire.getChunks(), file)));
-        } catch (io.chordal.tracker.value.TrackerException | IllegalArgumentException e) {
+        } catch (TrackerException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

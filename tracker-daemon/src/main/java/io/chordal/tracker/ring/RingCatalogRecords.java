@@ -21,6 +21,7 @@ import io.chordal.tracker.value.TrackerReason;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -39,7 +40,7 @@ public final class RingCatalogRecords implements CatalogRecords {
     @Override
     public CompletionStage<ImmutableList<ImmutableList<CatalogEntry>>> get(List<FileName> names) {
         if (names.isEmpty()) {
-            return java.util.concurrent.CompletableFuture.completedFuture(ImmutableList.of());
+            return CompletableFuture.completedFuture(ImmutableList.of());
         }
         return mapped(
                         "reading",

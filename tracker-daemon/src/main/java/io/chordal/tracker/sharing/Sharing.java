@@ -14,6 +14,7 @@ import io.chordal.tracker.swarm.SwarmRegistry;
 import io.chordal.tracker.value.PeerRef;
 import io.chordal.tracker.value.TrackerReason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -67,7 +68,7 @@ public final class Sharing {
 
     /** Forgets the peer and all its files; returns whether it was known. */
     public CompletionStage<Boolean> leave(PeerRef peer) {
-        Optional<? extends java.util.Collection<FileRef>> had = swarm.leave(peer);
+        Optional<? extends Collection<FileRef>> had = swarm.leave(peer);
         return catalog.release(had.isPresent() ? had.get() : List.of()).thenApply(done -> had.isPresent());
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.swarm;
 
+import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -32,7 +34,7 @@ public final class ChunkCounts {
     public ImmutableList<ChunkHolders> rarest(int limit) {
         return IntStream.range(0, counts.length)
                 .mapToObj(chunk -> new ChunkHolders(chunk, counts[chunk]))
-                .collect(com.google.common.collect.Comparators.least(limit, ChunkHolders.RAREST_FIRST))
+                .collect(Comparators.least(limit, ChunkHolders.RAREST_FIRST))
                 .stream()
                 .collect(ImmutableList.toImmutableList());
     }
@@ -44,7 +46,7 @@ public final class ChunkCounts {
      * @param holders how many peers
      */
     public record ChunkHolders(int chunk, int holders) {
-        static final java.util.Comparator<ChunkHolders> RAREST_FIRST =
-                java.util.Comparator.comparingInt(ChunkHolders::holders).thenComparingInt(ChunkHolders::chunk);
+        static final Comparator<ChunkHolders> RAREST_FIRST =
+                Comparator.comparingInt(ChunkHolders::holders).thenComparingInt(ChunkHolders::chunk);
     }
 }

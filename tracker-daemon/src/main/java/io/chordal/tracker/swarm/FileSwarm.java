@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.swarm;
 
+import io.chordal.swarm.file.FileRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: {@code seeders} of the holders have all chunks.
  */
 final class FileSwarm {
+    final FileRef file;
     final Map<PeerEntry, ChunkBits> holders = new LinkedHashMap<>(4);
     private int seeders;
+
+    FileSwarm(FileRef file) {
+        this.file = file;
+    }
 
     /** Sets what a peer has; returns what it had. */
     @Nullable

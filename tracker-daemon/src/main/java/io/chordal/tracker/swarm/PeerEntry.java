@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.swarm;
 
-import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.value.PeerRef;
 import java.util.HashSet;
 import java.util.Set;
 
 /** A peer, its lease and its files. Confined to the lock of {@link SwarmRegistry}. */
 final class PeerEntry {
-    final Set<FileRef> files = new HashSet<>(4);
+    final Set<FileSwarm> files = new HashSet<>(4);
     PeerRef ref;
     long leaseEnd;
 

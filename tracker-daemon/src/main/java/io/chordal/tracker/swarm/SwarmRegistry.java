@@ -14,6 +14,7 @@ import io.chordal.tracker.value.TrackerReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +117,8 @@ public final class SwarmRegistry implements Presence {
         if (entry == null) {
             return Optional.empty();
         }
-        ImmutableSet<FileRef> had = ImmutableSet.copyOf(entry.files);
+        ImmutableSet<FileRef> had =
+                entry.files.stream().map(swarm -> swarm.file).collect(ImmutableSet.toImmutableSet());
         forget(entry);
         return Optional.of(had);
     }
@@ -218,16 +220,17 @@ public final class SwarmRegistry implements Presence {
         if (!room) {
             return false;
         }
-        files.computeIfAbsent(file, f -> new FileSwarm()).put(peer, chunks);
-        peer.files.add(file);
+        FileSwarm joined = files.computeIfAbsent(file, FileSwarm::new);
+        joined.put(peer, chunks);
+        peer.files.add(joined);
         bitfieldBytes += more;
         holdings += before == null ? 1 : 0;
         return true;
     }
 
     private boolean drop(PeerEntry peer, FileRef file) {
-        FileSwarm swarm = peer.files.remove(file) ? files.get(file) : null;
-        if (swarm == null) {
+        FileSwarm swarm = files.get(file);
+        if (swarm == null || !peer.files.remove(swarm)) {
             return false;
         }
         bitfieldBytes -= weight(swarm.remove(peer));
@@ -251,12 +254,12 @@ public final class SwarmRegistry implements Presence {
     }
 
     private void forget(PeerEntry peer) {
-        ImmutableList.copyOf(peer.files).forEach(file -> drop(peer, file));
+        ImmutableList.copyOf(peer.files).forEach(swarm -> drop(peer, swarm.file));
     }
 
     /** Swaps a random one of the elements from {@code i} on to {@code i} and returns it. */
     private <T> T draw(List<T> elements, int i) {
-        java.util.Collections.swap(elements, i, i + random.nextInt(elements.size() - i));
+        Collections.swap(elements, i, i + random.nextInt(elements.size() - i));
         return elements.get(i);
     }
 

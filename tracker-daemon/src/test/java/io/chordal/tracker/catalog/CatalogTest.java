@@ -20,6 +20,7 @@ import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -201,7 +202,7 @@ class CatalogTest {
             assertThat(all).hasSize(403).doesNotHaveDuplicates();
             assertThat(all)
                     .extracting(listing -> listing.entry().place())
-                    .isSortedAccordingTo(java.util.Comparator.naturalOrder());
+                    .isSortedAccordingTo(Comparator.naturalOrder());
             assertThat(names(all)).endsWith("\u00e4", "\ufb01", "\ud83d\udcc1");
         }
     }

@@ -68,7 +68,9 @@ import io.grpc.testing.GrpcCleanupRule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -383,7 +385,7 @@ class ServicesTest {
             assertRefused(catchThrowable(() -> announce(peer)), Status.Code.INVALID_ARGUMENT, "INVALID_REQUEST");
         }
         FileAnnouncement[] many = new FileAnnouncement[1001];
-        java.util.Arrays.fill(many, whole(file(1, 1), 1));
+        Arrays.fill(many, whole(file(1, 1), 1));
         assertRefused(catchThrowable(() -> announce(peer(1), many)), Status.Code.INVALID_ARGUMENT, "INVALID_REQUEST");
         assertRefused(
                 catchThrowable(() -> membership.registerNode(RegisterNodeRequest.newBuilder()
@@ -477,7 +479,7 @@ class ServicesTest {
     }
 
     private static String hex(ByteString bytes) {
-        return java.util.HexFormat.of().formatHex(bytes.toByteArray());
+        return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
     private static void assertRefused(Throwable thrown, Status.Code code, String reason) {

@@ -7,6 +7,7 @@ import static io.chordal.tracker.testing.Samples.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.daemon.config.Durations;
 import io.chordal.tracker.testing.ManualTicker;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
@@ -263,7 +264,7 @@ class RingDirectoryTest {
     }
 
     private void pass(String duration) {
-        time.pass(io.chordal.daemon.config.Durations.parse(duration));
+        time.pass(Durations.parse(duration));
     }
 
     private static void assertRefused(ThrowingCallable call, TrackerReason reason) {

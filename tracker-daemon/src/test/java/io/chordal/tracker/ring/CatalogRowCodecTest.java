@@ -14,6 +14,7 @@ import io.chordal.swarm.file.Hash256;
 import io.chordal.tracker.catalog.CatalogEntry;
 import io.chordal.tracker.value.PeerRef;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,8 +40,7 @@ class CatalogRowCodecTest {
                 Instant.ofEpochMilli(millis),
                 Instant.ofEpochMilli(millis + 1));
         assertThat(CatalogRowCodec.entry(NAME, row(entry))).contains(entry);
-        Bytes longer = Bytes.copyOf(
-                java.util.Arrays.copyOf(CatalogRowCodec.payload(entry).toByteArray(), 200));
+        Bytes longer = Bytes.copyOf(Arrays.copyOf(CatalogRowCodec.payload(entry).toByteArray(), 200));
         assertThat(CatalogRowCodec.entry(NAME, new SetMember(row(entry).member(), longer, Optional.empty())))
                 .isPresent();
     }

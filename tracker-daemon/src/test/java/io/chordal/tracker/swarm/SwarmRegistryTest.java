@@ -6,6 +6,7 @@ import static io.chordal.tracker.testing.Samples.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.dht.id.Endpoint;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.swarm.ChunkCounts.ChunkHolders;
 import io.chordal.tracker.testing.ManualTicker;
@@ -106,7 +107,7 @@ class SwarmRegistryTest {
     @Test
     void aPeerThatMovedIsCalledAtItsNewPlace() {
         announce(peer(1), FILE, ChunkBits.COMPLETE);
-        PeerRef moved = new PeerRef(peer(1).id(), new io.chordal.dht.id.Endpoint("10.0.0.9", 1));
+        PeerRef moved = new PeerRef(peer(1).id(), new Endpoint("10.0.0.9", 1));
         swarm.renew(moved);
         assertThat(swarm.sources(FILE).holders()).containsExactly(new Holder(moved, ChunkBits.COMPLETE));
     }

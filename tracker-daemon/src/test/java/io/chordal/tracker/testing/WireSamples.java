@@ -9,6 +9,7 @@ import io.chordal.proto.transfer.v1.ChunkSet;
 import io.chordal.proto.transfer.v1.FileRef;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.chordal.tracker.membership.RingNode;
+import java.nio.ByteBuffer;
 
 /** Messages for tests, told apart by number. */
 public final class WireSamples {
@@ -72,7 +73,7 @@ public final class WireSamples {
     /** 32 bytes. */
     public static ByteString hash(int number) {
         byte[] bytes = new byte[32];
-        java.nio.ByteBuffer.wrap(bytes).putInt(number);
+        ByteBuffer.wrap(bytes).putInt(number);
         return ByteString.copyFrom(bytes);
     }
 }
