@@ -3,6 +3,7 @@ package io.chordal.peer;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.wire.TransferCodec;
 import io.chordal.proto.chord.v1.NodeRef;
@@ -51,10 +52,12 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -69,6 +72,7 @@ final class FakeTracker implements AutoCloseable {
     private final Map<ByteString, PeerRef> peers = new LinkedHashMap<>();
     private final Map<FileRef, Map<ByteString, ChunkSet>> swarm = new LinkedHashMap<>();
     private final Map<ByteString, NodeRef> nodes = new LinkedHashMap<>();
+    private final Set<Integer> forgotten = new HashSet<>();
     private final Random random = new Random(5);
     private ByteString ring = ByteString.EMPTY;
     private boolean founding;
@@ -117,6 +121,19 @@ final class FakeTracker implements AutoCloseable {
         return swarm.getOrDefault(file, Map.of()).keySet().stream()
                 .map(peers::get)
                 .anyMatch(p -> p != null && p.getPort() == peer.publicAddress().port());
+    }
+
+    /** Takes a node off the list as if it had fallen silent, and does not list it again before it is remembered. */
+    synchronized void forget(int nodePort) {
+        forgotten.add(nodePort);
+        nodes.values().removeIf(node -> node.getPort() == nodePort);
+    }
+
+    /** Lists a node that was forgotten. */
+    synchronized void remember(io.chordal.dht.id.NodeRef node) {
+        forgotten.remove(node.endpoint().port());
+        NodeRef ref = NodeRefCodec.write(node);
+        nodes.put(ref.getKeyHash(), ref);
     }
 
     synchronized List<Integer> nodePorts() {
@@ -301,6 +318,10 @@ final class FakeTracker implements AutoCloseable {
             synchronized (FakeTracker.this) {
                 founding = false;
                 ring = request.getClusterId();
+                if (forgotten.contains(request.getNode().getPort())) {
+                    answer(call, RegisterNodeResponse.getDefaultInstance());
+                    return;
+                }
                 nodes.put(request.getNode().getKeyHash(), request.getNode());
             }
             answer(call, RegisterNodeResponse.getDefaultInstance());

@@ -5,7 +5,6 @@ import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chordal.daemon.config.SettingConverters;
 import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.Download;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ShareAndFetchTest {
     @TempDir
@@ -268,10 +266,7 @@ class ShareAndFetchTest {
         TestFiles.random(shared.resolve("two.txt"), 200);
         TestFiles.random(shared.resolve(".hidden"), 300);
         TestFiles.random(shared.resolve("below/three.txt"), 400);
-        PeerCommand command = new PeerCommand();
-        CommandLine line = new CommandLine(command);
-        SettingConverters.register(line);
-        line.parseArgs(
+        PeerConfig config = TestPeers.parse(
                 "--home",
                 folder.resolve("p").toString(),
                 "--listen",
@@ -281,7 +276,7 @@ class ShareAndFetchTest {
                 "--share",
                 shared.toString());
 
-        try (Peer peer = Peer.start(command.config())) {
+        try (Peer peer = Peer.start(config)) {
             eventually("both are shared", () -> names(peer).equals(List.of("one.txt", "two.txt")));
         }
     }

@@ -3,6 +3,7 @@ package io.chordal.peer;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.config.SettingConverters;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.ring.RingMode;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import picocli.CommandLine;
 
 /** Whole peers in this process, through the same composition as the program, and what their owner can do with them. */
 final class TestPeers implements AutoCloseable {
@@ -43,6 +45,15 @@ final class TestPeers implements AutoCloseable {
 
     TestPeers(Path root) {
         this.root = root;
+    }
+
+    /** The configuration that a command line stands for. */
+    static PeerConfig parse(String... args) {
+        PeerCommand command = new PeerCommand();
+        CommandLine line = new CommandLine(command);
+        SettingConverters.register(line);
+        line.parseArgs(args);
+        return command.config();
     }
 
     /** A peer on free loopback ports whose home bears the name; started again, it is the same peer. */
@@ -167,6 +178,24 @@ final class TestPeers implements AutoCloseable {
                     config.trackers(),
                     config.named(),
                     config.share(),
+                    config.serve(),
+                    config.fetch(),
+                    config.announce(),
+                    config.ring(),
+                    config.dht(),
+                    config.leaveBudget()));
+        }
+
+        Setup ringOnly() {
+            return new Setup(new PeerConfig(
+                    config.home(),
+                    config.listen(),
+                    config.local(),
+                    config.advertise(),
+                    config.insecure(),
+                    config.trackers(),
+                    config.named(),
+                    config.share().disabled(),
                     config.serve(),
                     config.fetch(),
                     config.announce(),
