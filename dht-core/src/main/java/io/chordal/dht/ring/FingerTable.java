@@ -63,20 +63,22 @@ public final class FingerTable {
     public FingerTable provenBy(SuccessorList successors) {
         NavigableMap<Integer, NodeRef> next = new TreeMap<>(slots);
         for (int i = 0; i < profile.bits(); i++) {
-            RingId start = start(i);
-            RingId before = self.id();
-            for (NodeRef node : successors.nodes()) {
-                if (new Arc(before, node.id()).contains(start)) {
-                    next.put(i, node);
-                    break;
-                }
-                before = node.id();
-            }
-            if (successors.closed() && new Arc(before, self.id()).contains(start)) {
-                next.put(i, self);
-            }
+            int slot = i;
+            firstAtOrAfter(start(slot), successors).ifPresent(node -> next.put(slot, node));
         }
         return new FingerTable(profile, self, next);
+    }
+
+    /** Returns whom the list proves to be the first at or after a point; behind a closed list's last node that is self. */
+    private Optional<NodeRef> firstAtOrAfter(RingId point, SuccessorList successors) {
+        RingId before = self.id();
+        for (NodeRef node : successors.nodes()) {
+            if (new Arc(before, node.id()).contains(point)) {
+                return Optional.of(node);
+            }
+            before = node.id();
+        }
+        return successors.closed() ? Optional.of(self) : Optional.empty();
     }
 
     /** Returns the table without the nodes that are ruled out. */
