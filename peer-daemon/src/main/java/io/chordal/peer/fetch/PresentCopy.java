@@ -9,6 +9,7 @@ import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.SharedFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -69,12 +70,19 @@ final class PresentCopy {
 
     private void checkFolder(DownloadOrder order) throws IOException {
         Path folder = order.destination().getParent();
-        Optional<FileStat> stat =
-                folder == null ? Optional.empty() : context.disk().stat(folder.toRealPath());
-        if (stat.isEmpty() || stat.get().kind() != FileStat.Kind.DIRECTORY) {
+        if (folder == null || !isFolder(folder)) {
             throw new PeerFailure(
                     PeerProblem.PATH_NOT_FOUND,
                     "there is no folder " + folder + "; create it or choose another destination");
+        }
+    }
+
+    private boolean isFolder(Path folder) throws IOException {
+        try {
+            Optional<FileStat> stat = context.disk().stat(folder.toRealPath());
+            return stat.isPresent() && stat.get().kind() == FileStat.Kind.DIRECTORY;
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 }
