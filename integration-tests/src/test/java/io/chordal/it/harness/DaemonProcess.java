@@ -24,6 +24,8 @@ public final class DaemonProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(25);
 
+    private static final int TERMINATED = 128 + 15;
+
     private final String name;
     private final Program program;
     private final Path home;
@@ -46,7 +48,7 @@ public final class DaemonProcess implements AutoCloseable {
     static DaemonProcess spawn(
             String name, Program program, Path folder, List<String> arguments, Map<String, String> environment) {
         DaemonProcess daemon = new DaemonProcess(name, program, folder.resolve(name), arguments, environment);
-        daemon.spawn(List.of("--listen", "127.0.0.1:0", "--local", "127.0.0.1:0"));
+        daemon.spawn("127.0.0.1:0");
         return daemon;
     }
 
@@ -110,12 +112,14 @@ public final class DaemonProcess implements AutoCloseable {
         await(STOP);
     }
 
-    /** Asks the process to end as SIGTERM does, waits for it, and returns its exit code. */
-    public int stop() {
+    /** Asks the process to end as SIGTERM does, waits for it, and checks that it ended in order. */
+    public void stop() {
         disconnect();
         process.destroy();
         await(STOP);
-        return process.exitValue();
+        assertThat(process.exitValue())
+                .as("exit code of %s after SIGTERM; its last lines:%n%s", name, tail(20))
+                .isIn(0, TERMINATED);
     }
 
     /** Stops the process in its tracks: its connections stay open, and nobody answers. */
@@ -130,13 +134,13 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Starts the daemon again on the same home, at ports that may be others; waits until it is ready. */
     public DaemonProcess restart() {
-        spawn(List.of("--listen", "127.0.0.1:0", "--local", "127.0.0.1:0"));
+        spawn("127.0.0.1:0");
         return awaitReady();
     }
 
     /** Starts the daemon again on the same home at the port that others know; waits until it is ready. */
     public DaemonProcess restartAt(String address) {
-        spawn(List.of("--listen", address, "--local", "127.0.0.1:0"));
+        spawn(address);
         return awaitReady();
     }
 
@@ -164,14 +168,16 @@ public final class DaemonProcess implements AutoCloseable {
         await(STOP);
     }
 
-    private void spawn(List<String> addresses) {
+    private void spawn(String listen) {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException(name + " still runs");
         }
         disconnect();
         starts++;
-        List<String> all = new ArrayList<>(List.of("--home", home.toString()));
-        all.addAll(addresses);
+        List<String> all = new ArrayList<>(List.of("--home", home.toString(), "--local", "127.0.0.1:0"));
+        if (!arguments.contains("--listen")) {
+            all.addAll(List.of("--listen", listen));
+        }
         all.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(program.command(List.of("-Xmx256m"), all));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));

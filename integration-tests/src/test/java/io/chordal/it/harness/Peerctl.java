@@ -94,6 +94,11 @@ public final class Peerctl {
             return process.isAlive();
         }
 
+        /** Returns the processes that it has started and that run. */
+        public List<ProcessHandle> descendants() {
+            return process.descendants().toList();
+        }
+
         /** Sends the signal that Ctrl-C sends. */
         public void interrupt() {
             try {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,9 +117,15 @@ public final class TestCluster implements AutoCloseable {
         return peerctl(peer(number));
     }
 
-    /** Returns a path below the cluster's folder, for files that tests share and fetch. */
+    /** Returns a path below the cluster's folder, for files that tests share and fetch; its folder is there. */
     public Path file(String path) {
-        return workplace.folder().resolve(name).resolve("files").resolve(path);
+        Path file = workplace.folder().resolve(name).resolve("files").resolve(path);
+        try {
+            Files.createDirectories(file.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder of " + file, e);
+        }
+        return file;
     }
 
     @Override
