@@ -135,10 +135,11 @@ final class PeerAssembly {
                         started),
                 threads::serial,
                 threads.timers());
-        ring.set(new RingHost(config.ring(), node, trackers, threads.serial(), threads.timers()));
+        RingHost host = new RingHost(config.ring(), node, trackers, threads.serial(), threads.timers());
+        ring.set(host);
         LocalListener local = parts.add("local listener", openLocal(home, threads, control, publicServices));
-        ring.get().onReady(local.readiness()::set);
-        return new Peer(config, home, open, local, node, ring.get(), control, threads, stores, parts);
+        host.onReady(local.readiness()::set);
+        return new Peer(config, home, open, local, node, host, control, threads, stores, parts);
     }
 
     private ProviderRecords providers() {
@@ -192,7 +193,6 @@ final class PeerAssembly {
                 finder,
                 new MemoryBudget(config.fetch().memoryBytes()),
                 threads.blocking(),
-                threads.hashing(),
                 threads::serial,
                 threads.timers(),
                 ticker,

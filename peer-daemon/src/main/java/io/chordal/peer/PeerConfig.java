@@ -96,7 +96,7 @@ public record PeerConfig(
                 AnnounceConfig.defaults(),
                 RingPlan.defaults(),
                 DhtConfig.defaults(),
-                Duration.ofSeconds(8));
+                Duration.ofSeconds(6));
     }
 
     /** What other nodes are told to call, once the listener has its port. */

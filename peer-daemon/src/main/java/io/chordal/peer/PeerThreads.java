@@ -40,7 +40,7 @@ final class PeerThreads implements AutoCloseable {
         workers = fixed("peer-worker", Math.max(4, CORES));
         transfers = fixed("peer-transfer", Math.max(2, CORES));
         serving = fixed("peer-serve", servingThreads);
-        blocking = fixed("peer-disk", 4);
+        blocking = fixed("peer-disk", 6);
         hashing = fixed("peer-hash", hashingThreads);
         commands = fixed("peer-command", 4);
     }

@@ -111,7 +111,7 @@ final class TrackerLedger implements Steps<TrackerStep> {
                 continue;
             } else if (entry.mustBeToldWhole(chunks.get())) {
                 whole.add(new Holding(ref, chunks.get()));
-            } else if (!chunks.get().equals(entry.told)) {
+            } else if (!entry.knows(chunks.get())) {
                 more = new TrackerStep.More(new Holding(ref, entry.missing(chunks.get())), chunks.get());
             } else if (entry.publication.isPresent() && !entry.published) {
                 names.add(entry.publication.get());
@@ -237,6 +237,10 @@ final class TrackerLedger implements Steps<TrackerStep> {
             return told == null
                     || !told.minus(chunks).isEmpty()
                     || chunks.minus(told).ranges().size() > MOST_RANGES;
+        }
+
+        boolean knows(ChunkSet chunks) {
+            return told != null && told.equals(chunks);
         }
 
         ChunkSet missing(ChunkSet chunks) {

@@ -3,6 +3,8 @@ package io.chordal.peer.control;
 
 import io.chordal.peer.fetch.DownloadView;
 import io.chordal.peer.fetch.Downloads;
+import io.chordal.peer.wire.PeerFailure;
+import io.chordal.peer.wire.PeerProblem;
 import io.chordal.peer.wire.PeerStatus;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
@@ -61,6 +63,10 @@ final class DownloadWatch {
             if (view.state().isOver() && now.equals(told)) {
                 call.onCompleted();
                 return;
+            }
+            if (downloads.isClosed()) {
+                throw new PeerFailure(
+                        PeerProblem.STOPPING, "this peer is being stopped; the download goes on when it runs again");
             }
         } catch (RuntimeException e) {
             call.onError(PeerStatus.of(e));

@@ -2,6 +2,7 @@
 package io.chordal.peer.fetch;
 
 import com.google.common.collect.ImmutableMap;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.wire.PeerFailure;
 import io.chordal.peer.wire.PeerStatus;
 import io.chordal.swarm.chunk.Completion;
@@ -10,9 +11,9 @@ import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ final class Download {
     private final Executor serial;
     private final Consumer<Download> ended;
     private final Leftovers leftovers;
-    private final List<FoundSource> heard = new ArrayList<>();
+    private final Map<Endpoint, FoundSource> heard = new TreeMap<>();
     private DownloadOrder order;
     private DownloadState state;
     private String reason = "waiting for its turn";
@@ -150,10 +151,16 @@ final class Download {
             if (kept.isPresent()) {
                 open(kept.get());
             } else if (isWanted() && search == null) {
-                search = new ManifestSearch(order, context, serial, new Search(), heard::add);
+                search = new ManifestSearch(order, context, serial, new Search(), this::heard);
                 search.start();
             }
         });
+    }
+
+    private void heard(FoundSource source) {
+        if (heard.size() < context.config().sources()) {
+            heard.putIfAbsent(source.peer().endpoint(), source);
+        }
     }
 
     private void open(Manifest manifest) {
@@ -181,11 +188,11 @@ final class Download {
         Fetching fresh = new Fetching(context, order, file, serial, new Running());
         fetching = fresh;
         if (state == DownloadState.PAUSED) {
-            fresh.start(heard);
+            fresh.start(heard.values());
             fresh.pause();
         } else {
             set(DownloadState.RUNNING, "");
-            fresh.start(heard);
+            fresh.start(heard.values());
         }
         heard.clear();
         publish();
@@ -194,7 +201,7 @@ final class Download {
     private void settle(PartialFile fetched, Completion.Finished finished) {
         set(DownloadState.FINISHING, "");
         Settling settling = new Settling(context, order, leftovers);
-        CompletableFuture.supplyAsync(() -> settling.settle(fetched, finished.file()), context.hashing())
+        CompletableFuture.supplyAsync(() -> settling.settle(fetched, finished.file()), context.blocking())
                 .whenComplete((hash, e) -> serial.execute(() -> {
                     if (e != null) {
                         fail(e);

@@ -73,7 +73,7 @@ public final class Downloads {
                         .orElseGet(() -> present.find(order)
                                 .map(path -> new Started(alreadyThere(order, path), true))
                                 .orElseGet(() -> new Started(begin(order), false))),
-                context.hashing());
+                context.blocking());
     }
 
     /** All of them: those that ended first, then by number. */
@@ -127,6 +127,13 @@ public final class Downloads {
     /** Ends a download and removes what was fetched. */
     public CompletableFuture<DownloadView> cancel(long id) {
         return act(id, Download::cancel);
+    }
+
+    /** Whether all were stopped, because this peer stops. */
+    public boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
     }
 
     /** Stops all so that the next run takes them up; ends when their files are closed. */

@@ -30,7 +30,6 @@ import java.util.random.RandomGenerator;
  * @param finder where sources are found
  * @param budget memory for chunks under way
  * @param blocking threads that may wait for the disk
- * @param hashing threads that read whole files
  * @param serials makes serial contexts
  * @param timers timers
  * @param ticker monotonic time
@@ -48,7 +47,6 @@ public record FetchContext(
         SourceFinder finder,
         MemoryBudget budget,
         Executor blocking,
-        Executor hashing,
         Supplier<Executor> serials,
         ScheduledExecutorService timers,
         Ticker ticker,

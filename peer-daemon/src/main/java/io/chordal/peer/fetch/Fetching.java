@@ -13,7 +13,7 @@ import io.chordal.swarm.download.DownloadListener;
 import io.chordal.swarm.download.DownloadProgress;
 import io.chordal.swarm.download.DownloadTask;
 import io.chordal.swarm.download.SourceId;
-import java.util.List;
+import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -69,7 +69,7 @@ final class Fetching {
     }
 
     /** Begins, with sources that were heard of already. */
-    void start(List<FoundSource> heard) {
+    void start(Collection<FoundSource> heard) {
         context.shares().fetching(file);
         task.start();
         heard.forEach(pool::found);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the peers that have a file: asks a tracker and the ring at once and reads the ticket's hints.
  *
- * <p>This peer itself is never among them. Thread-safe; sources are told as the answers come, on any thread.
+ * <p>Thread-safe; sources are told as the answers come, on any thread.
  */
 public final class SourceFinder {
     private final Supplier<PeerAddress> me;
@@ -35,7 +35,7 @@ public final class SourceFinder {
     }
 
     /**
-     * Looks everywhere.
+     * Looks everywhere; this peer itself is never among what is found.
      *
      * @param guest a tracker that a ticket names
      * @param hints peers that a ticket names
@@ -44,20 +44,25 @@ public final class SourceFinder {
      */
     public CompletableFuture<ImmutableList<String>> find(
             FileRef ref, Optional<Endpoint> guest, Collection<Endpoint> hints, Consumer<FoundSource> found) {
-        Consumer<FoundSource> others = source -> {
+        return findAll(ref, guest, hints, source -> {
             if (!isMe(source.peer())) {
                 found.accept(source);
             }
-        };
+        });
+    }
+
+    /** The same, this peer itself included. */
+    public CompletableFuture<ImmutableList<String>> findAll(
+            FileRef ref, Optional<Endpoint> guest, Collection<Endpoint> hints, Consumer<FoundSource> found) {
         hints.forEach(hint ->
-                others.accept(new FoundSource(PeerAddress.at(hint), FoundSource.Origin.TICKET, Optional.empty())));
+                found.accept(new FoundSource(PeerAddress.at(hint), FoundSource.Origin.TICKET, Optional.empty())));
         CompletableFuture<Optional<String>> told = trackers.isEmpty()
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : heard(trackers.ask(tracker -> tracker.locations(ref)), others);
+                : heard(trackers.ask(tracker -> tracker.locations(ref)), found);
         CompletableFuture<Optional<String>> guests = guest.flatMap(trackers::guest)
-                .map(tracker -> heard(tracker.locations(ref), others))
+                .map(tracker -> heard(tracker.locations(ref), found))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
-        CompletableFuture<Optional<String>> ringAnswer = askRing(ref, others);
+        CompletableFuture<Optional<String>> ringAnswer = askRing(ref, found);
         return CompletableFuture.allOf(told, guests, ringAnswer)
                 .thenApply(done -> Stream.of(told, guests, ringAnswer)
                         .flatMap(note -> note.join().stream())

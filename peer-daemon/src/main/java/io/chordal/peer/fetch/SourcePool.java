@@ -34,6 +34,8 @@ final class SourcePool implements AutoCloseable {
         void withdrew(SourceId id);
     }
 
+    private static final int MOST_NAMES = 1_000;
+
     private final FileRef ref;
     private final PeerChannels channels;
     private final ByteString reader;
@@ -61,7 +63,8 @@ final class SourcePool implements AutoCloseable {
             return;
         }
         Connected peer = known == null ? connect(endpoint) : known;
-        if (!found.peer().peerId().isEmpty() || !names.containsKey(peer.source.id())) {
+        boolean news = !found.peer().peerId().isEmpty() || !names.containsKey(peer.source.id());
+        if (news && names.size() < MOST_NAMES) {
             names.put(peer.source.id(), found.peer());
         }
         found.chunks().filter(c -> !c.isEmpty()).ifPresent(chunks -> listener.named(peer.source, chunks));
@@ -87,8 +90,10 @@ final class SourcePool implements AutoCloseable {
             return true;
         }
         for (Map.Entry<Endpoint, Connected> entry : peers.entrySet()) {
-            if (!entry.getValue().following) {
-                peers.remove(entry.getKey()).close();
+            Connected idle = entry.getValue();
+            if (!idle.following) {
+                peers.remove(entry.getKey());
+                idle.close();
                 return true;
             }
         }

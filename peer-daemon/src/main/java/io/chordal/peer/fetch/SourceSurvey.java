@@ -56,7 +56,7 @@ public final class SourceSurvey {
     /** Asks; takes a few seconds at most. */
     public CompletableFuture<Result> survey(FileRef ref) {
         Map<Endpoint, List<FoundSource>> named = new TreeMap<>();
-        return finder.find(ref, Optional.empty(), ImmutableList.of(), found -> {
+        return finder.findAll(ref, Optional.empty(), ImmutableList.of(), found -> {
                     synchronized (named) {
                         if (named.size() < MOST
                                 || named.containsKey(found.peer().endpoint())) {

@@ -81,10 +81,12 @@ final class RingEntry implements AutoCloseable {
         }
         if (!plan.join().isEmpty()) {
             enter(plan.join());
-        } else if (trackers.isEmpty()) {
-            settle(member ? node.createRing() : remembered());
-        } else {
+        } else if (!trackers.isEmpty()) {
             askTrackers();
+        } else if (member) {
+            settle(node.createRing());
+        } else {
+            outcome.accept(Optional.empty());
         }
     }
 

@@ -41,16 +41,19 @@ public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImpl
 
     @Override
     public void getBitfield(GetBitfieldRequest request, StreamObserver<GetBitfieldResponse> observer) {
-        try {
-            ChunkSet have =
-                    context.library().have(ServeContext.file(request.getFile())).orElseThrow(ServeContext::notHere);
-            observer.onNext(GetBitfieldResponse.newBuilder()
-                    .setChunks(TransferCodec.toWire(have))
-                    .build());
-            observer.onCompleted();
-        } catch (RuntimeException e) {
-            observer.onError(PeerStatus.of(e));
-        }
+        context.serial().execute(() -> {
+            try {
+                ChunkSet have = context.library()
+                        .have(ServeContext.file(request.getFile()))
+                        .orElseThrow(ServeContext::notHere);
+                observer.onNext(GetBitfieldResponse.newBuilder()
+                        .setChunks(TransferCodec.toWire(have))
+                        .build());
+                observer.onCompleted();
+            } catch (RuntimeException e) {
+                observer.onError(PeerStatus.of(e));
+            }
+        });
     }
 
     @Override

@@ -192,12 +192,13 @@ final class ChunkStream {
 
     private void end() {
         ended = true;
-        if (sending != null) {
-            sending.reader.close();
-            sending = null;
-        }
         if (pass != null) {
             pass.giveBack();
+        }
+        if (sending != null) {
+            ChunkReader reader = sending.reader;
+            sending = null;
+            reader.close();
         }
     }
 

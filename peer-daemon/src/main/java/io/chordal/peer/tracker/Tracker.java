@@ -143,6 +143,7 @@ public final class Tracker {
         return answered(Replies.of(catalog().lookUpFile(request.build())))
                 .thenApply(reply -> reply.getFilesList().stream()
                         .limit(MOST_NAMESAKES)
+                        .filter(e -> FileName.problem(e.getName()).isEmpty())
                         .map(e -> new CatalogFile(TransferCodec.fromWire(e.getFile()), new FileName(e.getName())))
                         .collect(ImmutableList.toImmutableList()))
                 .exceptionally(e -> emptyIfNotFound(e));

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.wire;
 
-import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Turns the futures of gRPC stubs into completion stages. Stateless; stages complete on the channel's threads. */
 public final class Replies {
@@ -14,20 +15,17 @@ public final class Replies {
     /** A stage that ends as the future does. */
     public static <T> CompletableFuture<T> of(ListenableFuture<T> future) {
         CompletableFuture<T> stage = new CompletableFuture<>();
-        Futures.addCallback(
-                future,
-                new FutureCallback<T>() {
-                    @Override
-                    public void onSuccess(T result) {
-                        stage.complete(result);
-                    }
-
-                    @Override
-                    public void onFailure(Throwable t) {
-                        stage.completeExceptionally(t);
-                    }
-                },
-                MoreExecutors.directExecutor());
+        future.addListener(() -> end(stage, future), MoreExecutors.directExecutor());
         return stage;
+    }
+
+    private static <T> void end(CompletableFuture<T> stage, ListenableFuture<T> future) {
+        try {
+            stage.complete(Futures.getDone(future));
+        } catch (ExecutionException e) {
+            stage.completeExceptionally(e.getCause() == null ? e : e.getCause());
+        } catch (CancellationException e) {
+            stage.completeExceptionally(e);
+        }
     }
 }

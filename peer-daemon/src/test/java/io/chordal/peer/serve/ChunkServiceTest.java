@@ -197,9 +197,9 @@ class ChunkServiceTest {
         readers.remove(refused);
         readers.forEach(reader -> reader.call.get().request(1));
         eventually("one is served", () -> readers.stream().anyMatch(ManualReader::isServed));
-        readers.stream()
-                .filter(ManualReader::isServed)
-                .forEach(reader -> reader.call.get().cancel("enough", null));
+        ManualReader served =
+                readers.stream().filter(ManualReader::isServed).findFirst().orElseThrow();
+        served.call.get().cancel("enough", null);
         eventually(
                 "the next one is",
                 () -> readers.stream().filter(ManualReader::isServed).count() == 2);
