@@ -57,6 +57,7 @@ final class Demo implements AutoCloseable {
         this.narrator = new Narrator(output);
         this.guard = ProcessGuard.install(() -> {
             pause.end();
+            Folders.removeQuietly(fetched());
             output.message("Interrupted; no process is left. The logs are in " + homes.cluster() + "/*/log");
         });
         this.cluster = new Cluster(
@@ -82,7 +83,7 @@ final class Demo implements AutoCloseable {
         try (Crew crew = Crew.of(session.dialer(), homes, peers)) {
             SharedFile shared = share(crew);
             Downloading downloading =
-                    new Downloading(crew, receivers, shared, homes.own().path().resolve("fetched"));
+                    new Downloading(crew, receivers, shared, fetched());
             before(crew, shared.getFile());
             narrator.step("Four peers fetch it at once; each passes on what it has while it still fetches the rest.");
             narrator.command(downloading.command(receivers.get(0)));
@@ -124,6 +125,10 @@ final class Demo implements AutoCloseable {
         }
         background.close();
         guard.close();
+    }
+
+    private Path fetched() {
+        return homes.own().path().resolve("fetched");
     }
 
     private void introduce() throws IOException {
@@ -185,7 +190,7 @@ final class Demo implements AutoCloseable {
                 .append(moment.of(peer)));
         narrator.say(
                 FIRST + " is dead (kill -9). Chunks held at that moment: " + held + "; together " + moment.together()
-                        + " of " + file.chunkCount() + (moment.anyComplete() ? "." : ", nobody all of them."));
+                        + " of " + file.chunkCount() + (moment.anyComplete() ? "; somebody was so quick as to have all of it." : ", nobody all of them."));
     }
 
     private void after(Crew crew, List<String> receivers, FileRef ref) {

@@ -19,6 +19,8 @@ final class Pace {
     static final Duration OTHER_SENDS_ALL = Duration.ofSeconds(24);
 
     private static final long STEP = 64 * 1024;
+    /** A file of a few chunks is not cut finer: one chunk takes its second or two. */
+    private static final long LEAST = 4 * STEP;
 
     private Pace() {}
 
@@ -33,6 +35,6 @@ final class Pace {
     }
 
     private static ByteRate within(long size, Duration once) {
-        return new ByteRate(new ByteSize((size / once.toSeconds() / STEP + 1) * STEP));
+        return new ByteRate(new ByteSize(Math.max(LEAST, (size / once.toSeconds() / STEP + 1) * STEP)));
     }
 }
