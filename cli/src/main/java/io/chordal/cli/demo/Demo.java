@@ -10,6 +10,7 @@ import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.output.Quantities;
+import io.chordal.cli.output.ShellWord;
 import io.chordal.cli.process.ProcessGuard;
 import io.chordal.cli.session.Homes;
 import io.chordal.cli.session.Session;
@@ -82,8 +83,7 @@ final class Demo implements AutoCloseable {
                 .toList();
         try (Crew crew = Crew.of(session.dialer(), homes, peers)) {
             SharedFile shared = share(crew);
-            Downloading downloading =
-                    new Downloading(crew, receivers, shared, fetched());
+            Downloading downloading = new Downloading(crew, receivers, shared, fetched());
             before(crew, shared.getFile());
             narrator.step("Four peers fetch it at once; each passes on what it has while it still fetches the rest.");
             narrator.command(downloading.command(receivers.get(0)));
@@ -162,7 +162,7 @@ final class Demo implements AutoCloseable {
 
     private SharedFile share(Crew crew) {
         narrator.step("The first peer shares the file.");
-        narrator.command("-p " + FIRST + " share " + file.path());
+        narrator.command("-p " + FIRST + " share " + ShellWord.of(file.path().toString()));
         SharedFile shared = Sharer.share(crew.peer(FIRST), file.path());
         narrator.say("FileId " + FileText.id(shared.getFile()).toHex());
         narrator.say("Ticket " + shared.getTicket());
@@ -180,7 +180,7 @@ final class Demo implements AutoCloseable {
 
     private void kill(List<String> receivers, SwarmWatch watch) {
         narrator.step("As soon as the other four together hold every chunk, the first peer is killed.");
-        Holdings moment = watch.until(holdings -> holdings.sufficeTogether() || holdings.anyComplete());
+        Holdings moment = watch.until(Holdings::sufficeTogether);
         narrator.command("cluster kill " + FIRST);
         cluster.kill(FIRST);
         StringBuilder held = new StringBuilder();
@@ -188,9 +188,9 @@ final class Demo implements AutoCloseable {
                 .append(peer)
                 .append(' ')
                 .append(moment.of(peer)));
-        narrator.say(
-                FIRST + " is dead (kill -9). Chunks held at that moment: " + held + "; together " + moment.together()
-                        + " of " + file.chunkCount() + (moment.anyComplete() ? "; somebody was so quick as to have all of it." : ", nobody all of them."));
+        narrator.say(FIRST + " is dead (kill -9). Chunks held at that moment: " + held + "; together "
+                + moment.together() + " of " + file.chunkCount()
+                + (moment.anyComplete() ? "; somebody was so quick as to have all of it." : ", nobody all of them."));
     }
 
     private void after(Crew crew, List<String> receivers, FileRef ref) {

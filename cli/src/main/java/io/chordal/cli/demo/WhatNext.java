@@ -3,8 +3,11 @@ package io.chordal.cli.demo;
 
 import io.chordal.cli.cluster.ClusterState;
 import io.chordal.cli.cluster.Member;
+import io.chordal.cli.output.Json;
+import io.chordal.cli.output.ShellWord;
 import io.chordal.cli.session.Homes;
 import java.util.List;
+import java.util.Map;
 
 /** What to try on a cluster that was left running. Stateless. */
 final class WhatNext {
@@ -21,7 +24,7 @@ final class WhatNext {
                 "  Commands (first: export CHORDAL_HOME=" + homes.own().path() + ")",
                 "    peerctl cluster status",
                 "    peerctl ls",
-                "    peerctl locations public " + file.name(),
+                "    peerctl locations public " + ShellWord.of(file.name()),
                 "    peerctl ring show all",
                 "    peerctl dht add colour green; peerctl dht get colour; peerctl dht replicas colour",
                 "    peerctl cluster start peer-1        # the dead one again; it joins and serves",
@@ -31,7 +34,7 @@ final class WhatNext {
                 "    grpcurl -plaintext " + local + " chordal.chord.v1.ChordService/GetRingState",
                 "    grpcurl -plaintext " + local + " chordal.peer.v1.PeerControlService/GetStatus",
                 "    grpcurl -plaintext -H \"chordal-control-token: $(cat " + token + ")\" \\",
-                "      -d '{\"name\": \"" + file.name() + "\"}' " + local
+                "      -d " + ShellWord.of(Json.line(Map.of("name", file.name()))) + " " + local
                         + " chordal.peer.v1.PeerControlService/Unshare",
                 "    buf curl --protocol grpc --http2-prior-knowledge http://" + local + " --list-services",
                 "    buf curl --protocol grpc --http2-prior-knowledge http://" + local

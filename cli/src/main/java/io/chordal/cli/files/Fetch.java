@@ -56,6 +56,7 @@ final class Fetch {
         if (started.getAlreadyThere()) {
             if (output.forPeople()) {
                 output.line("You already have this file.");
+                output.line(started.getDownload().getDestination());
             } else {
                 output.object(view.object());
             }

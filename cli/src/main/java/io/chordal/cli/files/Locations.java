@@ -19,7 +19,9 @@ import io.chordal.proto.peer.v1.FindSourcesResponse;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
 import io.chordal.proto.transfer.v1.ChunkSet;
+import io.chordal.proto.transfer.v1.FileRef;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +68,9 @@ public final class Locations implements Callable<Integer> {
                     PeerControlServiceGrpc::newBlockingStub,
                     (PeerControlServiceBlockingStub stub) -> stub.findSources(request));
             found.getNotesList().forEach(session.output()::message);
-            show(found, PeerText.of(session.homes()));
+            List<FileSource> sources = new ArrayList<>(OwnPart.of(peer, found.getFile()));
+            sources.addAll(found.getSourcesList());
+            show(found.getFile(), sources, PeerText.of(session.homes()));
             return 0;
         }
     }
@@ -81,33 +85,33 @@ public final class Locations implements Callable<Integer> {
                         .build());
     }
 
-    private void show(FindSourcesResponse found, PeerText names) {
+    private void show(FileRef file, List<FileSource> sources, PeerText names) {
         Output output = session.output();
         if (!chunks) {
-            output.table(sources(found.getSourcesList(), names), "no peer has " + FileText.text(found.getFile()));
+            output.table(table(sources, names), "no peer has " + FileText.text(file));
             return;
         }
-        Holders holders = new Holders(found.getSourcesList());
+        Holders holders = new Holders(sources);
         if (!output.forPeople()) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            object.put("file", FileText.text(found.getFile()));
-            object.put("sources", sources(found.getSourcesList(), names).objects());
+            object.put("file", FileText.text(file));
+            object.put("sources", table(sources, names).objects());
             object.put("rarest", holders.rarestObject());
             output.object(object);
             return;
         }
         Table table = Table.of("PEER:peer", ">CHUNKS:chunks", "WHICH:ranges");
-        for (FileSource source : found.getSourcesList()) {
+        for (FileSource source : sources) {
             BitSet has = chunks(source.getChunks());
             table.row(names.name(source.getPeer()), has.cardinality(), ChunkRanges.compact(has));
         }
-        output.table(table, "no peer has " + FileText.text(found.getFile()));
+        output.table(table, "no peer has " + FileText.text(file));
         if (!table.isEmpty()) {
             output.line(holders.rarestLine());
         }
     }
 
-    private static Table sources(List<FileSource> sources, PeerText names) {
+    private static Table table(List<FileSource> sources, PeerText names) {
         Table table = Table.of(
                 "PEER:peer",
                 "ADDRESS:address",

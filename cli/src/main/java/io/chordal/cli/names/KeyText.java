@@ -18,6 +18,8 @@ public final class KeyText {
     public static final String PROVIDERS = "providers";
 
     private static final int FILE_BYTES = 40;
+    /** A peer's lease is at this prefix and the peer's key hash. */
+    private static final ByteString PEER = ByteString.copyFromUtf8("peer:");
 
     private KeyText() {}
 
@@ -50,7 +52,12 @@ public final class KeyText {
     /** Bytes as text if they are printable UTF-8, else in hexadecimal. */
     public static String bytes(ByteString bytes) {
         String text = printable(bytes);
-        return text == null ? "0x" + HexFormat.of().formatHex(bytes.toByteArray()) : text;
+        if (text != null) {
+            return text;
+        }
+        boolean peer = bytes.startsWith(PEER);
+        byte[] rest = bytes.substring(peer ? PEER.size() : 0).toByteArray();
+        return (peer ? PEER.toStringUtf8() : "0x") + HexFormat.of().formatHex(rest);
     }
 
     private static String file(ByteString partition) {

@@ -124,7 +124,7 @@ class GetTest {
         Peerctls.Run run = peerctl("get", TICKET);
 
         assertThat(run.exit()).isZero();
-        assertThat(run.lines()).containsExactly("You already have this file.");
+        assertThat(run.lines()).containsExactly("You already have this file.", folder + "/a.txt");
     }
 
     @Test

@@ -37,8 +37,11 @@ import io.chordal.proto.tracker.v1.ListFilesResponse;
 import io.chordal.proto.tracker.v1.ListNodesRequest;
 import io.chordal.proto.tracker.v1.ListNodesResponse;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceImplBase;
+import io.chordal.proto.transfer.v1.ChunkServiceGrpc.ChunkServiceImplBase;
 import io.chordal.proto.transfer.v1.ChunkSet;
 import io.chordal.proto.transfer.v1.FileRef;
+import io.chordal.proto.transfer.v1.GetBitfieldRequest;
+import io.chordal.proto.transfer.v1.GetBitfieldResponse;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -64,7 +67,7 @@ class LookingTest {
 
     @BeforeEach
     void aPeerAndItsTracker() {
-        daemons.live(home, "127.0.0.1:7070", "127.0.0.1:7071", new Peer());
+        daemons.live(home, "127.0.0.1:7070", "127.0.0.1:7071", new Peer(), new Chunks());
         daemons.listen("127.0.0.1:9000", new Catalogue(), new Members());
     }
 
@@ -148,6 +151,7 @@ class LookingTest {
         assertThat(run.lines())
                 .containsExactly(
                         "PEER            ADDRESS         CHUNKS  WHICH  TRACKER  RING  ANSWERS",
+                        "127.0.0.1:7070  127.0.0.1:7070  1 of 4  0      yes      no    yes",
                         "127.0.0.1:7001  127.0.0.1:7001  4 of 4  all    yes      yes   yes",
                         "127.0.0.1:7002  127.0.0.1:7002  2 of 4  0,2    yes      no    no");
         assertThat(run.messages()).containsExactly("the ring did not answer");
@@ -160,6 +164,7 @@ class LookingTest {
         assertThat(peerctl("locations", ID + "-5", "--chunks").lines())
                 .containsExactly(
                         "PEER            CHUNKS  WHICH",
+                        "127.0.0.1:7070       1  0",
                         "127.0.0.1:7001       4  0-3",
                         "127.0.0.1:7002       2  0,2",
                         "rarest: 2 chunks with 1 holder: 1,3");
@@ -321,6 +326,19 @@ class LookingTest {
                     Status.Code.NOT_FOUND,
                     "DOWNLOAD_NOT_FOUND",
                     "there is no download 4; list them: peerctl downloads"));
+        }
+    }
+
+    private static final class Chunks extends ChunkServiceImplBase {
+        @Override
+        public void getBitfield(GetBitfieldRequest request, StreamObserver<GetBitfieldResponse> call) {
+            send(
+                    call,
+                    GetBitfieldResponse.newBuilder()
+                            .setChunks(ChunkSet.newBuilder()
+                                    .setChunkCount(4)
+                                    .setBitfield(ByteString.copyFrom(new byte[] {(byte) 0x80})))
+                            .build());
         }
     }
 

@@ -103,6 +103,14 @@ class TextFormsTest {
     }
 
     @Test
+    void onlyWordsThatAShellWouldMisreadAreQuoted() {
+        assertThat(ShellWord.of("/tmp/a_b c")).isEqualTo("'/tmp/a_b c'");
+        assertThat(ShellWord.of("/tmp/a-b.txt")).isEqualTo("/tmp/a-b.txt");
+        assertThat(ShellWord.of("it's")).isEqualTo("'it'\\''s'");
+        assertThat(ShellWord.of("")).isEqualTo("''");
+    }
+
+    @Test
     void aLiveBlockIsDrawnOverItselfAndCutAtTheTerminalsWidth() {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(screen, true, StandardCharsets.UTF_8);
