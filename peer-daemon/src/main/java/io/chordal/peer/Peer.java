@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -47,14 +48,11 @@ public final class Peer implements RunningDaemon {
 
     Peer(
             PeerConfig config,
-            OpenHome home,
             Listener open,
             LocalListener local,
             DhtNode node,
             RingHost ring,
             Control control,
-            PeerThreads threads,
-            PeerStores stores,
             Lifecycle parts) {
         this.config = config;
         this.open = open;
@@ -63,6 +61,10 @@ public final class Peer implements RunningDaemon {
         this.ring = ring;
         this.control = control;
         this.parts = parts;
+    }
+
+    /** Tells others of itself, goes on with what the last run left, and says where it is found. */
+    void begin(OpenHome home, Executor background) {
         parts.add(
                 "ring",
                 () -> await(
@@ -71,7 +73,7 @@ public final class Peer implements RunningDaemon {
         parts.add("downloads", () -> await(control.downloads().close(), PUT_DOWN));
         control.announcer().start();
         ring.start();
-        threads.blocking().execute(this::restore);
+        background.execute(this::restore);
         home.writePublicAddress(open.address().toString());
         home.writeLocalAddress(local.listener().address().toString());
     }

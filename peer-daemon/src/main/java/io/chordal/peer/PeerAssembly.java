@@ -139,7 +139,9 @@ final class PeerAssembly {
         ring.set(host);
         LocalListener local = parts.add("local listener", openLocal(home, threads, control, publicServices));
         host.onReady(local.readiness()::set);
-        return new Peer(config, home, open, local, node, host, control, threads, stores, parts);
+        Peer peer = new Peer(config, open, local, node, host, control, parts);
+        peer.begin(home, threads.blocking());
+        return peer;
     }
 
     private ProviderRecords providers() {

@@ -123,6 +123,16 @@ final class FakeTracker implements AutoCloseable {
                 .anyMatch(p -> p != null && p.getPort() == peer.publicAddress().port());
     }
 
+    /** How many chunks of a file a peer has, by its announcements. */
+    synchronized int chunks(FileRef file, Peer peer) {
+        return swarm.getOrDefault(file, Map.of()).entrySet().stream()
+                .filter(e ->
+                        peers.get(e.getKey()).getPort() == peer.publicAddress().port())
+                .mapToInt(e -> TransferCodec.fromWire(e.getValue(), e.getValue().getChunkCount())
+                        .cardinality())
+                .sum();
+    }
+
     /** Takes a node off the list as if it had fallen silent, and does not list it again before it is remembered. */
     synchronized void forget(int nodePort) {
         forgotten.add(nodePort);

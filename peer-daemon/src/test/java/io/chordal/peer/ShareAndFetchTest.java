@@ -5,6 +5,7 @@ import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.Download;
@@ -224,6 +225,50 @@ class ShareAndFetchTest {
     }
 
     @Test
+    @Tag("S0-23")
+    void whoFetchedAFileIsASourceOfItUnlessItDoesNotWantToBe() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
+        Peer carol = peers.start("carol", setup -> setup.trackers(tracker.endpoint()));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 2));
+
+        peers.fetch(bob, shared.getTicket(), folder.resolve("b.bin"));
+        StartDownloadResponse shy = peers.control(carol)
+                .startDownload(StartDownloadRequest.newBuilder()
+                        .setTicket(shared.getTicket())
+                        .setDestination(folder.resolve("c.bin").toString())
+                        .setNoSeed(true)
+                        .build());
+        peers.finish(carol, shy.getDownload().getId());
+
+        eventually("two sources", () -> sources(carol, shared).getSourcesCount() == 2);
+        eventually("carol is none", () -> !tracker.knows(shared.getFile(), carol));
+        assertThat(tracker.knows(shared.getFile(), bob)).isTrue();
+        assertThat(names(carol)).isEmpty();
+    }
+
+    @Test
+    void aFileWithAnotherSha256ThanTheUserExpectsIsKeptButNotShared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 1));
+
+        StartDownloadResponse started = peers.control(bob)
+                .startDownload(StartDownloadRequest.newBuilder()
+                        .setTicket(shared.getTicket())
+                        .setDestination(folder.resolve("b.bin").toString())
+                        .setExpectedSha256(ByteString.copyFrom(new byte[32]))
+                        .build());
+        Download download = peers.finish(bob, started.getDownload().getId());
+
+        assertThat(download.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_FAILED);
+        assertThat(download.getFailureReason()).isEqualTo("SHA256_MISMATCH");
+        assertThat(folder.resolve("b.bin")).exists();
+        assertThat(names(bob)).isEmpty();
+    }
+
+    @Test
+    @Tag("S0-26")
     void sharesAreTakenUpAfterARestartAndAChangedFileIsGivenUp() throws IOException {
         Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
         SharedFile kept = peers.share(alice, TestFiles.chunks(folder.resolve("kept.bin"), 2));
@@ -242,6 +287,10 @@ class ShareAndFetchTest {
                         .getFilesList())
                 .extracting(SharedFile::getName)
                 .containsExactly("kept.bin");
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
+        Download copy = peers.fetch(bob, kept.getTicket().replaceAll(",.*", ""), folder.resolve("copy.bin"));
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        assertThat(folder.resolve("copy.bin")).hasSameBinaryContentAs(folder.resolve("kept.bin"));
     }
 
     @Test

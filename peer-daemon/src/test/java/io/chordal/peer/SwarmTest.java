@@ -10,6 +10,7 @@ import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadSource;
 import io.chordal.proto.peer.v1.DownloadState;
 import io.chordal.proto.peer.v1.ListDownloadsRequest;
+import io.chordal.proto.peer.v1.ListSharesRequest;
 import io.chordal.proto.peer.v1.PauseDownloadRequest;
 import io.chordal.proto.peer.v1.ResumeDownloadRequest;
 import io.chordal.proto.peer.v1.SharedFile;
@@ -18,8 +19,11 @@ import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -239,6 +243,7 @@ class SwarmTest {
     }
 
     @Test
+    @Tag("S1-5")
     void aSourceThatAppearsLaterJoinsTheDownload() throws IOException {
         Peer first = peers.start("first", slow(300));
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
@@ -255,6 +260,52 @@ class SwarmTest {
 
         assertThat(chunksFrom(copy, second)).as(copy.toString()).isPositive();
         assertThat(chunksFrom(copy, first)).isPositive();
+    }
+
+    @Test
+    void aChunkThatRottedOnTheDiskIsServedNoMoreAndFetchedElsewhere() throws IOException {
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), 8);
+        Path rotten = Files.copy(original, folder.resolve("rotten.bin"));
+        Peer sound = peers.start("sound", slow(40));
+        Peer ill = peers.start("ill", plain());
+        SharedFile shared = peers.share(sound, original);
+        peers.share(ill, rotten);
+        FileTime before = Files.getLastModifiedTime(rotten);
+        try (FileChannel channel = FileChannel.open(rotten, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 3L * TestFiles.CHUNK);
+        }
+        Files.setLastModifiedTime(rotten, before);
+        Peer reader = peers.start("reader", plain());
+
+        Download copy = peers.fetch(reader, shared.getTicket(), folder.resolve("r.bin"));
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        assertThat(folder.resolve("r.bin")).hasSameBinaryContentAs(original);
+        assertThat(copy.getBadChunks()).isZero();
+        SharedFile hurt = peers.control(ill)
+                .listShares(ListSharesRequest.getDefaultInstance())
+                .getFiles(0);
+        assertThat(hurt.getDamage()).contains("chunk 3 is damaged");
+        eventually("seven chunks are announced", () -> tracker.chunks(shared.getFile(), ill) == 7);
+    }
+
+    @Test
+    void aDownloadWhoseTurnHasNotComeWaitsForIt() throws IOException {
+        Peer seeder = peers.start("seeder", slow(60));
+        SharedFile first = peers.share(seeder, TestFiles.chunks(folder.resolve("one.bin"), 8));
+        SharedFile second = peers.share(seeder, TestFiles.chunks(folder.resolve("two.bin"), 2));
+        Peer reader = peers.start("reader", setup -> plain().apply(setup).activeDownloads(1));
+
+        long one = peers.get(reader, first.getTicket(), folder.resolve("1"))
+                .getDownload()
+                .getId();
+        long two = peers.get(reader, second.getTicket(), folder.resolve("2"))
+                .getDownload()
+                .getId();
+
+        assertThat(peers.look(reader, two).getReason()).isEqualTo("waiting for its turn");
+        assertThat(TestPeers.isDone(peers.finish(reader, one))).isTrue();
+        assertThat(TestPeers.isDone(peers.finish(reader, two))).isTrue();
     }
 
     private UnaryOperator<TestPeers.Setup> plain() {

@@ -6,6 +6,7 @@ import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.config.SettingConverters;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.fetch.FetchConfig;
 import io.chordal.peer.ring.RingMode;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
@@ -180,6 +181,34 @@ final class TestPeers implements AutoCloseable {
                     config.share(),
                     config.serve(),
                     config.fetch(),
+                    config.announce(),
+                    config.ring(),
+                    config.dht(),
+                    config.leaveBudget()));
+        }
+
+        Setup activeDownloads(int most) {
+            FetchConfig fetch = config.fetch();
+            return new Setup(new PeerConfig(
+                    config.home(),
+                    config.listen(),
+                    config.local(),
+                    config.advertise(),
+                    config.insecure(),
+                    config.trackers(),
+                    config.named(),
+                    config.share(),
+                    config.serve(),
+                    new FetchConfig(
+                            fetch.folder(),
+                            most,
+                            fetch.listed(),
+                            fetch.ended(),
+                            fetch.sources(),
+                            fetch.memoryBytes(),
+                            fetch.seed(),
+                            fetch.searchEvery(),
+                            fetch.engine()),
                     config.announce(),
                     config.ring(),
                     config.dht(),
