@@ -44,25 +44,20 @@ public final class SourceFinder {
      */
     public CompletableFuture<ImmutableList<String>> find(
             FileRef ref, Optional<Endpoint> guest, Collection<Endpoint> hints, Consumer<FoundSource> found) {
-        return findAll(ref, guest, hints, source -> {
+        Consumer<FoundSource> others = source -> {
             if (!isMe(source.peer())) {
                 found.accept(source);
             }
-        });
-    }
-
-    /** The same, this peer itself included. */
-    public CompletableFuture<ImmutableList<String>> findAll(
-            FileRef ref, Optional<Endpoint> guest, Collection<Endpoint> hints, Consumer<FoundSource> found) {
+        };
         hints.forEach(hint ->
-                found.accept(new FoundSource(PeerAddress.at(hint), FoundSource.Origin.TICKET, Optional.empty())));
+                others.accept(new FoundSource(PeerAddress.at(hint), FoundSource.Origin.TICKET, Optional.empty())));
         CompletableFuture<Optional<String>> told = trackers.isEmpty()
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : heard(trackers.ask(tracker -> tracker.locations(ref)), found);
+                : heard(trackers.ask(tracker -> tracker.locations(ref)), others);
         CompletableFuture<Optional<String>> guests = guest.flatMap(trackers::guest)
-                .map(tracker -> heard(tracker.locations(ref), found))
+                .map(tracker -> heard(tracker.locations(ref), others))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
-        CompletableFuture<Optional<String>> ringAnswer = askRing(ref, found);
+        CompletableFuture<Optional<String>> ringAnswer = askRing(ref, others);
         return CompletableFuture.allOf(told, guests, ringAnswer)
                 .thenApply(done -> Stream.of(told, guests, ringAnswer)
                         .flatMap(note -> note.join().stream())

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Asks everybody who is said to have a file what they have. Thread-safe. */
+/** Asks everybody else who is said to have a file what they have. Thread-safe. */
 public final class SourceSurvey {
     private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final int MOST = 200;
@@ -56,7 +56,7 @@ public final class SourceSurvey {
     /** Asks; takes a few seconds at most. */
     public CompletableFuture<Result> survey(FileRef ref) {
         Map<Endpoint, List<FoundSource>> named = new TreeMap<>();
-        return finder.findAll(ref, Optional.empty(), ImmutableList.of(), found -> {
+        return finder.find(ref, Optional.empty(), ImmutableList.of(), found -> {
                     synchronized (named) {
                         if (named.size() < MOST
                                 || named.containsKey(found.peer().endpoint())) {
