@@ -5,7 +5,6 @@ import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.collect.ImmutableList;
 import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
@@ -177,14 +176,8 @@ class RingRoleTest {
     }
 
     private UnaryOperator<TestPeers.Setup> asClient() {
-        RingPlan quick = new RingPlan(
-                RingMode.CLIENT,
-                ImmutableList.of(),
-                Duration.ZERO,
-                Duration.ofSeconds(3),
-                Duration.ofMillis(200),
-                Duration.ofMillis(500));
-        return setup -> setup.trackers(tracker.endpoint()).with(quick);
+        return setup ->
+                setup.trackers(tracker.endpoint()).with(RingPlan.defaults().withMode(RingMode.CLIENT, Duration.ZERO));
     }
 
     private static RingPlan plan(String... args) {

@@ -245,7 +245,7 @@ class SwarmTest {
     @Test
     @Tag("S1-5")
     void aSourceThatAppearsLaterJoinsTheDownload() throws IOException {
-        Peer first = peers.start("first", slow(300));
+        Peer first = peers.start("first", slow(100));
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
         SharedFile shared = peers.share(first, original);
         Peer reader = peers.start("reader", plain());

@@ -6,8 +6,9 @@ import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.config.SettingConverters;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.fetch.FetchConfig;
-import io.chordal.peer.ring.RingMode;
+import io.chordal.peer.ring.RingPlan;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
 import io.chordal.proto.peer.v1.GetStatusRequest;
@@ -19,6 +20,7 @@ import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.proto.peer.v1.StartDownloadRequest;
 import io.chordal.proto.peer.v1.StartDownloadResponse;
 import io.chordal.proto.peer.v1.WatchDownloadRequest;
+import io.chordal.swarm.download.DownloadConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
@@ -39,6 +41,17 @@ final class TestPeers implements AutoCloseable {
 
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of("chordal-control-token", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final DownloadConfig QUICK_ENGINE = quickEngine();
+    private static final AnnounceConfig QUICK_ANNOUNCE = new AnnounceConfig(
+            Duration.ofMillis(200),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofHours(24),
+            Duration.ofMinutes(10));
 
     private final Path root;
     private final List<Peer> running = new ArrayList<>();
@@ -130,6 +143,30 @@ final class TestPeers implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The defaults, with every period that a test would wait for shortened. */
+    private static DownloadConfig quickEngine() {
+        DownloadConfig slow = DownloadConfig.defaults();
+        return new DownloadConfig(
+                slow.parallel(),
+                slow.pipelineMin(),
+                slow.pipelineMax(),
+                slow.pipelineTarget(),
+                slow.endgameLimit(),
+                slow.slowFactor(),
+                slow.slowAfter(),
+                slow.sourceTimeout(),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
+                slow.maxFailures(),
+                slow.droppedFor(),
+                Duration.ofMillis(200),
+                Duration.ofMillis(500),
+                slow.checkpointEvery(),
+                slow.diskRetry(),
+                Duration.ofMillis(300),
+                Duration.ofMillis(100));
+    }
+
     static boolean isDone(Download download) {
         return download.getState() == DownloadState.DOWNLOAD_STATE_DONE;
     }
@@ -160,13 +197,21 @@ final class TestPeers implements AutoCloseable {
                     config.named(),
                     config.share(),
                     config.serve(),
-                    config.fetch(),
-                    config.announce(),
-                    config.ring().mode() == RingMode.AUTO
-                            ? config.ring().withMode(RingMode.AUTO, Duration.ZERO)
-                            : config.ring(),
+                    config.fetch().withEngine(QUICK_ENGINE),
+                    QUICK_ANNOUNCE,
+                    quick(config.ring()),
                     config.dht(),
                     Duration.ofSeconds(2));
+        }
+
+        private static RingPlan quick(RingPlan plan) {
+            return new RingPlan(
+                    plan.mode(),
+                    plan.join(),
+                    Duration.ZERO,
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(500));
         }
 
         Setup listen(int port) {
@@ -258,7 +303,7 @@ final class TestPeers implements AutoCloseable {
                     config.leaveBudget()));
         }
 
-        Setup with(io.chordal.peer.ring.RingPlan ring) {
+        Setup with(RingPlan ring) {
             return new Setup(new PeerConfig(
                     config.home(),
                     config.listen(),

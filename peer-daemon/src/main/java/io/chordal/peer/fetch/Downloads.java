@@ -7,6 +7,7 @@ import io.chordal.peer.wire.PeerFailure;
 import io.chordal.peer.wire.PeerProblem;
 import io.chordal.peer.wire.PeerStatus;
 import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.FileRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -149,9 +150,7 @@ public final class Downloads {
     private Optional<Started> running(DownloadOrder order) {
         Optional<Download> same;
         synchronized (lock) {
-            same = open.values().stream()
-                    .filter(d -> d.view().order().ref().equals(order.ref()))
-                    .findFirst();
+            same = openOf(order.ref());
         }
         if (same.isEmpty()) {
             return Optional.empty();
@@ -175,6 +174,10 @@ public final class Downloads {
             if (closed) {
                 throw new PeerFailure(PeerProblem.STOPPING, "this peer is being stopped");
             }
+            Optional<Download> same = openOf(order.ref());
+            if (same.isPresent()) {
+                return same.get().view();
+            }
             if (open.size() >= context.config().listed()) {
                 throw new PeerFailure(
                         PeerProblem.BUSY, open.size() + " downloads wait already; cancel some or try again later");
@@ -186,6 +189,12 @@ public final class Downloads {
         }
         turn();
         return download.view();
+    }
+
+    private Optional<Download> openOf(FileRef ref) {
+        return open.values().stream()
+                .filter(download -> download.view().order().ref().equals(ref))
+                .findFirst();
     }
 
     /** Lets waiting downloads begin while fewer than the limit run. */
