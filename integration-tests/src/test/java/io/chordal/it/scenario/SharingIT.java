@@ -12,6 +12,7 @@ import io.chordal.it.harness.Fetch;
 import io.chordal.it.harness.Peerctl;
 import io.chordal.it.harness.Rings;
 import io.chordal.it.harness.Shares;
+import io.chordal.it.harness.SilentSources;
 import io.chordal.it.harness.TestCluster;
 import io.chordal.it.harness.TestFiles;
 import io.chordal.it.harness.Workplace;
@@ -321,6 +322,37 @@ class SharingIT {
         Download done = Fetch.start(cluster.peer(4), shared.getTicket(), cluster.file("raced/copy.bin"))
                 .awaitSameBytesAs(file, SOON);
         assertThat(Fetch.chunksFrom(done, delayed)).isLessThan(Fetch.chunksFrom(done, cluster.peer(1)) / 2);
+    }
+
+    @Test
+    @Tag("S1-19")
+    void noMoreChunksAreUnderWayThanTheUserAllows() {
+        Path file = newFile("parallel.bin", 40 * MIB);
+        int id = 0;
+        for (int allowed : new int[] {3, 7}) {
+            try (SilentSources sources = SilentSources.of(file, 8);
+                    Peerctl.Running get = cluster.peerctl(3)
+                            .start(
+                                    "get",
+                                    sources.ticket(),
+                                    cluster.file("parallel/" + id++).toString(),
+                                    "--parallel",
+                                    Integer.toString(allowed))) {
+                Eventually.eventually(
+                        "as many are under way as allowed",
+                        () -> assertThat(sources.underWay()).isEqualTo(allowed));
+                Eventually.always(
+                        "no more ever are",
+                        Duration.ofSeconds(2),
+                        () -> assertThat(sources.mostUnderWay()).isEqualTo(allowed));
+                get.interrupt();
+                get.result().exitedWith(130);
+            }
+            String number = Long.toString(Fetch.at(cluster.peer(3), cluster.file("parallel/" + (id - 1)))
+                    .now()
+                    .getId());
+            cluster.peerctl(3).ok("downloads", "cancel", number);
+        }
     }
 
     @Test
