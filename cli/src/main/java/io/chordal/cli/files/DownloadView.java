@@ -55,23 +55,25 @@ record DownloadView(Download download, PeerText peers) {
     /** Chunks, rate, sources; or why there is none of it. */
     String progress() {
         if (download.getChunkCount() == 0) {
-            return state() + (download.getReason().isEmpty() ? "" : ": " + download.getReason());
+            return because();
         }
         StringBuilder text = new StringBuilder()
                 .append(download.getChunksDone())
                 .append(" of ")
                 .append(Quantities.count(download.getChunkCount(), "chunk"));
-        if (download.getState() == DownloadState.DOWNLOAD_STATE_RUNNING) {
-            text.append(", ").append(Quantities.rate(download.getRate()));
-        } else {
-            text.append(", ").append(state());
-        }
-        if (!download.getReason().isEmpty()) {
-            text.append(": ").append(download.getReason());
-        } else if (!giving().isEmpty()) {
+        boolean running = download.getState() == DownloadState.DOWNLOAD_STATE_RUNNING;
+        text.append(", ").append(running ? Quantities.rate(download.getRate()) : because());
+        if (download.getReason().isEmpty() && !giving().isEmpty()) {
             text.append(", from ").append(summary());
         }
         return text.toString();
+    }
+
+    /** The state, and why it is so if there is a reason. */
+    private String because() {
+        String reason = download.getReason();
+        boolean said = reason.startsWith(state());
+        return said ? reason : state() + (reason.isEmpty() ? "" : ": " + reason);
     }
 
     /** All of it, for programs. */

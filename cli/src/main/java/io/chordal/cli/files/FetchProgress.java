@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchProgress {
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long SAME_LINE_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int BAR_WIDTH = 30;
 
     private final Output output;
     private final LongSupplier nanoTime;
     private final @Nullable LiveLines live;
     private long lastLine;
-    private @Nullable DownloadState lastState;
+    private String lastText = "";
+    private DownloadState lastState = DownloadState.DOWNLOAD_STATE_UNSPECIFIED;
 
     FetchProgress(Output output, LongSupplier nanoTime) {
         this.output = requireNonNull(output, "output is null");
@@ -45,8 +47,8 @@ final class FetchProgress {
             output.object(event);
         } else if (live != null) {
             live.draw(List.of(line(view)));
-        } else if (dueForLine(view)) {
-            output.message(line(view));
+        } else if (!view.ended()) {
+            sparsely(view);
         }
     }
 
@@ -57,15 +59,18 @@ final class FetchProgress {
         }
     }
 
-    private boolean dueForLine(DownloadView view) {
+    /** A line when the state changes, every two seconds while there is progress, and rarely while there is none. */
+    private void sparsely(DownloadView view) {
         long now = nanoTime.getAsLong();
+        String text = line(view);
+        long since = now - lastLine;
         boolean changed = view.download().getState() != lastState;
-        boolean due = lastState == null || changed || now - lastLine >= LINE_EVERY_NANOS;
-        if (due) {
+        if (changed || since >= (text.equals(lastText) ? SAME_LINE_EVERY_NANOS : LINE_EVERY_NANOS)) {
+            output.message(text);
             lastLine = now;
+            lastText = text;
             lastState = view.download().getState();
         }
-        return due && !view.ended();
     }
 
     private static String line(DownloadView view) {
