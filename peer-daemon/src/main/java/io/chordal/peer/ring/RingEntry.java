@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -98,12 +99,7 @@ final class RingEntry implements AutoCloseable {
                     if (e == null) {
                         follow(answer);
                     } else {
-                        settle(remembered().handle((done, none) -> {
-                            if (none != null) {
-                                throw PeerStatus.failure(e);
-                            }
-                            return done;
-                        }));
+                        settle(rememberedOr(e));
                     }
                 }));
     }
@@ -134,6 +130,15 @@ final class RingEntry implements AutoCloseable {
     /** Through the members of the last run: a join for a member, a look-up for a client. */
     private CompletionStage<?> remembered() {
         return member ? node.join(List.of()) : node.lookup("entrance");
+    }
+
+    /** The same; if that fails too, the failure is the one given. */
+    private CompletionStage<?> rememberedOr(Throwable failure) {
+        return remembered()
+                .<CompletionStage<Object>>handle((done, none) -> none == null
+                        ? CompletableFuture.completedFuture(done)
+                        : CompletableFuture.failedFuture(failure))
+                .thenCompose(stage -> stage);
     }
 
     private void settle(CompletionStage<?> way) {
