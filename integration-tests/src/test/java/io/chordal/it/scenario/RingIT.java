@@ -227,9 +227,10 @@ class RingIT {
                     .map(node -> node.client().dht().lookup(request))
                     .toList();
             BigInteger point = new BigInteger(answers.get(0).getId(), 16);
+            List<NodeRef> ordered = inOrder();
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.getOwner().getKeyHash())
-                        .isEqualTo(firstAtOrAfter(point).getKeyHash());
+                        .isEqualTo(firstAtOrAfter(point, ordered).getKeyHash());
                 assertThat(answer.getPathCount()).as("hops").isLessThanOrEqualTo(4);
             });
         }
@@ -305,8 +306,11 @@ class RingIT {
                 .orElseThrow();
     }
 
-    private static NodeRef firstAtOrAfter(BigInteger point) {
-        List<NodeRef> ordered = Rings.inOrder(NODES).stream().map(RingIT::self).toList();
+    private static List<NodeRef> inOrder() {
+        return Rings.inOrder(NODES).stream().map(RingIT::self).toList();
+    }
+
+    private static NodeRef firstAtOrAfter(BigInteger point, List<NodeRef> ordered) {
         return ordered.stream()
                 .filter(node -> Rings.place(node).compareTo(point) >= 0)
                 .findFirst()
@@ -315,6 +319,7 @@ class RingIT {
 
     private static void assertFingersPointAtTheFirstNodeAtOrAfterTheirStart(DaemonProcess node) {
         BigInteger self = Rings.place(self(node));
+        List<NodeRef> ordered = inOrder();
         List<Finger> fingers = node.client()
                 .chord()
                 .getFingerTable(GetFingerTableRequest.getDefaultInstance())
@@ -325,7 +330,7 @@ class RingIT {
                     self.add(BigInteger.ONE.shiftLeft(finger.getIndex())).mod(CIRCLE);
             assertThat(new BigInteger(finger.getStart(), 16)).isEqualTo(start);
             assertThat(finger.getNode().getKeyHash())
-                    .isEqualTo(firstAtOrAfter(start).getKeyHash());
+                    .isEqualTo(firstAtOrAfter(start, ordered).getKeyHash());
         });
     }
 }
