@@ -22,6 +22,10 @@ final class RingLedger implements Steps<RingStep> {
     private final Set<FileRef> due = new LinkedHashSet<>();
     private final Map<FileRef, Long> written = new LinkedHashMap<>();
     private final Set<FileRef> withdrawn = new LinkedHashSet<>();
+
+    /** Files whose record was sent without an answer so far: it may be on the ring. */
+    private final Set<FileRef> tried = new LinkedHashSet<>();
+
     private long leaseAt;
     private boolean leased;
     private String problem = "not written yet";
@@ -42,7 +46,8 @@ final class RingLedger implements Steps<RingStep> {
     /** A file is not there any more. */
     void withdraw(FileRef ref) {
         due.remove(ref);
-        if (written.remove(ref) != null) {
+        boolean mayBeThere = tried.remove(ref);
+        if (written.remove(ref) != null || mayBeThere) {
             withdrawn.add(ref);
         }
     }
@@ -64,7 +69,12 @@ final class RingLedger implements Steps<RingStep> {
             return Optional.of(new RingStep.Withdraw(batch(withdrawn)));
         }
         refresh(now);
-        return due.isEmpty() ? Optional.empty() : Optional.of(new RingStep.Provide(batch(due)));
+        if (due.isEmpty()) {
+            return Optional.empty();
+        }
+        ImmutableList<FileRef> files = batch(due);
+        tried.addAll(files);
+        return Optional.of(new RingStep.Provide(files));
     }
 
     /** The peer's own lease was renewed. */
@@ -79,6 +89,7 @@ final class RingLedger implements Steps<RingStep> {
         backOff.succeeded();
         for (FileRef ref : step.files()) {
             if (due.remove(ref)) {
+                tried.remove(ref);
                 written.remove(ref);
                 written.put(ref, now);
             }

@@ -59,6 +59,17 @@ class RingLedgerTest {
     }
 
     @Test
+    void aFileWithdrawnWhileItsRecordIsBeingWrittenIsTakenBackAfterwards() {
+        ledger.renewed(now);
+        ledger.offer(ref(3));
+        RingStep.Provide provide = (RingStep.Provide) step();
+        ledger.withdraw(ref(3));
+        ledger.provided(provide, now);
+
+        assertThat(((RingStep.Withdraw) step()).files()).containsExactly(ref(3));
+    }
+
+    @Test
     void aRingThatDoesNotAnswerIsTriedAgainLater() {
         step();
         ledger.failed(now, "nobody answers");
