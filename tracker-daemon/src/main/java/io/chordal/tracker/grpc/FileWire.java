@@ -25,11 +25,12 @@ final class FileWire {
     private FileWire() {}
 
     static FileRef file(io.chordal.proto.transfer.v1.FileRef wire) {
+        FileId id = new FileId(hash(wire.getFileId(), "a FileId"));
         if (wire.getSize() == 0) {
             throw new TrackerException(
-                    TrackerReason.EMPTY_FILE, "cannot share an empty file (0 bytes); choose one with content");
+                    TrackerReason.EMPTY_FILE, "an empty file (0 bytes) cannot be shared; choose one with content");
         }
-        return new FileRef(new FileId(hash(wire.getFileId(), "a FileId")), wire.getSize());
+        return new FileRef(id, wire.getSize());
     }
 
     static io.chordal.proto.transfer.v1.FileRef file(FileRef file) {
