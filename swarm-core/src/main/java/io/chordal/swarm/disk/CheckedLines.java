@@ -29,10 +29,14 @@ public final class CheckedLines {
 
     /** One line with its check and line end; the line itself has none. */
     public static ByteBuffer encode(String line) {
-        if (line.indexOf('\n') >= 0) {
-            throw new IllegalArgumentException("a line with a line end in it: " + line);
-        }
-        return StandardCharsets.UTF_8.encode(crc(line) + " " + line + "\n");
+        return StandardCharsets.UTF_8.encode(withCheck(line));
+    }
+
+    /** The lines of a whole file, each with its check and line end. */
+    public static ByteBuffer encode(Iterable<String> lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(withCheck(line)));
+        return StandardCharsets.UTF_8.encode(text.toString());
     }
 
     /** Reads as far as every line is whole. */
@@ -51,6 +55,13 @@ public final class CheckedLines {
             from = i + 1;
         }
         return new Prefix(lines.build(), from, from == bytes.length);
+    }
+
+    private static String withCheck(String line) {
+        if (line.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException("a line with a line end in it: " + line);
+        }
+        return crc(line) + " " + line + "\n";
     }
 
     private static Optional<String> checked(String text) {

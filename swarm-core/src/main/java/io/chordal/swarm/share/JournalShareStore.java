@@ -13,13 +13,13 @@ import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -138,20 +138,13 @@ public final class JournalShareStore implements ShareStore {
     }
 
     private OpenFile rewrite() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(bytes(HEADER));
-        files.values().forEach(file -> out.writeBytes(bytes(line(file))));
-        new AtomicFile(disk, path).write(ByteBuffer.wrap(out.toByteArray()));
-        end = out.size();
+        List<String> all = new ArrayList<>(List.of(HEADER));
+        files.values().forEach(file -> all.add(line(file)));
+        ByteBuffer bytes = CheckedLines.encode(all);
+        end = bytes.remaining();
+        new AtomicFile(disk, path).write(bytes);
         lines = files.size();
         return disk.openForWriting(path);
-    }
-
-    private static byte[] bytes(String line) {
-        ByteBuffer encoded = CheckedLines.encode(line);
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        return bytes;
     }
 
     private static String line(SharedFile file) {
