@@ -15,9 +15,4 @@ public record ResumeReport(ChunkSet kept, int hashedAgain, ChunkSet discarded) {
         requireNonNull(kept, "kept is null");
         requireNonNull(discarded, "discarded is null");
     }
-
-    /** Whether this is the first time. */
-    public boolean isFresh() {
-        return kept.isEmpty() && discarded.isEmpty();
-    }
 }

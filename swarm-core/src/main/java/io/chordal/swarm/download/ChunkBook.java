@@ -63,10 +63,6 @@ final class ChunkBook {
         return ChunkSet.of(count, missing);
     }
 
-    boolean hasQueued() {
-        return !queued.isEmpty();
-    }
-
     boolean isComplete() {
         return have.cardinality() == count;
     }

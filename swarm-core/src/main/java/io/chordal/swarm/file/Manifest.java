@@ -69,11 +69,6 @@ public record Manifest(
         return chunkHashes.size();
     }
 
-    /** The same file under another name. */
-    public Manifest withName(FileName other) {
-        return new Manifest(fileId, size, chunkHashes, Optional.of(other), sha256);
-    }
-
     @Override
     public String toString() {
         return "Manifest[" + fileId.shortHex() + "-" + size + ", " + chunkCount() + " chunks]";
