@@ -49,23 +49,16 @@ public final class RingDirectory {
     }
 
     /**
-     * Puts a member on the list.
+     * Puts a member on the list, or the founder that is about to become the first one.
      *
      * @throws TrackerException if it is of another ring, an earlier life, a founder that came too late, or one too many
      */
     public synchronized void register(RingNode node, ClusterId clusterId) {
         long now = now();
+        requireInTime(node, now);
         requireSameRing(clusterId, node);
         Optional<RingNode> listed = nodes.find(node.keyHash());
         requireLatestLife(node, listed);
-        boolean takenOver = nodes.size() > 0 || lease.holder(now).isPresent();
-        if (lease.cameTooLate(node.keyHash(), now) && takenOver) {
-            throw new TrackerException(
-                    TrackerReason.FOUNDER_LEASE_EXPIRED,
-                    "node " + node.shortName()
-                            + " took longer than its lease to found the ring, and another node founds it; "
-                            + "ask for an entrance and join");
-        }
         if (listed.isEmpty() && nodes.size() >= config.maxNodes()) {
             throw new TrackerException(
                     TrackerReason.TRACKER_FULL,
@@ -215,6 +208,17 @@ public final class RingDirectory {
             return Optional.empty();
         }
         return Optional.of(new Answer.Entrance(from.get(random.nextInt(from.size())), name.get()));
+    }
+
+    private void requireInTime(RingNode node, long now) {
+        boolean takenOver = nodes.size() > 0 || lease.holder(now).isPresent();
+        if (lease.cameTooLate(node.keyHash(), now) && takenOver) {
+            throw new TrackerException(
+                    TrackerReason.FOUNDER_LEASE_EXPIRED,
+                    "node " + node.shortName()
+                            + " took longer than its lease to found the ring, and another node founds it; "
+                            + "ask for an entrance and join");
+        }
     }
 
     private void requireSameRing(ClusterId ring, RingNode node) {

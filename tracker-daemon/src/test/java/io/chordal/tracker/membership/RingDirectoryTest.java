@@ -88,6 +88,7 @@ class RingDirectoryTest {
             assertRefused(() -> directory.register(node(1), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
 
             directory.register(node(2), ring(8));
+            assertRefused(() -> directory.register(node(1), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
             assertThat(ask(1)).isEqualTo(new Answer.Entrance(node(2), ring(8)));
             directory.register(node(1), ring(8));
             assertThat(directory.list()).hasSize(2);
