@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.base.Stopwatch;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.Lifecycle;
@@ -15,8 +15,6 @@ import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareObserver;
 import io.chordal.peer.wire.PeerFailure;
 import io.chordal.swarm.disk.StorageException;
-import io.chordal.swarm.file.FileRef;
-import io.chordal.swarm.share.SharedFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Peer implements RunningDaemon {
     private static final Logger log = LoggerFactory.getLogger(Peer.class);
-    private static final Duration GOOD_BYE = Duration.ofSeconds(2);
+    private static final Duration SLACK = Duration.ofSeconds(1);
     private static final Duration PUT_DOWN = Duration.ofSeconds(3);
 
     private final PeerConfig config;
@@ -45,6 +43,7 @@ public final class Peer implements RunningDaemon {
     private final RingHost ring;
     private final Control control;
     private final Lifecycle parts;
+    private final Stopwatch leaving = Stopwatch.createUnstarted();
 
     Peer(
             PeerConfig config,
@@ -65,11 +64,8 @@ public final class Peer implements RunningDaemon {
 
     /** Tells others of itself, goes on with what the last run left, and says where it is found. */
     void begin(OpenHome home, Executor background) {
-        parts.add(
-                "ring",
-                () -> await(
-                        ring.leave(config.leaveBudget()), config.leaveBudget().plusSeconds(1)));
-        parts.add("announcements", () -> await(control.announcer().leave(offered(), GOOD_BYE), GOOD_BYE));
+        parts.add("ring", this::leaveRing);
+        parts.add("announcements", this::sayGoodBye);
         parts.add("downloads", () -> await(control.downloads().close(), PUT_DOWN));
         control.announcer().start();
         ring.start();
@@ -149,8 +145,29 @@ public final class Peer implements RunningDaemon {
         }
     }
 
-    private ImmutableList<FileRef> offered() {
-        return control.shares().list().stream().map(SharedFile::ref).collect(ImmutableList.toImmutableList());
+    /** Takes at most half of the budget. */
+    private void sayGoodBye() throws InterruptedException {
+        leaving.start();
+        Duration budget = config.leaveBudget().dividedBy(2);
+        await(
+                control.announcer().leave(budget).thenAccept(left -> {
+                    if (left > 0) {
+                        log.warn(
+                                "{} provider records could not be taken back from the ring in time; they end by themselves"
+                                        + " within {} h, and others pass over them as soon as this peer's own lease ends",
+                                left,
+                                config.announce().providerLease().toHours());
+                    }
+                }),
+                budget.plus(SLACK));
+    }
+
+    /** Takes what is left of the budget. */
+    private void leaveRing() throws InterruptedException {
+        Duration budget = config.leaveBudget().minus(leaving.elapsed());
+        await(
+                ring.leave(budget.isNegative() ? Duration.ZERO : budget),
+                config.leaveBudget().plus(SLACK));
     }
 
     private static void await(CompletableFuture<?> work, Duration budget) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.chordal.peer.announce;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.peer.tracker.Publication;
 import io.chordal.peer.tracker.Tracker;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -130,18 +132,40 @@ public final class Announcer implements AutoCloseable {
         return !trackers.isEmpty();
     }
 
-    /** Says good-bye everywhere, as far as the time allows, and stops informing; the offers are withdrawn from the ring. */
-    public CompletableFuture<Void> leave(List<FileRef> offered, Duration budget) {
+    /**
+     * Says good-bye everywhere and stops informing; the provider records are taken back from the ring page by page, as far as
+     * the time allows.
+     *
+     * @return how many records are left on the ring; they end with their lease
+     */
+    public CompletableFuture<Integer> leave(Duration budget) {
         close();
         List<CompletableFuture<Void>> goodByes = new ArrayList<>();
         trackers.forEach(t -> goodByes.add(t.tracker.leave(me.get())));
         goodByes.add(records.endPeerLease(me.get()));
-        if (!offered.isEmpty()) {
-            goodByes.add(records.withdraw(me.get(), offered.stream().limit(500).toList()));
+        AtomicInteger left = new AtomicInteger();
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        goodByes.add(ringLoop.read(ringLedger::leftBehind).thenCompose(files -> takeBack(files, left, over)));
+        CompletableFuture.allOf(goodByes.stream()
+                        .map(goodBye -> goodBye.exceptionally(e -> null))
+                        .toArray(CompletableFuture[]::new))
+                .thenRun(() -> over.complete(null));
+        return over.completeOnTimeout(null, budget.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(done -> left.get());
+    }
+
+    /** Takes records back, a page after the other until it is over; a page that fails stays behind. */
+    private CompletableFuture<Void> takeBack(List<FileRef> files, AtomicInteger left, CompletableFuture<Void> over) {
+        left.set(files.size());
+        CompletableFuture<Void> pages = CompletableFuture.completedFuture(null);
+        for (List<FileRef> page : Lists.partition(files, RingLedger.BATCH)) {
+            pages = pages.thenCompose(done -> over.isDone()
+                    ? over
+                    : records.withdraw(me.get(), page)
+                            .thenAccept(gone -> left.addAndGet(-page.size()))
+                            .exceptionally(e -> null));
         }
-        return CompletableFuture.allOf(goodByes.toArray(CompletableFuture[]::new))
-                .completeOnTimeout(null, budget.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(e -> null);
+        return pages;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which provider records this peer has on the ring, and so what must be written next.
@@ -15,7 +16,8 @@ import java.util.Set;
  * <p>Invariant: an offered file is either due or written, the longest written first. Confined like all {@link Steps}.
  */
 final class RingLedger implements Steps<RingStep> {
-    private static final int BATCH = 500;
+    /** Files in one step, as many as the ring takes at once. */
+    static final int BATCH = 500;
 
     private final AnnounceConfig config;
     private final BackOff backOff;
@@ -55,6 +57,14 @@ final class RingLedger implements Steps<RingStep> {
     /** Why a file's record is not on the ring, or nothing if it is. */
     Optional<String> problem(FileRef ref) {
         return written.containsKey(ref) ? Optional.empty() : Optional.of(problem);
+    }
+
+    /** The files whose records are on the ring, or may be: those that a peer which leaves has to take back. */
+    ImmutableList<FileRef> leftBehind() {
+        return Stream.of(written.keySet(), tried, withdrawn)
+                .flatMap(Set::stream)
+                .distinct()
+                .collect(ImmutableList.toImmutableList());
     }
 
     @Override
