@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -63,10 +65,9 @@ class SwarmTest {
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
         SharedFile shared = peers.share(first, original);
         Peer middle = peers.start("middle", plain());
-        long id = peers.get(middle, shared.getTicket(), folder.resolve("m.bin"))
-                .getDownload()
-                .getId();
+        long id = begin(middle, shared, "m.bin");
         eventually("the middle has some chunks", () -> peers.look(middle, id).getChunksDone() >= 3);
+        pause(middle, id);
 
         Peer last = peers.start("last", plain());
         Download copy = peers.fetch(last, shared.getTicket(), folder.resolve("l.bin"));
@@ -74,6 +75,7 @@ class SwarmTest {
         assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
         assertThat(folder.resolve("l.bin")).hasSameBinaryContentAs(original);
         assertThat(chunksFrom(copy, middle)).as(copy.toString()).isPositive();
+        assertThat(peers.look(middle, id).getChunksDone()).isLessThan(CHUNKS);
     }
 
     @Test
@@ -126,9 +128,7 @@ class SwarmTest {
         SharedFile shared = peers.share(survivor, original);
         peers.share(doomed, original);
         Peer reader = peers.start("reader", plain());
-        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
-                .getDownload()
-                .getId();
+        long id = begin(reader, shared, "r.bin");
         eventually(
                 "both have given",
                 () -> chunksFrom(peers.look(reader, id), doomed) > 0
@@ -148,9 +148,7 @@ class SwarmTest {
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
         SharedFile shared = peers.share(seeder, original);
         Peer reader = peers.start("reader", plain());
-        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
-                .getDownload()
-                .getId();
+        long id = begin(reader, shared, "r.bin");
         eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 2);
 
         peers.stop(seeder);
@@ -192,9 +190,7 @@ class SwarmTest {
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
         SharedFile shared = peers.share(seeder, original);
         Peer reader = peers.start("reader", plain());
-        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
-                .getDownload()
-                .getId();
+        long id = begin(reader, shared, "r.bin");
         eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 4);
         peers.stop(reader);
 
@@ -224,13 +220,9 @@ class SwarmTest {
         long id = peers.get(reader, shared.getTicket(), in).getDownload().getId();
         eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 1);
 
-        Download paused = peers.control(reader)
-                .pauseDownload(PauseDownloadRequest.newBuilder().setId(id).build())
-                .getDownload();
+        Download paused = pause(reader, id);
         assertThat(paused.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_PAUSED);
-        Download resumed = peers.control(reader)
-                .resumeDownload(ResumeDownloadRequest.newBuilder().setId(id).build())
-                .getDownload();
+        Download resumed = resume(reader, id);
         assertThat(resumed.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_RUNNING);
         eventually("it goes on", () -> peers.look(reader, id).getChunksDone() > paused.getChunksDone());
         Download cancelled = peers.control(reader)
@@ -249,9 +241,7 @@ class SwarmTest {
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
         SharedFile shared = peers.share(first, original);
         Peer reader = peers.start("reader", plain());
-        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
-                .getDownload()
-                .getId();
+        long id = begin(reader, shared, "r.bin");
         eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 0);
 
         Peer second = peers.start("second", plain());
@@ -275,9 +265,7 @@ class SwarmTest {
         Files.setLastModifiedTime(rotten, before);
         Peer reader = peers.start("reader", plain());
 
-        long id = peers.get(reader, shared.getTicket(), folder.resolve("r.bin"))
-                .getDownload()
-                .getId();
+        long id = begin(reader, shared, "r.bin");
         eventually("all but one came", () -> peers.look(reader, id).getChunksDone() == 7);
         eventually("seven chunks are announced", () -> tracker.chunks(shared.getFile(), ill) == 7);
         SharedFile hurt = peers.control(ill)
@@ -294,22 +282,63 @@ class SwarmTest {
     }
 
     @Test
+    void pausedDownloadsThatAreResumedAfterARestartWaitForTheirTurnToo() throws IOException {
+        Peer seeder = peers.start("seeder", slow(60));
+        UnaryOperator<TestPeers.Setup> oneAtATime =
+                setup -> plain().apply(setup).activeDownloads(1);
+        Peer reader = peers.start("reader", oneAtATime);
+        List<Long> ids = new ArrayList<>();
+        for (int chunks : List.of(12, 13)) {
+            SharedFile shared = peers.share(seeder, TestFiles.chunks(folder.resolve(chunks + ".bin"), chunks));
+            long id = begin(reader, shared, chunks + ".copy");
+            pause(reader, id);
+            ids.add(id);
+        }
+        peers.stop(reader);
+        Peer again = peers.start("reader", oneAtATime);
+        eventually(
+                "both are there",
+                () -> peers.control(again).getStatus(TestPeers.STATUS).getDownloads() == 2);
+
+        List<Download> resumed = ids.stream().map(id -> resume(again, id)).toList();
+
+        assertThat(resumed.get(1).getReason()).isEqualTo("waiting for its turn");
+        assertThat(peers.finish(again, ids.get(0)).getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_DONE);
+        assertThat(peers.finish(again, ids.get(1)).getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_DONE);
+    }
+
+    @Test
     void aDownloadWhoseTurnHasNotComeWaitsForIt() throws IOException {
         Peer seeder = peers.start("seeder", slow(60));
         SharedFile first = peers.share(seeder, TestFiles.chunks(folder.resolve("one.bin"), 8));
         SharedFile second = peers.share(seeder, TestFiles.chunks(folder.resolve("two.bin"), 2));
         Peer reader = peers.start("reader", setup -> plain().apply(setup).activeDownloads(1));
 
-        long one = peers.get(reader, first.getTicket(), folder.resolve("1"))
-                .getDownload()
-                .getId();
-        long two = peers.get(reader, second.getTicket(), folder.resolve("2"))
-                .getDownload()
-                .getId();
+        long one = begin(reader, first, "1");
+        long two = begin(reader, second, "2");
 
         assertThat(peers.look(reader, two).getReason()).isEqualTo("waiting for its turn");
         assertThat(TestPeers.isDone(peers.finish(reader, one))).isTrue();
         assertThat(TestPeers.isDone(peers.finish(reader, two))).isTrue();
+    }
+
+    /** Starts to fetch a file to a name in the test's folder; returns the download's number. */
+    private long begin(Peer reader, SharedFile shared, String name) {
+        return peers.get(reader, shared.getTicket(), folder.resolve(name))
+                .getDownload()
+                .getId();
+    }
+
+    private Download pause(Peer reader, long id) {
+        return peers.control(reader)
+                .pauseDownload(PauseDownloadRequest.newBuilder().setId(id).build())
+                .getDownload();
+    }
+
+    private Download resume(Peer reader, long id) {
+        return peers.control(reader)
+                .resumeDownload(ResumeDownloadRequest.newBuilder().setId(id).build())
+                .getDownload();
     }
 
     private UnaryOperator<TestPeers.Setup> plain() {

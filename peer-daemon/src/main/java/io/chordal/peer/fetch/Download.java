@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  * One download from the order to the finished file.
  *
  * <p>Stages: waiting → searching the manifest → opening the partial file → fetching → settling → ended; a paused download
- * rests in any of the first four. All state is confined to its serial context; {@link #view} may be read from any thread.
+ * rests in any of the first four, and waits for its turn again when it is to go on. All state is confined to its serial context; {@link #view} may be read from any thread.
  */
 final class Download {
+    private static final String WAITING = "waiting for its turn";
+    private static final String OPENING = "checking what is there from before";
+
     private final FetchContext context;
     private final Executor serial;
     private final Consumer<Download> ended;
@@ -33,7 +36,7 @@ final class Download {
     private final Map<Endpoint, FoundSource> heard = new TreeMap<>();
     private DownloadOrder order;
     private DownloadState state;
-    private String reason = "waiting for its turn";
+    private String reason = WAITING;
     private String failure = "";
     private Optional<Hash256> sha256 = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
@@ -68,11 +71,19 @@ final class Download {
         return CompletableFuture.supplyAsync(this::view, serial);
     }
 
-    /** Its turn has come. */
+    /** Its turn has come, for the first time or again after a pause. */
     void begin() {
         serial.execute(() -> {
-            if (!begun && state == DownloadState.PREPARING) {
-                begun = true;
+            if (state != DownloadState.PREPARING || begun || closing) {
+                return;
+            }
+            begun = true;
+            if (fetching != null) {
+                fetching.resume();
+                set(DownloadState.RUNNING, "");
+            } else if (opening) {
+                set(DownloadState.PREPARING, OPENING);
+            } else {
                 look();
             }
         });
@@ -85,6 +96,7 @@ final class Download {
                 return;
             }
             order = order.withPaused(true);
+            begun = false;
             stopSearch();
             if (fetching != null) {
                 fetching.pause();
@@ -93,21 +105,12 @@ final class Download {
         });
     }
 
-    /** Goes on after a pause, whether its turn had come or not. */
+    /** Ends a pause: it waits for its turn. */
     void resume() {
         serial.execute(() -> {
-            if (state != DownloadState.PAUSED) {
-                return;
-            }
-            order = order.withPaused(false);
-            begun = true;
-            if (fetching != null) {
-                fetching.resume();
-                set(DownloadState.RUNNING, "");
-            } else if (opening) {
-                set(DownloadState.PREPARING, "");
-            } else {
-                look();
+            if (state == DownloadState.PAUSED) {
+                order = order.withPaused(false);
+                set(DownloadState.PREPARING, WAITING);
             }
         });
     }
@@ -168,7 +171,7 @@ final class Download {
             return;
         }
         opening = true;
-        set(DownloadState.PREPARING, "checking what is there from before");
+        set(DownloadState.PREPARING, OPENING);
         blocking(() -> leftovers.open(manifest), this::opened);
     }
 
@@ -187,12 +190,12 @@ final class Download {
         }
         Fetching fresh = new Fetching(context, order, file, serial, new Running());
         fetching = fresh;
-        if (state == DownloadState.PAUSED) {
-            fresh.start(heard.values());
-            fresh.pause();
-        } else {
+        if (isWanted()) {
             set(DownloadState.RUNNING, "");
             fresh.start(heard.values());
+        } else {
+            fresh.start(heard.values());
+            fresh.pause();
         }
         heard.clear();
         publish();
@@ -226,7 +229,7 @@ final class Download {
     }
 
     private boolean isWanted() {
-        return state != DownloadState.PAUSED && !state.isOver() && !closing;
+        return begun && !state.isOver() && !closing;
     }
 
     private void stopSearch() {

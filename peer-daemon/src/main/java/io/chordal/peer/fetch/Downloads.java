@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -37,9 +39,8 @@ public final class Downloads {
     private final PresentCopy present;
     private final Object lock = new Object();
     private final NavigableMap<Long, Download> open = new TreeMap<>();
-    private final NavigableMap<Long, Download> begun = new TreeMap<>();
+    private final Set<Long> begun = new HashSet<>();
     private final Deque<DownloadView> past = new ArrayDeque<>();
-    private long lastId;
     private boolean closed;
 
     /** Downloads remembered in the file at {@code orders}; none goes on before {@link #restore}. */
@@ -54,7 +55,6 @@ public final class Downloads {
         ImmutableList<DownloadOrder> orders = book.list();
         synchronized (lock) {
             for (DownloadOrder order : orders) {
-                lastId = Math.max(lastId, order.id());
                 open.put(order.id(), new Download(order, context, this::ended));
             }
         }
@@ -110,18 +110,15 @@ public final class Downloads {
         }
     }
 
-    /** Stops a download for a while. */
+    /** Stops a download for a while; another one takes its turn. */
     public CompletableFuture<DownloadView> pause(long id) {
-        remember(openOne(id).view().order().withPaused(true));
+        update(openOne(id).view().order().withPaused(true));
         return act(id, Download::pause);
     }
 
-    /** Lets a paused download go on. */
+    /** Lets a paused download go on as soon as it is its turn. */
     public CompletableFuture<DownloadView> resume(long id) {
-        remember(openOne(id).view().order().withPaused(false));
-        synchronized (lock) {
-            begun.put(id, openOne(id));
-        }
+        update(openOne(id).view().order().withPaused(false));
         return act(id, Download::resume);
     }
 
@@ -182,8 +179,7 @@ public final class Downloads {
                 throw new PeerFailure(
                         PeerProblem.BUSY, open.size() + " downloads wait already; cancel some or try again later");
             }
-            DownloadOrder numbered = order.withId(++lastId);
-            remember(numbered);
+            DownloadOrder numbered = written(() -> book.add(order));
             download = new Download(numbered, context, this::ended);
             open.put(numbered.id(), download);
         }
@@ -201,18 +197,14 @@ public final class Downloads {
     private void turn() {
         List<Download> next = new ArrayList<>();
         synchronized (lock) {
-            long running = begun.values().stream()
-                    .filter(d -> d.view().state() != DownloadState.PAUSED)
-                    .count();
             for (Download download : open.values()) {
-                if (closed || running >= context.config().active()) {
+                if (closed || begun.size() >= context.config().active()) {
                     break;
                 }
                 DownloadView view = download.view();
-                if (!begun.containsKey(view.order().id()) && view.state() == DownloadState.PREPARING) {
-                    begun.put(view.order().id(), download);
+                if (view.state() == DownloadState.PREPARING
+                        && begun.add(view.order().id())) {
                     next.add(download);
-                    running++;
                 }
             }
         }
@@ -239,9 +231,16 @@ public final class Downloads {
         }
     }
 
-    private void remember(DownloadOrder order) {
+    private void update(DownloadOrder order) {
+        written(() -> {
+            book.update(order);
+            return order;
+        });
+    }
+
+    private static <T> T written(Writing<T> writing) {
         try {
-            book.put(order);
+            return writing.write();
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
@@ -258,7 +257,7 @@ public final class Downloads {
     private DownloadView alreadyThere(DownloadOrder order, Path path) {
         synchronized (lock) {
             DownloadView view = new DownloadView(
-                    order.withId(++lastId),
+                    order.withId(written(book::number)),
                     DownloadState.DONE,
                     "You already have this file. (" + path + ")",
                     "",
@@ -284,9 +283,22 @@ public final class Downloads {
                 PeerProblem.DOWNLOAD_ENDED, "download " + id + " has ended already (" + past.state() + ")");
     }
 
+    /** Does something to a download, and lets the next one begin if that made room; the outcome is how it stands then. */
     private CompletableFuture<DownloadView> act(long id, Consumer<Download> action) {
         Download download = openOne(id);
         action.accept(download);
-        return download.viewSoon().whenComplete((view, e) -> turn());
+        return download.viewSoon().thenCompose(view -> {
+            if (view.state() == DownloadState.PAUSED) {
+                synchronized (lock) {
+                    begun.remove(id);
+                }
+            }
+            turn();
+            return download.viewSoon();
+        });
+    }
+
+    private interface Writing<T> {
+        T write() throws StorageException;
     }
 }

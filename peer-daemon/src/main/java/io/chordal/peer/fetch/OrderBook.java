@@ -7,10 +7,10 @@ import io.chordal.swarm.disk.CheckedLines;
 import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.InvalidInputException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,18 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The orders that have not ended, in one small file that survives a crash as a whole.
+ * The orders that have not ended, and the last number given to any, in one small file that survives a crash as a whole.
  *
- * <p>Invariant: what a method acknowledged is durable. Thread-safe; the object's lock guards map and file. Blocks on the
+ * <p>Invariants: what a method acknowledged is durable; no number is given twice, so that nobody who still knows the number of
+ * a download that ended means another one by it. Thread-safe; the object's lock guards map and file. Blocks on the
  * disk.
  */
 final class OrderBook {
     private static final Logger log = LoggerFactory.getLogger(OrderBook.class);
     private static final String HEADER = "downloads 1";
+    private static final String LAST = "last ";
 
     private final AtomicFile file;
     private final Path path;
     private final Map<Long, DownloadOrder> orders = new TreeMap<>();
+    private long last;
 
     /** The book at a path, which need not be there; its folder must. */
     OrderBook(Disk disk, Path path) throws IOException {
@@ -46,8 +49,36 @@ final class OrderBook {
         return ImmutableList.copyOf(orders.values());
     }
 
-    /** Remembers an order, in place of an earlier one of its number. */
-    synchronized void put(DownloadOrder order) throws StorageException {
+    /** Gives a number to a download that needs no order, because it has ended already. */
+    synchronized long number() throws StorageException {
+        last++;
+        write();
+        return last;
+    }
+
+    /** Remembers a new order under the next number, and returns it so. */
+    synchronized DownloadOrder add(DownloadOrder order) throws StorageException {
+        last++;
+        DownloadOrder numbered = order.withId(last);
+        replace(numbered);
+        return numbered;
+    }
+
+    /** Remembers an order as it is now, in place of what it was; one that was forgotten meanwhile stays so. */
+    synchronized void update(DownloadOrder order) throws StorageException {
+        if (orders.containsKey(order.id())) {
+            replace(order);
+        }
+    }
+
+    /** Forgets an order. */
+    synchronized void remove(long id) throws StorageException {
+        if (orders.remove(id) != null) {
+            write();
+        }
+    }
+
+    private void replace(DownloadOrder order) throws StorageException {
         DownloadOrder before = orders.put(order.id(), order);
         try {
             write();
@@ -61,13 +92,6 @@ final class OrderBook {
         }
     }
 
-    /** Forgets an order. */
-    synchronized void remove(long id) throws StorageException {
-        if (orders.remove(id) != null) {
-            write();
-        }
-    }
-
     private void read(ImmutableList<String> lines) throws StorageException {
         if (!lines.isEmpty() && !lines.get(0).equals(HEADER)) {
             throw new StorageException(
@@ -76,8 +100,13 @@ final class OrderBook {
         }
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             try {
-                DownloadOrder order = OrderText.read(line);
-                orders.put(order.id(), order);
+                if (line.startsWith(LAST)) {
+                    last = Math.max(last, OrderText.number(line.substring(LAST.length())));
+                } else {
+                    DownloadOrder order = OrderText.read(line);
+                    orders.put(order.id(), order);
+                    last = Math.max(last, order.id());
+                }
             } catch (InvalidInputException e) {
                 log.warn("a line of {} is left out: {}", path, e.getMessage());
             }
@@ -85,18 +114,12 @@ final class OrderBook {
     }
 
     private void write() throws StorageException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        append(out, HEADER);
-        orders.values().forEach(order -> append(out, OrderText.write(order)));
+        List<String> lines = new ArrayList<>(List.of(HEADER, LAST + last));
+        orders.values().forEach(order -> lines.add(OrderText.write(order)));
         try {
-            file.write(ByteBuffer.wrap(out.toByteArray()));
+            file.write(CheckedLines.encode(lines));
         } catch (IOException e) {
             throw StorageException.of("remembering downloads in " + path, e);
         }
-    }
-
-    private static void append(ByteArrayOutputStream out, String line) {
-        ByteBuffer bytes = CheckedLines.encode(line);
-        out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 }

@@ -76,6 +76,16 @@ final class OrderText {
         }
     }
 
+    /** Reads a number; throws {@link InvalidInputException} if it is none. */
+    static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidInputException(
+                    InvalidInputException.Reason.STORED_DATA, "not a number of a download: " + text);
+        }
+    }
+
     private static String field(Map<String, String> fields, String name) {
         String value = fields.get(name);
         if (value == null) {

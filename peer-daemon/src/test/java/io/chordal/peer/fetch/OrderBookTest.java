@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.swarm.disk.AtomicFile;
 import io.chordal.swarm.disk.CheckedLines;
 import io.chordal.swarm.disk.NioDisk;
 import io.chordal.swarm.disk.StorageException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -34,34 +36,64 @@ class OrderBookTest {
     Path folder;
 
     @Test
-    void whatWasPutIsThereAfterARestartAndWhatWasRemovedIsNot() throws IOException {
-        Path path = folder.resolve("orders");
-        OrderBook book = new OrderBook(new NioDisk(), path);
-        book.put(order(1, "a", "/x/a"));
-        book.put(order(2, "b", "/x/b"));
-        book.put(order(2, "b", "/x/b").withPaused(true));
+    void whatWasAddedIsThereAfterARestartAndWhatWasRemovedIsNot() throws IOException {
+        OrderBook book = open();
+        book.add(order("a"));
+        DownloadOrder second = book.add(order("b"));
+        book.update(second.withPaused(true));
         book.remove(1);
 
-        OrderBook again = new OrderBook(new NioDisk(), path);
+        assertThat(open().list()).containsExactly(order("b").withId(2).withPaused(true));
+    }
 
-        assertThat(again.list()).containsExactly(order(2, "b", "/x/b").withPaused(true));
+    @Test
+    void noNumberIsGivenTwiceNotEvenAfterARestart() throws IOException {
+        OrderBook book = open();
+        assertThat(book.add(order("a")).id()).isEqualTo(1);
+        assertThat(book.number()).isEqualTo(2);
+        book.add(order("b"));
+        book.remove(1);
+        book.remove(3);
+
+        assertThat(open().add(order("c")).id()).isEqualTo(4);
+        assertThat(open().number()).isEqualTo(5);
+    }
+
+    @Test
+    void anOrderThatWasForgottenIsNotBroughtBackByAnUpdate() throws IOException {
+        OrderBook book = open();
+        DownloadOrder order = book.add(order("a"));
+        book.remove(order.id());
+
+        book.update(order.withPaused(true));
+
+        assertThat(book.list()).isEmpty();
+        assertThat(open().list()).isEmpty();
+    }
+
+    @Test
+    void aBookFromBeforeNumbersWereKeptGoesOnAfterItsHighest() throws IOException {
+        Path path = folder.resolve("orders");
+        new AtomicFile(new NioDisk(), path)
+                .write(CheckedLines.encode(
+                        List.of("downloads 1", OrderText.write(order("a").withId(7)))));
+
+        assertThat(open().add(order("b")).id()).isEqualTo(8);
     }
 
     @Test
     void aTornLastLineCostsOnlyItself() throws IOException {
-        Path path = folder.resolve("orders");
-        new OrderBook(new NioDisk(), path).put(order(1, "a", "/x/a"));
-        Files.writeString(path, "0badc0de id=2&na", StandardOpenOption.APPEND);
+        open().add(order("a"));
+        Files.writeString(folder.resolve("orders"), "0badc0de id=2&na", StandardOpenOption.APPEND);
 
-        assertThat(new OrderBook(new NioDisk(), path).list()).containsExactly(order(1, "a", "/x/a"));
+        assertThat(open().list()).containsExactly(order("a"));
     }
 
     @Test
     void aBookOfANewerFormatIsRefusedNotOverwritten() throws IOException {
-        Path path = folder.resolve("orders");
-        Files.write(path, bytes("downloads 2"));
+        new AtomicFile(new NioDisk(), folder.resolve("orders")).write(CheckedLines.encode(List.of("downloads 2")));
 
-        assertThatThrownBy(() -> new OrderBook(new NioDisk(), path))
+        assertThatThrownBy(this::open)
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.NEWER_FORMAT));
@@ -97,12 +129,16 @@ class OrderBookTest {
                         flag));
     }
 
-    private static DownloadOrder order(long id, String name, String destination) {
+    private OrderBook open() throws IOException {
+        return new OrderBook(new NioDisk(), folder.resolve("orders"));
+    }
+
+    private static DownloadOrder order(String name) {
         return new DownloadOrder(
-                id,
+                1,
                 new FileRef(FileId.parse("0".repeat(64)), 5),
                 new FileName(name),
-                Path.of(destination),
+                Path.of("/x", name),
                 Strategy.RAREST,
                 50,
                 true,
@@ -112,11 +148,5 @@ class OrderBookTest {
                 ImmutableList.of(),
                 Instant.EPOCH,
                 false);
-    }
-
-    private static byte[] bytes(String line) {
-        byte[] bytes = new byte[CheckedLines.encode(line).remaining()];
-        CheckedLines.encode(line).get(bytes);
-        return bytes;
     }
 }
