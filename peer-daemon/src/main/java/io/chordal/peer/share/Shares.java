@@ -176,7 +176,11 @@ public final class Shares implements Library {
     @Override
     public void chunkDamaged(FileRef ref, int chunk) {
         log.warn("chunk {} of {} is damaged on the disk; it is served no more", chunk, ref);
-        damage.merge(ref, "chunk " + chunk + " is damaged on the disk", (old, fresh) -> old);
+        damage.putIfAbsent(
+                ref,
+                "chunk " + chunk
+                        + " is damaged on the disk and served no more; unshare the file, move it away, and fetch "
+                        + "or share it again");
         announcer.changed(ref);
     }
 
