@@ -31,6 +31,7 @@ import io.chordal.peer.fetch.SourceFinder;
 import io.chordal.peer.fetch.SourceSurvey;
 import io.chordal.peer.ring.NodeSets;
 import io.chordal.peer.ring.ProviderRecords;
+import io.chordal.peer.ring.RingContext;
 import io.chordal.peer.ring.RingHost;
 import io.chordal.peer.ring.RingProviders;
 import io.chordal.peer.serve.ChunkServiceAdapter;
@@ -47,6 +48,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -135,7 +137,7 @@ final class PeerAssembly {
                         started),
                 threads::serial,
                 threads.timers());
-        RingHost host = new RingHost(config.ring(), node, trackers, threads.serial(), threads.timers());
+        RingHost host = ringHost(threads, stores, node, trackers);
         ring.set(host);
         LocalListener local = parts.add("local listener", openLocal(home, threads, control, publicServices));
         host.onReady(local.readiness()::set);
@@ -181,6 +183,13 @@ final class PeerAssembly {
         } catch (DhtException e) {
             throw new StartException(ExitCode.INTERNAL, "cannot start the ring node: " + e.getMessage(), e);
         }
+    }
+
+    private RingHost ringHost(PeerThreads threads, PeerStores stores, DhtNode node, Trackers trackers) {
+        Instant today = Instant.now();
+        RingContext context = new RingContext(
+                node, trackers, threads.serial(), threads.blocking(), threads.timers(), ticker, new SecureRandom());
+        return new RingHost(config.ring(), context, stores.flaps(config.home(), today), today);
     }
 
     private Downloads downloads(

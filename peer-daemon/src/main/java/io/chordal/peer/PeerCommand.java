@@ -14,6 +14,7 @@ import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.ring.RingConfig;
 import io.chordal.peer.fetch.FetchConfig;
+import io.chordal.peer.ring.Probation;
 import io.chordal.peer.ring.RingMode;
 import io.chordal.peer.ring.RingPlan;
 import io.chordal.peer.serve.ServeConfig;
@@ -213,7 +214,7 @@ public final class PeerCommand implements DaemonCommand {
             throw new IllegalArgumentException("--ring is auto, member or client, not '" + ring + "'", e);
         }
         RingPlan plan = RingPlan.defaults().withJoin(ImmutableList.copyOf(join));
-        return plan.withMode(mode, listen.isLoopback() ? Duration.ZERO : plan.probation());
+        return plan.withMode(mode, listen.isLoopback() ? Probation.none() : plan.probation());
     }
 
     private DhtConfig dht() {

@@ -3,6 +3,7 @@ package io.chordal.peer;
 
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.peer.ring.FlapLog;
 import io.chordal.swarm.chunk.DiskSpace;
 import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.NioDisk;
@@ -12,6 +13,7 @@ import io.chordal.swarm.share.ShareIndex;
 import io.chordal.swarm.share.ShareStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * What a peer keeps on the disk, opened.
@@ -39,6 +41,16 @@ record PeerStores(Disk disk, DiskSpace space, ManifestStore manifests, ShareStor
         } catch (IOException e) {
             throw new StartException(
                     ExitCode.DISK, "cannot open what the peer keeps in " + home + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** When this peer's membership of the ring ended lately; throws {@link StartException} if the disk says no. */
+    FlapLog flaps(Path home, Instant today) {
+        try {
+            return new FlapLog(disk, home.resolve("files").resolve("membership"), today);
+        } catch (IOException e) {
+            throw new StartException(
+                    ExitCode.DISK, "cannot read when the peer was a member of the ring: " + e.getMessage(), e);
         }
     }
 

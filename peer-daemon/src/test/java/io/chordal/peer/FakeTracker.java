@@ -3,6 +3,7 @@ package io.chordal.peer;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.wire.TransferCodec;
@@ -47,15 +48,19 @@ import io.chordal.proto.transfer.v1.FileRef;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +72,8 @@ import java.util.concurrent.TimeUnit;
 final class FakeTracker implements AutoCloseable {
     private static final Duration LEASE =
             Duration.newBuilder().setNanos(900_000_000).build();
+    private static final Duration FOUNDER_LEASE =
+            Duration.newBuilder().setSeconds(10).build();
 
     private final Map<String, CatalogEntry> catalogue = new LinkedHashMap<>();
     private final Map<ByteString, PeerRef> peers = new LinkedHashMap<>();
@@ -75,6 +82,9 @@ final class FakeTracker implements AutoCloseable {
     private final Set<Integer> forgotten = new HashSet<>();
     private final Random random = new Random(5);
     private ByteString ring = ByteString.EMPTY;
+    private final Deque<Duration> founderLeases = new ArrayDeque<>();
+    private Optional<NodeRef> usurper = Optional.empty();
+    private int founders;
     private boolean founding;
     private long boot;
     private int port;
@@ -146,6 +156,21 @@ final class FakeTracker implements AutoCloseable {
         nodes.put(ref.getKeyHash(), ref);
     }
 
+    /** Gives the next founders leases of these lengths, and later ones ten seconds each. */
+    synchronized void founderLeases(Duration... leases) {
+        founderLeases.addAll(List.of(leases));
+    }
+
+    /** Lets the next founder come too late: when it registers, this node has taken over. */
+    synchronized void takeOver(io.chordal.dht.id.NodeRef node) {
+        usurper = Optional.of(NodeRefCodec.write(node));
+    }
+
+    /** How often anybody was told to found the ring. */
+    synchronized int founders() {
+        return founders;
+    }
+
     synchronized List<Integer> nodePorts() {
         return nodes.values().stream().map(NodeRef::getPort).toList();
     }
@@ -158,6 +183,10 @@ final class FakeTracker implements AutoCloseable {
     private static <T> void answer(StreamObserver<T> call, T reply) {
         call.onNext(reply);
         call.onCompleted();
+    }
+
+    private static StatusRuntimeException wrongRing() {
+        return ErrorStatus.of(Status.Code.FAILED_PRECONDITION, "WRONG_RING", "the node belongs to another ring");
     }
 
     private void put(PeerRef peer, FileRef file, ChunkSet chunks) {
@@ -304,6 +333,12 @@ final class FakeTracker implements AutoCloseable {
                                 !n.getKeyHash().equals(request.getCandidate().getKeyHash()))
                         .toList();
                 GetEntranceResponse.Builder response = GetEntranceResponse.newBuilder();
+                ByteString remembered = request.getRememberedClusterId();
+                if (!remembered.isEmpty() && !ring.isEmpty() && !remembered.equals(ring)) {
+                    call.onError(wrongRing());
+                    return;
+                }
+                nodes.remove(request.getCandidate().getKeyHash());
                 if (!others.isEmpty()) {
                     response.setEntrance(Entrance.newBuilder()
                             .setNode(others.get(random.nextInt(others.size())))
@@ -316,8 +351,10 @@ final class FakeTracker implements AutoCloseable {
                 } else if (founding) {
                     response.getWaitBuilder().getRetryAfterBuilder().setNanos(100_000_000);
                 } else {
+                    Duration lease = founderLeases.isEmpty() ? FOUNDER_LEASE : founderLeases.remove();
+                    founders++;
                     founding = true;
-                    response.setFound(Found.newBuilder().setClusterId(ring));
+                    response.setFound(Found.newBuilder().setClusterId(ring).setLease(lease));
                 }
                 answer(call, response.build());
             }
@@ -326,12 +363,24 @@ final class FakeTracker implements AutoCloseable {
         @Override
         public void registerNode(RegisterNodeRequest request, StreamObserver<RegisterNodeResponse> call) {
             synchronized (FakeTracker.this) {
-                founding = false;
-                ring = request.getClusterId();
+                if (!ring.isEmpty() && !ring.equals(request.getClusterId())) {
+                    call.onError(wrongRing());
+                    return;
+                }
                 if (forgotten.contains(request.getNode().getPort())) {
                     answer(call, RegisterNodeResponse.getDefaultInstance());
                     return;
                 }
+                founding = false;
+                if (usurper.isPresent()) {
+                    forgotten.remove(usurper.get().getPort());
+                    nodes.put(usurper.get().getKeyHash(), usurper.get());
+                    usurper = Optional.empty();
+                    call.onError(ErrorStatus.of(
+                            Status.Code.FAILED_PRECONDITION, "FOUNDER_LEASE_EXPIRED", "another node founds the ring"));
+                    return;
+                }
+                ring = request.getClusterId();
                 nodes.put(request.getNode().getKeyHash(), request.getNode());
             }
             answer(call, RegisterNodeResponse.getDefaultInstance());

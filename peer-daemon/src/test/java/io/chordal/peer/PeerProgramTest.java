@@ -9,8 +9,10 @@ import io.chordal.daemon.lifecycle.DaemonMain;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.peer.v1.ListSharesRequest;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.ShareRequest;
+import io.chordal.proto.peer.v1.SharedFile;
 import io.grpc.ManagedChannel;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -83,12 +85,20 @@ class PeerProgramTest {
         Path two = TestFiles.random(shared.resolve("two.txt"), 10);
         TestFiles.random(shared.resolve(".hidden"), 10);
         TestFiles.random(shared.resolve("below/three.txt"), 10);
-        Path other = TestFiles.random(folder.resolve("other.txt"), 10);
+        Path other = TestFiles.random(folder.resolve("other.txt"), 11);
 
         assertThat(TestPeers.parse("--share", shared.toString()).named()).containsExactly(one, two);
         assertThat(TestPeers.parse("--share", one.toString(), other.toString()).named())
                 .containsExactly(one, other);
         assertThat(TestPeers.parse("--share", "off").share().enabled()).isFalse();
+        Peer peer = peers.start("sharing", setup -> setup.named(one, other));
+        Eventually.eventually("both are shared", () -> sharedNames(peer).equals(List.of("one.txt", "other.txt")));
+    }
+
+    private List<String> sharedNames(Peer peer) {
+        return peers.control(peer).listShares(ListSharesRequest.getDefaultInstance()).getFilesList().stream()
+                .map(SharedFile::getName)
+                .toList();
     }
 
     @Test

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.ring.Standing;
+import io.chordal.peer.ring.Probation;
 import io.chordal.peer.ring.RingMode;
 import io.chordal.peer.ring.RingPlan;
 import io.chordal.proto.peer.v1.Download;
@@ -60,7 +63,7 @@ class RingRoleTest {
                 "each knows the two others",
                 () -> all.stream()
                         .allMatch(p -> p.node().ringState().successors().nodes().size() == 2));
-        GetStatusResponse page = peers.control(all.get(0)).getStatus(TestPeers.STATUS);
+        GetStatusResponse page = status(all.get(0));
         assertThat(page.getRingRole()).isEqualTo(RingRole.RING_ROLE_MEMBER);
         assertThat(page.getTrackers(0).getReachable()).isTrue();
         assertThat(page.getSuccessorsCount()).isEqualTo(2);
@@ -147,9 +150,100 @@ class RingRoleTest {
 
     @Test
     void aPeerInModeAutoOnLoopbackIsAMemberAtOnceAndElsewhereAClientFirst() {
-        assertThat(plan("--listen", "127.0.0.1:0").probation()).isZero();
-        assertThat(plan("--listen", "10.0.0.1:0", "--insecure").probation()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(plan("--listen", "127.0.0.1:0").probation()).isEqualTo(Probation.none());
+        assertThat(plan("--listen", "10.0.0.1:0", "--insecure").probation()).isEqualTo(Probation.defaults());
         assertThat(plan("--ring", "client").mode()).isEqualTo(RingMode.CLIENT);
+    }
+
+    @Test
+    void aFounderWhoseLeaseEndedAsksAgainBeforeItFounds() {
+        com.google.protobuf.Duration over =
+                com.google.protobuf.Duration.newBuilder().setNanos(1).build();
+        tracker.founderLeases(over, over);
+
+        Peer a = peers.start("a", tracked());
+
+        eventually("it is a member", () -> a.node().standing() == Standing.MEMBER);
+        assertThat(tracker.founders()).isEqualTo(3);
+    }
+
+    @Test
+    void aFounderWhomAnotherOneForestalledJoinsItInsteadOfFoundingASecondRing() {
+        Peer a = peers.start("a", tracked());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+        tracker.forget(a.publicAddress().port());
+        tracker.takeOver(a.node().self());
+
+        Peer b = peers.start("b", tracked());
+
+        eventually("b is a member", () -> b.node().standing() == Standing.MEMBER);
+        assertThat(tracker.founders()).isEqualTo(2);
+        assertThat(name(b)).isEqualTo(name(a));
+        eventually("a knows b", () -> a.node().ringState().successors().nodes().size() == 1);
+    }
+
+    @Test
+    void aPeerOfAnotherRingSaysSoAndWhatToDoAndDownloadsThroughTheTrackerAllTheSame() throws Exception {
+        peers.stop(peers.start("stray", setup -> setup));
+        Peer a = peers.start("a", tracked());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+        SharedFile shared = peers.share(a, TestFiles.chunks(folder.resolve("f.bin"), 2));
+
+        Peer stray = peers.start("stray", tracked());
+
+        eventually("it says so", () -> status(stray).getRingRole() == RingRole.RING_ROLE_WRONG_RING);
+        assertThat(status(stray).getWarningsList())
+                .anySatisfy(warning -> assertThat(warning).contains("data folder belongs to another ring", "--home"));
+        Download copy = peers.fetch(stray, shared.getTicket(), folder.resolve("copy.bin"));
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+    }
+
+    @Test
+    void aMemberWhoseRingIsNotTheTrackersIsToldThatItIsNotListed() {
+        Peer a = peers.start("a", tracked());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+        Peer other = peers.start("other", setup -> setup);
+        eventually("it founds a ring of its own", () -> other.node().standing() == Standing.MEMBER);
+
+        Peer both =
+                peers.start("both", setup -> setup.trackers(tracker.endpoint()).join(other));
+
+        eventually(
+                "it is told",
+                () -> status(both).getWarningsList().stream().anyMatch(w -> w.contains("does not list this member")));
+        assertThat(tracker.nodePorts()).containsExactly(a.publicAddress().port());
+    }
+
+    @Test
+    void aPeerInModeAutoBecomesAMemberAfterItsProbation() {
+        Peer a = peers.start("a", tracked());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+
+        Peer b = peers.start("b", onProbation());
+
+        eventually("it is a client first", () -> b.node().standing() == Standing.CLIENT);
+        eventually("then a member", () -> b.node().standing() == Standing.MEMBER);
+        assertThat(name(b)).isEqualTo(name(a));
+    }
+
+    @Test
+    void aPeerInModeAutoThatNoMemberCanDialBackStaysAClientAndSaysWhy() throws Exception {
+        Peer a = peers.start("a", tracked());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+        SharedFile shared = peers.share(a, TestFiles.chunks(folder.resolve("f.bin"), 1));
+        DhtConfig local = DhtConfig.local();
+        DhtConfig hasty = local.withRing(local.ring().withJoinTimeout(Duration.ofMillis(300)));
+
+        Peer b = peers.start(
+                "b",
+                setup -> onProbation()
+                        .apply(setup.advertise(new Endpoint("127.0.0.1", 1)).with(hasty)));
+
+        eventually(
+                "it says why",
+                () -> status(b).getWarningsList().stream().anyMatch(w -> w.contains("cannot call this node back")));
+        eventually("it can use the ring", () -> read(b, shared).isPresent());
+        assertThat(a.node().ringState().successors().nodes()).isEmpty();
     }
 
     @Test
@@ -176,8 +270,21 @@ class RingRoleTest {
     }
 
     private UnaryOperator<TestPeers.Setup> asClient() {
-        return setup ->
-                setup.trackers(tracker.endpoint()).with(RingPlan.defaults().withMode(RingMode.CLIENT, Duration.ZERO));
+        return setup -> setup.trackers(tracker.endpoint()).mode(RingMode.CLIENT, Probation.none());
+    }
+
+    /** The mode of a peer that others reach from elsewhere, with a short probation. */
+    private UnaryOperator<TestPeers.Setup> onProbation() {
+        Probation probation = new Probation(Duration.ofSeconds(1), 3, Duration.ofMinutes(10), Duration.ofHours(1));
+        return setup -> setup.trackers(tracker.endpoint()).mode(RingMode.AUTO, probation);
+    }
+
+    private GetStatusResponse status(Peer peer) {
+        return peers.control(peer).getStatus(TestPeers.STATUS);
+    }
+
+    private static Optional<Bytes> name(Peer peer) {
+        return peer.node().ringId().toCompletableFuture().join();
     }
 
     private static RingPlan plan(String... args) {

@@ -5,10 +5,15 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.config.SettingConverters;
 import io.chordal.daemon.home.Home;
+import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.fetch.FetchConfig;
+import io.chordal.peer.ring.Probation;
+import io.chordal.peer.ring.RingMode;
 import io.chordal.peer.ring.RingPlan;
+import io.chordal.peer.serve.ServeConfig;
+import io.chordal.peer.share.ShareConfig;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
 import io.chordal.proto.peer.v1.GetStatusRequest;
@@ -31,8 +36,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Whole peers in this process, through the same composition as the program, and what their owner can do with them. */
@@ -181,162 +188,113 @@ final class TestPeers implements AutoCloseable {
         List.copyOf(running).forEach(Peer::close);
     }
 
-    /** A configuration in the making. */
-    record Setup(PeerConfig config) {
-        Setup(PeerConfig config) {
-            this.config = new PeerConfig(
-                    config.home(),
-                    ListenAddress.loopback(
-                            config.listen().port() == PeerConfig.PORT
-                                    ? 0
-                                    : config.listen().port()),
-                    ListenAddress.loopback(0),
-                    config.advertise(),
-                    config.insecure(),
-                    config.trackers(),
-                    config.named(),
-                    config.share(),
-                    config.serve(),
-                    config.fetch().withEngine(QUICK_ENGINE),
-                    QUICK_ANNOUNCE,
-                    quick(config.ring()),
-                    config.dht(),
-                    Duration.ofSeconds(2));
-        }
+    /** A configuration in the making: free loopback ports, and short times instead of those that a test would wait for. */
+    static final class Setup {
+        private final PeerConfig base;
+        private ListenAddress listen = ListenAddress.loopback(0);
+        private Optional<Endpoint> advertise;
+        private ImmutableList<Endpoint> trackers;
+        private ImmutableList<Path> named;
+        private ShareConfig share;
+        private ServeConfig serve;
+        private FetchConfig fetch;
+        private RingPlan ring;
+        private DhtConfig dht;
 
-        private static RingPlan quick(RingPlan plan) {
-            return new RingPlan(
-                    plan.mode(),
-                    plan.join(),
-                    Duration.ZERO,
+        Setup(PeerConfig base) {
+            this.base = base;
+            this.advertise = base.advertise();
+            this.trackers = base.trackers();
+            this.named = base.named();
+            this.share = base.share();
+            this.serve = base.serve();
+            this.serve = base.serve();
+            this.fetch = base.fetch().withEngine(QUICK_ENGINE);
+            this.ring = new RingPlan(
+                    base.ring().mode(),
+                    base.ring().join(),
+                    Probation.none(),
                     Duration.ofMillis(500),
                     Duration.ofMillis(200),
                     Duration.ofMillis(500));
+            this.dht = base.dht();
         }
 
         Setup listen(int port) {
-            return new Setup(new PeerConfig(
-                    config.home(),
-                    ListenAddress.loopback(port),
-                    config.local(),
-                    config.advertise(),
-                    config.insecure(),
-                    config.trackers(),
-                    config.named(),
-                    config.share(),
-                    config.serve(),
-                    config.fetch(),
-                    config.announce(),
-                    config.ring(),
-                    config.dht(),
-                    config.leaveBudget()));
+            listen = ListenAddress.loopback(port);
+            return this;
+        }
+
+        Setup advertise(Endpoint endpoint) {
+            advertise = Optional.of(endpoint);
+            return this;
         }
 
         Setup activeDownloads(int most) {
-            FetchConfig fetch = config.fetch();
-            return new Setup(new PeerConfig(
-                    config.home(),
-                    config.listen(),
-                    config.local(),
-                    config.advertise(),
-                    config.insecure(),
-                    config.trackers(),
-                    config.named(),
-                    config.share(),
-                    config.serve(),
-                    new FetchConfig(
-                            fetch.folder(),
-                            most,
-                            fetch.listed(),
-                            fetch.ended(),
-                            fetch.sources(),
-                            fetch.memoryBytes(),
-                            fetch.seed(),
-                            fetch.searchEvery(),
-                            fetch.engine()),
-                    config.announce(),
-                    config.ring(),
-                    config.dht(),
-                    config.leaveBudget()));
+            fetch = new FetchConfig(
+                    fetch.folder(),
+                    most,
+                    fetch.listed(),
+                    fetch.ended(),
+                    fetch.sources(),
+                    fetch.memoryBytes(),
+                    fetch.seed(),
+                    fetch.searchEvery(),
+                    fetch.engine());
+            return this;
         }
 
         Setup ringOnly() {
-            return new Setup(new PeerConfig(
-                    config.home(),
-                    config.listen(),
-                    config.local(),
-                    config.advertise(),
-                    config.insecure(),
-                    config.trackers(),
-                    config.named(),
-                    config.share().disabled(),
-                    config.serve(),
-                    config.fetch(),
-                    config.announce(),
-                    config.ring(),
-                    config.dht(),
-                    config.leaveBudget()));
+            share = share.disabled();
+            return this;
         }
 
         Setup join(Peer... members) {
-            ImmutableList<Endpoint> addresses = ImmutableList.copyOf(members).stream()
-                    .map(TestPeers::address)
-                    .collect(ImmutableList.toImmutableList());
-            return with(config.ring().withJoin(addresses));
+            ring = ring.withJoin(Stream.of(members).map(TestPeers::address).collect(ImmutableList.toImmutableList()));
+            return this;
         }
 
-        Setup trackers(Endpoint... trackers) {
-            return new Setup(new PeerConfig(
-                    config.home(),
-                    config.listen(),
-                    config.local(),
-                    config.advertise(),
-                    config.insecure(),
-                    ImmutableList.copyOf(trackers),
-                    config.named(),
-                    config.share(),
-                    config.serve(),
-                    config.fetch(),
-                    config.announce(),
-                    config.ring(),
-                    config.dht(),
-                    config.leaveBudget()));
+        Setup trackers(Endpoint... all) {
+            trackers = ImmutableList.copyOf(all);
+            return this;
         }
 
-        Setup with(RingPlan ring) {
-            return new Setup(new PeerConfig(
-                    config.home(),
-                    config.listen(),
-                    config.local(),
-                    config.advertise(),
-                    config.insecure(),
-                    config.trackers(),
-                    config.named(),
-                    config.share(),
-                    config.serve(),
-                    config.fetch(),
-                    config.announce(),
-                    ring,
-                    config.dht(),
-                    config.leaveBudget()));
+        Setup named(Path... files) {
+            named = ImmutableList.copyOf(files);
+            return this;
         }
 
-        Setup with(io.chordal.peer.serve.ServeConfig serve) {
-            return new Setup(new PeerConfig(
-                    config.home(),
-                    config.listen(),
-                    config.local(),
-                    config.advertise(),
-                    config.insecure(),
-                    config.trackers(),
-                    config.named(),
-                    config.share(),
+        Setup mode(RingMode mode, Probation probation) {
+            ring = ring.withMode(mode, probation);
+            return this;
+        }
+
+        Setup with(ServeConfig other) {
+            serve = other;
+            return this;
+        }
+
+        Setup with(DhtConfig other) {
+            dht = other;
+            return this;
+        }
+
+        PeerConfig config() {
+            return new PeerConfig(
+                    base.home(),
+                    listen,
+                    ListenAddress.loopback(0),
+                    advertise,
+                    base.insecure(),
+                    trackers,
+                    named,
+                    share,
                     serve,
-                    config.fetch(),
-                    config.announce(),
-                    config.ring(),
-                    config.dht(),
-                    config.leaveBudget()));
+                    fetch,
+                    QUICK_ANNOUNCE,
+                    ring,
+                    dht,
+                    Duration.ofSeconds(2));
         }
     }
 }

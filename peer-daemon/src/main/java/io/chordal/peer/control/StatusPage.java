@@ -75,7 +75,7 @@ public record StatusPage(
                         node -> page.setNode(toWire(node)).setNodeId(node.id().toString()));
         standing.predecessor().ifPresent(node -> page.setPredecessor(toWire(node)));
         standing.successors().forEach(node -> page.addSuccessors(toWire(node)));
-        standing.problem().ifPresent(page::addWarnings);
+        standing.warnings().forEach(page::addWarnings);
         trackers.all().stream().map(Tracker::problem).flatMap(Optional::stream).forEach(page::addWarnings);
         return page.build();
     }
@@ -92,6 +92,7 @@ public record StatusPage(
         return switch (role) {
             case CLIENT -> RingRole.RING_ROLE_CLIENT;
             case JOINING -> RingRole.RING_ROLE_JOINING;
+            case WRONG_RING -> RingRole.RING_ROLE_WRONG_RING;
             case MEMBER -> RingRole.RING_ROLE_MEMBER;
             case LEAVING -> RingRole.RING_ROLE_LEAVING;
         };

@@ -19,9 +19,10 @@ sealed interface EntranceAnswer {
     /**
      * Found the ring.
      *
+     * @param lease how long nobody else is told so, from when the tracker was asked
      * @param name the name that it had before, if the tracker remembers one
      */
-    record Found(Optional<Bytes> name) implements EntranceAnswer {}
+    record Found(Duration lease, Optional<Bytes> name) implements EntranceAnswer {}
 
     /**
      * Ask again.

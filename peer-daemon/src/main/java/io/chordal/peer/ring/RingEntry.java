@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.ring;
 
+import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.peer.tracker.Tracker;
 import io.chordal.peer.tracker.Trackers;
 import io.chordal.peer.wire.PeerStatus;
 import java.time.Duration;
@@ -13,10 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,142 +27,205 @@ import org.slf4j.LoggerFactory;
  * The way of one node into its ring, tried until it is in: through the members that the user names, else by what a tracker
  * says, else through remembered members; a node that was told of nobody founds a ring of its own.
  *
- * <p>Only a tracker's word, or the lack of anybody to ask, lets it found. A client never founds: it collects entrances, and
- * goes on looking for further ones, in case those that it knows die. Confined to its serial context.
+ * <p>Only a tracker's word, or the lack of anybody to ask, lets it found, and a tracker's word only once that tracker has
+ * registered it within the founder's lease: otherwise it asks again, because somebody else may have been told to found. A
+ * client never founds: it collects entrances, and goes on looking for further ones, in case those that it knows die.
+ * Confined to its serial context.
  */
 final class RingEntry implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RingEntry.class);
+    private static final int NAME_BYTES = 16;
 
     private final RingPlan plan;
+    private final RingContext context;
     private final DhtNode node;
     private final Trackers trackers;
-    private final Executor serial;
-    private final ScheduledExecutorService timers;
-    private final Consumer<Optional<String>> outcome;
+    private final Candidacy candidacy;
+    private final Consumer<EntryState> outcome;
     private final Set<Bytes> excluded = new LinkedHashSet<>();
-    private boolean member;
+    private boolean candidate;
     private boolean closed;
+    private volatile boolean founding;
 
     /**
      * A way in.
      *
-     * @param outcome told, in the serial context, after each try: nothing if the ring can be used now, else why not
+     * @param outcome told, in the serial context, after each try how it ended
      */
-    RingEntry(
-            RingPlan plan,
-            DhtNode node,
-            Trackers trackers,
-            Executor serial,
-            ScheduledExecutorService timers,
-            Consumer<Optional<String>> outcome) {
+    RingEntry(RingPlan plan, RingContext context, Candidacy candidacy, Consumer<EntryState> outcome) {
         this.plan = plan;
-        this.node = node;
-        this.trackers = trackers;
-        this.serial = serial;
-        this.timers = timers;
+        this.context = context;
+        this.node = context.node();
+        this.trackers = context.trackers();
+        this.candidacy = candidacy;
         this.outcome = outcome;
     }
 
     /** Begins. */
     void start() {
-        boolean waits = plan.mode() == RingMode.AUTO && !plan.probation().isZero();
-        member = plan.mode() != RingMode.CLIENT && !waits;
-        if (waits) {
-            timers.schedule(
-                    () -> serial.execute(() -> member = true), plan.probation().toNanos(), TimeUnit.NANOSECONDS);
-        }
-        serial.execute(this::attempt);
+        context.serial().execute(this::attempt);
+    }
+
+    /** Whether a tracker lists this node as the ring's founder already, although it is still busy founding it. */
+    boolean isFounding() {
+        return founding;
     }
 
     @Override
     public void close() {
-        serial.execute(() -> closed = true);
+        context.serial().execute(() -> closed = true);
     }
 
     private void attempt() {
         if (closed || node.standing().inRing()) {
             return;
         }
+        candidate = candidacy.isOpen(context.ticker().read());
         if (!plan.join().isEmpty()) {
             enter(plan.join());
         } else if (!trackers.isEmpty()) {
             askTrackers();
-        } else if (member) {
+        } else if (candidate) {
             settle(node.createRing());
         } else {
-            outcome.accept(Optional.empty());
+            outcome.accept(EntryState.usable(candidacy.setback()));
+            again(plan.refresh());
         }
     }
 
     private void askTrackers() {
+        long asked = context.ticker().read();
+        Optional<NodeRef> founder = candidate ? Optional.of(node.self()) : Optional.empty();
         node.ringId()
                 .thenCompose(known -> trackers.ask(tracker -> new TrackerMembership(tracker)
-                        .entrance(member ? Optional.of(node.self()) : Optional.empty(), known, excluded)))
-                .whenComplete((answer, e) -> serial.execute(() -> {
+                        .entrance(founder, known, excluded)
+                        .thenApply(answer -> new Told(tracker, answer, asked))))
+                .whenComplete((told, e) -> context.serial().execute(() -> {
                     if (e == null) {
-                        follow(answer);
+                        follow(told);
                     } else {
-                        settle(rememberedOr(e));
+                        withoutTracker(e);
                     }
                 }));
     }
 
-    private void follow(EntranceAnswer answer) {
-        if (answer instanceof EntranceAnswer.Enter enter) {
+    private void follow(Told told) {
+        if (told.answer() instanceof EntranceAnswer.Enter enter) {
             excluded.clear();
             excluded.add(enter.keyHash());
             enter(List.of(enter.endpoint()));
-        } else if (answer instanceof EntranceAnswer.Later later) {
-            outcome.accept(Optional.of("another peer is founding the ring; waiting for it"));
+        } else if (told.answer() instanceof EntranceAnswer.Later later) {
+            outcome.accept(EntryState.trying("another peer is founding the ring; waiting for it"));
             again(later.after());
         } else {
-            log.info("founding a ring by the tracker's word");
-            settle(node.createRing(((EntranceAnswer.Found) answer).name()));
+            register(told, (EntranceAnswer.Found) told.answer());
         }
+    }
+
+    /** Takes the founder's place at the tracker, which gives it to one node only; the ring is founded after that. */
+    private void register(Told told, EntranceAnswer.Found found) {
+        long leaseEnd = told.asked() + found.lease().toNanos();
+        node.ringId()
+                .thenCompose(known -> {
+                    Bytes name = known.or(found::name).orElseGet(this::newName);
+                    return new TrackerMembership(told.tracker())
+                            .register(node.self(), name)
+                            .thenApply(done -> name);
+                })
+                .whenComplete((name, e) -> context.serial().execute(() -> {
+                    if (e != null) {
+                        log.info("not founding the ring: {}", PeerStatus.describe(e));
+                        again(plan.retry());
+                    } else if (context.ticker().read() - leaseEnd >= 0) {
+                        log.info("not founding the ring: the founder's lease has ended; asking the tracker again");
+                        again(Duration.ZERO);
+                    } else if (!closed) {
+                        log.info("founding a ring by the tracker's word");
+                        founding = true;
+                        settle(node.createRing(Optional.of(name)));
+                    }
+                }));
+    }
+
+    private Bytes newName() {
+        byte[] name = new byte[NAME_BYTES];
+        context.random().nextBytes(name);
+        return Bytes.copyOf(name);
     }
 
     private void enter(List<Endpoint> entrances) {
-        if (member) {
-            settle(node.join(entrances));
+        if (!candidate) {
+            use(entrances);
+        } else if (candidacy.isOnProbation()) {
+            node.join(entrances)
+                    .whenComplete((done, e) -> context.serial().execute(() -> {
+                        if (e == null || isWrongRing(e)) {
+                            settled(e);
+                        } else {
+                            candidacy.refused(
+                                    PeerStatus.describe(e), context.ticker().read());
+                            use(entrances);
+                        }
+                    }));
         } else {
-            node.useEntrances(entrances);
-            settle(node.lookup("entrance"));
+            settle(node.join(entrances));
         }
     }
 
-    /** Through the members of the last run: a join for a member, a look-up for a client. */
-    private CompletionStage<?> remembered() {
-        return member ? node.join(List.of()) : node.lookup("entrance");
+    private void use(List<Endpoint> entrances) {
+        node.useEntrances(entrances);
+        settle(node.lookup("entrance"));
     }
 
-    /** The same; if that fails too, the failure is the one given. */
-    private CompletionStage<?> rememberedOr(Throwable failure) {
-        return remembered()
+    /** Through the members of the last run: a join for a member, a look-up for a client; the failure is the tracker's. */
+    private void withoutTracker(Throwable failure) {
+        if (isWrongRing(failure)) {
+            outcome.accept(EntryState.wrongRing(PeerStatus.describe(failure)));
+        }
+        CompletionStage<?> remembered = candidate ? node.join(List.of()) : node.lookup("entrance");
+        settle(remembered
                 .<CompletionStage<Object>>handle((done, none) -> none == null
                         ? CompletableFuture.completedFuture(done)
                         : CompletableFuture.failedFuture(failure))
-                .thenCompose(stage -> stage);
+                .thenCompose(stage -> stage));
     }
 
     private void settle(CompletionStage<?> way) {
-        way.whenComplete((done, e) -> serial.execute(() -> {
-            if (closed) {
-                return;
+        way.whenComplete((done, e) -> context.serial().execute(() -> settled(e)));
+    }
+
+    private void settled(@Nullable Throwable failure) {
+        founding = false;
+        if (closed) {
+            return;
+        }
+        if (failure == null) {
+            excluded.clear();
+            outcome.accept(EntryState.usable(node.standing().inRing() ? Optional.empty() : candidacy.setback()));
+            if (!node.standing().inRing()) {
+                again(plan.refresh());
             }
-            if (e == null) {
-                excluded.clear();
-                outcome.accept(Optional.empty());
-                if (!node.standing().inRing()) {
-                    again(plan.refresh());
-                }
-            } else {
-                outcome.accept(Optional.of(PeerStatus.describe(e)));
-                again(plan.retry());
-            }
-        }));
+        } else {
+            boolean wrongRing = isWrongRing(failure);
+            String why = PeerStatus.describe(failure);
+            outcome.accept(wrongRing ? EntryState.wrongRing(why) : EntryState.trying(why));
+            again(wrongRing ? plan.refresh() : plan.retry());
+        }
     }
 
     private void again(Duration delay) {
-        timers.schedule(() -> serial.execute(this::attempt), delay.toNanos(), TimeUnit.NANOSECONDS);
+        context.later(delay, this::attempt);
     }
+
+    /** Whether a tracker, or a member that was to let this node in, said that it belongs to another ring. */
+    private static boolean isWrongRing(Throwable failure) {
+        return PeerStatus.cause(failure) instanceof DhtException e
+                ? e.reason() == CallFailure.Reason.WRONG_RING
+                : ErrorStatus.reason(failure)
+                        .filter(CallFailure.Reason.WRONG_RING.name()::equals)
+                        .isPresent();
+    }
+
+    /** A tracker's answer, who gave it, and when it was asked, in monotonic time. */
+    private record Told(Tracker tracker, EntranceAnswer answer, long asked) {}
 }

@@ -3,17 +3,21 @@ package io.chordal.peer.ring;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.DhtNode;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.ring.RingView;
+import io.chordal.dht.ring.Standing;
 import io.chordal.peer.tracker.Tracker;
 import io.chordal.peer.tracker.Trackers;
 import io.chordal.peer.wire.PeerStatus;
+import io.chordal.swarm.disk.StorageException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,28 +34,32 @@ public final class RingHost implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RingHost.class);
 
     private final RingPlan plan;
+    private final RingContext context;
     private final DhtNode node;
     private final Trackers trackers;
-    private final Executor serial;
-    private final ScheduledExecutorService timers;
+    private final FlapLog flaps;
     private final RingEntry entry;
+    private final Map<Endpoint, String> refusals = new ConcurrentHashMap<>();
     private volatile Consumer<Boolean> ready = usable -> {};
     private volatile Optional<RecordHealth> health = Optional.empty();
-    private volatile Optional<String> problem = Optional.of("not in the ring yet");
+    private volatile EntryState state = EntryState.trying("not in the ring yet");
     private Optional<ScheduledFuture<?>> heartbeat = Optional.empty();
 
     /**
      * Hosts a node.
      *
-     * @param serial a serial context of its own
+     * @param flaps when its membership ended lately
+     * @param today wall-clock time
      */
-    public RingHost(RingPlan plan, DhtNode node, Trackers trackers, Executor serial, ScheduledExecutorService timers) {
+    public RingHost(RingPlan plan, RingContext context, FlapLog flaps, Instant today) {
         this.plan = plan;
-        this.node = node;
-        this.trackers = trackers;
-        this.serial = serial;
-        this.timers = timers;
-        this.entry = new RingEntry(plan, node, trackers, serial, timers, this::tried);
+        this.context = context;
+        this.node = context.node();
+        this.trackers = context.trackers();
+        this.flaps = flaps;
+        Candidacy candidacy =
+                new Candidacy(plan, flaps.flaps(), today, context.ticker().read());
+        this.entry = new RingEntry(plan, context, candidacy, this::tried);
     }
 
     /** Tells whether the ring can be used, whenever that may have changed; to be called before {@link #start}. */
@@ -62,19 +70,23 @@ public final class RingHost implements AutoCloseable {
     /** Begins to bring the node in. */
     public void start() {
         entry.start();
-        heartbeat = Optional.of(timers.scheduleWithFixedDelay(
-                () -> serial.execute(this::show), 0, plan.heartbeat().toNanos(), TimeUnit.NANOSECONDS));
+        heartbeat = Optional.of(context.timers()
+                .scheduleWithFixedDelay(
+                        () -> context.serial().execute(this::show),
+                        0,
+                        plan.heartbeat().toNanos(),
+                        TimeUnit.NANOSECONDS));
     }
 
     /** How the node takes part. */
     public RingStanding standing() {
         RingView view = node.ringState();
-        RingStanding.Role role = switch (view.standing()) {
-            case CLIENT -> plan.mode() == RingMode.MEMBER ? RingStanding.Role.JOINING : RingStanding.Role.CLIENT;
-            case JOINING -> RingStanding.Role.JOINING;
-            case MEMBER -> RingStanding.Role.MEMBER;
-            case LEAVING, LEFT -> RingStanding.Role.LEAVING;
-        };
+        RingStanding.Role role = role(view.standing());
+        ImmutableList<String> warnings = ImmutableList.<String>builder()
+                .addAll(state.problem().stream().toList())
+                .addAll(refusals.values())
+                .addAll(health.flatMap(RecordHealth::storeFailure).stream().toList())
+                .build();
         return new RingStanding(
                 role,
                 role == RingStanding.Role.MEMBER ? Optional.of(view.self()) : Optional.empty(),
@@ -82,7 +94,19 @@ public final class RingHost implements AutoCloseable {
                 ImmutableList.copyOf(view.successors().nodes()),
                 health.map(RecordHealth::rows).orElse(0),
                 health.map(RecordHealth::missingCopies).orElse(0),
-                problem.or(() -> health.flatMap(RecordHealth::storeFailure)));
+                warnings);
+    }
+
+    private RingStanding.Role role(Standing standing) {
+        if (state.isWrongRing() && !standing.inRing()) {
+            return RingStanding.Role.WRONG_RING;
+        }
+        return switch (standing) {
+            case CLIENT -> plan.mode() == RingMode.MEMBER ? RingStanding.Role.JOINING : RingStanding.Role.CLIENT;
+            case JOINING -> RingStanding.Role.JOINING;
+            case MEMBER -> RingStanding.Role.MEMBER;
+            case LEAVING, LEFT -> RingStanding.Role.LEAVING;
+        };
     }
 
     /** Takes the node off the trackers' lists and out of the ring, handing its records over within the budget. */
@@ -108,32 +132,63 @@ public final class RingHost implements AutoCloseable {
         heartbeat.ifPresent(timer -> timer.cancel(false));
     }
 
-    private void tried(Optional<String> failure) {
-        if (!failure.equals(problem)) {
-            failure.ifPresentOrElse(
-                    why -> log.info("not in the ring yet: {}", why),
-                    () -> log.info("in the ring as {}", node.standing()));
+    private void tried(EntryState fresh) {
+        tell(fresh);
+        state = fresh;
+        ready.accept(fresh.isUsable());
+        if (node.standing().inRing()) {
+            context.blocking().execute(this::writeDown);
         }
-        problem = failure;
-        ready.accept(failure.isEmpty());
         show();
+    }
+
+    /** Writes to the log what has changed for the peer's owner. */
+    private void tell(EntryState fresh) {
+        if (fresh.equals(state) || fresh.isWrongRing() && state.isWrongRing()) {
+            return;
+        }
+        if (fresh.isWrongRing()) {
+            log.warn("not in the ring: {}", fresh.problem().orElse(""));
+        } else if (!fresh.isUsable()) {
+            log.info("not in the ring yet: {}", fresh.problem().orElse(""));
+        } else if (fresh.problem().isPresent()) {
+            log.warn("not a member of the ring: {}", fresh.problem().get());
+        } else {
+            log.info("in the ring as {}", node.standing());
+        }
+    }
+
+    private void writeDown() {
+        try {
+            flaps.becameMember();
+        } catch (StorageException e) {
+            log.warn("{}", e.getMessage());
+        }
     }
 
     /** Looks after the records, and tells every tracker that this member is there. */
     private void show() {
         node.records().health().thenAccept(now -> health = Optional.of(now));
-        if (!node.standing().inRing()) {
+        if (!node.standing().inRing() && !entry.isFounding()) {
             return;
         }
         node.ringId()
-                .thenAccept(name -> name.ifPresent(known -> {
-                    for (Tracker tracker : trackers.all()) {
-                        new TrackerMembership(tracker).show(node.self(), known).whenComplete((done, e) -> {
-                            if (e != null) {
-                                log.debug("tracker {}: {}", tracker.endpoint(), PeerStatus.describe(e));
-                            }
-                        });
-                    }
-                }));
+                .thenAccept(name -> name.ifPresent(known -> trackers.all()
+                        .forEach(tracker -> new TrackerMembership(tracker)
+                                .show(node.self(), known)
+                                .whenComplete((done, e) -> shown(tracker, Optional.ofNullable(e))))));
+    }
+
+    /** Remembers, and says once, that a tracker refuses to list this member. */
+    private void shown(Tracker tracker, Optional<Throwable> failure) {
+        if (failure.isEmpty()) {
+            refusals.remove(tracker.endpoint());
+        } else if (!Tracker.isUnreachable(failure.get())) {
+            String why = "tracker " + tracker.endpoint() + " does not list this member of the ring: "
+                    + PeerStatus.describe(failure.get());
+            if (!why.equals(refusals.put(tracker.endpoint(), why))) {
+                log.warn("{}", why);
+            }
+        }
     }
 }

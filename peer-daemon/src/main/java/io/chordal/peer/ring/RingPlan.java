@@ -12,7 +12,7 @@ import java.time.Duration;
  *
  * @param mode whether it becomes a member
  * @param join members to join through; with none, trackers are asked; without trackers either, it founds a ring of its own
- * @param probation how long a peer in mode AUTO stays a client first
+ * @param probation when a peer in mode AUTO tries to become a member
  * @param heartbeat how often trackers hear that it is still there
  * @param retry how long to wait before another try to get in
  * @param refresh how often a client looks for further entrances
@@ -20,7 +20,7 @@ import java.time.Duration;
 public record RingPlan(
         RingMode mode,
         ImmutableList<Endpoint> join,
-        Duration probation,
+        Probation probation,
         Duration heartbeat,
         Duration retry,
         Duration refresh) {
@@ -38,7 +38,7 @@ public record RingPlan(
         return new RingPlan(
                 RingMode.AUTO,
                 ImmutableList.of(),
-                Duration.ofSeconds(60),
+                Probation.defaults(),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(5));
@@ -50,7 +50,7 @@ public record RingPlan(
     }
 
     /** The same with another way of taking part, and another probation. */
-    public RingPlan withMode(RingMode other, Duration wait) {
+    public RingPlan withMode(RingMode other, Probation wait) {
         return new RingPlan(other, join, wait, heartbeat, retry, refresh);
     }
 }

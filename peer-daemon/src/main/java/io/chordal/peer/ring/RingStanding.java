@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param successors its successors
  * @param records records that it stores
  * @param underReplicated records that it owns and that have fewer copies than they should
- * @param problem what is wrong at present
+ * @param warnings what is wrong at present, for people
  */
 public record RingStanding(
         Role role,
@@ -25,13 +25,15 @@ public record RingStanding(
         ImmutableList<NodeRef> successors,
         long records,
         long underReplicated,
-        Optional<String> problem) {
+        ImmutableList<String> warnings) {
     /** A peer's part in the ring; a closed list. */
     public enum Role {
         /** It uses the ring through others. */
         CLIENT,
         /** It is on its way in. */
         JOINING,
+        /** Its data folder belongs to another ring than the one that it is told to enter. */
+        WRONG_RING,
         /** It owns an arc. */
         MEMBER,
         /** It is on its way out. */
@@ -43,12 +45,6 @@ public record RingStanding(
         requireNonNull(node, "node is null");
         requireNonNull(predecessor, "predecessor is null");
         requireNonNull(successors, "successors is null");
-        requireNonNull(problem, "problem is null");
-    }
-
-    /** A peer that is on its way in, with the reason why it is not there yet. */
-    public static RingStanding joining(String problem) {
-        return new RingStanding(
-                Role.JOINING, Optional.empty(), Optional.empty(), ImmutableList.of(), 0, 0, Optional.of(problem));
+        requireNonNull(warnings, "warnings is null");
     }
 }

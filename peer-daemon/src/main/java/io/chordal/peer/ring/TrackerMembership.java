@@ -50,15 +50,19 @@ final class TrackerMembership {
     CompletableFuture<Void> show(NodeRef node, Bytes ringName) {
         HeartbeatRequest beat =
                 HeartbeatRequest.newBuilder().setNode(NodeRefCodec.write(node)).build();
-        RegisterNodeRequest registration = RegisterNodeRequest.newBuilder()
+        return tracker.membership(stub -> Replies.of(stub.heartbeat(beat)))
+                .thenCompose(reply ->
+                        reply.getRegistered() ? CompletableFuture.completedFuture(null) : register(node, ringName));
+    }
+
+    /** Registers a member, or the founder to be; fails with the tracker's refusal if another one founds the ring. */
+    CompletableFuture<Void> register(NodeRef node, Bytes ringName) {
+        RegisterNodeRequest request = RegisterNodeRequest.newBuilder()
                 .setNode(NodeRefCodec.write(node))
                 .setClusterId(TransferCodec.toWire(ringName))
                 .build();
-        return tracker.membership(stub -> Replies.of(stub.heartbeat(beat)))
-                .thenCompose(reply -> reply.getRegistered()
-                        ? CompletableFuture.completedFuture(null)
-                        : tracker.membership(stub -> Replies.of(stub.registerNode(registration)))
-                                .thenAccept(done -> {}));
+        return tracker.membership(stub -> Replies.of(stub.registerNode(request)))
+                .thenAccept(done -> {});
     }
 
     /** Takes a member off the list. */
@@ -77,13 +81,15 @@ final class TrackerMembership {
             }
             case FOUND ->
                 new EntranceAnswer.Found(
+                        duration(response.getFound().getLease()),
                         Optional.of(TransferCodec.fromWire(response.getFound().getClusterId()))
                                 .filter(name -> name.size() == RING_NAME_BYTES));
-            case WAIT ->
-                new EntranceAnswer.Later(Duration.ofSeconds(
-                        response.getWait().getRetryAfter().getSeconds(),
-                        response.getWait().getRetryAfter().getNanos()));
+            case WAIT -> new EntranceAnswer.Later(duration(response.getWait().getRetryAfter()));
             case ANSWER_NOT_SET -> throw new IllegalArgumentException("the tracker's answer is empty");
         };
+    }
+
+    private static Duration duration(com.google.protobuf.Duration wire) {
+        return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
     }
 }

@@ -173,7 +173,7 @@ public final class Tracker {
     }
 
     /** Whether a failed call got no answer at all. */
-    static boolean isUnreachable(@Nullable Throwable e) {
+    public static boolean isUnreachable(@Nullable Throwable e) {
         if (e == null) {
             return false;
         }

@@ -22,7 +22,7 @@ public final class PeerStatus {
 
     /** The status of a failure, with its reason as ErrorInfo; one that nobody expected is logged and kept vague. */
     public static StatusRuntimeException of(Throwable thrown) {
-        Throwable cause = unwrapped(thrown);
+        Throwable cause = cause(thrown);
         if (cause instanceof StatusRuntimeException already) {
             return already;
         }
@@ -31,7 +31,7 @@ public final class PeerStatus {
 
     /** A failure in words for people. */
     public static String describe(Throwable thrown) {
-        Throwable cause = unwrapped(thrown);
+        Throwable cause = cause(thrown);
         if (cause instanceof StatusRuntimeException status) {
             String text = status.getStatus().getDescription();
             return text == null ? status.getStatus().getCode().name() : text;
@@ -41,7 +41,7 @@ public final class PeerStatus {
 
     /** A failure of any kind as one of this module's. */
     public static PeerFailure failure(Throwable thrown) {
-        Throwable cause = unwrapped(thrown);
+        Throwable cause = cause(thrown);
         if (cause instanceof PeerFailure failure) {
             return failure;
         }
@@ -87,7 +87,8 @@ public final class PeerStatus {
         };
     }
 
-    private static Throwable unwrapped(Throwable thrown) {
+    /** What failed, without the wrapping of stages. */
+    public static Throwable cause(Throwable thrown) {
         Throwable cause = thrown;
         while ((cause instanceof CompletionException
                         || cause instanceof ExecutionException
