@@ -79,6 +79,7 @@ public final class Cluster {
 
     /** Starts the tracker if it does not run, and {@code peers} peers besides those that run; returns what was started. */
     public List<Member> start(int peers, List<String> arguments) {
+        refuseUnlessInRange(peers);
         return changing(() -> {
             ClusterState state = state();
             boolean anew = state.peers().stream().noneMatch(Member::isRunning);
@@ -97,6 +98,7 @@ public final class Cluster {
 
     /** Adds peers to a running cluster. */
     public List<Member> add(int peers, List<String> arguments) {
+        refuseUnlessInRange(peers);
         if (state().tracker().filter(Member::isRunning).isEmpty()) {
             throw new CommandFailure(
                     ExitCode.NOT_FOUND, "no cluster runs in " + homes.own().path(), "start one: peerctl cluster start");
@@ -106,6 +108,7 @@ public final class Cluster {
 
     /** Starts members again that do not run, in their homes and at their addresses. */
     public List<Member> restart(List<String> names) {
+        names.forEach(this::member);
         return changing(() -> {
             List<Member> known = names.stream().map(this::member).toList();
             List<Member> started = new ArrayList<>();
@@ -175,19 +178,27 @@ public final class Cluster {
     }
 
     private List<String> names(ClusterState state, int peers, boolean anew) {
+        long running = state.peers().stream().filter(Member::isRunning).count();
+        if (running + peers > MAX_PEERS) {
+            throw tooMany(", and " + running + " run already");
+        }
+        return newNames(anew ? ClusterState.EMPTY : state, peers);
+    }
+
+    /** Looks at the number alone, so that a wrong one leaves nothing behind. */
+    private static void refuseUnlessInRange(int peers) {
         if (peers < 1) {
             throw new CommandFailure(
                     ExitCode.USAGE, "Start at least one node", "as in peerctl cluster start --nodes 5");
         }
-        long running = state.peers().stream().filter(Member::isRunning).count();
-        if (peers > MAX_PEERS || running + peers > MAX_PEERS) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "Too many nodes to start",
-                    "a cluster on one machine has at most " + MAX_PEERS
-                            + (running > 0 ? ", and " + running + " run already" : ""));
+        if (peers > MAX_PEERS) {
+            throw tooMany("");
         }
-        return newNames(anew ? ClusterState.EMPTY : state, peers);
+    }
+
+    private static CommandFailure tooMany(String why) {
+        return new CommandFailure(
+                ExitCode.USAGE, "Too many nodes to start", "a cluster on one machine has at most " + MAX_PEERS + why);
     }
 
     /** What the next new peers of a cluster are called. */

@@ -88,7 +88,7 @@ class ClusterTest {
 
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.messages().get(0)).isEqualTo("peerctl: Start at least one node");
-        assertThat(state().members()).isEmpty();
+        assertThat(home).isEmptyDirectory();
     }
 
     @Tag("S0-1")
@@ -98,7 +98,8 @@ class ClusterTest {
 
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.messages().get(0)).isEqualTo("peerctl: Too many nodes to start");
-        assertThat(state().members()).isEmpty();
+        assertThat(peerctl("cluster", "add", "100").messages()).isEqualTo(run.messages());
+        assertThat(home).isEmptyDirectory();
         assertThat(Cluster.newNames(ClusterState.EMPTY, 99)).hasSize(99).last().isEqualTo("peer-99");
     }
 
@@ -117,6 +118,9 @@ class ClusterTest {
         assertThat(peerctl("cluster", "status").exit()).isEqualTo(3);
         assertThat(peerctl("cluster", "logs").exit()).isEqualTo(3);
         assertThat(peerctl("cluster", "kill", "peer-1").exit()).isEqualTo(3);
+        assertThat(peerctl("cluster", "start", "peer-1").exit()).isEqualTo(3);
+        assertThat(peerctl("cluster", "stop").exit()).isZero();
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test
