@@ -3,13 +3,16 @@ package io.chordal.cli.connect;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.Failures;
 import io.chordal.daemon.home.ControlToken;
 import io.chordal.dht.id.Endpoint;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
@@ -22,7 +25,7 @@ import java.util.function.Supplier;
 /**
  * A daemon that commands are sent to, with the token that it wants to see.
  *
- * <p>Thread-safe. A failed call becomes a {@link io.chordal.cli.failure.CommandFailure} that names the daemon.
+ * <p>Thread-safe. A failed call becomes a {@link CommandFailure} that names the daemon.
  */
 public final class Connection implements AutoCloseable {
     /** How long a call may take. */
@@ -85,8 +88,16 @@ public final class Connection implements AutoCloseable {
         try {
             return calls.get();
         } catch (StatusRuntimeException e) {
-            throw Failures.of(e, whom());
+            throw failure(e);
         }
+    }
+
+    /** What became of a call that failed. */
+    public CommandFailure failure(StatusRuntimeException error) {
+        boolean late = error.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+        return late && channel.getState(false) != ConnectivityState.READY
+                ? Failures.silent(error, whom())
+                : Failures.of(error, whom());
     }
 
     @Override

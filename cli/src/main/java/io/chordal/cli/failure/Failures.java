@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli.failure;
 
+import io.chordal.daemon.server.ErrorStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ public final class Failures {
         String said =
                 status.getDescription() == null ? "" : status.getDescription().strip();
         ExitCode exit = Reasons.exitFor(error);
-        if (status.getCode() == Status.Code.UNAVAILABLE && Reasons.reason(error).isEmpty()) {
+        if (status.getCode() == Status.Code.UNAVAILABLE
+                && ErrorStatus.reason(error).isEmpty()) {
             return new CommandFailure(
                     exit,
                     "cannot reach " + whom,
@@ -23,7 +25,7 @@ public final class Failures {
                     error);
         }
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED
-                && Reasons.reason(error).isEmpty()) {
+                && ErrorStatus.reason(error).isEmpty()) {
             return new CommandFailure(
                     exit, whom + " did not answer in time", "try again; its log says what it is busy with", error);
         }
@@ -32,6 +34,15 @@ public final class Failures {
                     exit, whom + " answered " + status.getCode(), "its log says more: peerctl cluster logs", error);
         }
         return said(exit, said, error);
+    }
+
+    /** What became of a call to {@code whom}, where something accepted the connection but never said a word. */
+    public static CommandFailure silent(StatusRuntimeException error, String whom) {
+        return new CommandFailure(
+                ExitCode.UNREACHABLE,
+                whom + " accepts connections but does not answer",
+                "it hangs, or another program listens there; see its log and restart it: peerctl cluster status",
+                error);
     }
 
     /** A failure in the words of a daemon, whose messages are {@code what failed; what to do next}. */

@@ -2,13 +2,11 @@
 package io.chordal.cli.failure;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.ErrorInfo;
+import com.google.common.collect.ImmutableSet;
+import io.chordal.daemon.home.ControlToken;
+import io.chordal.daemon.server.ErrorStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
-import java.util.Optional;
 
 /**
  * Which exit code stands for which failure: by the reason in the error's {@code ErrorInfo}, else by its gRPC code.
@@ -16,38 +14,14 @@ import java.util.Optional;
  * <p>Stateless. This is the only place that knows.
  */
 public final class Reasons {
-    private static final ImmutableMap<String, ExitCode> BY_REASON = ImmutableMap.<String, ExitCode>builder()
-            .put("INVALID_REQUEST", ExitCode.USAGE)
-            .put("INVALID_TICKET", ExitCode.USAGE)
-            .put("INVALID_NAME", ExitCode.USAGE)
-            .put("EMPTY_FILE", ExitCode.USAGE)
-            .put("FILE_NOT_FOUND", ExitCode.NOT_FOUND)
-            .put("NAME_NOT_FOUND", ExitCode.NOT_FOUND)
-            .put("PATH_NOT_FOUND", ExitCode.NOT_FOUND)
-            .put("DOWNLOAD_NOT_FOUND", ExitCode.NOT_FOUND)
-            .put("GROUP_NOT_FOUND", ExitCode.NOT_FOUND)
-            .put("NO_SOURCE", ExitCode.NOT_FOUND)
-            .put("ACCESS_DENIED", ExitCode.DENIED)
-            .put("CONTROL_TOKEN_REQUIRED", ExitCode.DENIED)
-            .put("NO_TRACKER", ExitCode.UNREACHABLE)
-            .put("NO_RING_NODE", ExitCode.UNREACHABLE)
-            .put("CATALOG_UNAVAILABLE", ExitCode.UNREACHABLE)
-            .put("STOPPING", ExitCode.UNREACHABLE)
-            .put("INTEGRITY", ExitCode.INTEGRITY)
-            .put("TIMEOUT", ExitCode.STALLED)
-            .put("OUTCOME_UNKNOWN", ExitCode.STALLED)
-            .put("AMBIGUOUS", ExitCode.CONFLICT)
-            .put("DESTINATION_EXISTS", ExitCode.CONFLICT)
-            .put("FILE_CHANGED", ExitCode.CONFLICT)
-            .put("DOWNLOAD_ENDED", ExitCode.CONFLICT)
-            .put("DISK_FULL", ExitCode.DISK_OR_QUOTA)
-            .put("STORAGE", ExitCode.DISK_OR_QUOTA)
-            .put("NAME_FULL", ExitCode.DISK_OR_QUOTA)
-            .put("TRACKER_FULL", ExitCode.DISK_OR_QUOTA)
-            .put("BUSY", ExitCode.DISK_OR_QUOTA)
-            .buildOrThrow();
+    private static final ImmutableMap<String, ExitCode> BY_REASON = byReason();
 
     private Reasons() {}
+
+    /** The reasons with an exit code of their own: those that daemons give, except names of gRPC codes. */
+    public static ImmutableSet<String> known() {
+        return BY_REASON.keySet();
+    }
 
     /** The exit code for a reason that a result within a message carries. */
     public static ExitCode exitFor(String reason) {
@@ -65,26 +39,8 @@ public final class Reasons {
 
     /** The exit code for a failed call. */
     public static ExitCode exitFor(StatusRuntimeException error) {
-        ExitCode known = BY_REASON.get(reason(error).orElse(""));
+        ExitCode known = BY_REASON.get(ErrorStatus.reason(error).orElse(""));
         return known == null ? exitFor(error.getStatus().getCode()) : known;
-    }
-
-    /** The reason that a failed call carries, if it carries one. */
-    public static Optional<String> reason(StatusRuntimeException error) {
-        com.google.rpc.Status status = StatusProto.fromThrowable(error);
-        if (status == null) {
-            return Optional.empty();
-        }
-        for (Any detail : status.getDetailsList()) {
-            try {
-                if (detail.is(ErrorInfo.class)) {
-                    return Optional.of(detail.unpack(ErrorInfo.class).getReason());
-                }
-            } catch (InvalidProtocolBufferException e) {
-                return Optional.empty();
-            }
-        }
-        return Optional.empty();
     }
 
     private static ExitCode exitFor(Status.Code code) {
@@ -101,5 +57,29 @@ public final class Reasons {
             case CANCELLED -> ExitCode.INTERRUPTED;
             case UNKNOWN, INTERNAL, UNIMPLEMENTED -> ExitCode.INTERNAL;
         };
+    }
+
+    private static ImmutableMap<String, ExitCode> byReason() {
+        ImmutableMap.Builder<String, ExitCode> reasons = ImmutableMap.builder();
+        put(reasons, ExitCode.USAGE, "BAD_NAME", "EMPTY_FILE", "INVALID_NAME", "INVALID_REQUEST", "INVALID_TICKET");
+        put(reasons, ExitCode.USAGE, "NOT_A_FILE", "REJECTED");
+        put(reasons, ExitCode.NOT_FOUND, "DOWNLOAD_NOT_FOUND", "FILE_NOT_FOUND", "GROUP_NOT_FOUND", "NAME_NOT_FOUND");
+        put(reasons, ExitCode.NOT_FOUND, "NO_SOURCE", "PATH_NOT_FOUND");
+        put(reasons, ExitCode.DENIED, ControlToken.REQUIRED);
+        put(reasons, ExitCode.UNREACHABLE, "CATALOG_UNAVAILABLE", "LOST", "NOT_A_MEMBER", "NO_RING_NODE", "NO_TRACKER");
+        put(reasons, ExitCode.UNREACHABLE, "REFUSED", "STOPPING");
+        put(reasons, ExitCode.INTEGRITY, "CORRUPT", "SHA256_MISMATCH");
+        put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT");
+        put(reasons, ExitCode.CONFLICT, "ALREADY_FETCHING", "AMBIGUOUS", "DESTINATION_EXISTS", "DOWNLOAD_ENDED");
+        put(reasons, ExitCode.CONFLICT, "FILE_CHANGED", "FOUNDER_LEASE_EXPIRED", "ID_TAKEN", "SHARING_OFF");
+        put(reasons, ExitCode.CONFLICT, "STALE_INCARNATION", "WRONG_RING");
+        put(reasons, ExitCode.DISK_OR_QUOTA, "BUSY", "DISK_FULL", "LIMIT", "NAME_FULL", "STORAGE", "TRACKER_FULL");
+        return reasons.buildOrThrow();
+    }
+
+    private static void put(ImmutableMap.Builder<String, ExitCode> into, ExitCode exit, String... reasons) {
+        for (String reason : reasons) {
+            into.put(reason, exit);
+        }
     }
 }

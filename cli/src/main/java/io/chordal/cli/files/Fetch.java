@@ -11,6 +11,7 @@ import io.chordal.cli.failure.Reasons;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.output.Quantities;
+import io.chordal.cli.output.ShellWord;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
@@ -21,6 +22,7 @@ import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -54,18 +56,26 @@ final class Fetch {
                 (PeerControlServiceBlockingStub stub) -> stub.startDownload(request));
         DownloadView view = new DownloadView(started.getDownload(), names);
         if (started.getAlreadyThere()) {
-            if (output.forPeople()) {
-                output.line("You already have this file.");
-                output.line(started.getDownload().getDestination());
-            } else {
-                output.object(view.object());
-            }
+            alreadyThere(view, request.getDestination());
             return;
         }
         long id = started.getDownload().getId();
         try (InterruptNotice notice = InterruptNotice.install(output, peer, id)) {
             finish(watch(id, timeout));
         }
+    }
+
+    private void alreadyThere(DownloadView view, String wanted) {
+        if (!output.forPeople()) {
+            output.object(view.object());
+            return;
+        }
+        String there = view.download().getDestination();
+        output.line("You already have this file.");
+        output.line(there);
+        boolean elsewhere = !Path.of(there).startsWith(wanted);
+        output.message((elsewhere ? "copy it: cp " + ShellWord.of(there) + " " + ShellWord.of(wanted) + "; " : "")
+                + "to fetch it again, remove it first: rm " + ShellWord.of(there));
     }
 
     private DownloadView watch(long id, Optional<Duration> timeout) {
@@ -98,7 +108,7 @@ final class Fetch {
                     "the download goes on: " + DownloadHints.see(peer) + "; end it: " + DownloadHints.cancel(peer, id),
                     error);
         }
-        CommandFailure failure = Failures.of(error, peer.whom());
+        CommandFailure failure = peer.failure(error);
         return failure.exit() != ExitCode.UNREACHABLE
                 ? failure
                 : new CommandFailure(

@@ -72,7 +72,7 @@ class DhtCommandsTest {
     }
 
     @Test
-    void anUnknownOutcomeIsAStall() {
+    void aWriteWhoseOutcomeIsUnknownIsAStall() {
         Peerctls.Run run = peerctl("dht", "add", "slow", "x");
 
         assertThat(run.exit()).isEqualTo(7);
@@ -165,8 +165,8 @@ class DhtCommandsTest {
         public void add(AddRequest request, StreamObserver<AddResponse> call) {
             if (request.getAddition().getKey().getPartition().toStringUtf8().equals("slow")) {
                 call.onError(error(
-                        Status.Code.UNKNOWN,
-                        "OUTCOME_UNKNOWN",
+                        Status.Code.DEADLINE_EXCEEDED,
+                        "TIMEOUT",
                         "adding to slow may have been done or not; look: peerctl dht get slow"));
                 return;
             }

@@ -125,6 +125,12 @@ class GetTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.lines()).containsExactly("You already have this file.", folder + "/a.txt");
+        assertThat(run.err())
+                .contains("to fetch it again, remove it first: rm " + folder + "/a.txt")
+                .contains("copy it: cp " + folder + "/a.txt ");
+        assertThat(peerctl("get", TICKET, folder.toString()).err())
+                .contains("rm " + folder + "/a.txt")
+                .doesNotContain("cp ");
     }
 
     @Test
@@ -217,7 +223,7 @@ class GetTest {
     @Test
     void aFileWhoseBytesAreWrongExitsWithSix() {
         states.add(state(DownloadState.DOWNLOAD_STATE_FAILED, 128).toBuilder()
-                .setFailureReason("INTEGRITY")
+                .setFailureReason("CORRUPT")
                 .setReason("its SHA-256 is not the one you gave; fetch it from somebody else")
                 .build());
 

@@ -17,6 +17,9 @@ public final class ControlToken {
     /** The metadata key that carries the token. */
     public static final String METADATA_KEY = "chordal-control-token";
 
+    /** The reason in the error of a call that does not carry it. */
+    public static final String REQUIRED = "CONTROL_TOKEN_REQUIRED";
+
     private static final int BYTES = 32;
 
     private final String hex;

@@ -41,7 +41,7 @@ final class TokenRequired implements ServerInterceptor {
         String what = shown == null ? "needs the control token" : "was called with a wrong control token";
         StatusRuntimeException error = ErrorStatus.of(
                 Status.Code.UNAUTHENTICATED,
-                "CONTROL_TOKEN_REQUIRED",
+                ControlToken.REQUIRED,
                 method.getFullMethodName() + " " + what
                         + "; send the text of control.token in the daemon's home as metadata "
                         + ControlToken.METADATA_KEY);
