@@ -10,16 +10,12 @@ import io.chordal.cli.names.PeerText;
 import io.chordal.cli.session.Session;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code ring show}: one node of the ring, or all of this home's cluster. */
+/** {@code ring show}: one node of the ring; or all, those of this home's cluster or those that follow a peer around the ring. */
 @Command(name = "show", description = "show a node: its place, neighbours, finger table and stored keys")
 public final class RingShow implements Callable<Integer> {
     /** Bare numbers below this are nodes of the cluster, others are ports. */
@@ -31,7 +27,8 @@ public final class RingShow implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NODE",
             description =
-                    "an address, a name as peer-1, the number of a node as 'all' counts them, or 'all'; default: your peer")
+                    "an address, a name as peer-1, the number of a node as 'all' counts them, or 'all' (the cluster's"
+                            + " nodes; with --peer, once around the ring); default: your peer")
     private String node = "";
 
     /** The command in a session. */
@@ -87,45 +84,24 @@ public final class RingShow implements Callable<Integer> {
 
     private int showAll() {
         List<Home> peers = peers();
-        if (peers.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.NOT_FOUND,
-                    "this home has no cluster",
-                    "show your own node: peerctl ring show; or start a cluster: peerctl cluster start");
-        }
-        List<Map<String, @Nullable Object>> objects = new ArrayList<>();
-        boolean anyAnswered = false;
         PeerText names = PeerText.of(session.homes());
-        for (int i = 0; i < peers.size(); i++) {
-            anyAnswered |= show(i + 1, peers.get(i), names, objects);
+        NodePages pages = new NodePages(session.output(), names);
+        if (session.namesPeer() || peers.isEmpty()) {
+            try (Connection first = session.peer()) {
+                new RingWalk(session, pages, names).from(first);
+            }
+        } else {
+            peers.forEach(home -> show(home, pages));
         }
-        if (!session.output().forPeople()) {
-            session.output().list(objects);
-        }
-        return anyAnswered ? 0 : ExitCode.UNREACHABLE.code();
+        return pages.end();
     }
 
-    private boolean show(int number, Home home, PeerText names, List<Map<String, @Nullable Object>> objects) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        object.put("number", number);
-        object.put("name", name(home));
-        List<String> lines = new ArrayList<>();
-        boolean answered = true;
+    private void show(Home home, NodePages pages) {
         try (Connection connection = session.connect(name(home), home)) {
-            NodePage page = new NodePage(NodeView.of(connection), names);
-            object.putAll(page.object());
-            lines.addAll(page.lines());
+            pages.add(name(home), NodeView.of(connection));
         } catch (CommandFailure dead) {
-            answered = false;
-            object.put("error", dead.getMessage());
-            lines.add("no answer: " + dead.getMessage());
+            pages.addDead(name(home), dead);
         }
-        objects.add(object);
-        if (session.output().forPeople()) {
-            session.output().line((number == 1 ? "" : System.lineSeparator()) + "[" + number + "] " + name(home));
-            lines.forEach(line -> session.output().line("  " + line));
-        }
-        return answered;
     }
 
     private List<Home> peers() {

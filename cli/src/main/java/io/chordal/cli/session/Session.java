@@ -85,6 +85,11 @@ public final class Session {
         return new DaemonLauncher(commands, dialer, daemonEnvironment, processes);
     }
 
+    /** Whether {@code --peer} says which peer the command is for. */
+    public boolean namesPeer() {
+        return options.peer != null;
+    }
+
     /** The peer that the command is for; it must run. Without {@code --peer}: this home's, else its cluster's first. */
     public Connection peer() {
         return peerNamed()

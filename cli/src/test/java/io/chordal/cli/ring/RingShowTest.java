@@ -30,6 +30,8 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,8 @@ class RingShowTest {
             .setIdSource(RingIdSource.RING_ID_SOURCE_ADDRESS)
             .build();
 
+    private static final Chord FIRST = new Chord(50000, 50003, 50001, 50003);
+
     @TempDir
     Path home;
 
@@ -49,8 +53,8 @@ class RingShowTest {
 
     @BeforeEach
     void aClusterOfTwoWithOneDead() throws IOException {
-        daemons.live(home.resolve("cluster/peer-1"), "localhost:50000", "127.0.0.1:7101", new Chord(), new Dht());
-        daemons.live(home.resolve("cluster/peer-10"), "localhost:50001", "127.0.0.1:7102", new Chord(), new Dht());
+        daemons.live(home.resolve("cluster/peer-1"), "localhost:50000", "127.0.0.1:7101", FIRST, new Dht());
+        daemons.live(home.resolve("cluster/peer-10"), "localhost:50001", "127.0.0.1:7102", FIRST, new Dht());
         Files.createDirectories(home.resolve("cluster/peer-2"));
     }
 
@@ -89,6 +93,22 @@ class RingShowTest {
     }
 
     @Test
+    void allOfAPeerThatIsNamedAreThoseAroundItsRing() {
+        daemons.listen("localhost:60000", new Chord(60000, 60002, 60001, 60002, 60000), new Dht());
+        daemons.listen("localhost:60002", new Chord(60002, 60000, 60000, 60001), new Dht());
+
+        Peerctls.Run run = peerctl("--peer", "localhost:60000", "ring", "show", "all");
+        assertThat(run.exit()).isZero();
+        assertThat(headings(run)).containsExactly("[1] localhost:60000", "[2] localhost:60001", "[3] localhost:60002");
+        assertThat(run.lines().get(run.lines().indexOf("[2] localhost:60001") + 1))
+                .startsWith("  no answer: cannot reach the peer at localhost:60001");
+        assertThat(run.out())
+                .contains("  nodeId:        " + new NodeIds(FIVE_BITS).of(node(60002)) + "  localhost:60002");
+        assertThat(peerctl("-p", "localhost:60001", "ring", "show", "all").exit())
+                .isEqualTo(5);
+    }
+
+    @Test
     void aNumberOrNameThatIsNoNodeIsAnInvalidCommand() {
         Peerctls.Run run = peerctl("ring", "show", "4");
 
@@ -97,6 +117,19 @@ class RingShowTest {
                 .containsExactly("peerctl: Invalid command: there is no node 4", "  nodes are 1 to 3, or 'all'");
         assertThat(peerctl("ring", "show", "0").exit()).isEqualTo(2);
         assertThat(peerctl("ring", "show", "nonsense").err()).startsWith("peerctl: Invalid command");
+    }
+
+    @Test
+    void withoutAClusterAllAreThoseAroundTheOwnPeersRing() throws IOException {
+        Path own = home.resolve("own");
+        daemons.live(own, "localhost:60000", "127.0.0.1:7103", new Chord(60000, 60000), new Dht());
+
+        assertThat(headings(new Peerctls(own, daemons).run("ring", "show", "all")))
+                .containsExactly("[1] localhost:60000");
+        assertThat(new Peerctls(home.resolve("none"), daemons)
+                        .run("ring", "show", "all")
+                        .exit())
+                .isEqualTo(5);
     }
 
     @Test
@@ -128,6 +161,10 @@ class RingShowTest {
         return new Peerctls(home, daemons).run(arguments);
     }
 
+    private static List<String> headings(Peerctls.Run run) {
+        return run.lines().stream().filter(line -> line.startsWith("[")).toList();
+    }
+
     private static NodeRef node(int port) {
         return NodeRef.newBuilder().setHost("localhost").setPort(port).build();
     }
@@ -142,12 +179,22 @@ class RingShowTest {
     }
 
     private static final class Chord extends ChordServiceImplBase {
+        private final int self;
+        private final int predecessor;
+        private final int[] successors;
+
+        Chord(int self, int predecessor, int... successors) {
+            this.self = self;
+            this.predecessor = predecessor;
+            this.successors = successors;
+        }
+
         @Override
         public void ping(PingRequest request, StreamObserver<PingResponse> call) {
             send(
                     call,
                     PingResponse.newBuilder()
-                            .setNode(node(50000))
+                            .setNode(node(self))
                             .setProfile(FIVE_BITS)
                             .build());
         }
@@ -157,10 +204,11 @@ class RingShowTest {
             send(
                     call,
                     GetRingStateResponse.newBuilder()
-                            .setSelf(node(50000))
-                            .setPredecessor(node(50003))
-                            .addSuccessors(node(50001))
-                            .addSuccessors(node(50003))
+                            .setSelf(node(self))
+                            .setPredecessor(node(predecessor))
+                            .addAllSuccessors(IntStream.of(successors)
+                                    .mapToObj(RingShowTest::node)
+                                    .toList())
                             .build());
         }
 
