@@ -4,12 +4,12 @@ package io.chordal.cli.files;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.ChunkRanges;
 import io.chordal.cli.output.Output;
-import io.chordal.cli.output.Quantities;
 import io.chordal.cli.output.Table;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.peer.v1.CatalogName;
@@ -51,7 +51,7 @@ public final class Locations implements Callable<Integer> {
             description = "whose catalogue has the name (default public)")
     private String group = "";
 
-    @Option(names = "--chunks", description = "show who has which chunks, and the chunks that the fewest have")
+    @Option(names = "--chunks", description = "show who has which chunks, and which the tracker knows to be rarest")
     private boolean chunks;
 
     /** The command in a session. */
@@ -91,12 +91,12 @@ public final class Locations implements Callable<Integer> {
             output.table(table(sources, names), "no peer has " + FileText.text(file));
             return;
         }
-        Holders holders = new Holders(sources);
+        RarestChunks rarest = rarest(file, sources);
         if (!output.forPeople()) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
             object.put("file", FileText.text(file));
             object.put("sources", table(sources, names).objects());
-            object.put("rarest", holders.rarestObject());
+            object.put("rarest", rarest.object());
             output.object(object);
             return;
         }
@@ -107,7 +107,16 @@ public final class Locations implements Callable<Integer> {
         }
         output.table(table, "no peer has " + FileText.text(file));
         if (!table.isEmpty()) {
-            output.line(holders.rarestLine());
+            output.line(rarest.line());
+        }
+    }
+
+    private RarestChunks rarest(FileRef file, List<FileSource> sources) {
+        try (Connection tracker = session.tracker()) {
+            return RarestChunks.told(tracker, file);
+        } catch (CommandFailure e) {
+            session.output().message("the tracker does not say which chunks are rarest: " + e.getMessage());
+            return RarestChunks.counted(sources);
         }
     }
 
@@ -139,51 +148,5 @@ public final class Locations implements Callable<Integer> {
         return set.getComplete()
                 ? ChunkRanges.all(set.getChunkCount())
                 : ChunkRanges.read(set.getBitfield().toByteArray(), set.getChunkCount());
-    }
-
-    /** How many sources have each chunk. */
-    private static final class Holders {
-        private final int[] counts;
-
-        Holders(List<FileSource> sources) {
-            counts = new int
-                    [sources.stream()
-                            .mapToInt(source -> source.getChunks().getChunkCount())
-                            .max()
-                            .orElse(0)];
-            sources.forEach(source -> chunks(source.getChunks()).stream().forEach(chunk -> counts[chunk]++));
-        }
-
-        String rarestLine() {
-            int least = least();
-            String which = ChunkRanges.compact(with(least));
-            return least == 0
-                    ? "rarest: nobody has " + which
-                    : "rarest: " + Quantities.count(with(least).cardinality(), "chunk") + " with "
-                            + Quantities.count(least, "holder") + ": " + which;
-        }
-
-        Map<String, @Nullable Object> rarestObject() {
-            Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            object.put("holders", least());
-            object.put("chunks", ChunkRanges.compact(with(least())));
-            return object;
-        }
-
-        private int least() {
-            int least = Integer.MAX_VALUE;
-            for (int count : counts) {
-                least = Math.min(least, count);
-            }
-            return counts.length == 0 ? 0 : least;
-        }
-
-        private BitSet with(int holders) {
-            BitSet chunks = new BitSet(counts.length);
-            for (int i = 0; i < counts.length; i++) {
-                chunks.set(i, counts[i] == holders);
-            }
-            return chunks;
-        }
     }
 }

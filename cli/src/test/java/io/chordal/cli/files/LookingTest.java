@@ -30,6 +30,7 @@ import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.proto.peer.v1.TrackerStatus;
 import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.proto.tracker.v1.CatalogServiceGrpc.CatalogServiceImplBase;
+import io.chordal.proto.tracker.v1.ChunkHolders;
 import io.chordal.proto.tracker.v1.GetDebugRequest;
 import io.chordal.proto.tracker.v1.GetDebugResponse;
 import io.chordal.proto.tracker.v1.ListFilesRequest;
@@ -37,6 +38,9 @@ import io.chordal.proto.tracker.v1.ListFilesResponse;
 import io.chordal.proto.tracker.v1.ListNodesRequest;
 import io.chordal.proto.tracker.v1.ListNodesResponse;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceImplBase;
+import io.chordal.proto.tracker.v1.RarestChunksRequest;
+import io.chordal.proto.tracker.v1.RarestChunksResponse;
+import io.chordal.proto.tracker.v1.SwarmServiceGrpc.SwarmServiceImplBase;
 import io.chordal.proto.transfer.v1.ChunkServiceGrpc.ChunkServiceImplBase;
 import io.chordal.proto.transfer.v1.ChunkSet;
 import io.chordal.proto.transfer.v1.FileRef;
@@ -68,7 +72,7 @@ class LookingTest {
     @BeforeEach
     void aPeerAndItsTracker() {
         daemons.live(home, "127.0.0.1:7070", "127.0.0.1:7071", new Peer(), new Chunks());
-        daemons.listen("127.0.0.1:9000", new Catalogue(), new Members());
+        daemons.listen("127.0.0.1:9000", new Catalogue(), new Swarm(), new Members());
     }
 
     @AfterEach
@@ -160,17 +164,26 @@ class LookingTest {
     }
 
     @Test
-    void theChunksWithTheFewestHoldersAreShown() {
+    void theTrackerSaysWhichChunksAreRarest() {
         assertThat(peerctl("locations", ID + "-5", "--chunks").lines())
+                .endsWith("rarest, by the tracker: 2 chunks with 7 holders: 2-3");
+        assertThat(peerctl("locations", ID + "-5", "--chunks", "--output", "ndjson")
+                        .out())
+                .contains("\"rarest\":{\"holders\":7,\"chunks\":\"2-3\",\"more\":false,\"from\":\"tracker\"}");
+    }
+
+    @Test
+    void withoutATrackerThePeersOwnBitfieldsSayWhichChunksAreRarest() {
+        Peerctls.Run run = peerctl("locations", ID + "-5", "--chunks", "--tracker", "127.0.0.1:9998");
+
+        assertThat(run.lines())
                 .containsExactly(
                         "PEER            CHUNKS  WHICH",
                         "127.0.0.1:7070       1  0",
                         "127.0.0.1:7001       4  0-3",
                         "127.0.0.1:7002       2  0,2",
-                        "rarest: 2 chunks with 1 holder: 1,3");
-        assertThat(peerctl("locations", ID + "-5", "--chunks", "--output", "ndjson")
-                        .out())
-                .contains("\"rarest\":{\"holders\":1,\"chunks\":\"1,3\"}");
+                        "rarest, by the peers' own word: 2 chunks with 1 holder: 1,3");
+        assertThat(run.err()).contains("the tracker does not say which chunks are rarest: cannot reach");
         assertThat(searches.get(0).getFile().getSize()).isEqualTo(5);
     }
 
@@ -374,6 +387,24 @@ class LookingTest {
                     .setSeeders(2)
                     .setLeechers(1)
                     .build();
+        }
+    }
+
+    private static final class Swarm extends SwarmServiceImplBase {
+        @Override
+        public void rarestChunks(RarestChunksRequest request, StreamObserver<RarestChunksResponse> call) {
+            assertThat(request.getFile()).isEqualTo(file());
+            send(
+                    call,
+                    RarestChunksResponse.newBuilder()
+                            .addChunks(holders(2, 7))
+                            .addChunks(holders(3, 7))
+                            .addChunks(holders(0, 8))
+                            .build());
+        }
+
+        private static ChunkHolders holders(int chunk, int holders) {
+            return ChunkHolders.newBuilder().setChunk(chunk).setHolders(holders).build();
         }
     }
 
