@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.protobuf.ByteString;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.home.Home;
@@ -18,6 +19,11 @@ import io.chordal.daemon.home.HomeInUseException;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.daemon.server.Readiness;
+import io.chordal.proto.dht.v1.AddManyRequest;
+import io.chordal.proto.dht.v1.AddOutcome;
+import io.chordal.proto.dht.v1.DhtServiceGrpc;
+import io.chordal.proto.dht.v1.Key;
+import io.chordal.proto.dht.v1.SetAddition;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.proto.tracker.v1.GetEntranceRequest;
@@ -37,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -140,6 +147,42 @@ class TrackerTest {
                                 .build())
                         .getStatus())
                 .isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void whatIsNoCatalogueEntryIsLeftOutOfListingsAndOfTheNextStart() {
+        try (Tracker tracker = Tracker.start(config());
+                TrackerClient client = new TrackerClient(tracker.address());
+                TrackerClient local = new TrackerClient(tracker.localAddress())) {
+            client.register(peer(1), registration("a.txt", file(1, 10)), registration("zz-172.txt", file(2, 20)));
+            AddManyRequest.Builder strange = AddManyRequest.newBuilder();
+            for (int i = 0; i < 256; i++) {
+                strange.addAdditions(addition(String.format(Locale.ROOT, "b/%03d", i)));
+            }
+            strange.setAdditions(0, addition("a.txt"));
+            assertThat(DhtServiceGrpc.newBlockingStub(local.channel())
+                            .withDeadlineAfter(10, TimeUnit.SECONDS)
+                            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token()))
+                            .addMany(strange.build())
+                            .getOutcomesList())
+                    .hasSize(256)
+                    .allMatch(AddOutcome::hasResult);
+            assertThat(client.listAll()).extracting(CatalogEntry::getName).containsExactly("a.txt", "zz-172.txt");
+        }
+        try (Tracker tracker = Tracker.start(config());
+                TrackerClient client = new TrackerClient(tracker.address())) {
+            assertThat(client.listAll()).extracting(CatalogEntry::getName).containsExactly("a.txt", "zz-172.txt");
+        }
+    }
+
+    /** A member that no version writes, in the partition of "a.txt". */
+    private static SetAddition addition(String item) {
+        return SetAddition.newBuilder()
+                .setKey(Key.newBuilder()
+                        .setPartition(ByteString.copyFromUtf8("catalog/public/24"))
+                        .setItem(ByteString.copyFromUtf8(item)))
+                .setMember(ByteString.copyFromUtf8("strange"))
+                .build();
     }
 
     @Test

@@ -46,8 +46,14 @@ final class CatalogRowCodec {
         return Bytes.utf8(name.value());
     }
 
-    static FileName name(Bytes item) {
-        return new FileName(item.toUtf8());
+    /** Reads the name that a key stands for; empty if no name has this key. */
+    static Optional<FileName> name(Key key) {
+        String text = key.item().toUtf8();
+        if (FileName.problem(text).isPresent()) {
+            return Optional.empty();
+        }
+        FileName name = new FileName(text);
+        return key(name).equals(key) ? Optional.of(name) : Optional.empty();
     }
 
     static Bytes member(FileRef file) {
@@ -72,11 +78,14 @@ final class CatalogRowCodec {
         return Bytes.copyOf(payload.flip());
     }
 
-    /** Reads an entry; empty if it is of a format that this version does not know. */
+    /** Reads an entry; empty if it is none, or of a format that this version does not know. */
     static Optional<CatalogEntry> entry(FileName name, SetMember row) {
         try {
             ByteBuffer member = row.member().toByteBuffer();
             FileRef file = new FileRef(new FileId(Hash256.read(member)), member.getLong());
+            if (member.hasRemaining()) {
+                return Optional.empty();
+            }
             ByteBuffer payload = row.payload().toByteBuffer();
             if (payload.get() != FORMAT) {
                 return Optional.empty();

@@ -4,16 +4,16 @@ package io.chordal.tracker.ring;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.RateLimiter;
 import io.chordal.dht.Attempt;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtRecords;
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Addition;
-import io.chordal.dht.record.SetPage;
 import io.chordal.dht.record.SetValue;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
-import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.tracker.catalog.CatalogEntry;
 import io.chordal.tracker.catalog.CatalogRecords;
 import io.chordal.tracker.value.TrackerException;
@@ -24,13 +24,24 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The catalogue's records as sets of the tracker ring. Thread-safe. Rows that cannot be read are left alone and not shown. */
+/**
+ * The catalogue's records as sets of the tracker ring.
+ *
+ * <p>Thread-safe. Whoever may write to the ring may have put anything there: what cannot be read as an entry is left alone
+ * and not shown, and at most one such row in a minute is logged.
+ */
 public final class RingCatalogRecords implements CatalogRecords {
+    private static final Logger log = LoggerFactory.getLogger(RingCatalogRecords.class);
     private static final int OPERATION_ID_BYTES = 16;
+    private static final double WARNINGS_PER_SECOND = 1.0 / 60;
 
     private final DhtRecords records;
     private final SecureRandom random = new SecureRandom();
+    private final RateLimiter warnings = RateLimiter.create(WARNINGS_PER_SECOND);
 
     /** Returns the records as a node of the ring reaches them. */
     public RingCatalogRecords(DhtRecords records) {
@@ -67,10 +78,21 @@ public final class RingCatalogRecords implements CatalogRecords {
 
     @Override
     public CompletionStage<Page> scan(int partition, Optional<FileName> after, int names) {
-        return mapped(
-                        "listing",
-                        records.scan(CatalogRowCodec.partition(partition), after.map(CatalogRowCodec::item), names))
-                .thenApply(RingCatalogRecords::page);
+        return scan(CatalogRowCodec.partition(partition), after.map(CatalogRowCodec::item), names, ImmutableList.of());
+    }
+
+    /** Reads on after what was read before until the page ends at a name, as the next one must begin after a name. */
+    private CompletionStage<Page> scan(
+            Bytes partition, Optional<Bytes> after, int names, ImmutableList<CatalogEntry> before) {
+        return mapped("listing", records.scan(partition, after, names)).thenCompose(page -> {
+            ImmutableList<CatalogEntry> entries = Stream.concat(
+                            before.stream(), page.sets().stream().flatMap(set -> entries(set).stream()))
+                    .collect(ImmutableList.toImmutableList());
+            Optional<FileName> last = page.next().flatMap(item -> CatalogRowCodec.name(new Key(partition, item)));
+            return page.next().isPresent() && last.isEmpty()
+                    ? scan(partition, page.next(), names, entries)
+                    : CompletableFuture.completedFuture(new Page(entries, last));
+        });
     }
 
     private Addition addition(CatalogEntry entry) {
@@ -84,22 +106,15 @@ public final class RingCatalogRecords implements CatalogRecords {
                 Bytes.copyOf(operationId));
     }
 
-    private static Page page(SetPage page) {
-        return new Page(
-                page.sets().stream().flatMap(set -> entries(set).stream()).collect(ImmutableList.toImmutableList()),
-                page.next().map(CatalogRowCodec::name));
-    }
-
-    private static ImmutableList<CatalogEntry> entries(SetValue set) {
-        FileName name;
-        try {
-            name = CatalogRowCodec.name(set.key().item());
-        } catch (InvalidInputException e) {
-            return ImmutableList.of();
-        }
-        return set.members().stream()
-                .flatMap(member -> CatalogRowCodec.entry(name, member).stream())
+    private ImmutableList<CatalogEntry> entries(SetValue set) {
+        Optional<FileName> name = CatalogRowCodec.name(set.key());
+        ImmutableList<CatalogEntry> entries = set.members().stream()
+                .flatMap(member -> name.flatMap(known -> CatalogRowCodec.entry(known, member)).stream())
                 .collect(ImmutableList.toImmutableList());
+        if (entries.size() < set.members().size() && warnings.tryAcquire()) {
+            log.warn("what stands at {} is no entry of the catalogue and is left out", set.key());
+        }
+        return entries;
     }
 
     private static SetValue value(Attempt<SetValue> attempt) {

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.Key;
 import io.chordal.dht.record.SetMember;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.tracker.catalog.CatalogEntry;
+import io.chordal.tracker.catalog.CatalogRecords;
 import io.chordal.tracker.value.PeerRef;
 import java.time.Instant;
 import java.util.Arrays;
@@ -49,6 +51,20 @@ class CatalogRowCodecTest {
     void anyBytesAreAnEntryOrNothing(@ForAll byte[] member, @ForAll byte[] payload) {
         SetMember row = new SetMember(Bytes.copyOf(member), Bytes.copyOf(payload), Optional.empty());
         assertThat(CatalogRowCodec.entry(NAME, row)).isNotNull();
+    }
+
+    @Test
+    void onlyTheKeyOfANameIsReadAsOne() {
+        Key key = CatalogRowCodec.key(NAME);
+        assertThat(CatalogRowCodec.name(key)).contains(NAME);
+        assertThat(CatalogRowCodec.name(new Key(CatalogRowCodec.partition(23), key.item())))
+                .isEmpty();
+        for (byte[] item : new byte[][] {{}, {'a', '/', 'b'}, {'.', '.'}, {'a', (byte) 0xff}, new byte[241]}) {
+            for (int partition = 0; partition < CatalogRecords.PARTITIONS; partition++) {
+                assertThat(CatalogRowCodec.name(new Key(CatalogRowCodec.partition(partition), Bytes.copyOf(item))))
+                        .isEmpty();
+            }
+        }
     }
 
     @Test
