@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.Failures;
 import io.chordal.daemon.home.ControlToken;
+import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.dht.id.Endpoint;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -94,8 +95,9 @@ public final class Connection implements AutoCloseable {
 
     /** What became of a call that failed. */
     public CommandFailure failure(StatusRuntimeException error) {
-        boolean late = error.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
-        return late && channel.getState(false) != ConnectivityState.READY
+        boolean unanswered = error.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
+                && ErrorStatus.reason(error).isEmpty();
+        return unanswered && channel.getState(false) != ConnectivityState.READY
                 ? Failures.silent(error, whom())
                 : Failures.of(error, whom());
     }

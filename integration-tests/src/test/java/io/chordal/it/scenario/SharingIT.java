@@ -318,6 +318,28 @@ class SharingIT {
     }
 
     @Test
+    void aGetThatDiedWithItsPeerGoesOnWhereItWasWhenItIsTypedAgain() {
+        Path file = newFile("resumed.bin", 32 * MIB);
+        SharedFile shared = Shares.share(slow, file);
+        Path target = cluster.file("resumed/copy.bin");
+        try (Peerctl.Running get = cluster.peerctl(3).start("get", shared.getTicket(), target.toString())) {
+            Fetch.at(cluster.peer(3), target)
+                    .await("is in the middle", SOON, download -> download.getChunksDone() >= 16);
+            cluster.peer(3).kill();
+            assertThat(get.result().exitedWith(5).err()).contains("went away while it fetched the file");
+        }
+        cluster.peer(3).restart();
+        Peerctl.Result again = cluster.peerctl(3).ok("get", shared.getTicket(), target.toString());
+        Matcher resumed = Pattern.compile("Resumed: skipped (\\d+) already-downloaded chunks")
+                .matcher(again.out());
+        assertThat(resumed.find()).as("%s", again).isTrue();
+        int skipped = Integer.parseInt(resumed.group(1));
+        assertThat(skipped).isPositive();
+        assertThat(chunksInSummary(again, slow)).isEqualTo(64 - skipped);
+        TestFiles.assertSameBytes(target, file);
+    }
+
+    @Test
     @Tag("S1-18")
     void aPeerThatDelaysItsChunksServesFewer() {
         Path file = newFile("raced.bin", 32 * MIB);
