@@ -128,6 +128,7 @@ class ShareAndFetchTest {
         assertThat(again.getDownload().getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_DONE);
         assertThat(again.getDownload().getReason()).startsWith("You already have this file.");
         assertThat(elsewhere.getAlreadyThere()).isTrue();
+        assertThat(elsewhere.getDownload().getDestination()).isEqualTo(copy.toString());
         assertThat(folder.resolve("second.bin")).doesNotExist();
         assertThat(peers.control(alice).getStatus(TestPeers.STATUS).getUploadedBytes())
                 .isEqualTo(served);

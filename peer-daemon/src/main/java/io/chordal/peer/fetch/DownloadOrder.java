@@ -78,6 +78,12 @@ public record DownloadOrder(
                 paused);
     }
 
+    /** The same order to another place. */
+    DownloadOrder withDestination(Path other) {
+        return new DownloadOrder(
+                id, ref, name, other, strategy, parallel, seed, hash, expected, tracker, hints, started, paused);
+    }
+
     /** The same order, paused or not. */
     DownloadOrder withPaused(boolean other) {
         return new DownloadOrder(

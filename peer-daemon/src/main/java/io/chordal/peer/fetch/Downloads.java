@@ -257,7 +257,7 @@ public final class Downloads {
     private DownloadView alreadyThere(DownloadOrder order, Path path) {
         synchronized (lock) {
             DownloadView view = new DownloadView(
-                    order.withId(written(book::number)),
+                    order.withId(written(book::number)).withDestination(path),
                     DownloadState.DONE,
                     "You already have this file. (" + path + ")",
                     "",
