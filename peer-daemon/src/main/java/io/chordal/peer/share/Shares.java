@@ -118,7 +118,9 @@ public final class Shares implements Library {
     public Share unshare(Predicate<SharedFile> fits, String what) {
         ImmutableList<SharedFile> files = index.list().stream().filter(fits).collect(ImmutableList.toImmutableList());
         if (files.isEmpty()) {
-            throw new PeerFailure(PeerProblem.FILE_NOT_FOUND, "this peer does not share " + what);
+            throw new PeerFailure(
+                    PeerProblem.FILE_NOT_FOUND,
+                    "this peer does not share " + what + "; see what it shares: peerctl ls --mine");
         }
         if (files.size() > 1) {
             throw new PeerFailure(

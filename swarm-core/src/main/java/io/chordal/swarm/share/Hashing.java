@@ -64,7 +64,9 @@ final class Hashing {
             throw new Refusal(ShareRefusal.NOT_REGULAR, path + " is not a regular file");
         }
         if (stat.size() == 0) {
-            throw new Refusal(ShareRefusal.EMPTY_FILE, "cannot upload empty file (0 bytes): " + path);
+            throw new Refusal(
+                    ShareRefusal.EMPTY_FILE,
+                    "cannot upload empty file (0 bytes): " + path + "; share it once it has content");
         }
         if (stat.size() > ChunkLayout.MAX_SIZE) {
             throw new Refusal(ShareRefusal.TOO_LARGE, path + " has " + stat.size() + " bytes, more than 4 TiB");
@@ -101,7 +103,8 @@ final class Hashing {
         Optional<String> problem = FileName.problem(name);
         if (problem.isPresent()) {
             throw new Refusal(
-                    ShareRefusal.BAD_NAME, "cannot share " + path + ": its name is refused, " + problem.get());
+                    ShareRefusal.BAD_NAME,
+                    "cannot share " + path + ": its name is refused, " + problem.get() + "; rename it");
         }
         return new FileName(name);
     }
