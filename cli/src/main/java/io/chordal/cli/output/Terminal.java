@@ -28,7 +28,10 @@ public record Terminal(PrintStream out, PrintStream err, boolean live, int colum
         columns = columns < MIN_COLUMNS ? DEFAULT_COLUMNS : columns;
     }
 
-    /** The process's own streams, UTF-8, as the launcher found them ({@code chordal.tty}: "true" if stderr is a terminal). */
+    /**
+     * The process's own streams, UTF-8, as the launcher found them: {@code chordal.tty} is "true" if stderr is a terminal, and
+     * {@code chordal.columns} its width.
+     */
     public static Terminal system() {
         String tty = System.getProperty("chordal.tty");
         String term = System.getenv("TERM");
@@ -43,11 +46,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean live, int colum
     }
 
     private static int systemColumns() {
-        try {
-            String columns = System.getenv("COLUMNS");
-            return columns == null ? DEFAULT_COLUMNS : Integer.parseInt(columns);
-        } catch (NumberFormatException e) {
-            return DEFAULT_COLUMNS;
-        }
+        String columns = System.getProperty("chordal.columns", "");
+        return columns.matches("[0-9]{1,4}") ? Integer.parseInt(columns) : DEFAULT_COLUMNS;
     }
 }
