@@ -53,22 +53,29 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
 
     @Override
     public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
-        return say(failure(error));
+        return say(failure(error, "see " + command.getCommandSpec().qualifiedName() + " --help"));
     }
 
     int settings(SettingsException error) {
         return say(new CommandFailure(ExitCode.USAGE, oneLine(error), "mend the file or name another with --config"));
     }
 
-    private static CommandFailure failure(Exception error) {
+    private static CommandFailure failure(Exception error, String help) {
         if (error instanceof CommandFailure failure) {
             return failure;
         }
         if (error instanceof StatusRuntimeException status) {
             return Failures.of(status, "the daemon");
         }
-        if (error instanceof InvalidInputException || error instanceof IllegalArgumentException) {
-            return new CommandFailure(ExitCode.USAGE, oneLine(error), "see peerctl --help", error);
+        if (error instanceof InvalidInputException invalid && invalid.reason() == InvalidInputException.Reason.TICKET) {
+            return new CommandFailure(
+                    ExitCode.USAGE,
+                    oneLine(error),
+                    "copy all of it, as peerctl share or peerctl ticket prints it: chordal:FileId-size/name@tracker",
+                    error);
+        }
+        if (error instanceof IllegalArgumentException) {
+            return new CommandFailure(ExitCode.USAGE, oneLine(error), help, error);
         }
         if (error instanceof UncheckedIOException || error instanceof IOException) {
             return new CommandFailure(

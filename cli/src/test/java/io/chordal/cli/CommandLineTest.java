@@ -156,6 +156,26 @@ class CommandLineTest {
     }
 
     @Test
+    void aHomeThatIsAFileIsAMistakeOfTheUsers() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "");
+        for (String command : new String[] {"status", "ls", "downloads", "cluster start", "daemon start"}) {
+            Peerctls.Run run = peerctl(("--home " + file + " " + command).split(" "));
+
+            assertThat(run.exit()).as(command).isEqualTo(2);
+            assertThat(run.messages().get(0)).isEqualTo("peerctl: the home " + file + " is not a folder");
+        }
+    }
+
+    @Test
+    void aTicketThatIsNotWholeIsToldApart() {
+        Peerctls.Run run = peerctl("get", "chordal:abc");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.messages().get(0)).startsWith("peerctl: cannot read the ticket at character");
+        assertThat(run.messages().get(1)).contains("copy all of it");
+    }
+
+    @Test
     void aStackTraceIsOnlyForThoseWhoAskTwice() {
         assertThat(peerctl("-v", "ring", "show", "99").err()).doesNotContain("\tat ");
         assertThat(peerctl("-vv", "ring", "show", "99").err()).contains("\tat ");

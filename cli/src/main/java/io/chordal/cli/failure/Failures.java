@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli.failure;
 
+import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.server.ErrorStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -21,13 +22,27 @@ public final class Failures {
             return new CommandFailure(
                     exit,
                     "cannot reach " + whom,
-                    "see whether it runs: peerctl status, peerctl cluster status; start it: peerctl cluster start",
+                    "see what runs: peerctl cluster status; start a member again: peerctl cluster start NAME",
                     error);
         }
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED
                 && ErrorStatus.reason(error).isEmpty()) {
             return new CommandFailure(
                     exit, whom + " did not answer in time", "try again; its log says what it is busy with", error);
+        }
+        if (status.getCode() == Status.Code.UNIMPLEMENTED) {
+            return new CommandFailure(
+                    ExitCode.USAGE,
+                    whom + " does not know this command there",
+                    "a peer takes commands at its local listener: the address in local.addr in its home",
+                    error);
+        }
+        if (ErrorStatus.reason(error).filter(ControlToken.REQUIRED::equals).isPresent()) {
+            return new CommandFailure(
+                    exit,
+                    whom + " takes this command only from those who may read its home",
+                    "name the home with its control.token instead: --home DIR",
+                    error);
         }
         if (said.isEmpty()) {
             return new CommandFailure(

@@ -4,6 +4,7 @@ package io.chordal.cli.files;
 import com.google.common.collect.ImmutableList;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.output.ShellWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,11 +48,17 @@ final class LocalFiles {
                     what + typed + "': there is no such file",
                     "see that the path is right: " + path);
         }
-        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+        if (!Files.isRegularFile(path)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "Cannot open file '" + typed + "': it is not a regular file",
+                    "name the file itself: " + path + " is something else");
+        }
+        if (!Files.isReadable(path)) {
             throw new CommandFailure(
                     ExitCode.DENIED,
-                    "Cannot open file '" + typed + "': it is not a regular file that you may read",
-                    "see its kind and its permissions: ls -ld " + path);
+                    "Cannot open file '" + typed + "': you may not read it",
+                    "see its permissions: ls -l " + ShellWord.of(path.toString()));
         }
         return path;
     }

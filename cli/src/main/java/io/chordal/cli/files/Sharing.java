@@ -4,11 +4,14 @@ package io.chordal.cli.files;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.failure.Failures;
 import io.chordal.cli.failure.Reasons;
 import io.chordal.cli.output.Bar;
 import io.chordal.cli.output.LiveLines;
 import io.chordal.cli.output.Output;
+import io.chordal.proto.peer.v1.Failure;
 import io.chordal.proto.peer.v1.HashProgress;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.ShareRequest;
@@ -72,11 +75,19 @@ final class Sharing {
             }
             case FAILURE -> {
                 clear();
-                exit = exit == ExitCode.OK ? Reasons.exitFor(answer.getFailure().getReason()) : exit;
-                output.message(
-                        "cannot share " + file + ": " + answer.getFailure().getMessage());
+                refused(file, answer.getFailure());
             }
             case EVENT_NOT_SET -> {}
+        }
+    }
+
+    private void refused(Path file, Failure failure) {
+        CommandFailure said = Failures.said(Reasons.exitFor(failure.getReason()), failure.getMessage());
+        exit = exit == ExitCode.OK ? said.exit() : exit;
+        boolean named = said.getMessage().contains(file.toString());
+        output.message("peerctl: " + (named ? "" : "cannot share " + file + ": ") + said.getMessage());
+        if (!said.next().isEmpty()) {
+            output.message("  " + said.next());
         }
     }
 

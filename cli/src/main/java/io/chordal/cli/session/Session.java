@@ -21,6 +21,7 @@ import io.chordal.proto.peer.v1.GetStatusRequest;
 import io.chordal.proto.peer.v1.GetStatusResponse;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +76,14 @@ public final class Session {
 
     /** The user's home and its cluster. */
     public Homes homes() {
-        return new Homes(
-                new Home(HomeDirectory.choose(Optional.ofNullable(options.home).map(Path::toString), environment)));
+        Path home = HomeDirectory.choose(Optional.ofNullable(options.home).map(Path::toString), environment);
+        if (Files.exists(home) && !Files.isDirectory(home)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the home " + home + " is not a folder",
+                    "name a folder, there or not yet: --home DIR, or CHORDAL_HOME");
+        }
+        return new Homes(new Home(home));
     }
 
     /** What starts daemons, with this environment, as processes of {@code processes}. */

@@ -81,6 +81,25 @@ class ReasonsTest {
     }
 
     @Test
+    void aCommandToThePublicListenerIsAMistakeOfTheUsers() {
+        CommandFailure failure = Failures.of(
+                error(Status.Code.UNIMPLEMENTED, "UNIMPLEMENTED", "Method not found"), "the peer at 127.0.0.1:7070");
+
+        assertThat(failure.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(failure.next()).contains("local.addr");
+    }
+
+    @Test
+    void whoMayNotReadTheTokenIsToldWhereItIs() {
+        CommandFailure failure = Failures.of(
+                error(Status.Code.UNAUTHENTICATED, "CONTROL_TOKEN_REQUIRED", "Share needs the control token"),
+                "peer-1");
+
+        assertThat(failure.exit()).isEqualTo(ExitCode.DENIED);
+        assertThat(failure.next()).contains("--home DIR", "control.token");
+    }
+
+    @Test
     void aDaemonThatIsNotThereIsNamedAndAdviceIsGiven() {
         CommandFailure failure = Failures.of(
                 Status.UNAVAILABLE.withDescription("io exception").asRuntimeException(), "peer-1 at 127.0.0.1:7");

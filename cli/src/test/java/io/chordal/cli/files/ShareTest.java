@@ -125,6 +125,7 @@ class ShareTest {
                 .contains("none");
         assertThat(run.messages()).hasSize(2);
         assertThat(peerctl("share", folder.resolve("none") + "/").err()).contains("Invalid folder name");
+        assertThat(peerctl("share", "/dev/null").exit()).isEqualTo(2);
         assertThat(requests).isEmpty();
     }
 

@@ -59,7 +59,7 @@ class VerifyTest {
     void whatIsNeitherTicketNorHashIsAUsageError() throws IOException {
         assertThat(verify(hello(), "abc").exit()).isEqualTo(2);
         assertThat(verify(folder.resolve("none").toString()).exit()).isEqualTo(3);
-        assertThat(verify(folder.toString()).exit()).isEqualTo(4);
+        assertThat(verify(folder.toString()).exit()).isEqualTo(2);
     }
 
     private String hello() throws IOException {
