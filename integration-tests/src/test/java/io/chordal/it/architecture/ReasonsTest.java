@@ -36,7 +36,9 @@ class ReasonsTest {
 
     @Test
     void anErrorInsideIsTheOnlyOneThatIsCalledSo() {
-        assertThat(Stream.of(PeerProblem.values()).map(Enum::name).filter(name -> Reasons.exitFor(name) == ExitCode.INTERNAL))
+        assertThat(Stream.of(PeerProblem.values())
+                        .map(Enum::name)
+                        .filter(name -> Reasons.exitFor(name) == ExitCode.INTERNAL))
                 .containsExactly("INTERNAL");
     }
 }
