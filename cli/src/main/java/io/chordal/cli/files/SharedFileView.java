@@ -4,7 +4,6 @@ package io.chordal.cli.files;
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
-import io.chordal.cli.output.Quantities;
 import io.chordal.proto.peer.v1.SharedFile;
 import java.util.HexFormat;
 import java.util.Map;
@@ -16,18 +15,12 @@ final class SharedFileView {
 
     /** Its properties. */
     static Fields fields(SharedFile file) {
-        long size = file.getFile().getSize();
         String sha256 = HexFormat.of().formatHex(file.getSha256().toByteArray());
         Fields fields = new Fields()
                 .add("Name", "name", file.getName())
-                .add("Size", "size", new Cell(size, Quantities.bytes(size) + " (" + size + " bytes)"))
+                .add("Size", "size", Cell.size(file.getFile().getSize()))
                 .add("FileId", "fileId", FileText.id(file.getFile()).toHex())
-                .add(
-                        "Chunks",
-                        "chunks",
-                        new Cell(
-                                file.getChunkCount(),
-                                file.getChunkCount() + " of " + Quantities.bytes(file.getChunkSize())))
+                .add("Chunks", "chunks", Cell.chunks(file.getChunkCount(), file.getChunkSize()))
                 .add("", "chunkSize", file.getChunkSize())
                 .add(sha256.isEmpty() ? "" : "SHA-256", "sha256", sha256)
                 .add("", "group", file.getGroup())

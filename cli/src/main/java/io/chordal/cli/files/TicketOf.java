@@ -13,7 +13,6 @@ import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
 import io.chordal.cli.output.Output;
-import io.chordal.cli.output.Quantities;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.proto.tracker.v1.CatalogEntry;
@@ -89,19 +88,9 @@ public final class TicketOf implements Callable<Integer> {
         session.output()
                 .fields(new Fields()
                         .add("Name", "name", ticket.name().value())
-                        .add(
-                                "Size",
-                                "size",
-                                new Cell(
-                                        ticket.size(),
-                                        Quantities.bytes(ticket.size()) + " (" + ticket.size() + " bytes)"))
+                        .add("Size", "size", Cell.size(ticket.size()))
                         .add("FileId", "fileId", ticket.fileId().toHex())
-                        .add(
-                                "Chunks",
-                                "chunks",
-                                new Cell(
-                                        layout.chunkCount(),
-                                        layout.chunkCount() + " of " + Quantities.bytes(layout.chunkSize())))
+                        .add("Chunks", "chunks", Cell.chunks(layout.chunkCount(), layout.chunkSize()))
                         .add(
                                 "Tracker",
                                 "tracker",

@@ -79,20 +79,10 @@ public final class Verify implements Callable<Integer> {
 
     private void show(Manifest manifest, Hash256 sha256, boolean same) {
         Fields fields = new Fields()
-                .add(
-                        "Size",
-                        "size",
-                        new Cell(
-                                manifest.size(),
-                                Quantities.bytes(manifest.size()) + " (" + manifest.size() + " bytes)"))
+                .add("Size", "size", Cell.size(manifest.size()))
                 .add("FileId", "fileId", manifest.fileId().toHex())
                 .add("SHA-256", "sha256", sha256.toHex())
-                .add(
-                        "Chunks",
-                        "chunks",
-                        new Cell(
-                                manifest.chunkCount(),
-                                manifest.chunkCount() + " of " + Quantities.bytes(manifest.chunkSize())));
+                .add("Chunks", "chunks", Cell.chunks(manifest.chunkCount(), manifest.chunkSize()));
         if (!expected.isEmpty()) {
             fields.add("Verified", "verified", Cell.yesNo(same));
         }

@@ -27,9 +27,7 @@ public final class PeerText {
     public static PeerText of(Homes homes) {
         ImmutableMap.Builder<String, String> names = ImmutableMap.builder();
         for (Home home : homes.members()) {
-            home.publicAddress()
-                    .ifPresent(address ->
-                            names.put(address, String.valueOf(home.path().getFileName())));
+            home.publicAddress().ifPresent(address -> names.put(address, home.name()));
         }
         return new PeerText(names.buildKeepingLast());
     }

@@ -26,6 +26,16 @@ public record Cell(@Nullable Object value, String text) {
         return new Cell(bytes, Quantities.bytes(bytes));
     }
 
+    /** A size: rounded and to the byte. */
+    public static Cell size(long bytes) {
+        return new Cell(bytes, Quantities.bytes(bytes) + " (" + bytes + " bytes)");
+    }
+
+    /** A number of chunks of a size. */
+    public static Cell chunks(int count, long chunkSize) {
+        return new Cell(count, count + " of " + Quantities.bytes(chunkSize));
+    }
+
     /** A text that may be missing: null for programs, a dash for people. */
     public static Cell orDash(@Nullable String text) {
         return text == null || text.isEmpty() ? new Cell(null, "-") : new Cell(text, text);

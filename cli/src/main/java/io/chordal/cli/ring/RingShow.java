@@ -57,7 +57,7 @@ public final class RingShow implements Callable<Integer> {
             return session.peer();
         }
         if (node.chars().allMatch(Character::isDigit) && node.length() < 5 && Integer.parseInt(node) < FIRST_PORT) {
-            List<Home> peers = peers();
+            List<Home> peers = session.homes().peers();
             int index = Integer.parseInt(node);
             if (index < 1 || index > peers.size()) {
                 throw new CommandFailure(
@@ -67,7 +67,7 @@ public final class RingShow implements Callable<Integer> {
                                 ? "this home has no cluster; start one: peerctl cluster start"
                                 : "nodes are 1 to " + peers.size() + ", or 'all'");
             }
-            return session.connect(name(peers.get(index - 1)), peers.get(index - 1));
+            return session.connect(peers.get(index - 1).name(), peers.get(index - 1));
         }
         if (node.indexOf(':') >= 0 || node.chars().allMatch(Character::isDigit)) {
             return session.at(Endpoint.parse(node));
@@ -83,7 +83,7 @@ public final class RingShow implements Callable<Integer> {
     }
 
     private int showAll() {
-        List<Home> peers = peers();
+        List<Home> peers = session.homes().peers();
         PeerText names = PeerText.of(session.homes());
         NodePages pages = new NodePages(session.output(), names);
         if (session.namesPeer() || peers.isEmpty()) {
@@ -97,20 +97,10 @@ public final class RingShow implements Callable<Integer> {
     }
 
     private void show(Home home, NodePages pages) {
-        try (Connection connection = session.connect(name(home), home)) {
-            pages.add(name(home), NodeView.of(connection));
+        try (Connection connection = session.connect(home.name(), home)) {
+            pages.add(home.name(), NodeView.of(connection));
         } catch (CommandFailure dead) {
-            pages.addDead(name(home), dead);
+            pages.addDead(home.name(), dead);
         }
-    }
-
-    private List<Home> peers() {
-        return session.homes().members().stream()
-                .filter(home -> name(home).startsWith("peer-"))
-                .toList();
-    }
-
-    private static String name(Home home) {
-        return String.valueOf(home.path().getFileName());
     }
 }

@@ -3,12 +3,14 @@ package io.chordal.cli.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.cli.process.DaemonKind;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,16 +47,21 @@ public record Homes(Home own) {
         }
         try (Stream<Path> folders = Files.list(cluster())) {
             return folders.filter(Files::isDirectory)
-                    .filter(folder -> name(folder).matches("(peer|tracker)-[1-9][0-9]*"))
-                    .sorted((a, b) -> {
-                        int byLength = Integer.compare(name(a).length(), name(b).length());
-                        return byLength != 0 ? byLength : name(a).compareTo(name(b));
-                    })
                     .map(Home::new)
+                    .filter(home -> home.name().matches("(peer|tracker)-[1-9][0-9]*"))
+                    .sorted(Comparator.<Home>comparingInt(home -> home.name().length())
+                            .thenComparing(Home::name))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + cluster(), e);
         }
+    }
+
+    /** The homes of the members that are peers, in the same order. */
+    public List<Home> peers() {
+        return members().stream()
+                .filter(home -> home.name().startsWith(DaemonKind.PEER.noun() + "-"))
+                .toList();
     }
 
     /** The member's home that has this address, at either listener. */
@@ -64,9 +71,5 @@ public record Homes(Home own) {
                 .filter(home -> home.localAddress().filter(address::equals).isPresent()
                         || home.publicAddress().filter(address::equals).isPresent())
                 .findFirst();
-    }
-
-    private static String name(Path folder) {
-        return String.valueOf(folder.getFileName());
     }
 }

@@ -150,7 +150,7 @@ public final class Session {
     public Connection at(Endpoint endpoint) {
         Optional<Home> home = homes().at(endpoint);
         return home.isPresent() && Occupancy.of(home.get())
-                ? connect(name(home.get()), home.get())
+                ? connect(home.get().name(), home.get())
                 : Connection.open(dialer, "the peer", endpoint, homes().own().token());
     }
 
@@ -169,11 +169,7 @@ public final class Session {
         if (Occupancy.of(homes.own())) {
             return Optional.of(connect(OWN, homes.own()));
         }
-        return homes.members().stream()
-                .filter(home -> name(home).startsWith("peer-"))
-                .filter(Occupancy::of)
-                .findFirst()
-                .map(home -> connect(name(home), home));
+        return homes.peers().stream().filter(Occupancy::of).findFirst().map(home -> connect(home.name(), home));
     }
 
     private Optional<Connection> peerNamed() {
@@ -212,9 +208,5 @@ public final class Session {
     private Connection trackerAt(Endpoint endpoint) {
         return Connection.open(
                 dialer, "the tracker", endpoint, homes().at(endpoint).flatMap(Home::token));
-    }
-
-    private static String name(Home home) {
-        return String.valueOf(home.path().getFileName());
     }
 }

@@ -49,9 +49,9 @@ public record Home(Path path) {
         return path.resolve("lock");
     }
 
-    /** Returns the configuration file, which need not exist. */
-    public Path configFile() {
-        return path.resolve("config.toml");
+    /** Returns what the folder is called. */
+    public String name() {
+        return String.valueOf(path.getFileName());
     }
 
     /** Returns the folder of logs. */
