@@ -100,6 +100,9 @@ class ClusterTest {
         assertThat(run.messages().get(0)).isEqualTo("peerctl: Too many nodes to start");
         assertThat(peerctl("cluster", "add", "100").messages()).isEqualTo(run.messages());
         assertThat(home).isEmptyDirectory();
+        Peerctls.Run most = peerctl("cluster", "start", "--nodes", "99", "--upload-limit", "1B/s");
+        assertThat(most.exit()).isEqualTo(1);
+        assertThat(most.err()).contains("cannot start peer-1: it ended").doesNotContain("Too many nodes");
         assertThat(Cluster.newNames(ClusterState.EMPTY, 99)).hasSize(99).last().isEqualTo("peer-99");
     }
 

@@ -205,6 +205,25 @@ class SharingIT {
     }
 
     @Test
+    @Tag("S1-1")
+    void everyFileOfAFolderHasItsOwnResultAndABadOneDoesNotRefuseTheOthers() {
+        Path folder = newFile("folder/first.bin", MIB).getParent();
+        TestFiles.random(folder.resolve("empty.bin"), 0, seed++);
+        TestFiles.random(folder.resolve("second.bin"), MIB, seed++);
+        Peerctl.Result shared = cluster.peerctl(1)
+                .run("share", folder.toString(), "--output", "ndjson")
+                .exitedWith(2);
+        assertThat(shared.out().lines().filter(line -> line.contains("\"event\":\"shared\"")))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("first.bin"),
+                        second -> assertThat(second).contains("second.bin"));
+        assertThat(shared.err()).contains("cannot upload empty file (0 bytes)", "empty.bin");
+        assertThat(cluster.peerctl(3).ok("list_files", "public").out())
+                .contains("first.bin", "second.bin")
+                .doesNotContain("empty.bin");
+    }
+
+    @Test
     @Tag("S1-2")
     void theFileListHasANumberANameAndASizeForEachFile() {
         Shares.share(cluster.peer(1), newFile("listed one.bin", 12345));
@@ -490,15 +509,12 @@ class SharingIT {
     }
 
     private static int chunksInSummary(Peerctl.Result result, DaemonProcess source) {
-        String said = result.out() + result.err();
-        Matcher summary =
-                Pattern.compile(Pattern.quote(source.address()) + "\\D+(\\d+)").matcher(said);
-        int chunks = -1;
-        while (summary.find()) {
-            chunks = Integer.parseInt(summary.group(1));
-        }
-        assertThat(chunks).as("chunks from %s in%n%s", source.address(), said).isNotNegative();
-        return chunks;
+        Matcher summary = Pattern.compile("Chunks per source: .*" + Pattern.quote(source.address()) + " (\\d+)")
+                .matcher(result.out());
+        assertThat(summary.find())
+                .as("chunks from %s in%n%s", source.address(), result)
+                .isTrue();
+        return Integer.parseInt(summary.group(1));
     }
 
     private static int port(DaemonProcess peer) {

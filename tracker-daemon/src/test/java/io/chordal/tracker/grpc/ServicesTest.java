@@ -12,6 +12,7 @@ import static io.chordal.tracker.testing.WireSamples.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
@@ -79,6 +80,7 @@ import org.junit.Rule;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.migrationsupport.rules.EnableRuleMigrationSupport;
 
 @EnableRuleMigrationSupport
@@ -89,6 +91,8 @@ class ServicesTest {
     public final GrpcCleanupRule cleanup = new GrpcCleanupRule();
 
     private final ManualTicker time = new ManualTicker();
+    private final MemoryRecords records = new MemoryRecords();
+    private Channel channel;
     private CatalogServiceGrpc.CatalogServiceBlockingStub catalog;
     private SwarmServiceGrpc.SwarmServiceBlockingStub swarm;
     private MembershipServiceGrpc.MembershipServiceBlockingStub membership;
@@ -96,7 +100,7 @@ class ServicesTest {
     @BeforeEach
     void serve() throws IOException {
         SwarmRegistry registry = new SwarmRegistry(SwarmLimits.defaults(), time, new Random(1));
-        Catalog files = new Catalog(CatalogConfig.defaults(), new MemoryRecords(), registry, time);
+        Catalog files = new Catalog(CatalogConfig.defaults(), records, registry, time);
         Sharing sharing = new Sharing(registry, files);
         RingDirectory directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(2), new NoMemory());
         String name = InProcessServerBuilder.generateName();
@@ -107,7 +111,7 @@ class ServicesTest {
                 .addService(new MembershipGrpc(directory, new DebugText(files, directory)))
                 .build()
                 .start());
-        Channel channel = cleanup.register(
+        channel = cleanup.register(
                 InProcessChannelBuilder.forName(name).directExecutor().build());
         catalog = CatalogServiceGrpc.newBlockingStub(channel);
         swarm = SwarmServiceGrpc.newBlockingStub(channel);
@@ -330,6 +334,29 @@ class ServicesTest {
         assertRefused(catchThrowable(() -> locations(file)), Status.Code.NOT_FOUND, "NO_SOURCE");
         assertThat(renew(peer(2))).isFalse();
         assertThat(list()).isEmpty();
+    }
+
+    @Test
+    @Tag("S1-8")
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aRequestThatWaitsForTheDiskKeepsNobodyElseWaiting() {
+        registerNode(1);
+        records.hold();
+        RegisterFilesRequest slow = RegisterFilesRequest.newBuilder()
+                .setPeer(peer(1))
+                .addFiles(registration("a.txt", file(1, 10)))
+                .build();
+        ListenableFuture<RegisterFilesResponse> waiting =
+                CatalogServiceGrpc.newFutureStub(channel).registerFiles(slow);
+        for (int i = 2; i <= 50; i++) {
+            announce(peer(i), whole(file(1, 10), 1));
+            assertThat(heartbeat(1)).isTrue();
+            assertThat(locations(file(1, 10))).hasSize(i);
+        }
+        assertThat(waiting).isNotDone();
+        records.release();
+        assertThat(waiting).isDone();
+        assertThat(list()).extracting(CatalogEntry::getName).containsExactly("a.txt");
     }
 
     @Test
