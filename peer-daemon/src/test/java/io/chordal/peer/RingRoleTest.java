@@ -131,19 +131,19 @@ class RingRoleTest {
 
     @Test
     @Tag("S0-25")
-    void aClientWhoseEntranceDiedIsGivenAnother() throws Exception {
+    void aClientWhoseEntranceDiedIsGivenAnotherOfWhichItHasNeverHeard() throws Exception {
         Peer a = peers.start("a", tracked());
-        Peer b = peers.start("b", tracked());
-        eventually("both are listed", () -> tracker.nodePorts().size() == 2);
-        SharedFile shared = peers.share(b, TestFiles.chunks(folder.resolve("f.bin"), 2));
-        tracker.forget(b.publicAddress().port());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+        SharedFile shared = peers.share(a, TestFiles.chunks(folder.resolve("f.bin"), 2));
         Peer client = peers.start("client", asClient());
         eventually("it can use the ring through a", () -> read(client, shared).isPresent());
+        tracker.forget(a.publicAddress().port());
+        Peer b = peers.start("b", setup -> setup.join(a));
+        eventually("b holds a copy", () -> read(b, shared).isPresent() && records(b) >= records(a));
 
         a.node().close();
         a.publicListener().close();
         tracker.remember(b.node().self());
-        tracker.forget(a.publicAddress().port());
 
         eventually("it can use the ring through b", () -> read(client, shared).isPresent());
     }
@@ -184,7 +184,7 @@ class RingRoleTest {
 
     @Test
     void aPeerOfAnotherRingSaysSoAndWhatToDoAndDownloadsThroughTheTrackerAllTheSame() throws Exception {
-        peers.stop(peers.start("stray", setup -> setup));
+        foundARingOfItsOwn("stray");
         Peer a = peers.start("a", tracked());
         eventually("a is listed", () -> tracker.nodePorts().size() == 1);
         SharedFile shared = peers.share(a, TestFiles.chunks(folder.resolve("f.bin"), 2));
@@ -196,6 +196,19 @@ class RingRoleTest {
                 .anySatisfy(warning -> assertThat(warning).contains("data folder belongs to another ring", "--home"));
         Download copy = peers.fetch(stray, shared.getTicket(), folder.resolve("copy.bin"));
         assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+    }
+
+    @Test
+    void aPeerOfAnotherRingThatIsToJoinThroughAMemberSaysSoToo() {
+        foundARingOfItsOwn("stray");
+        Peer a = peers.start("a", setup -> setup);
+        eventually("a founds another ring", () -> a.node().standing() == Standing.MEMBER);
+
+        Peer stray = peers.start("stray", setup -> setup.join(a));
+
+        eventually("it says so", () -> status(stray).getRingRole() == RingRole.RING_ROLE_WRONG_RING);
+        assertThat(status(stray).getWarningsList())
+                .anySatisfy(warning -> assertThat(warning).contains("data folder belongs to another ring", "--home"));
     }
 
     @Test
@@ -271,6 +284,13 @@ class RingRoleTest {
 
     private UnaryOperator<TestPeers.Setup> asClient() {
         return setup -> setup.trackers(tracker.endpoint()).mode(RingMode.CLIENT, Probation.none());
+    }
+
+    /** Leaves a home behind that remembers a ring. */
+    private void foundARingOfItsOwn(String name) {
+        Peer peer = peers.start(name, setup -> setup);
+        eventually("it founds a ring", () -> peer.node().standing() == Standing.MEMBER);
+        peers.stop(peer);
     }
 
     /** The mode of a peer that others reach from elsewhere, with a short probation. */

@@ -97,25 +97,15 @@ public final class RingHost implements AutoCloseable {
                 warnings);
     }
 
-    private RingStanding.Role role(Standing standing) {
-        if (state.isWrongRing() && !standing.inRing()) {
-            return RingStanding.Role.WRONG_RING;
-        }
-        return switch (standing) {
-            case CLIENT -> plan.mode() == RingMode.MEMBER ? RingStanding.Role.JOINING : RingStanding.Role.CLIENT;
-            case JOINING -> RingStanding.Role.JOINING;
-            case MEMBER -> RingStanding.Role.MEMBER;
-            case LEAVING, LEFT -> RingStanding.Role.LEAVING;
-        };
-    }
-
     /** Takes the node off the trackers' lists and out of the ring, handing its records over within the budget. */
     public CompletableFuture<Void> leave(Duration budget) {
         close();
         boolean member = node.standing().inRing();
         NodeRef self = node.self();
-        if (member) {
+        if (member || entry.isFounding()) {
             trackers.all().forEach(tracker -> new TrackerMembership(tracker).remove(self));
+        }
+        if (member) {
             log.info("leaving the ring");
         }
         return member
@@ -130,6 +120,18 @@ public final class RingHost implements AutoCloseable {
     public void close() {
         entry.close();
         heartbeat.ifPresent(timer -> timer.cancel(false));
+    }
+
+    private RingStanding.Role role(Standing standing) {
+        if (state.isWrongRing() && !standing.inRing()) {
+            return RingStanding.Role.WRONG_RING;
+        }
+        return switch (standing) {
+            case CLIENT -> plan.mode() == RingMode.MEMBER ? RingStanding.Role.JOINING : RingStanding.Role.CLIENT;
+            case JOINING -> RingStanding.Role.JOINING;
+            case MEMBER -> RingStanding.Role.MEMBER;
+            case LEAVING, LEFT -> RingStanding.Role.LEAVING;
+        };
     }
 
     private void tried(EntryState fresh) {
