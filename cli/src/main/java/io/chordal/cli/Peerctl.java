@@ -25,6 +25,11 @@ import picocli.CommandLine;
  * and run.
  */
 public final class Peerctl {
+    /** The least that picocli takes. */
+    private static final int MIN_HELP_COLUMNS = 55;
+
+    private static final int MAX_HELP_COLUMNS = 120;
+
     private final Terminal terminal;
     private final Dialer dialer;
     private final ImmutableMap<String, String> environment;
@@ -56,7 +61,7 @@ public final class Peerctl {
             return commands.setCaseInsensitiveEnumValuesAllowed(true)
                     .setAbbreviatedOptionsAllowed(false)
                     .setUsageHelpAutoWidth(false)
-                    .setUsageHelpWidth(Math.min(terminal.columns(), 120))
+                    .setUsageHelpWidth(Math.max(MIN_HELP_COLUMNS, Math.min(terminal.columns(), MAX_HELP_COLUMNS)))
                     .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                     .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                     .setParameterExceptionHandler(report)

@@ -156,6 +156,17 @@ class CommandLineTest {
     }
 
     @Test
+    void aNarrowOrWideTerminalIsAsGoodAsAnyOther() {
+        for (int columns : new int[] {0, 1, 40, 54, 80, 9999}) {
+            assertThat(new Peerctls(home, Dialer.tcp())
+                            .runWithin(columns, "ring", "key", "--help")
+                            .exit())
+                    .as("%s columns", columns)
+                    .isZero();
+        }
+    }
+
+    @Test
     void aHomeThatIsAFileIsAMistakeOfTheUsers() throws IOException {
         Path file = Files.writeString(home.resolve("file"), "");
         for (String command : new String[] {"status", "ls", "downloads", "cluster start", "daemon start"}) {

@@ -40,9 +40,14 @@ public final class Peerctls {
 
     /** Runs one command. */
     public Run run(String... arguments) {
+        return runWithin(200, arguments);
+    }
+
+    /** Runs one command on a terminal of so many columns. */
+    public Run runWithin(int columns, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(stream(out), stream(err), false, 200);
+        Terminal terminal = new Terminal(stream(out), stream(err), false, columns);
         int exit = new Peerctl(terminal, dialer, environment, daemons).run(arguments);
         return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
