@@ -26,6 +26,9 @@ public final class AcceptancePage {
     static final String COMMAND = "java integration-tests/src/test/java/io/chordal/it/acceptance/AcceptancePage.java";
 
     private static final Pattern ROW_ID = Pattern.compile("[A-Z][0-9]+-[0-9]+");
+    /** The tag of tests that {@code mvn verify} leaves out, as the module's pom says. */
+    private static final String ON_REQUEST = "slow";
+
     private static final Pattern TAG = Pattern.compile("\\bTag\\(\\s*\"([^\"]*)\"\\s*\\)");
     private static final Pattern TEST_FILE = Pattern.compile(".*(Test|Tests|IT)\\.java");
     private static final Path ROWS = Path.of("docs", "acceptance-rows.md");
@@ -45,8 +48,11 @@ public final class AcceptancePage {
     /** The rows under one heading, in the order of the page. */
     record Section(String title, List<Row> rows) {}
 
-    /** A test that carries a row's tag: where it stands and what it is called, {@code Class#method} or {@code Class}. */
-    record Shown(String file, String test) {}
+    /**
+     * A test that carries a row's tag: where it stands, what it is called ({@code Class#method} or {@code Class}), and
+     * whether {@code mvn verify} leaves it out.
+     */
+    record Shown(String file, String test, boolean onRequest) {}
 
     /** A tag and the declaration after it. */
     record TaggedTest(String tag, String test) {}
@@ -57,10 +63,11 @@ public final class AcceptancePage {
         for (Path file : testFiles(root)) {
             String className = file.getFileName().toString().replace(".java", "");
             String relative = root.relativize(file).toString().replace('\\', '/');
-            for (TaggedTest tagged : taggedTests(className, Files.readString(file))) {
+            List<TaggedTest> allTagged = taggedTests(className, Files.readString(file));
+            for (TaggedTest tagged : allTagged) {
                 if (ROW_ID.matcher(tagged.tag()).matches()) {
                     shown.computeIfAbsent(tagged.tag(), id -> new ArrayList<>())
-                            .add(new Shown(relative, tagged.test()));
+                            .add(new Shown(relative, tagged.test(), onRequest(tagged.test(), allTagged)));
                 }
             }
         }
@@ -127,8 +134,15 @@ public final class AcceptancePage {
             return "open";
         }
         return shownByRow.get(row.id()).stream()
-                .map(shown -> "[" + shown.test() + "](../" + shown.file() + ")")
+                .map(shown -> "[" + shown.test() + "](../" + shown.file() + ")"
+                        + (shown.onRequest() ? " (group " + ON_REQUEST + ", run by .ci/run)" : ""))
                 .collect(Collectors.joining("<br>"));
+    }
+
+    private static boolean onRequest(String test, List<TaggedTest> allTagged) {
+        return allTagged.stream()
+                .filter(tagged -> tagged.tag().equals(ON_REQUEST))
+                .anyMatch(slow -> test.equals(slow.test()) || test.startsWith(slow.test() + "#"));
     }
 
     private boolean isShown(Row row) {
