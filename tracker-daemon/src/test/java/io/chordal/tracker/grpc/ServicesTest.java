@@ -308,6 +308,7 @@ class ServicesTest {
         assertThat(leave(peer(1))).isTrue();
         assertThat(leave(peer(1))).isFalse();
         assertThat(list()).extracting(CatalogEntry::getName).containsExactly("a.txt");
+        assertRefused(catchThrowable(() -> lookUp("b.txt")), Status.Code.NOT_FOUND, "FILE_NOT_FOUND");
         assertThat(locations(file)).extracting(Location::getPeer).containsExactly(peer(2));
         assertThat(swarm.withdraw(WithdrawRequest.newBuilder()
                                 .setPeer(peer(2))
