@@ -114,6 +114,11 @@ public final class Peer implements RunningDaemon {
         return node;
     }
 
+    /** What its owner commands it through. */
+    Control control() {
+        return control;
+    }
+
     @Override
     public String startLine() {
         return "peer listening on " + publicAddress() + ", local " + localAddress() + ", home " + config.home();
