@@ -3,6 +3,7 @@ package io.chordal.dht.identity;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.ring.RingMemory;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class FileRingMemory implements RingMemory {
     private static final Logger LOG = LoggerFactory.getLogger(FileRingMemory.class);
     private static final String FORMAT = "1";
+    private static final Pattern NODE = Pattern.compile("([0-9a-f]+)\\.(\\d+)\\.(\\d+)@(.+)");
 
     private final Path file;
     private final RingProfile profile;
@@ -70,13 +75,16 @@ public final class FileRingMemory implements RingMemory {
             return;
         }
         String members = latest.members().stream().map(Endpoint::toString).collect(Collectors.joining(","));
+        String neighbours =
+                latest.neighbours().stream().map(FileRingMemory::write).collect(Collectors.joining(","));
         try {
             SafeFile.write(
                     file,
                     "# The ring that this node was last in, and members of it.\nformat=" + FORMAT + "\nprofile="
                             + profile
                             + "\nring=" + latest.ringId() + "\nmembers="
-                            + members.replace("\\", "\\\\") + "\n");
+                            + members.replace("\\", "\\\\") + "\nneighbours="
+                            + neighbours.replace("\\", "\\\\") + "\n");
         } catch (IOException e) {
             LOG.warn("cannot write {}; after a restart the node has to be told where its ring is", file, e);
         }
@@ -97,16 +105,34 @@ public final class FileRingMemory implements RingMemory {
         }
         try {
             return new Memory(
-                    Bytes.fromHex(properties.getProperty("ring", "")), members(properties.getProperty("members", "")));
+                    Bytes.fromHex(properties.getProperty("ring", "")),
+                    list(properties.getProperty("members", ""), Endpoint::parse),
+                    list(properties.getProperty("neighbours", ""), node -> node(node, profile)));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is damaged; remove it to forget the ring", e);
         }
     }
 
-    private static List<Endpoint> members(String text) {
+    private static <T> List<T> list(String text, Function<String, T> read) {
         return Arrays.stream(text.split(","))
                 .filter(part -> !part.isEmpty())
-                .map(Endpoint::parse)
+                .map(read)
                 .toList();
+    }
+
+    private static String write(NodeRef node) {
+        return node.keyHash() + "." + node.vnode() + "." + node.incarnation() + "@" + node.endpoint();
+    }
+
+    private static NodeRef node(String text, RingProfile profile) {
+        Matcher parts = NODE.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("not a node: " + text);
+        }
+        return profile.node(
+                Bytes.fromHex(parts.group(1)),
+                Integer.parseInt(parts.group(2)),
+                Endpoint.parse(parts.group(4)),
+                Long.parseLong(parts.group(3)));
     }
 }

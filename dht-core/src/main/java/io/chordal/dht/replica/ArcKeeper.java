@@ -2,6 +2,7 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.ring.Neighbourhood;
@@ -9,6 +10,7 @@ import io.chordal.dht.ring.RingMembership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class ArcKeeper {
     private final ReplicaConfig config;
     private final Runnable stepChanged;
     private final List<HomeLink> links = new ArrayList<>();
+    private boolean wasActive;
 
     ArcKeeper(
             NodeEnvironment env,
@@ -53,9 +56,15 @@ final class ArcKeeper {
         boolean arcChanged = !around.ownArc().equals(own.arc());
         Optional<Long> gained = own.follow(around);
         gained.ifPresent(mark -> env.schedule(config.syncLimit(), () -> giveUpWaiting(mark)));
-        List<NodeRef> homes = Placement.homes(around);
-        List<NodeRef> others = own.arc().isPresent() ? homes.subList(1, homes.size()) : List.of();
-        links.removeIf(link -> closeIfGone(link, others));
+        link(around, arcChanged);
+        wasActive &= own.isActive();
+        settled();
+    }
+
+    /** Opens a link to each node that is to be compared with and has none, and closes those of others. */
+    private void link(Neighbourhood around, boolean compareAll) {
+        List<NodeRef> others = toCompareWith(around);
+        closeBut(others);
         for (NodeRef home : others) {
             Optional<HomeLink> known =
                     links.stream().filter(link -> link.home().equals(home)).findFirst();
@@ -63,19 +72,38 @@ final class ArcKeeper {
                 HomeLink link = open(home);
                 links.add(link);
                 link.compare();
-            } else if (arcChanged) {
+            } else if (compareAll) {
                 known.get().compare();
             }
         }
+    }
+
+    /** Returns the other homes, and who else is waited for and in the ring. */
+    private List<NodeRef> toCompareWith(Neighbourhood around) {
+        if (own.arc().isEmpty()) {
+            return List.of();
+        }
+        List<NodeRef> homes = Placement.homes(around);
+        List<NodeRef> others = new ArrayList<>(homes.subList(1, homes.size()));
+        Set<Bytes> waitedFor = own.waitsFor();
+        around.successors().stream()
+                .filter(node -> waitedFor.contains(node.keyHash()) && !others.contains(node))
+                .forEach(others::add);
+        return others;
+    }
+
+    /** Lets those wait no longer who waited for the arc, and tells the homes that they are in step with it now. */
+    private void settled() {
+        if (own.isActive() && !wasActive) {
+            env.execute(this::compareAll);
+        }
+        wasActive = own.isActive();
         stepChanged.run();
     }
 
-    private static boolean closeIfGone(HomeLink link, List<NodeRef> others) {
-        boolean gone = !others.contains(link.home());
-        if (gone) {
-            link.close();
-        }
-        return gone;
+    private void closeBut(List<NodeRef> others) {
+        links.stream().filter(link -> !others.contains(link.home())).forEach(HomeLink::close);
+        links.removeIf(link -> !others.contains(link.home()));
     }
 
     private HomeLink open(NodeRef home) {
@@ -86,9 +114,15 @@ final class ArcKeeper {
             }
 
             @Override
-            public void met(NodeRef other, long mark, boolean wasOwner) {
-                own.met(other, mark, wasOwner);
-                stepChanged.run();
+            public boolean speaksForArc() {
+                return own.isActive();
+            }
+
+            @Override
+            public void met(NodeRef other, long mark, Conversation.Findings found) {
+                own.met(other, mark, found.wasOwner(), found.waitsFor());
+                link(ring.neighbourhood(), false);
+                settled();
             }
 
             @Override
@@ -99,8 +133,8 @@ final class ArcKeeper {
     private void giveUpWaiting(long mark) {
         if (own.giveUpWaiting(mark)) {
             log.warn("an arc is taken as in step although not every home answered within {}", config.syncLimit());
-            stepChanged.run();
         }
+        settled();
     }
 
     /** Sends rows that changed to the other homes, those of them that this node owns. */
@@ -125,11 +159,6 @@ final class ArcKeeper {
     /** Returns how many copies are known to be missing at other homes. */
     int missingCopies() {
         return links.stream().mapToInt(HomeLink::lacking).sum();
-    }
-
-    /** Returns how many copies a row of the own arc is to have. */
-    int copiesWanted() {
-        return 1 + links.size();
     }
 
     void close() {

@@ -21,7 +21,7 @@ final class Claims {
     private final TreeMap<Bytes, Claim> byOwner = new TreeMap<>();
     private long clock;
 
-    /** Notes that the owner compared its arc with ours, and whether both had the same. */
+    /** Notes that the owner compared its arc with ours, and whether it was in step on it and both had the same. */
     void heard(NodeRef owner, Arc arc, boolean equal) {
         clock++;
         Claim before = byOwner.get(owner.keyHash());
@@ -53,7 +53,7 @@ final class Claims {
      *
      * @param owner who
      * @param arc what it owns
-     * @param inStep whether both were once found equal on this arc
+     * @param inStep whether this arc was once found equal to that of the owner, who was in step itself
      * @param heardAt orders claims by when they were heard
      */
     record Claim(NodeRef owner, Arc arc, boolean inStep, long heardAt) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.replica.message.ConfirmCopies;
@@ -43,7 +44,7 @@ final class Comparer {
     /** Answers one round, and notes that whoever compares an arc of its own believes this node to be a home of it. */
     ReconcileAnswer answer(Reconcile asked) {
         if (asked.arc().to().equals(asked.sender().id())) {
-            claims.heard(asked.sender(), asked.arc(), isEqual(asked));
+            claims.heard(asked.sender(), asked.arc(), asked.active() && isEqual(asked));
         }
         return compare(asked);
     }
@@ -75,7 +76,11 @@ final class Comparer {
                 cut(rows, theirs.range(), begin, end, parts);
             }
         }
-        return new ReconcileAnswer(parts, lists, wanted(asked.wants()), own.gaveUp(asked.arc()));
+        List<Bytes> waitsFor = own.waitsFor(asked.arc()).stream()
+                .filter(node -> !node.equals(asked.sender().keyHash()))
+                .limit(ReconcileAnswer.MAX_WAITS)
+                .toList();
+        return new ReconcileAnswer(parts, lists, wanted(asked.wants()), own.gaveUp(asked.arc()), waitsFor);
     }
 
     private static RangeRows list(ArcRows rows, RowRange range, int begin, int end) {

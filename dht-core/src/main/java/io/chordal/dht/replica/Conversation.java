@@ -20,9 +20,12 @@ import io.chordal.dht.store.RowSummary;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * One comparison of an arc with another node, round by round: fetches what the other has and finds what it lacks.
@@ -42,6 +45,7 @@ final class Conversation {
     private final NodeRef self;
     private final NodeRef with;
     private final Arc arc;
+    private final BooleanSupplier speaksForArc;
     private final Duration timeout;
     private final Reply<Findings> outcome;
     private final ArrayDeque<RowRange> differing = new ArrayDeque<>();
@@ -50,6 +54,7 @@ final class Conversation {
     private int rounds;
     private boolean differed;
     private boolean wasOwner;
+    private final TreeSet<Bytes> waitsFor = new TreeSet<>();
 
     Conversation(
             Peers peers,
@@ -57,6 +62,7 @@ final class Conversation {
             NodeRef self,
             NodeRef with,
             Arc arc,
+            BooleanSupplier speaksForArc,
             Duration timeout,
             Reply<Findings> outcome) {
         this.peers = peers;
@@ -65,6 +71,7 @@ final class Conversation {
         this.self = self;
         this.with = with;
         this.arc = arc;
+        this.speaksForArc = speaksForArc;
         this.timeout = timeout;
         this.outcome = outcome;
     }
@@ -76,7 +83,7 @@ final class Conversation {
 
     private void nextRound() {
         if (differing.isEmpty() && wants.isEmpty()) {
-            outcome.answered(new Findings(!differed, lacking, wasOwner));
+            outcome.answered(new Findings(!differed, lacking, wasOwner, waitsFor));
             return;
         }
         rounds++;
@@ -93,13 +100,14 @@ final class Conversation {
         List<RowId> wanted = wants.stream().limit(WANTS_PER_ROUND).toList();
         peers.call(
                 with,
-                new Reconcile(self, arc, prints, wanted),
+                new Reconcile(self, arc, speaksForArc.getAsBoolean(), prints, wanted),
                 timeout,
                 Outcome.of(answer -> heard(wanted, answer), this::failed));
     }
 
     private void heard(List<RowId> wanted, ReconcileAnswer answer) {
         wasOwner = answer.active();
+        waitsFor.addAll(answer.waitsFor());
         takeStates(wanted, answer.states());
         ArcRows rows = table.rows(arc);
         for (RangePrint theirs : answer.prints()) {
@@ -158,10 +166,12 @@ final class Conversation {
      * @param equal whether both had the same from the start
      * @param lacking rows that the other lacks or has in another version
      * @param wasOwner whether the other gave up the arc while in step on all of it
+     * @param waitsFor the keys of the nodes that the other had itself not heard out about the arc
      */
-    record Findings(boolean equal, List<RowId> lacking, boolean wasOwner) {
+    record Findings(boolean equal, List<RowId> lacking, boolean wasOwner, Set<Bytes> waitsFor) {
         Findings {
             lacking = List.copyOf(lacking);
+            waitsFor = Collections.unmodifiableSortedSet(new TreeSet<>(waitsFor));
         }
     }
 }

@@ -109,6 +109,7 @@ final class HomeLink {
                         self,
                         home,
                         compared.get(),
+                        listener::speaksForArc,
                         config.callTimeout(),
                         Outcome.of(found -> finished(mark, found), this::failed))
                 .start();
@@ -120,7 +121,10 @@ final class HomeLink {
         if (closed) {
             return;
         }
-        listener.met(home, mark, found.wasOwner());
+        listener.met(home, mark, found);
+        if (closed) {
+            return;
+        }
         if (found.equal()) {
             inStep = true;
             listener.equal(home);
@@ -167,8 +171,11 @@ final class HomeLink {
         /** A comparison begins; the mark returned is given back when it ends. */
         long beginning();
 
+        /** Says whether this node can say of every key of the arc whether it is there. */
+        boolean speaksForArc();
+
         /** All that the other has is here. */
-        void met(NodeRef home, long mark, boolean wasOwner);
+        void met(NodeRef home, long mark, Conversation.Findings found);
 
         /** Both have the same. */
         void equal(NodeRef home);

@@ -1,27 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.Neighbourhood;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The arc that this node owns, and which pieces of it still wait to meet the other homes.
  *
- * <p>Every gain is SYNCING until a comparison that began after it has been completed with each other live home; only then can
- * the node say that something is not there. Confined to the node's serial context.
+ * <p>Every gain is SYNCING until a comparison that began after it has been completed with each other live home, and, after a
+ * restart, with each node that was a home of it in the earlier life; only then can the node say that something is not there.
+ * What another node had not heard when this one met it is waited for here too. Confined to the node's serial context.
  */
 final class OwnArc {
+    private final FormerNeighbours former;
     private Optional<Arc> arc = Optional.empty();
     private Optional<Arc> givenUp = Optional.empty();
     private final List<Piece> pieces = new ArrayList<>();
+    private final List<Piece> lost = new ArrayList<>();
+    private TreeSet<Bytes> live = new TreeSet<>();
     private long clock;
+
+    OwnArc(FormerNeighbours former) {
+        this.former = requireNonNull(former, "former is null");
+    }
 
     /** Returns the arc. */
     Optional<Arc> arc() {
@@ -58,42 +71,75 @@ final class OwnArc {
         Optional<Arc> before = arc;
         arc = around.ownArc();
         List<NodeRef> others = others(around);
-        pieces.forEach(piece -> piece.awaiting.retainAll(hashes(others)));
+        live = hashes(around.successors());
+        pieces.forEach(piece -> piece.awaiting.retainAll(live));
         Optional<Arc> gained = arc.flatMap(now -> gained(before, now));
         if (!arc.equals(before)) {
             givenUp = pieces.isEmpty() ? lost(before, arc) : Optional.empty();
+            lost(before, arc).ifPresent(this::keepWaits);
         }
-        if (arc.isEmpty()) {
-            pieces.clear();
-        }
-        Optional<Long> mark = gained.map(piece -> {
-            pieces.add(new Piece(piece, mark(), hashes(others)));
-            return clock;
+        pieces.removeIf(piece -> !owns(piece.arc.to()));
+        Optional<Long> mark = gained.map(gain -> {
+            long now = mark();
+            new FormerRing(around.self(), former.nodes())
+                    .shares(gain)
+                    .forEach(share -> pieces.add(new Piece(share.arc(), now, hashes(others), share.homes())));
+            return now;
         });
         settle();
         return mark;
     }
 
+    /** What was not in step when it went to a new owner is remembered, for that one has to wait as this node did. */
+    private void keepWaits(Arc gone) {
+        pieces.stream()
+                .filter(piece -> overlap(piece.arc, gone))
+                .map(Piece::copy)
+                .forEach(lost::add);
+    }
+
+    /** Returns the keys of the nodes that this one waits for, or waited for when it lost it, on any part of the arc. */
+    Set<Bytes> waitsFor(Arc asked) {
+        TreeSet<Bytes> nodes = new TreeSet<>();
+        Stream.concat(pieces.stream(), lost.stream())
+                .filter(piece -> overlap(piece.arc, asked))
+                .forEach(piece -> nodes.addAll(piece.waitsFor()));
+        return nodes;
+    }
+
+    /** Returns the keys of the nodes that this one waits for. */
+    Set<Bytes> waitsFor() {
+        TreeSet<Bytes> nodes = new TreeSet<>();
+        pieces.forEach(piece -> nodes.addAll(piece.waitsFor()));
+        return nodes;
+    }
+
     /** Notes that a comparison begun at the mark brought everything that the other home has. */
-    void met(NodeRef home, long mark, boolean wasOwner) {
+    void met(NodeRef home, long mark, boolean wasOwner, Set<Bytes> waitsFor) {
         for (Piece piece : pieces) {
             if (piece.mark < mark) {
-                piece.awaiting.remove(home.keyHash());
-                if (wasOwner) {
-                    piece.awaiting.clear();
-                }
+                piece.met(home.keyHash(), wasOwner, waitsFor, live);
             }
+        }
+        former.met(home.keyHash());
+        if (wasOwner) {
+            former.giveUp();
         }
         settle();
     }
 
-    /** Stops waiting for whatever was gained at this mark or before. */
+    /** Stops waiting for whatever was gained at this mark or before, and for all who have not come back after a restart. */
     boolean giveUpWaiting(long mark) {
-        return pieces.removeIf(piece -> piece.mark <= mark);
+        former.giveUp();
+        pieces.forEach(piece -> piece.former.clear());
+        boolean waited = pieces.removeIf(piece -> piece.mark <= mark);
+        lost.removeIf(piece -> piece.mark <= mark);
+        settle();
+        return waited;
     }
 
     private void settle() {
-        pieces.removeIf(piece -> piece.awaiting.isEmpty());
+        pieces.removeIf(piece -> piece.waitsFor().isEmpty());
     }
 
     private static List<NodeRef> others(Neighbourhood around) {
@@ -123,6 +169,10 @@ final class OwnArc {
                 : Optional.empty();
     }
 
+    private static boolean overlap(Arc one, Arc other) {
+        return one.contains(other.to()) || other.contains(one.to());
+    }
+
     /** Compares two arcs with the same end. */
     private static boolean isShorter(Arc one, Arc other) {
         if (one.from().equals(other.from()) || one.from().equals(one.to())) {
@@ -135,11 +185,39 @@ final class OwnArc {
         private final Arc arc;
         private final long mark;
         private final TreeSet<Bytes> awaiting;
+        private final TreeSet<Bytes> former;
+        private final TreeSet<Bytes> heard = new TreeSet<>();
 
-        Piece(Arc arc, long mark, TreeSet<Bytes> awaiting) {
+        Piece(Arc arc, long mark, TreeSet<Bytes> awaiting, TreeSet<Bytes> former) {
             this.arc = arc;
             this.mark = mark;
             this.awaiting = awaiting;
+            this.former = former;
+        }
+
+        Piece copy() {
+            return new Piece(arc, mark, new TreeSet<>(awaiting), new TreeSet<>(former));
+        }
+
+        TreeSet<Bytes> waitsFor() {
+            TreeSet<Bytes> nodes = new TreeSet<>(awaiting);
+            nodes.addAll(former);
+            return nodes;
+        }
+
+        /** Whom the other one still waits for, and nobody met here yet, has to be met here. */
+        void met(Bytes home, boolean wasOwner, Set<Bytes> itWaitsFor, Set<Bytes> live) {
+            heard.add(home);
+            awaiting.remove(home);
+            former.remove(home);
+            if (wasOwner) {
+                awaiting.clear();
+                former.clear();
+            } else {
+                itWaitsFor.stream()
+                        .filter(node -> !heard.contains(node))
+                        .forEach(node -> (live.contains(node) ? awaiting : former).add(node));
+            }
         }
     }
 }

@@ -20,18 +20,23 @@ public final class Placement {
 
     /** Returns the homes of the point that was looked up, its owner first. */
     public static List<NodeRef> homes(LookupResult found) {
-        return homes(found.owner(), found.successors(), COPIES);
+        return homes(found.owner(), found.successors());
     }
 
     /** Returns the homes of whatever the node in the middle owns, itself first. */
     public static List<NodeRef> homes(Neighbourhood around) {
-        return homes(around.self(), around.successors(), COPIES);
+        return homes(around.self(), around.successors());
     }
 
     /** Returns the nodes that will be the homes of the middle node's keys once it has left, the next owner first. */
     public static List<NodeRef> heirs(Neighbourhood around) {
         List<NodeRef> homes = homes(around.self(), around.successors(), COPIES + 1);
         return homes.subList(1, homes.size());
+    }
+
+    /** Returns the homes of what the first one owns, itself first, when these are the nodes that follow. */
+    static List<NodeRef> homes(NodeRef owner, List<NodeRef> successors) {
+        return homes(owner, successors, COPIES);
     }
 
     private static List<NodeRef> homes(NodeRef owner, List<NodeRef> successors, int copies) {

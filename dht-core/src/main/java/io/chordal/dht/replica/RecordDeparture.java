@@ -91,7 +91,12 @@ final class RecordDeparture {
                     }
 
                     @Override
-                    public void met(NodeRef home, long mark, boolean wasOwner) {}
+                    public boolean speaksForArc() {
+                        return own.isActive();
+                    }
+
+                    @Override
+                    public void met(NodeRef home, long mark, Conversation.Findings found) {}
 
                     @Override
                     public void equal(NodeRef home) {

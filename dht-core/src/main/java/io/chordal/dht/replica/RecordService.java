@@ -43,7 +43,7 @@ public final class RecordService {
     private final RingProfile profile;
     private final ReplicaConfig config;
     private final RecordTable table = new RecordTable();
-    private final OwnArc own = new OwnArc();
+    private final OwnArc own;
     private final Claims claims = new Claims();
     private final Ledger ledger;
     private final Peers peers;
@@ -73,6 +73,7 @@ public final class RecordService {
         this.ring = requireNonNull(ring, "ring is null");
         this.profile = requireNonNull(profile, "profile is null");
         this.config = requireNonNull(config, "config is null");
+        own = new OwnArc(ring.formerNeighbours());
         ledger = new Ledger(env, table, store);
         peers = new Peers(ring, network, dispatcher);
         owners = new OwnerFinder(ring);

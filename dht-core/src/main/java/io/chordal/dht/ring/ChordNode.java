@@ -30,6 +30,7 @@ public final class ChordNode implements RingMembership {
     private final NodeEnvironment environment;
     private final RingConfig config;
     private final RingMemory memory;
+    private final FormerNeighbours former;
     private final Dispatcher dispatcher = new Dispatcher();
     private final Lives lives = new Lives();
     private final RingCell cell;
@@ -57,6 +58,8 @@ public final class ChordNode implements RingMembership {
         this.environment = requireNonNull(environment, "environment is null");
         this.config = requireNonNull(config, "config is null");
         this.memory = requireNonNull(memory, "memory is null");
+        this.former = new FormerNeighbours(
+                memory.remembered().map(RingMemory.Memory::neighbours).orElse(List.of()));
         this.cell = new RingCell(
                 RingView.outside(self, profile, environment.random().nextInt(1 << 30)), lives);
         this.gate = new RingGate(environment, cell, lives, dispatcher);
@@ -75,6 +78,8 @@ public final class ChordNode implements RingMembership {
         memory.remembered().ifPresent(known -> gate.belongTo(known.ringId()));
         gate.onSender(this::seen);
         cell.onView(this::rememberRing);
+        cell.onNeighbourhood((before, after) -> rememberRing());
+        former.onChange(this::rememberRing);
         heartbeat.start();
         reunion.start();
     }
@@ -196,6 +201,11 @@ public final class ChordNode implements RingMembership {
     }
 
     @Override
+    public FormerNeighbours formerNeighbours() {
+        return former;
+    }
+
+    @Override
     public void addListener(Listener listener) {
         cell.onNeighbourhood(listener);
     }
@@ -264,6 +274,17 @@ public final class ChordNode implements RingMembership {
         }
     }
 
+    /** The nodes whose records would be missed here if all stopped now. */
+    private List<NodeRef> expected() {
+        Neighbourhood around = cell.neighbourhood();
+        List<NodeRef> nodes = new ArrayList<>(around.successors());
+        around.predecessor().ifPresent(nodes::add);
+        former.nodes().stream()
+                .filter(node -> nodes.stream().noneMatch(node::sameNode))
+                .forEach(nodes::add);
+        return nodes;
+    }
+
     private void rememberRing() {
         RingView view = cell.view();
         if (view.standing().inRing()) {
@@ -271,7 +292,7 @@ public final class ChordNode implements RingMembership {
             view.successors().nodes().forEach(node -> members.add(node.endpoint()));
             view.predecessor().ifPresent(node -> members.add(node.endpoint()));
             memory.remembered().ifPresent(earlier -> members.addAll(earlier.members()));
-            gate.ringId().ifPresent(ring -> memory.remember(new RingMemory.Memory(ring, members)));
+            gate.ringId().ifPresent(ring -> memory.remember(new RingMemory.Memory(ring, members, expected())));
         }
     }
 }

@@ -27,8 +27,11 @@ public record Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> pred
     }
 
     /**
-     * Returns the arc that self owns: (predecessor, self]. A member alone in its ring owns the whole circle; a node that is
-     * no member, or that has successors but knows no predecessor, owns nothing.
+     * Returns the arc that self owns: from the nearest live node before self, exclusive, to self. A member alone in its ring owns
+     * the whole circle; a node that is no member, or that has successors but knows no predecessor, owns nothing.
+     *
+     * <p>While dead nodes are being replaced the predecessor may be farther back than a node that self knows as a successor: what
+     * lies before that one is not claimed.
      */
     public Optional<Arc> ownArc() {
         if (!member) {
@@ -37,7 +40,13 @@ public record Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> pred
         if (predecessor.isEmpty()) {
             return successors.isEmpty() ? Optional.of(new Arc(self.id(), self.id())) : Optional.empty();
         }
-        return Optional.of(new Arc(predecessor.get().id(), self.id()));
+        RingId before = predecessor.get().id();
+        for (NodeRef node : successors) {
+            if (Arc.between(before, node.id(), self.id())) {
+                before = node.id();
+            }
+        }
+        return Optional.of(new Arc(before, self.id()));
     }
 
     /** Says whether self owns the point. */

@@ -17,6 +17,9 @@ public interface RingMembership {
     /** Returns the present neighbourhood. */
     Neighbourhood neighbourhood();
 
+    /** Returns the neighbours of this node's earlier life that are still to be heard out. */
+    FormerNeighbours formerNeighbours();
+
     /** Calls the listener after every change of the neighbourhood, with the one before and the one after. */
     void addListener(Listener listener);
 

@@ -3,6 +3,7 @@ package io.chordal.dht.ring;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ public interface RingMemory {
     /** How many endpoints are remembered. */
     int MAX_ENDPOINTS = 32;
 
+    /** How many neighbours are remembered. */
+    int MAX_NEIGHBOURS = 64;
+
     /** Returns what was remembered when the node was started; empty if it was never a member. */
     Optional<Memory> remembered();
 
@@ -26,13 +30,15 @@ public interface RingMemory {
      *
      * @param ringId the ring's name
      * @param members where members were met, the nearest neighbours first
+     * @param neighbours the live nodes around this one, and those of an earlier life that are still expected
      */
-    record Memory(Bytes ringId, List<Endpoint> members) {
+    record Memory(Bytes ringId, List<Endpoint> members, List<NodeRef> neighbours) {
         public Memory {
             if (ringId.size() != 16) {
                 throw new IllegalArgumentException("a ring's name has 16 bytes, not " + ringId.size());
             }
             members = members.stream().distinct().limit(MAX_ENDPOINTS).toList();
+            neighbours = neighbours.stream().distinct().limit(MAX_NEIGHBOURS).toList();
         }
     }
 

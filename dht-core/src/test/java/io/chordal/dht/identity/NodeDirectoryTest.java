@@ -23,7 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeDirectoryTest {
     private static final RingMemory.Memory MEMORY = new RingMemory.Memory(
             Bytes.copyOf(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}),
-            List.of(new Endpoint("10.0.0.5", 7070), new Endpoint("::1", 7071)));
+            List.of(new Endpoint("10.0.0.5", 7070), new Endpoint("::1", 7071)),
+            List.of(
+                    RingProfile.DEFAULT.node(
+                            RingProfile.DEFAULT.position("a").toBytes(), 0, new Endpoint("::1", 7071), 3),
+                    RingProfile.DEFAULT.node(
+                            RingProfile.DEFAULT.position("b").toBytes(), 2, new Endpoint("10.0.0.5", 7070), 1)));
 
     @TempDir
     Path directory;
@@ -108,7 +113,7 @@ class NodeDirectoryTest {
             Queue<Runnable> disk = new ArrayDeque<>();
             RingMemory memory = opened.ringMemory(RingProfile.DEFAULT, disk::add);
             for (int port = 1; port < 100; port++) {
-                memory.remember(new RingMemory.Memory(MEMORY.ringId(), List.of(new Endpoint("a", port))));
+                memory.remember(new RingMemory.Memory(MEMORY.ringId(), List.of(new Endpoint("a", port)), List.of()));
             }
             assertThat(disk).hasSize(1);
             disk.remove().run();

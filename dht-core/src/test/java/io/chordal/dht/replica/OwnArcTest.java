@@ -8,17 +8,19 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.Neighbourhood;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class OwnArcTest {
-    private final OwnArc own = new OwnArc();
+    private final OwnArc own = new OwnArc(new FormerNeighbours(List.of()));
 
     @Test
     void aFounderIsInStepAtOnce() {
@@ -33,9 +35,9 @@ class OwnArcTest {
         assertThat(own.owns(RingId.of(7))).isTrue();
         assertThat(own.isActive(RingId.of(7))).isFalse();
 
-        own.met(node(20), own.mark(), false);
+        own.met(node(20), own.mark(), false, Set.of());
         assertThat(own.isActive(RingId.of(7))).isFalse();
-        own.met(node(30), own.mark(), false);
+        own.met(node(30), own.mark(), false, Set.of());
         assertThat(own.isActive(RingId.of(7))).isTrue();
     }
 
@@ -43,7 +45,7 @@ class OwnArcTest {
     void theWordOfTheOwnerThatGaveTheArcUpIsEnough() {
         own.follow(around(Optional.of(5), 20, 30));
 
-        own.met(node(20), own.mark(), true);
+        own.met(node(20), own.mark(), true, Set.of());
 
         assertThat(own.isActive()).isTrue();
     }
@@ -53,7 +55,7 @@ class OwnArcTest {
         long before = own.mark();
         own.follow(around(Optional.of(5), 20));
 
-        own.met(node(20), before, false);
+        own.met(node(20), before, false, Set.of());
 
         assertThat(own.isActive()).isFalse();
     }
@@ -61,7 +63,7 @@ class OwnArcTest {
     @Test
     void theArcOfADeadPredecessorWaitsWhileTheOldOneStaysInStep() {
         own.follow(around(Optional.of(5), 20, 30));
-        own.met(node(20), own.mark(), true);
+        own.met(node(20), own.mark(), true, Set.of());
 
         own.follow(around(Optional.of(2), 20, 30));
 
@@ -73,7 +75,7 @@ class OwnArcTest {
     @Test
     void homesThatAreGoneAreNotWaitedFor() {
         own.follow(around(Optional.of(5), 20, 30));
-        own.met(node(20), own.mark(), false);
+        own.met(node(20), own.mark(), false, Set.of());
 
         own.follow(around(Optional.of(5), 20));
 
@@ -83,7 +85,7 @@ class OwnArcTest {
     @Test
     void whatWasGivenUpInStepIsVouchedForAndNothingElse() {
         own.follow(around(Optional.of(2), 20));
-        own.met(node(20), own.mark(), false);
+        own.met(node(20), own.mark(), false, Set.of());
         own.follow(around(Optional.of(5), 20));
 
         assertThat(own.gaveUp(new Arc(RingId.of(2), RingId.of(5)))).isTrue();
@@ -97,6 +99,50 @@ class OwnArcTest {
         own.follow(around(Optional.empty(), 20));
 
         assertThat(own.owns(RingId.of(7))).isFalse();
+    }
+
+    @Test
+    void whoWasWaitedForByAHomeIsWaitedForHereToo() {
+        own.follow(around(Optional.of(5), 20, 30, 40));
+
+        own.met(node(20), own.mark(), false, Set.of(node(40).keyHash()));
+        own.met(node(30), own.mark(), false, Set.of(node(20).keyHash()));
+        assertThat(own.waitsFor()).containsExactly(node(40).keyHash());
+        own.met(node(40), own.mark(), false, Set.of());
+
+        assertThat(own.isActive()).isTrue();
+    }
+
+    @Test
+    void aNewOwnerIsToldWhoWasWaitedForWhenItsArcWasLost() {
+        own.follow(around(Optional.of(2), 20, 30));
+        own.follow(around(Optional.of(5), 20, 30));
+        own.met(node(20), own.mark(), true, Set.of());
+
+        assertThat(own.isActive()).isTrue();
+        assertThat(own.waitsFor(new Arc(RingId.of(2), RingId.of(5))))
+                .containsExactlyInAnyOrder(node(20).keyHash(), node(30).keyHash());
+        assertThat(own.waitsFor(new Arc(RingId.of(10), RingId.of(1)))).isEmpty();
+    }
+
+    @Test
+    void afterARestartEachPartWaitsForItsHomesOfTheEarlierLife() {
+        FormerNeighbours former = new FormerNeighbours(List.of(node(20), node(30), node(40), node(50)));
+        OwnArc back = new OwnArc(former);
+        back.follow(around(Optional.empty()));
+
+        back.met(node(20), back.mark(), false, Set.of());
+        back.met(node(30), back.mark(), false, Set.of());
+        assertThat(back.isActive(RingId.of(5)))
+                .as("of (50, 10], whose homes were 10, 20 and 30")
+                .isTrue();
+        assertThat(back.isActive(RingId.of(45)))
+                .as("of (40, 50], whose homes were 50, 10 and 20")
+                .isFalse();
+        back.giveUpWaiting(back.mark());
+
+        assertThat(back.isActive(RingId.of(45))).isTrue();
+        assertThat(former.nodes()).isEmpty();
     }
 
     @Property

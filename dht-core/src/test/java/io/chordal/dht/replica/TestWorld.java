@@ -33,6 +33,7 @@ import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadSet;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
@@ -142,7 +143,9 @@ final class TestWorld {
     /** Starts a stopped node again with what its disk had. */
     Node restart(int number) {
         Node old = nodes.get(number);
-        Node node = new Node(number, old.ref.incarnation() + 1, old.disk.crash(Runnable::run));
+        List<NodeRef> former = new ArrayList<>(old.around.successors());
+        old.around.predecessor().ifPresent(former::add);
+        Node node = new Node(number, old.ref.incarnation() + 1, old.disk.crash(Runnable::run), former);
         start(node);
         return node;
     }
@@ -298,13 +301,19 @@ final class TestWorld {
         final RecordService service;
         private final Dispatcher dispatcher = new Dispatcher();
         private final List<Listener> listeners = new ArrayList<>();
+        private final FormerNeighbours former;
         private Neighbourhood around;
         boolean dead;
         boolean client;
         int unfinished;
 
         Node(int number, long incarnation, InMemoryRecordStore disk) {
+            this(number, incarnation, disk, List.of());
+        }
+
+        Node(int number, long incarnation, InMemoryRecordStore disk, List<NodeRef> former) {
             this.number = number;
+            this.former = new FormerNeighbours(former);
             this.disk = disk;
             Bytes hash = RingProfile.DEFAULT.position("node " + number).toBytes();
             this.ref = new NodeRef(RingId.of(hash), hash, 0, new Endpoint("n" + number, 1 + number), incarnation);
@@ -406,6 +415,11 @@ final class TestWorld {
         @Override
         public Neighbourhood neighbourhood() {
             return around;
+        }
+
+        @Override
+        public FormerNeighbours formerNeighbours() {
+            return former;
         }
 
         @Override

@@ -52,6 +52,7 @@ final class ReplicaCodec {
                 .setHeader(header.toBuilder().setSender(NodeRefCodec.write(request.sender())))
                 .setArcFrom(bytes(request.arc().from().toBytes()))
                 .setArcTo(bytes(request.arc().to().toBytes()))
+                .setActive(request.active())
                 .addAllFingerprints(
                         request.prints().stream().map(ReplicaCodec::write).toList())
                 .addAllWants(request.wants().stream().map(ReplicaCodec::write).toList())
@@ -62,6 +63,7 @@ final class ReplicaCodec {
         return new Reconcile(
                 NodeRefCodec.read(message.getHeader().getSender(), profile),
                 new Arc(point(message.getArcFrom()), point(message.getArcTo())),
+                message.getActive(),
                 message.getFingerprintsList().stream()
                         .map(print -> read(print, profile))
                         .toList(),
@@ -75,6 +77,8 @@ final class ReplicaCodec {
                 .addAllRows(answer.rows().stream().map(ReplicaCodec::write).toList())
                 .addAllRecords(RecordCodec.write(answer.states()))
                 .setActive(answer.active())
+                .addAllWaitsFor(
+                        answer.waitsFor().stream().map(NodeRefCodec::bytes).toList())
                 .build();
     }
 
@@ -88,7 +92,8 @@ final class ReplicaCodec {
                         .toList(),
                 message.getRowsList().stream().map(rows -> read(rows, profile)).toList(),
                 RecordCodec.read(message.getRecordsList(), MAX_RECORDS, profile),
-                message.getActive());
+                message.getActive(),
+                message.getWaitsForList().stream().map(NodeRefCodec::bytes).toList());
     }
 
     static ConfirmCopiesRequest write(ConfirmCopies request, RingHeader header) {

@@ -149,8 +149,10 @@ class CodecTest {
 
         journey(new Replicate(states), new Replicated(2));
         journey(
-                new Reconcile(NODE, arc, List.of(print, new RangePrint(RowRange.ALL, 0, HASH)), List.of(id, other)),
-                new ReconcileAnswer(List.of(print), List.of(new RangeRows(range, List.of(digest))), states, true));
+                new Reconcile(
+                        NODE, arc, true, List.of(print, new RangePrint(RowRange.ALL, 0, HASH)), List.of(id, other)),
+                new ReconcileAnswer(
+                        List.of(print), List.of(new RangeRows(range, List.of(digest))), states, true, List.of(HASH)));
         journey(new ConfirmCopies(List.of(digest)), new CopiesHeld(List.of(true, false)));
     }
 

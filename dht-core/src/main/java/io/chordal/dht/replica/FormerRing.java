@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The ring as a node remembers it from its earlier life: which of its neighbours were the homes of what.
+ *
+ * <p>Pure.
+ */
+final class FormerRing {
+    private final NodeRef self;
+    private final List<NodeRef> others;
+
+    /**
+     * Puts the neighbours in their order.
+     *
+     * @param self the node in the middle, in its present life
+     * @param neighbours who else was there, in any order
+     */
+    FormerRing(NodeRef self, Collection<NodeRef> neighbours) {
+        this.self = self;
+        this.others = neighbours.stream()
+                .filter(node -> !node.id().equals(self.id()))
+                .sorted(Comparator.comparing((NodeRef node) -> node.id().compareTo(self.id()) < 0)
+                        .thenComparing(NodeRef::id))
+                .toList();
+    }
+
+    /** Cuts an arc that does not reach beyond self where one owner followed another. */
+    List<Share> shares(Arc arc) {
+        List<Share> shares = new ArrayList<>();
+        RingId from = arc.from();
+        for (NodeRef owner : others) {
+            if (arc.contains(owner.id()) && !owner.id().equals(arc.to())) {
+                shares.add(new Share(new Arc(from, owner.id()), homesOfOwner(others.indexOf(owner))));
+                from = owner.id();
+            }
+        }
+        shares.add(new Share(new Arc(from, arc.to()), homesOfOwner(ownerOf(arc.to()))));
+        return shares;
+    }
+
+    /** Returns where in the ring, which self ends, the first node at or after the point stands. */
+    private int ownerOf(RingId point) {
+        RingId before = self.id();
+        for (int i = 0; i < others.size(); i++) {
+            if (new Arc(before, others.get(i).id()).contains(point)) {
+                return i;
+            }
+            before = others.get(i).id();
+        }
+        return others.size();
+    }
+
+    private TreeSet<Bytes> homesOfOwner(int index) {
+        List<NodeRef> ring = new ArrayList<>(others);
+        ring.add(self);
+        List<NodeRef> after = new ArrayList<>(ring.subList(index + 1, ring.size()));
+        after.addAll(ring.subList(0, index));
+        TreeSet<Bytes> homes = new TreeSet<>();
+        Placement.homes(ring.get(index), after).forEach(home -> homes.add(home.keyHash()));
+        homes.remove(self.keyHash());
+        return homes;
+    }
+
+    /**
+     * A part of the arc that had one owner.
+     *
+     * @param arc the part
+     * @param homes the keys of the nodes other than self that had copies of it
+     */
+    record Share(Arc arc, TreeSet<Bytes> homes) {}
+}
