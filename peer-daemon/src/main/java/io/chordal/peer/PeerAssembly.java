@@ -101,11 +101,8 @@ final class PeerAssembly {
         ServeContext serving = new ServeContext(config.serve(), shares, threads.serving(), threads.timers(), ticker);
 
         NodeMount mount = NodeRpcs.mount();
-        List<BindableService> publicServices = ImmutableList.<BindableService>builder()
-                .add(new ChunkServiceAdapter(serving))
-                .addAll(mount.services())
-                .build();
-        Listener open = parts.add("public listener", openPublic(publicServices));
+        ChunkServiceAdapter chunks = new ChunkServiceAdapter(serving);
+        Listener open = parts.add("public listener", openPublic(with(chunks, mount.services())));
         Endpoint advertised = config.advertised(open.address());
         DhtNode node = parts.add("ring node", startNode(home, threads, mount, advertised));
         ownNode.set(node);
@@ -139,7 +136,8 @@ final class PeerAssembly {
                 threads.timers());
         RingHost host = ringHost(threads, stores, node, trackers);
         ring.set(host);
-        LocalListener local = parts.add("local listener", openLocal(home, threads, control, publicServices));
+        LocalListener local =
+                parts.add("local listener", openLocal(home, threads, control, with(chunks, mount.localServices())));
         host.onReady(local.readiness()::set);
         Peer peer = new Peer(config, open, local, node, host, control, parts);
         peer.begin(home, threads.blocking());
@@ -155,16 +153,23 @@ final class PeerAssembly {
                 new SecureRandom());
     }
 
+    private static List<BindableService> with(BindableService first, List<BindableService> others) {
+        return ImmutableList.<BindableService>builder()
+                .add(first)
+                .addAll(others)
+                .build();
+    }
+
     private Listener openPublic(List<BindableService> services) {
         ListenerConfig listener = ListenerConfig.of(config.listen(), "--listen", config.insecure());
         return Listener.openPublic(listener, services, Runnable::run, PeerStatus::of);
     }
 
     private LocalListener openLocal(
-            OpenHome home, PeerThreads threads, Control control, List<BindableService> publicServices) {
+            OpenHome home, PeerThreads threads, Control control, List<BindableService> inspected) {
         List<BindableService> services = ImmutableList.<BindableService>builder()
                 .add(new PeerControlServiceAdapter(control))
-                .addAll(publicServices)
+                .addAll(inspected)
                 .build();
         ListenerConfig listener = ListenerConfig.of(config.local(), "--local", false);
         return LocalListener.open(listener, home.token(), services, threads.commands(), PeerStatus::of);

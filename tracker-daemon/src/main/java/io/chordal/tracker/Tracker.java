@@ -138,7 +138,7 @@ public final class Tracker implements RunningDaemon {
         chores.everyLong(config.sweep(), "going over the catalogue", catalog::sweep);
 
         List<BindableService> inspected = new ArrayList<>(services);
-        inspected.addAll(mount.services());
+        inspected.addAll(mount.localServices());
         LocalListener local = lifecycle.add(
                 "local listener",
                 LocalListener.open(

@@ -26,11 +26,17 @@ public final class BoundService implements BindableService {
             new CallFailure(CallFailure.Reason.INTERNAL, "this node failed at the request; its log says how");
 
     private final RpcService service;
+    private final boolean headerNeeded;
     private final Supplier<Optional<AttachedNode>> node;
 
-    /** Serves the node that the supplier returns at the time of a call; without one, calls are UNAVAILABLE. */
-    BoundService(RpcService service, Supplier<Optional<AttachedNode>> node) {
+    /**
+     * Serves the node that the supplier returns at the time of a call; without one, calls are UNAVAILABLE.
+     *
+     * @param headerNeeded whether calls without a ring's header are refused even if they only look
+     */
+    BoundService(RpcService service, boolean headerNeeded, Supplier<Optional<AttachedNode>> node) {
         this.service = service;
+        this.headerNeeded = headerNeeded;
         this.node = node;
     }
 
@@ -60,6 +66,10 @@ public final class BoundService implements BindableService {
         Q request;
         try {
             header = binding.headerOf().apply(message).flatMap(HeaderCodec::read);
+            if (header.isEmpty() && headerNeeded) {
+                answer.failed(withoutHeader(binding.method().getFullMethodName()));
+                return;
+            }
             request = binding.readRequest()
                     .read(
                             message,
@@ -79,6 +89,13 @@ public final class BoundService implements BindableService {
                 throw e;
             }
         });
+    }
+
+    private static CallFailure withoutHeader(String method) {
+        return new CallFailure(
+                CallFailure.Reason.WRONG_RING,
+                method + " without a ring's header: this listener is for nodes of the ring; call the node's"
+                        + " local listener instead, or fill in the header with the ring's cluster_id");
     }
 
     /** Completes a call once; an answer to a caller who has gone is dropped. */

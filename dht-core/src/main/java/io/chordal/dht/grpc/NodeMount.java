@@ -20,19 +20,30 @@ import java.util.Optional;
 public final class NodeMount {
     private final List<RpcService> rpcs;
     private final List<BindableService> services;
+    private final List<BindableService> localServices;
     private volatile Optional<AttachedNode> node = Optional.empty();
 
     /** Makes the services of a node that speaks these RPCs. */
     public NodeMount(List<RpcService> rpcs) {
         this.rpcs = List.copyOf(rpcs);
-        this.services = this.rpcs.stream()
-                .<BindableService>map(rpc -> new BoundService(rpc, () -> node))
+        this.services = bind(true);
+        this.localServices = bind(false);
+    }
+
+    private List<BindableService> bind(boolean headerNeeded) {
+        return rpcs.stream()
+                .<BindableService>map(rpc -> new BoundService(rpc, headerNeeded, () -> node))
                 .toList();
     }
 
-    /** Returns the services, to be added to servers before they start. */
+    /** Returns the services for servers that other nodes reach: every call needs the header of the node's ring. */
     public List<BindableService> services() {
         return services;
+    }
+
+    /** Returns the services for servers that only this machine's user reaches: records and views are also had without a header. */
+    public List<BindableService> localServices() {
+        return localServices;
     }
 
     /** Returns the transport of the node, which others reach at the endpoint. */

@@ -7,10 +7,12 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Header;
+import io.chordal.dht.net.Inspection;
 import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.OpenRequest;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
+import io.chordal.dht.ring.message.Probe;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -69,7 +71,8 @@ final class RingGate implements NodePort {
 
     @Override
     public <R> void receive(Optional<Header> header, Request<R> request, Reply<R> reply) {
-        Optional<CallFailure> refusal = header.isPresent() ? refusal(header.get()) : refusalOfOutsider(request);
+        Optional<CallFailure> refusal =
+                header.isPresent() ? refusal(header.get(), request) : refusalOfOutsider(request);
         if (refusal.isPresent()) {
             reply.failed(refusal.get());
             return;
@@ -87,7 +90,7 @@ final class RingGate implements NodePort {
                                 + " is answered only for nodes of the ring: it needs a header");
     }
 
-    private Optional<CallFailure> refusal(Header header) {
+    private Optional<CallFailure> refusal(Header header, Request<?> request) {
         if (!header.speaksOurProtocol()) {
             return failure(
                     CallFailure.Reason.WRONG_RING,
@@ -106,6 +109,11 @@ final class RingGate implements NodePort {
                     CallFailure.Reason.WRONG_RING,
                     "this node belongs to ring " + ringId.get() + ", the caller to "
                             + header.ringId().get());
+        }
+        if (header.ringId().isEmpty() && !(request instanceof Inspection) && !(request instanceof Probe)) {
+            return failure(
+                    CallFailure.Reason.WRONG_RING,
+                    request.getClass().getSimpleName() + " needs a header that names the ring; Ping tells its name");
         }
         return header.sender().flatMap(this::refusalOf);
     }

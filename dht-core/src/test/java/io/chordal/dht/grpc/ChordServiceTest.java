@@ -67,7 +67,7 @@ class ChordServiceTest {
     void serve() throws IOException {
         String name = InProcessServerBuilder.generateName();
         InProcessServerBuilder server = InProcessServerBuilder.forName(name).directExecutor();
-        mount.services().forEach(server::addService);
+        mount.localServices().forEach(server::addService);
         cleanup.register(server.intercept(new DeadlineRequired()).build().start());
         channel = cleanup.register(
                 InProcessChannelBuilder.forName(name).directExecutor().build());

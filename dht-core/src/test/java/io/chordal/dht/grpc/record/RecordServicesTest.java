@@ -11,7 +11,9 @@ import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
 import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.chord.v1.ChordServiceGrpc;
 import io.chordal.proto.chord.v1.NodeRef;
+import io.chordal.proto.chord.v1.PingRequest;
 import io.chordal.proto.chord.v1.RingHash;
 import io.chordal.proto.chord.v1.RingHeader;
 import io.chordal.proto.chord.v1.RingIdSource;
@@ -48,6 +50,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,26 +63,37 @@ class RecordServicesTest {
 
     private DhtNode node;
     private Server server;
+    private Server publicServer;
     private ManagedChannel channel;
+    private ManagedChannel publicChannel;
 
     @BeforeEach
     void start() throws IOException {
         NodeMount mount = NodeRpcs.mount();
         InProcessServerBuilder builder =
                 InProcessServerBuilder.forName("records").directExecutor();
-        mount.services().forEach(builder::addService);
+        mount.localServices().forEach(builder::addService);
         server = builder.build().start();
+        InProcessServerBuilder open =
+                InProcessServerBuilder.forName("public records").directExecutor();
+        mount.services().forEach(open::addService);
+        publicServer = open.build().start();
         node = DhtNode.builder()
                 .transport(mount.reachableAt(new Endpoint("localhost", 1)))
                 .createRing()
                 .start();
         channel = InProcessChannelBuilder.forName("records").directExecutor().build();
+        publicChannel = InProcessChannelBuilder.forName("public records")
+                .directExecutor()
+                .build();
     }
 
     @AfterEach
     void stop() {
         channel.shutdownNow();
+        publicChannel.shutdownNow();
         server.shutdownNow();
+        publicServer.shutdownNow();
         node.close();
     }
 
@@ -287,8 +302,48 @@ class RecordServicesTest {
                 "32 bytes");
     }
 
+    @Test
+    void whereOthersCallRecordsAreForNodesOfThisRingOnly() {
+        DhtServiceGrpc.DhtServiceBlockingStub open = DhtServiceGrpc.newBlockingStub(publicChannel);
+        AddRequest add = add(KEY, "a", "payload");
+        GetRequest get = GetRequest.newBuilder().setKey(KEY).build();
+        List.<ThrowingCallable>of(
+                        () -> open.add(add),
+                        () -> open.remove(RemoveRequest.newBuilder().setKey(KEY).build()),
+                        () -> open.get(get),
+                        () -> open.getReplicas(
+                                GetReplicasRequest.newBuilder().setKey(KEY).build()),
+                        () -> open.listRecords(ListRecordsRequest.getDefaultInstance()),
+                        () -> ReplicaServiceGrpc.newBlockingStub(publicChannel)
+                                .replicate(ReplicateRequest.newBuilder()
+                                        .addRecords(row())
+                                        .build()),
+                        () -> ChordServiceGrpc.newBlockingStub(publicChannel).ping(PingRequest.getDefaultInstance()))
+                .forEach(call -> assertStatus(call, Status.Code.FAILED_PRECONDITION, "local listener"));
+        assertStatus(
+                () -> open.add(
+                        add.toBuilder().setHeader(header().clearClusterId()).build()),
+                Status.Code.FAILED_PRECONDITION,
+                "names the ring");
+        assertStatus(
+                () -> open.get(get.toBuilder()
+                        .setHeader(header().setClusterId(utf8("another ring, 16")))
+                        .build()),
+                Status.Code.FAILED_PRECONDITION,
+                "belongs to ring");
+
+        open.add(add.toBuilder().setHeader(header()).build());
+
+        assertThat(open.get(get.toBuilder().setHeader(header()).build())
+                        .getValue()
+                        .getMembersCount())
+                .isEqualTo(1);
+    }
+
     private RingHeader.Builder header() {
         return RingHeader.newBuilder()
+                .setClusterId(ByteString.copyFrom(
+                        node.ringId().toCompletableFuture().join().orElseThrow().toByteArray()))
                 .setMinProtocol(1)
                 .setMaxProtocol(1)
                 .setProfile(RingProfile.newBuilder()
