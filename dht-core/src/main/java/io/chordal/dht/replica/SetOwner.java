@@ -101,6 +101,11 @@ final class SetOwner {
     }
 
     private void apply(List<SetWrite> writes, Reply<WriteAnswers> reply) {
+        Optional<StoreException> broken = ledger.failure();
+        if (broken.isPresent()) {
+            reply.failed(storage(broken.get()));
+            return;
+        }
         if (!dots.has(writes.size()) || ledger.isBehind()) {
             reply.failed(new CallFailure(CallFailure.Reason.BUSY, "the owner's disk is behind; try again"));
             return;
@@ -121,9 +126,14 @@ final class SetOwner {
 
             @Override
             public void failed(StoreException failure) {
-                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
+                reply.failed(storage(failure));
             }
         });
+    }
+
+    private static CallFailure storage(StoreException failure) {
+        return new CallFailure(
+                CallFailure.Reason.STORAGE, "the owner of the key takes no more writes: " + failure.getMessage());
     }
 
     private WriteAnswer decide(RowId id, SetWrite write, List<RowId> changed) {

@@ -309,17 +309,18 @@ class ReplicationTest {
         TestWorld.Node owner = world.homes(KEY).get(0);
         owner.disk.fail("the disk is full");
 
-        for (int attempt = 0; attempt < 2; attempt++) {
-            WriteAnswer answer =
-                    world.write(1, world.addition(KEY, "after", "")).get(0);
+        for (String member : List.of("at the failure", "after it")) {
+            WriteAnswer answer = world.write(1, world.addition(KEY, member, "")).get(0);
             assertThat(answer).isInstanceOfSatisfying(WriteAnswer.Failed.class, failed -> {
                 assertThat(failed.failure().reason()).isEqualTo(CallFailure.Reason.STORAGE);
                 assertThat(failed.failure().outcomeUnknown()).isTrue();
                 assertThat(failed.failure().message()).contains("the disk is full");
             });
         }
+        world.run(Duration.ofMinutes(2));
         assertThat(owner.service.health().storeFailure()).contains("the disk is full");
-        assertThat(world.members(2, KEY)).contains("before");
+        assertThat(world.homes(KEY).get(0)).isSameAs(owner);
+        assertThat(world.members(2, KEY)).contains("before").doesNotContain("after it");
     }
 
     @Test
