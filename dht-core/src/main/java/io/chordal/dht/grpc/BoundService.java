@@ -4,6 +4,7 @@ package io.chordal.dht.grpc;
 import com.google.protobuf.Message;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Header;
+import io.chordal.dht.net.Inspection;
 import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
@@ -32,7 +33,7 @@ public final class BoundService implements BindableService {
     /**
      * Serves the node that the supplier returns at the time of a call; without one, calls are UNAVAILABLE.
      *
-     * @param headerNeeded whether calls without a ring's header are refused even if they only look
+     * @param headerNeeded whether calls without a ring's header are refused, but for those that only look at the node
      */
     BoundService(RpcService service, boolean headerNeeded, Supplier<Optional<AttachedNode>> node) {
         this.service = service;
@@ -66,7 +67,7 @@ public final class BoundService implements BindableService {
         Q request;
         try {
             header = binding.headerOf().apply(message).flatMap(HeaderCodec::read);
-            if (header.isEmpty() && headerNeeded) {
+            if (header.isEmpty() && headerNeeded && !Inspection.class.isAssignableFrom(binding.type())) {
                 answer.failed(withoutHeader(binding.method().getFullMethodName()));
                 return;
             }

@@ -36,12 +36,12 @@ public final class NodeMount {
                 .toList();
     }
 
-    /** Returns the services for servers that other nodes reach: every call needs the header of the node's ring. */
+    /** Returns the services for servers that others reach: what is not just a look at the node needs the header of its ring. */
     public List<BindableService> services() {
         return services;
     }
 
-    /** Returns the services for servers that only this machine's user reaches: records and views are also had without a header. */
+    /** Returns the services for servers that only this machine's user reaches: records, too, are had without a header. */
     public List<BindableService> localServices() {
         return localServices;
     }
