@@ -48,10 +48,10 @@ class SimulatedRecordsTest {
         records.settle();
         SimNode dead = records.homes(keys.get(0)).get(0);
 
+        Duration killed = records.world.now();
         dead.kill();
         SimNode reader = records.ring.members().get(0);
         assertThat(keys).allSatisfy(key -> assertThat(records.read(reader, key)).contains(List.of("m")));
-        Duration killed = records.world.now();
         records.settle();
 
         assertThat(records.world.now().minus(killed)).isLessThan(Duration.ofSeconds(10));
