@@ -244,9 +244,16 @@ public final class DhtNodeBuilder {
 
     private Transport listen() throws IOException {
         String host = advertisedHost.orElse(listen.getHostString());
-        Transport own = NodeRpcs.listen(listen, host);
-        resources.add(0, own::close);
-        return own;
+        try {
+            Transport own = NodeRpcs.listen(listen, host);
+            resources.add(0, own::close);
+            return own;
+        } catch (NoClassDefFoundError e) {
+            throw new IOException(
+                    "a server of the node's own needs io.grpc:grpc-netty, which is not on the class path ("
+                            + e.getMessage() + " is missing); add it, or give the node a transport",
+                    e);
+        }
     }
 
     private NodeEnvironment newThread(Endpoint endpoint) {

@@ -62,7 +62,8 @@ public final class SqliteRecordStore implements RecordStore {
      * @param directory made if it is missing; one process at a time may have it open
      * @param newEpoch the epoch of the store if it is made now: a number that no store of this node had before
      * @param writer runs the transactions, one after the other, on a thread that may block
-     * @throws StoreException if the store is open elsewhere, of a newer format, damaged or not writable
+     * @throws StoreException if the store is open elsewhere, of a newer format, damaged or not writable, or if sqlite-jdbc, an
+     *     optional dependency, is missing
      */
     public static SqliteRecordStore open(Path directory, long newEpoch, Executor writer) {
         StoreDirectory files = StoreDirectory.lock(directory);
@@ -76,6 +77,13 @@ public final class SqliteRecordStore implements RecordStore {
             throw new StoreException(
                     "cannot open the record store in " + directory + ": " + e.getMessage()
                             + "; check that the disk is writable and not full, or move records.db away to begin anew",
+                    e);
+        } catch (NoClassDefFoundError e) {
+            files.close();
+            throw new StoreException(
+                    "the record store in " + directory
+                            + " needs org.xerial:sqlite-jdbc, which is not on the class path (" + e.getMessage()
+                            + " is missing); add it, or give the node another store",
                     e);
         } catch (StoreException e) {
             closeQuietly(connection);

@@ -68,10 +68,10 @@ final class StoreDirectory {
     }
 
     Connection connect() throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
         if (System.getProperty(TEMPORARY) == null) {
             System.setProperty(TEMPORARY, directory.toString());
         }
-        SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         config.setBusyTimeout(5_000);
