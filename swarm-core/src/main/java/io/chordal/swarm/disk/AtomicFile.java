@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.swarm.disk;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -44,10 +45,20 @@ public final class AtomicFile {
 
     /** Replaces it; durable when this returns. */
     public void write(ByteBuffer bytes) throws IOException {
+        write(ImmutableList.of(bytes));
+    }
+
+    /** Replaces it by these pieces, one after the other, and returns how many bytes they had; durable then. */
+    public long write(Iterable<ByteBuffer> pieces) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        long length = 0;
         try (OpenFile file = disk.openForWriting(fresh)) {
             file.truncate(0);
-            file.write(bytes, 0);
+            for (ByteBuffer piece : pieces) {
+                int bytes = piece.remaining();
+                file.write(piece, length);
+                length += bytes;
+            }
             file.force();
         }
         disk.replace(fresh, path);
@@ -55,5 +66,6 @@ public final class AtomicFile {
         if (directory != null) {
             disk.forceDirectory(directory);
         }
+        return length;
     }
 }

@@ -2,6 +2,8 @@
 package io.chordal.swarm.disk;
 
 import com.google.common.collect.ImmutableList;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -9,14 +11,23 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Text lines that carry their own CRC32C: {@code 0a1b2c3d the line\n}. Pure functions.
+ * Text lines that carry their own CRC32C: {@code 0a1b2c3d the line\n}. Stateless.
  *
  * <p>A reader takes the longest prefix of whole lines; a line torn by a crash, and all after it, does not count.
  */
 public final class CheckedLines {
     private static final int CRC_DIGITS = 8;
+    private static final int BUFFER = 64 * 1024;
+    private static final int LONGEST = 16 * 1024 * 1024;
 
     private CheckedLines() {}
+
+    /** Takes lines. */
+    @FunctionalInterface
+    public interface Sink {
+        /** The next line, its check removed. */
+        void line(String line) throws IOException;
+    }
 
     /**
      * The readable prefix of a file.
@@ -55,6 +66,39 @@ public final class CheckedLines {
             from = i + 1;
         }
         return new Prefix(lines.build(), from, from == bytes.length);
+    }
+
+    /**
+     * Gives the lines of a file to {@code sink}, one by one, as far as every line is whole; it may be of any length.
+     *
+     * @return whether the file has nothing after them
+     */
+    public static boolean read(OpenFile file, Sink sink) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        ByteArrayOutputStream begun = new ByteArrayOutputStream();
+        long at = 0;
+        for (int n = file.read(buffer, at); n >= 0; n = file.read(buffer.clear(), at)) {
+            at += n;
+            int from = 0;
+            for (int i = 0; i < n; i++) {
+                if (buffer.get(i) != '\n') {
+                    continue;
+                }
+                begun.write(buffer.array(), from, i - from);
+                Optional<String> line = checked(begun.toString(StandardCharsets.UTF_8));
+                if (line.isEmpty()) {
+                    return false;
+                }
+                sink.line(line.get());
+                begun.reset();
+                from = i + 1;
+            }
+            begun.write(buffer.array(), from, n - from);
+            if (begun.size() > LONGEST) {
+                return false;
+            }
+        }
+        return begun.size() == 0;
     }
 
     private static String withCheck(String line) {

@@ -3,6 +3,7 @@ package io.chordal.swarm.share;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.io.BaseEncoding;
 import io.chordal.swarm.disk.AtomicFile;
 import io.chordal.swarm.disk.CheckedLines;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -35,6 +35,7 @@ import java.util.TreeMap;
 public final class JournalShareStore implements ShareStore {
     private static final String HEADER = "shares 1";
     private static final int SLACK = 256;
+    private static final int LINES_AT_ONCE = 256;
     private static final BaseEncoding TEXT = BaseEncoding.base64Url().omitPadding();
 
     private final Disk disk;
@@ -48,10 +49,7 @@ public final class JournalShareStore implements ShareStore {
     public JournalShareStore(Disk disk, Path path) throws IOException {
         this.disk = disk;
         this.path = path;
-        ImmutableList<String> before = read();
-        for (String line : before.isEmpty() ? before : before.subList(1, before.size())) {
-            apply(line);
-        }
+        read();
         this.journal = rewrite();
     }
 
@@ -62,17 +60,17 @@ public final class JournalShareStore implements ShareStore {
 
     @Override
     public void put(SharedFile file) throws IOException {
+        compact();
         append(line(file));
         files.put(file.ref(), file);
-        compact();
     }
 
     @Override
     public void remove(FileRef ref) throws IOException {
         if (files.containsKey(ref)) {
+            compact();
             append("unshare " + ref.fileId().toHex() + " " + ref.size());
             files.remove(ref);
-            compact();
         }
     }
 
@@ -81,23 +79,34 @@ public final class JournalShareStore implements ShareStore {
         journal.close();
     }
 
-    private ImmutableList<String> read() throws IOException {
-        CheckedLines.Prefix prefix =
-                CheckedLines.decode(new AtomicFile(disk, path).read().orElse(new byte[0]));
-        if (prefix.lines().isEmpty() && prefix.whole()) {
-            return ImmutableList.of();
+    private void read() throws IOException {
+        if (disk.stat(path).isEmpty()) {
+            return;
         }
-        if (prefix.lines().isEmpty()) {
+        boolean[] begun = {false};
+        boolean whole;
+        try (OpenFile file = disk.openForReading(path)) {
+            whole = CheckedLines.read(file, line -> {
+                if (begun[0]) {
+                    apply(line);
+                } else {
+                    checkHeader(line);
+                    begun[0] = true;
+                }
+            });
+        }
+        if (!begun[0] && !whole) {
             throw damaged("its first line cannot be read");
         }
-        if (!prefix.lines().get(0).equals(HEADER)) {
+    }
+
+    private void checkHeader(String line) throws StorageException {
+        if (!line.equals(HEADER)) {
             throw new StorageException(
                     StorageException.Reason.NEWER_FORMAT,
-                    "the list of shares " + path + " has format '"
-                            + prefix.lines().get(0) + "', this Chordal knows '" + HEADER
+                    "the list of shares " + path + " has format '" + line + "', this Chordal knows '" + HEADER
                             + "'; use the newer one, or move the file away");
         }
-        return prefix.lines();
     }
 
     private void apply(String line) throws StorageException {
@@ -130,21 +139,28 @@ public final class JournalShareStore implements ShareStore {
         lines++;
     }
 
+    /** Before a line is added, so that one that is refused was not added, and the old file is never added to once it was replaced. */
     private void compact() throws IOException {
         if (lines > 2 * files.size() + SLACK) {
-            journal.close();
+            OpenFile before = journal;
             journal = rewrite();
+            before.close();
         }
     }
 
     private OpenFile rewrite() throws IOException {
-        List<String> all = new ArrayList<>(List.of(HEADER));
-        files.values().forEach(file -> all.add(line(file)));
-        ByteBuffer bytes = CheckedLines.encode(all);
-        end = bytes.remaining();
-        new AtomicFile(disk, path).write(bytes);
-        lines = files.size();
-        return disk.openForWriting(path);
+        Iterable<String> all =
+                Iterables.concat(List.of(HEADER), Iterables.transform(files.values(), JournalShareStore::line));
+        try {
+            long length = new AtomicFile(disk, path)
+                    .write(Iterables.transform(Iterables.partition(all, LINES_AT_ONCE), CheckedLines::encode));
+            OpenFile fresh = disk.openForWriting(path);
+            end = length;
+            lines = files.size();
+            return fresh;
+        } catch (IOException e) {
+            throw StorageException.of("rewriting the list of shares " + path, e);
+        }
     }
 
     private static String line(SharedFile file) {

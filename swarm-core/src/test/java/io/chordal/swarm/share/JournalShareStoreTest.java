@@ -4,8 +4,12 @@ package io.chordal.swarm.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.io.BaseEncoding;
 import io.chordal.swarm.disk.CheckedLines;
+import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.FileStat;
+import io.chordal.swarm.disk.NioDisk;
+import io.chordal.swarm.disk.OpenFile;
 import io.chordal.swarm.disk.SimulatedDisk;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileId;
@@ -14,6 +18,8 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +28,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +68,60 @@ class JournalShareStoreTest {
 
         assertThat(disk.content(PATH)).hasSizeLessThan(100_000);
         assertThat(new JournalShareStore(disk, PATH).load()).isEmpty();
+    }
+
+    @Test
+    void aDiskTooFullToRewriteTheListRefusesOneShareAndTakesTheNextWhenThereIsSpace() throws Exception {
+        SimulatedDisk disk = disk();
+        JournalShareStore store = new JournalShareStore(disk, PATH);
+        for (int n = 0; n < 20; n++) {
+            store.put(file(n));
+        }
+        int refused = 0;
+        for (int i = 0; i < 400; i++) {
+            disk.capacity(disk.content(PATH).length + 300);
+            try {
+                store.put(file(i % 20));
+            } catch (StorageException e) {
+                assertThat(e.reason()).isEqualTo(StorageException.Reason.DISK_FULL);
+                refused++;
+                disk.capacity(Long.MAX_VALUE);
+                SimulatedDisk copy = disk();
+                copy.put(PATH, disk.content(PATH));
+                assertThat(new JournalShareStore(copy, PATH).load()).isEqualTo(store.load());
+                store.put(file(20));
+            }
+        }
+
+        assertThat(refused).isEqualTo(1);
+        disk.capacity(Long.MAX_VALUE);
+        assertThat(new JournalShareStore(disk, PATH).load())
+                .isEqualTo(store.load())
+                .hasSize(21);
+    }
+
+    @Test
+    void aListOfAnyLengthIsReadAgain(@TempDir Path folder) throws Exception {
+        Disk disk = new NioDisk();
+        Path path = folder.resolve("shares");
+        int count = 12_500;
+        try (OpenFile journal = disk.openForWriting(path)) {
+            ByteBuffer lines = ByteBuffer.allocate(80 * 1024 * 1024);
+            lines.put(CheckedLines.encode("shares 1"));
+            String longPath = BaseEncoding.base64Url()
+                    .omitPadding()
+                    .encode(("/" + "x".repeat(4_000)).getBytes(StandardCharsets.UTF_8));
+            for (int n = 0; n < count; n++) {
+                String id = file(n).ref().fileId().toHex();
+                lines.put(CheckedLines.encode("share " + id + " 7 2026-01-02T03:04:05Z - eA " + longPath));
+            }
+            journal.write(lines.flip(), 0);
+        }
+        assertThat(Files.size(path)).isGreaterThan(64L * 1024 * 1024);
+
+        new JournalShareStore(disk, path).close();
+
+        assertThat(new JournalShareStore(disk, path).load()).hasSize(count);
     }
 
     @Test
