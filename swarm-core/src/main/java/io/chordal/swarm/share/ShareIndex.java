@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.swarm.share;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * All that this peer serves, by (FileId, size): files shared where they lie, and downloads under way.
  *
  * <p>Invariant: nothing that is not in here is served, and nothing from the wire names a path. At most {@code maxFiles}
- * files. Thread-safe; the lock guards the maps and the store, and is not held while files are hashed. Blocks on the
- * disk. It announces nothing; its caller does.
+ * files. Thread-safe: one lock guards the maps and is held for no call to the disk; the other, always taken before it, puts
+ * changes in an order and guards the store. Neither is held while files are hashed. Blocks on the disk. It announces
+ * nothing; its caller does.
  */
 public final class ShareIndex {
     /** Files that one peer shares at most, unless told otherwise. */
@@ -35,6 +38,7 @@ public final class ShareIndex {
     private final ShareStore store;
     private final ManifestStore manifests;
     private final int maxFiles;
+    private final Object changes = new Object();
     private final Object lock = new Object();
     private final NavigableMap<FileRef, Entry> shared = new TreeMap<>();
     private final NavigableMap<Path, FileRef> byPath = new TreeMap<>();
@@ -103,14 +107,18 @@ public final class ShareIndex {
     /** Stops serving a file; false if it was not shared. The file itself stays. */
     public boolean unshare(FileRef ref) throws StorageException {
         try {
-            synchronized (lock) {
-                Entry entry = shared.remove(ref);
-                if (entry == null) {
+            synchronized (changes) {
+                if (find(ref).isEmpty()) {
                     return false;
                 }
-                byPath.remove(entry.file().path(), ref);
                 store.remove(ref);
-                if (!partial.containsKey(ref)) {
+                boolean fetching;
+                synchronized (lock) {
+                    Entry entry = requireNonNull(shared.remove(ref));
+                    byPath.remove(entry.file().path(), ref);
+                    fetching = partial.containsKey(ref);
+                }
+                if (!fetching) {
                     manifests.remove(ref);
                 }
                 return true;
@@ -245,13 +253,16 @@ public final class ShareIndex {
     }
 
     private ShareResult.Shared add(Manifest manifest, SharedFile file) throws IOException {
-        synchronized (lock) {
-            @Nullable Entry existing = shared.get(file.ref());
+        synchronized (changes) {
+            @Nullable Entry existing;
+            Optional<FileRef> replaced;
+            synchronized (lock) {
+                existing = shared.get(file.ref());
+                replaced = Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
+            }
             if (existing != null && existing.served().changed().isEmpty()) {
                 return new ShareResult.Shared(existing.file(), manifest, true, Optional.empty());
             }
-            Optional<FileRef> replaced =
-                    Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
             if (replaced.isPresent()) {
                 unshare(replaced.get());
             }

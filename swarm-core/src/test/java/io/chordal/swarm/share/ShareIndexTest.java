@@ -18,11 +18,15 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +192,29 @@ class ShareIndexTest {
                 .anySatisfy(why -> assertThat(why).contains("a.bin was changed"))
                 .anySatisfy(why -> assertThat(why).contains("manifest of").contains("b.bin"));
         assertThat(index.list()).isEmpty();
+    }
+
+    @Test
+    void whoReadsTheIndexDoesNotWaitForTheDiskOfWhoSharesOrUnshares() throws Exception {
+        AtomicInteger waits = new AtomicInteger();
+        Disk slow = (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    waits.incrementAndGet();
+                    CompletableFuture.supplyAsync(() -> index.have(MANIFEST.ref()))
+                            .get(10, TimeUnit.SECONDS);
+                    return method.invoke(disk, arguments);
+                });
+        index = new ShareIndex(disk, new InMemoryShareStore(), new ManifestStore(disk, folder.resolve("m"), 0), 5);
+        store = new JournalShareStore(slow, folder.resolve("slow"));
+        index = new ShareIndex(slow, store, new ManifestStore(slow, folder.resolve("m"), 0), 5);
+        waits.set(0);
+
+        shared(file);
+        Files.write(file, Content.bytes(10));
+        shared(file);
+        index.unshare(Content.manifest(10).ref());
+
+        assertThat(waits).hasPositiveValue();
     }
 
     @Test
