@@ -230,8 +230,11 @@ class SwarmTest {
                 .getDownload();
 
         assertThat(cancelled.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_CANCELLED);
-        eventually("nothing is left", () -> isEmpty(in));
+        assertThat(isEmpty(in)).isTrue();
         eventually("no longer announced", () -> tracker.holders(shared.getFile()) == 1);
+        Download again = peers.finish(
+                reader, peers.get(reader, shared.getTicket(), in).getDownload().getId());
+        assertThat(again.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_DONE);
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Download {
     private final Executor serial;
     private final Consumer<Download> ended;
     private final Leftovers leftovers;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Map<Endpoint, FoundSource> heard = new TreeMap<>();
     private DownloadOrder order;
     private DownloadState state;
@@ -115,19 +116,24 @@ final class Download {
         });
     }
 
-    /** Ends it and removes what was fetched. */
+    /** Ends it and removes what was fetched; it is over when that is gone. */
     void cancel() {
         serial.execute(() -> {
             if (state.isOver() || state == DownloadState.FINISHING) {
                 return;
             }
+            stop(DownloadState.CANCELLED, "cancelled");
             if (fetching != null) {
-                fetching.stop(leftovers::discard);
+                fetching.stop(file -> remove(() -> leftovers.discard(file)));
             } else if (!opening) {
-                context.blocking().execute(leftovers::discard);
+                context.blocking().execute(() -> remove(leftovers::discard));
             }
-            end(DownloadState.CANCELLED, "cancelled");
         });
+    }
+
+    /** Ends when it is over and, if it was cancelled, nothing of it is left. */
+    CompletableFuture<Void> over() {
+        return over.copy();
     }
 
     /** Stops it so that it can be taken up again later; ends when its files are closed. */
@@ -183,7 +189,7 @@ final class Download {
                 if (keep) {
                     leftovers.keep(file);
                 } else {
-                    leftovers.discard(file);
+                    remove(() -> leftovers.discard(file));
                 }
             });
             return;
@@ -221,11 +227,28 @@ final class Download {
         end(DownloadState.FAILED, String.valueOf(problem.getMessage()));
     }
 
+    private void remove(Runnable removal) {
+        try {
+            removal.run();
+        } finally {
+            serial.execute(this::tellEnded);
+        }
+    }
+
     private void end(DownloadState how, String why) {
+        stop(how, why);
+        tellEnded();
+    }
+
+    private void stop(DownloadState how, String why) {
         stopSearch();
         endedAt = Optional.of(context.clock().instant());
         set(how, why);
+    }
+
+    private void tellEnded() {
         ended.accept(this);
+        over.complete(null);
     }
 
     private boolean isWanted() {
@@ -266,8 +289,11 @@ final class Download {
                 serial.execute(() -> then.accept(result));
             } catch (StorageException | RuntimeException e) {
                 serial.execute(() -> {
+                    boolean cancelledMeanwhile = opening && state.isOver();
                     opening = false;
-                    if (!state.isOver() && !closing) {
+                    if (cancelledMeanwhile) {
+                        tellEnded();
+                    } else if (!state.isOver() && !closing) {
                         fail(e);
                     }
                 });
@@ -300,7 +326,7 @@ final class Download {
 
         @Override
         public void finished(Completion.Finished file) {
-            if (fetching != null) {
+            if (fetching != null && !state.isOver()) {
                 settle(fetching.file(), file);
             }
         }

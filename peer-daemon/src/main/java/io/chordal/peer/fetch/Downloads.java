@@ -122,9 +122,13 @@ public final class Downloads {
         return act(id, Download::resume);
     }
 
-    /** Ends a download and removes what was fetched. */
+    /** Ends a download and removes what was fetched; it is gone when the outcome is there. */
     public CompletableFuture<DownloadView> cancel(long id) {
-        return act(id, Download::cancel);
+        Download download = openOne(id);
+        return act(id, Download::cancel)
+                .thenCompose(view -> view.state() == DownloadState.CANCELLED
+                        ? download.over().thenApply(gone -> view)
+                        : CompletableFuture.completedFuture(view));
     }
 
     /** Whether all were stopped, because this peer stops. */
@@ -152,7 +156,7 @@ public final class Downloads {
         if (same.isEmpty()) {
             return Optional.empty();
         }
-        DownloadView view = same.get().view();
+        DownloadView view = notCancelled(same.get().view());
         if (!view.order().destination().equals(order.destination())) {
             throw new PeerFailure(
                     PeerProblem.ALREADY_FETCHING,
@@ -173,7 +177,7 @@ public final class Downloads {
             }
             Optional<Download> same = openOf(order.ref());
             if (same.isPresent()) {
-                return same.get().view();
+                return notCancelled(same.get().view());
             }
             if (open.size() >= context.config().listed()) {
                 throw new PeerFailure(
@@ -185,6 +189,16 @@ public final class Downloads {
         }
         turn();
         return download.view();
+    }
+
+    private static DownloadView notCancelled(DownloadView view) {
+        if (view.state() == DownloadState.CANCELLED) {
+            throw new PeerFailure(
+                    PeerProblem.ALREADY_FETCHING,
+                    "what the cancelled download " + view.order().id()
+                            + " of this file fetched is still being removed; try again in a moment");
+        }
+        return view;
     }
 
     private Optional<Download> openOf(FileRef ref) {
