@@ -3,7 +3,7 @@ package io.chordal.swarm.chunk;
 
 import java.nio.file.Path;
 
-/** What came of finishing a file whose chunks are all there. A closed list. */
+/** What came of finishing a file. A closed list. */
 public sealed interface Completion {
     /**
      * The file is whole, verified, durable and stands under its name.
@@ -13,9 +13,10 @@ public sealed interface Completion {
     record Finished(Path file) implements Completion {}
 
     /**
-     * Chunks written by an earlier run no longer match; they were dropped and must be fetched again.
+     * Chunks are missing: a reader found them damaged meanwhile, or an earlier run wrote them and they no longer match. They
+     * must be fetched again.
      *
-     * @param chunks which
+     * @param missing which
      */
-    record Damaged(ChunkSet chunks) implements Completion {}
+    record Incomplete(ChunkSet missing) implements Completion {}
 }

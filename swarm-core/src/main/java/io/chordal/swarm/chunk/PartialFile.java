@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariants: only a {@link VerifiedChunk} is ever written; the journal calls a chunk durable only after its bytes were
  * forced; nothing stands under the destination's name before every chunk was verified by this process; nothing that stands
- * there is ever overwritten. After a failed force nothing unconfirmed is believed, and every further call fails.
+ * there is ever overwritten. After a failed force nothing unconfirmed is believed: if the disk was full, those chunks are
+ * missing again; after any other failure every further call fails.
  *
  * <p>Thread-safe: writes of different chunks overlap; the first lock guards the sets and the journal's lines, the second,
  * always taken before it, lets one checkpoint, drop, completion or close run at a time. Everything blocks on the disk. It
@@ -42,9 +43,8 @@ public final class PartialFile implements Closeable {
     private final VerifiedReads verified;
     private final Object lock = new Object();
     private final Object steps = new Object();
-    private final BitSet have;
-    private final BitSet unconfirmed;
-    private long unconfirmedBytes;
+    private final ChunkLedger ledger;
+    private int losses;
     private boolean finished;
     private boolean closed;
     private @Nullable StorageException failure;
@@ -65,8 +65,7 @@ public final class PartialFile implements Closeable {
         this.handles = handles;
         this.resumed = resumed;
         this.verified = new VerifiedReads();
-        this.have = resumed.kept().toBitSet();
-        this.unconfirmed = hashed.toBitSet();
+        this.ledger = handles.ledger();
         hashed.stream().forEach(verified::add);
     }
 
@@ -101,11 +100,14 @@ public final class PartialFile implements Closeable {
     /** The chunks that are here and verified, as of now. */
     public ChunkSet have() {
         synchronized (lock) {
-            return ChunkSet.of(manifest.chunkCount(), have);
+            return ledger.have();
         }
     }
 
-    /** Calls back, on the reader's thread, for each chunk that was found damaged when it was to be served. */
+    /**
+     * Calls back for each chunk that is not here after all, on the thread that found it: damaged when it was to be served, or
+     * lost because the disk was full when it was to be made durable.
+     */
     public void onDamage(IntConsumer listener) {
         damageListener = requireNonNull(listener, "listener is null");
     }
@@ -120,25 +122,32 @@ public final class PartialFile implements Closeable {
             throw new IllegalArgumentException("a chunk of file " + chunk.fileId() + " given to " + manifest);
         }
         int index = chunk.index();
-        if (isPresent(index)) {
-            return false;
-        }
-        int length = chunk.bytes().remaining();
+        int lossesBefore;
         boolean checkpointDue;
         try {
+            synchronized (lock) {
+                checkUsable();
+                lossesBefore = losses;
+                if (ledger.has(index)) {
+                    return false;
+                }
+            }
             handles.data().write(chunk.bytes(), manifest.layout().offset(index));
             synchronized (lock) {
                 checkUsable();
-                if (have.get(index)) {
+                if (ledger.has(index)) {
                     return false;
                 }
-                handles.journal().append(ResumeState.written(index));
-                have.set(index);
-                unconfirmed.set(index);
-                unconfirmedBytes += length;
-                checkpointDue = unconfirmedBytes >= options.checkpointBytes();
+                if (losses != lossesBefore) {
+                    throw new StorageException(
+                            StorageException.Reason.DISK_FULL,
+                            "the disk was full while chunk " + index + " of " + paths.destination()
+                                    + " was written; free some space");
+                }
+                ledger.written(index);
+                checkpointDue = ledger.unconfirmedBytes() >= options.checkpointBytes();
                 verified.add(index);
-                handles.reservation().written(length);
+                handles.reservation().written(manifest.layout().length(index));
             }
         } catch (IOException e) {
             throw StorageException.of("writing chunk " + index + " of " + paths.destination(), e);
@@ -155,8 +164,7 @@ public final class PartialFile implements Closeable {
             ChunkSet batch;
             synchronized (lock) {
                 checkUsable();
-                batch = ChunkSet.of(manifest.chunkCount(), unconfirmed);
-                unconfirmedBytes = 0;
+                batch = ledger.takeUnconfirmed();
             }
             if (batch.isEmpty()) {
                 return;
@@ -164,34 +172,31 @@ public final class PartialFile implements Closeable {
             try {
                 handles.data().force();
                 synchronized (lock) {
-                    handles.journal().append(ResumeState.durable(batch));
-                    handles.journal().force();
-                    unconfirmed.andNot(batch.toBitSet());
+                    ledger.durable(batch);
                 }
             } catch (IOException e) {
-                throw fail(StorageException.of("making chunks of " + paths.destination() + " durable", e));
+                throw lost(StorageException.of("making chunks of " + paths.destination() + " durable", e));
             }
         }
     }
 
     /**
      * Gives the file its name: verifies what an earlier run wrote, forces everything, renames in one step, forces the folder.
-     * Throws IllegalStateException unless all chunks are here, DESTINATION_EXISTS if the name was taken meanwhile (the chunks
-     * are kept).
+     * Throws DESTINATION_EXISTS if the name was taken meanwhile (the chunks are kept).
      */
     public Completion complete() throws StorageException {
         synchronized (steps) {
             synchronized (lock) {
                 checkUsable();
-                if (have.cardinality() != manifest.chunkCount()) {
-                    throw new IllegalStateException("not all chunks of " + manifest + " are here");
+                if (!ledger.missing().isEmpty()) {
+                    return new Completion.Incomplete(ledger.missing());
                 }
             }
             try {
                 ChunkSet damaged = unverifiedDamage();
                 if (!damaged.isEmpty()) {
                     drop(damaged);
-                    return new Completion.Damaged(damaged);
+                    return new Completion.Incomplete(damaged);
                 }
                 checkpoint();
                 disk.publish(paths.data(), paths.destination());
@@ -233,10 +238,7 @@ public final class PartialFile implements Closeable {
                     Optional<FileStat> stat = disk.stat(paths.data());
                     synchronized (lock) {
                         if (stat.isPresent()) {
-                            handles.journal()
-                                    .append(ResumeState.closed(
-                                            stat.get().modified().toString()));
-                            handles.journal().force();
+                            ledger.closed(stat.get().modified().toString());
                         }
                     }
                 }
@@ -248,21 +250,25 @@ public final class PartialFile implements Closeable {
         }
     }
 
-    /** Stops and deletes all that was fetched. */
+    /** Stops and deletes all that was fetched; until that is done nobody else can open it. */
     public void discard() throws StorageException {
         synchronized (steps) {
+            synchronized (lock) {
+                closed = true;
+            }
             try {
-                release();
                 PartialOpening.deleteFolder(disk, paths);
             } catch (IOException e) {
                 throw StorageException.of("deleting the unfinished " + paths.destination(), e);
+            } finally {
+                release();
             }
         }
     }
 
     boolean isPresent(int chunk) {
         synchronized (lock) {
-            return have.get(chunk);
+            return ledger.has(chunk);
         }
     }
 
@@ -270,12 +276,13 @@ public final class PartialFile implements Closeable {
         return verified;
     }
 
-    /** A reader found a chunk damaged: it is not here any more. */
+    /** A reader found a chunk damaged: it is not here any more. What has its name already is not touched. */
     void damaged(int chunk) throws StorageException {
         synchronized (steps) {
-            if (!isClosed()) {
-                drop(ChunkSet.of(manifest.chunkCount(), chunk));
+            if (isClosed()) {
+                return;
             }
+            drop(ChunkSet.of(manifest.chunkCount(), chunk));
         }
         damageListener.accept(chunk);
     }
@@ -283,8 +290,9 @@ public final class PartialFile implements Closeable {
     /** The file has its name; what is left over is a nuisance, not a failure. */
     private void cleanUp() {
         try {
-            handles.close();
-            PartialOpening.deleteFolder(disk, paths);
+            try (handles) {
+                PartialOpening.deleteFolder(disk, paths);
+            }
         } catch (IOException e) {
             log.warn("{} is finished, but its temporary folder {} could not be deleted", manifest, paths.folder(), e);
         }
@@ -302,12 +310,9 @@ public final class PartialFile implements Closeable {
 
     private void drop(ChunkSet chunks) throws StorageException {
         synchronized (lock) {
-            have.andNot(chunks.toBitSet());
-            unconfirmed.andNot(chunks.toBitSet());
             chunks.stream().forEach(verified::remove);
             try {
-                handles.journal().append(ResumeState.dropped(chunks));
-                handles.journal().force();
+                ledger.drop(chunks);
             } catch (IOException e) {
                 throw StorageException.of("recording damaged chunks of " + paths.destination(), e);
             }
@@ -315,17 +320,24 @@ public final class PartialFile implements Closeable {
     }
 
     /** After a failed force the system may call pages clean that never reached the disk: nothing of them is believed. */
-    private StorageException fail(StorageException cause) {
+    private StorageException lost(StorageException cause) {
+        boolean goesOn = cause.reason() == StorageException.Reason.DISK_FULL;
+        ChunkSet lost;
         synchronized (lock) {
-            failure = cause;
+            failure = goesOn ? null : cause;
+            losses++;
+            lost = ledger.takeUnconfirmed();
+            lost.stream().forEach(verified::remove);
             try {
-                handles.journal().append(ResumeState.dropped(ChunkSet.of(manifest.chunkCount(), unconfirmed)));
-                handles.journal().force();
+                ledger.lose();
             } catch (IOException e) {
                 cause.addSuppressed(e);
             }
-            return cause;
         }
+        if (goesOn) {
+            lost.stream().forEach(damageListener::accept);
+        }
+        return cause;
     }
 
     private void release() throws StorageException {
@@ -364,7 +376,7 @@ public final class PartialFile implements Closeable {
     }
 
     /** The open files of one unfinished download, and what else it must give back. */
-    record PartialHandles(OpenFile lock, OpenFile data, ResumeJournal journal, DiskSpace.Reservation reservation)
+    record PartialHandles(OpenFile lock, OpenFile data, ChunkLedger ledger, DiskSpace.Reservation reservation)
             implements Closeable {
         @Override
         public void close() throws IOException {
@@ -372,7 +384,7 @@ public final class PartialFile implements Closeable {
             try (Closer closer = Closer.create()) {
                 closer.register(lock);
                 closer.register(data);
-                closer.register(journal);
+                closer.register(ledger);
             }
         }
     }

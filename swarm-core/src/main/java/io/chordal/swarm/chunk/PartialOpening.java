@@ -11,9 +11,7 @@ import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 
 /** Opens one unfinished file: looks at the destination, takes the lock, believes or checks what is there. For one use. */
@@ -54,14 +52,14 @@ final class PartialOpening {
         }
     }
 
-    /** Deletes what {@link #open} makes. */
+    /** Deletes what {@link #open} makes; the lock last, so that nobody begins here before all else is gone. */
     static void deleteFolder(Disk disk, PartialPaths paths) throws IOException {
         disk.delete(paths.data());
         disk.delete(paths.journal());
         disk.delete(paths.journal().resolveSibling("journal.new"));
         disk.delete(paths.lock());
-        disk.delete(paths.folder());
         try {
+            disk.delete(paths.folder());
             disk.delete(paths.parts());
         } catch (DirectoryNotEmptyException e) {
             disk.forceDirectory(paths.parts());
@@ -91,7 +89,8 @@ final class PartialOpening {
     }
 
     private PartialFile locked(OpenFile lock) throws IOException {
-        if (!lock.tryLock()) {
+        boolean mine = lock.tryLock() && disk.stat(paths.lock()).isPresent();
+        if (!mine) {
             throw new StorageException(
                     StorageException.Reason.IN_USE, paths.destination() + " is being fetched by another download");
         }
@@ -129,14 +128,14 @@ final class PartialOpening {
         data.truncate(manifest.size());
         DiskSpace.Reservation reservation = space.reserve(paths.folder(), bytesMissing(kept));
         try {
-            ResumeJournal journal = ResumeJournal.begin(disk, paths.journal(), lines(stat.key(), believed, hashed));
+            ChunkLedger ledger = new ChunkLedger(disk, paths.journal(), manifest, stat.key(), believed, hashed);
             disk.forceDirectory(paths.parts());
             return new PartialFile(
                     disk,
                     manifest,
                     paths,
                     options,
-                    new PartialFile.PartialHandles(lock, data, journal, reservation),
+                    new PartialFile.PartialHandles(lock, data, ledger, reservation),
                     new ResumeReport(kept, doubtful.cardinality(), doubtful.minus(hashed)),
                     hashed);
         } catch (IOException | RuntimeException e) {
@@ -176,15 +175,5 @@ final class PartialOpening {
             bytes -= manifest.layout().length(chunk);
         }
         return bytes;
-    }
-
-    private List<String> lines(String key, ChunkSet believed, ChunkSet hashed) {
-        List<String> lines = new ArrayList<>();
-        lines.add(ResumeState.header(manifest, key));
-        if (!believed.isEmpty()) {
-            lines.add(ResumeState.durable(believed));
-        }
-        hashed.stream().mapToObj(ResumeState::written).forEach(lines::add);
-        return lines;
     }
 }

@@ -232,9 +232,10 @@ public final class DownloadEngine {
         return settled(now);
     }
 
-    /** The file stands under its name. */
+    /** The file stands under its name, though a chunk of it may just have been called lost, or be called stored only after this. */
     public List<DownloadCommand> completed(long now) {
-        if (phase == DownloadPhase.FINISHING) {
+        if (!phase.isOver()) {
+            cancelUnreceived();
             enter(DownloadPhase.DONE);
         }
         return settled(now);

@@ -296,7 +296,7 @@ public final class DownloadTask {
 
         @Override
         public void withdraw(ChunkSet lost, ChunkSet have) {
-            log.warn("chunks {} of {} were damaged on the disk and are fetched again", lost, store.manifest());
+            log.warn("chunks {} of {} are no longer whole on the disk and are fetched again", lost, store.manifest());
             listener.withdraw(lost, have);
         }
 
@@ -323,8 +323,8 @@ public final class DownloadTask {
             if (completion instanceof Completion.Finished file) {
                 run(engine.completed(now()));
                 listener.finished(file);
-            } else if (completion instanceof Completion.Damaged damaged) {
-                run(engine.lost(damaged.chunks(), now()));
+            } else if (completion instanceof Completion.Incomplete incomplete) {
+                run(engine.lost(incomplete.missing(), now()));
             }
         }
 

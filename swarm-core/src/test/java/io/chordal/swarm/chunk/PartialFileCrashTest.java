@@ -57,7 +57,7 @@ class PartialFileCrashTest {
                 }
             }
             Completion completion = file.complete();
-            if (completion instanceof Completion.Damaged) {
+            if (completion instanceof Completion.Incomplete) {
                 throw new AssertionError("chunks were claimed that are not there: " + completion);
             }
             return true;

@@ -42,7 +42,7 @@ class PartialFileTest {
             file.write(chunk(chunk));
             assertThat(disk.stat(DESTINATION)).isEmpty();
         }
-        assertThatThrownBy(file::complete).isInstanceOf(IllegalStateException.class);
+        assertThat(file.complete()).isEqualTo(new Completion.Incomplete(ChunkSet.of(4, 1)));
         file.write(chunk(1));
 
         assertThat(disk.stat(DESTINATION)).isEmpty();
@@ -151,7 +151,7 @@ class PartialFileTest {
         PartialFile file = open();
         file.write(chunk(3));
 
-        assertThat(file.complete()).isEqualTo(new Completion.Damaged(ChunkSet.of(4, 1)));
+        assertThat(file.complete()).isEqualTo(new Completion.Incomplete(ChunkSet.of(4, 1)));
         assertThat(file.have()).isEqualTo(ChunkSet.of(4, 0, 2, 3));
         assertThat(disk.stat(DESTINATION)).isEmpty();
         file.write(chunk(1));
@@ -204,6 +204,44 @@ class PartialFileTest {
         assertFails(StorageException.Reason.IO_ERROR, () -> file.write(chunk(2)));
         disk.failForces(false);
         file.close();
+        assertThat(open().resumed().kept()).isEqualTo(ChunkSet.of(4, 0));
+    }
+
+    @Test
+    void aDiskThatIsFullWhenForcedLosesOnlyWhatWasUnconfirmedAndGoesOnLater() throws Exception {
+        PartialFile file = open();
+        List<Integer> lost = new ArrayList<>();
+        file.onDamage(lost::add);
+        file.write(chunk(0));
+        file.checkpoint();
+        file.write(chunk(1));
+        file.write(chunk(2));
+        disk.fullWhenForced(true);
+
+        assertFails(StorageException.Reason.DISK_FULL, file::checkpoint);
+        assertThat(lost).containsExactly(1, 2);
+        assertThat(file.have()).isEqualTo(ChunkSet.of(4, 0));
+        assertFails(StorageException.Reason.DISK_FULL, () -> file.write(chunk(3)));
+        disk.fullWhenForced(false);
+        for (int chunk = 1; chunk < 4; chunk++) {
+            file.write(chunk(chunk));
+        }
+        assertThat(file.complete()).isInstanceOf(Completion.Finished.class);
+        disk.restart(new Random(1));
+        assertThat(disk.content(DESTINATION)).isEqualTo(BYTES);
+    }
+
+    @Test
+    void whatAFullDiskLostIsNotBelievedByTheNextRunEither() throws Exception {
+        PartialFile file = open();
+        file.write(chunk(0));
+        file.checkpoint();
+        file.write(chunk(1));
+        disk.fullWhenForced(true);
+        assertFails(StorageException.Reason.DISK_FULL, file::checkpoint);
+        disk.fullWhenForced(false);
+        disk.kill();
+
         assertThat(open().resumed().kept()).isEqualTo(ChunkSet.of(4, 0));
     }
 
@@ -275,6 +313,32 @@ class PartialFileTest {
 
         assertThat(disk.files()).isEmpty();
         assertFails(StorageException.Reason.CLOSED, () -> file.write(chunk(1)));
+    }
+
+    @Test
+    void whoeverOpensAFileWhileItIsDiscardedIsRefusedOrKeepsAllThatHeFetches() throws Exception {
+        PartialFile file = open();
+        file.write(chunk(0));
+        List<PartialFile> others = new ArrayList<>();
+        disk.beforeDeletion(() -> {
+            try {
+                if (others.isEmpty()) {
+                    others.add(open());
+                    others.get(0).write(chunk(1));
+                }
+            } catch (StorageException e) {
+                assertThat(e.reason()).isEqualTo(StorageException.Reason.IN_USE);
+            }
+        });
+        file.discard();
+        disk.beforeDeletion(() -> {});
+
+        PartialFile other = others.isEmpty() ? open() : others.get(0);
+        for (int chunk = 0; chunk < 4; chunk++) {
+            other.write(chunk(chunk));
+        }
+        assertThat(other.complete()).isInstanceOf(Completion.Finished.class);
+        assertThat(disk.content(DESTINATION)).isEqualTo(BYTES);
     }
 
     @Test

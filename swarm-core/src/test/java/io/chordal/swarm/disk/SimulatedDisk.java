@@ -21,7 +21,8 @@ import java.util.random.RandomGenerator;
  * A disk in memory that can lose power: what was not forced may then be lost, applied or half applied, write by write.
  *
  * <p>Names survive once their directory was forced; before that, any prefix of what was done to a directory may have
- * survived. Confined to one thread.
+ * survived. What a failed force should have made durable never is, unless it is written again, though reads find it.
+ * Confined to one thread.
  */
 public final class SimulatedDisk implements Disk {
     /** Thrown by every operation from the chosen one on, until {@link #restart}. */
@@ -79,8 +80,9 @@ public final class SimulatedDisk implements Disk {
     private long operations;
     private long cutAt = Long.MAX_VALUE;
     private long capacity = Long.MAX_VALUE;
-    private boolean failForces;
+    private Optional<String> forceError = Optional.empty();
     private int generation;
+    private Runnable beforeDeletion = () -> {};
 
     /** Cuts the power at the {@code n}th operation from now, the first being 1. */
     public void cutPowerAt(long n) {
@@ -94,7 +96,17 @@ public final class SimulatedDisk implements Disk {
 
     /** From now on forcing fails, or does not. */
     public void failForces(boolean fail) {
-        failForces = fail;
+        forceError = fail ? Optional.of("Input/output error") : Optional.empty();
+    }
+
+    /** From now on forcing finds that the disk is full, or does not. */
+    public void fullWhenForced(boolean full) {
+        forceError = full ? Optional.of("No space left on device") : Optional.empty();
+    }
+
+    /** Runs before each deletion from now on. */
+    public void beforeDeletion(Runnable work) {
+        beforeDeletion = work;
     }
 
     /** How many operations there were. */
@@ -225,6 +237,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void delete(Path path) throws IOException {
+        beforeDeletion.run();
         step();
         if (names.containsKey(path)) {
             name(path, Optional.empty());
@@ -334,11 +347,11 @@ public final class SimulatedDisk implements Disk {
         @Override
         public void force() throws IOException {
             use();
-            if (failForces) {
+            if (forceError.isPresent()) {
                 inode.unforced.clear();
-                throw new IOException("Input/output error");
+                throw new IOException(forceError.get());
             }
-            inode.durable = inode.now.clone();
+            inode.unforced.forEach(c -> inode.durable = Inode.apply(inode.durable, c, c.bytes.length));
             inode.unforced.clear();
         }
 

@@ -80,11 +80,11 @@ final class MemoryStore implements ChunkStore {
     @Override
     public Completion complete() throws StorageException {
         check();
-        if (!damagedAtTheEnd.isEmpty()) {
-            Completion damaged = new Completion.Damaged(damagedAtTheEnd);
-            have = have.minus(damagedAtTheEnd);
-            damagedAtTheEnd = ChunkSet.none(manifest.chunkCount());
-            return damaged;
+        have = have.minus(damagedAtTheEnd);
+        damagedAtTheEnd = ChunkSet.none(manifest.chunkCount());
+        ChunkSet missing = ChunkSet.all(manifest.chunkCount()).minus(have);
+        if (!missing.isEmpty()) {
+            return new Completion.Incomplete(missing);
         }
         return new Completion.Finished(Path.of("/done"));
     }
