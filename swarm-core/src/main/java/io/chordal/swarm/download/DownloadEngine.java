@@ -267,6 +267,11 @@ public final class DownloadEngine {
                 shown);
     }
 
+    /** Whether a source that was named may be asked, now or later, without being named again. */
+    boolean mayAsk(SourceId id) {
+        return sources.find(id).filter(s -> !s.isGone() && !s.isBanned()).isPresent();
+    }
+
     /** Its phase. */
     DownloadPhase phase() {
         return phase;

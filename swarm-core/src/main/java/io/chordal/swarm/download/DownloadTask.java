@@ -90,27 +90,24 @@ public final class DownloadTask {
      */
     public void sourceFound(ChunkSource source, ChunkSet have) {
         serially(() -> {
-            connect(source);
-            run(engine.sourceFound(source.id(), have, now()));
+            if (connect(source)) {
+                run(engine.sourceFound(source.id(), have, now()));
+            }
         });
     }
 
     /** A source said itself what it has: it is asked at once, even if it could not be reached before. */
     public void sourceHas(ChunkSource source, ChunkSet have) {
         serially(() -> {
-            connect(source);
-            run(engine.sourceHas(source.id(), have, now()));
+            if (connect(source)) {
+                run(engine.sourceHas(source.id(), have, now()));
+            }
         });
     }
 
     /** A source withdrew. Not for one that merely does not answer, nor when the tracker is silent. */
     public void sourceLost(SourceId source) {
-        serially(() -> {
-            run(engine.sourceLost(source, now()));
-            if (links.containsKey(source) && links.get(source).transfers.isEmpty()) {
-                links.remove(source);
-            }
-        });
+        serially(() -> run(engine.sourceLost(source, now())));
     }
 
     /** Stops for a while. */
@@ -140,14 +137,19 @@ public final class DownloadTask {
         return progress;
     }
 
-    private void connect(ChunkSource source) {
+    /** Makes the source reachable; false if there are too many. Those that are asked no more make room. */
+    private boolean connect(ChunkSource source) {
         Link link = links.get(source.id());
         if (link == null && links.size() >= SourceBook.MAX_SOURCES) {
-            return;
+            links.entrySet().removeIf(e -> e.getValue().transfers.isEmpty() && !engine.mayAsk(e.getKey()));
+        }
+        if (link == null && links.size() >= SourceBook.MAX_SOURCES) {
+            return false;
         }
         if (link == null || (!link.source.equals(source) && link.transfers.isEmpty())) {
             links.put(source.id(), new Link(source));
         }
+        return true;
     }
 
     private void scheduleTick() {

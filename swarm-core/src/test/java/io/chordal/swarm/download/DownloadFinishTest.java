@@ -87,6 +87,25 @@ class DownloadFinishTest {
         assertThat(events.failures).isEmpty();
     }
 
+    @Test
+    void aSourceThatComesAfterAThousandThatAreGoneIsAskedAllTheSame() throws Exception {
+        DownloadTask task = task(open());
+        task.start();
+        for (int i = 0; i < SourceBook.MAX_SOURCES; i++) {
+            task.sourceFound(deadSource("dead" + i), ALL);
+        }
+        simulation.runUntil(
+                () -> task.progress().sources().stream()
+                                .filter(s -> s.state() == DownloadProgress.SourceState.GONE)
+                                .count()
+                        >= SourceBook.MAX_SOURCES,
+                Duration.ofHours(10));
+
+        task.sourceFound(source("alive"), ALL);
+
+        simulation.runUntil(() -> events.finished, Duration.ofMinutes(1));
+    }
+
     private PartialFile open() throws StorageException {
         return PartialFile.open(disk, new DiskSpace(disk, 0), MANIFEST, DESTINATION, PartialOptions.defaults());
     }
@@ -116,6 +135,21 @@ class DownloadFinishTest {
             @Override
             public ChunkRequest request(ChunkSet chunks, FrameSink sink) {
                 simulation.after(Duration.ofMillis(1), () -> send(chunks, sink));
+                return () -> {};
+            }
+        };
+    }
+
+    private static ChunkSource deadSource(String name) {
+        return new ChunkSource() {
+            @Override
+            public SourceId id() {
+                return new SourceId(name);
+            }
+
+            @Override
+            public ChunkRequest request(ChunkSet chunks, FrameSink sink) {
+                sink.onFailure(SourceFailure.UNREACHABLE, "it is dead");
                 return () -> {};
             }
         };
