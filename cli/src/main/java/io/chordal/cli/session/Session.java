@@ -121,9 +121,13 @@ public final class Session {
         });
     }
 
-    /** The tracker that the command is for. Without {@code --tracker}: this home's cluster's, else the peer's own. */
+    /**
+     * The tracker that the command is for: {@code --tracker}'s; that of the peer that {@code --peer} names; this home's
+     * cluster's; or that of this home's peer.
+     */
     public Connection tracker() {
-        Optional<Endpoint> known = tracker(Optional.empty());
+        boolean thePeersOwn = namesPeer() && options.tracker == null;
+        Optional<Endpoint> known = thePeersOwn ? Optional.empty() : tracker(Optional.empty());
         if (known.isPresent()) {
             return trackerAt(known.get());
         }

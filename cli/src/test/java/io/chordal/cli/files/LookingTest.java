@@ -122,6 +122,15 @@ class LookingTest {
     }
 
     @Test
+    void theTrackerOfThePeerThatIsNamedIsAskedAndNotThatOfTheCluster() {
+        daemons.live(home.resolve("cluster/tracker-1"), "127.0.0.1:9100", "127.0.0.1:11100", new Members());
+
+        assertThat(peerctl("ls").exit()).isNotZero();
+        assertThat(peerctl("ls", "-p", "127.0.0.1:7071").lines().get(1)).startsWith("a.txt");
+        assertThat(peerctl("ls", "-p", "peer-9").exit()).isEqualTo(3);
+    }
+
+    @Test
     void whatThePeerSharesIsListedWithWhereItIsAnnounced() {
         assertThat(peerctl("ls", "--mine").lines().get(1)).startsWith("a.txt   5 B  1.0 KiB  yes      no    /x/a.txt");
     }
