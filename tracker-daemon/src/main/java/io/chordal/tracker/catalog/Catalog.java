@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -113,15 +114,20 @@ public final class Catalog {
 
     /** Deletes the entries of those of the files that nobody has any more, their last holder having withdrawn them. */
     public CompletionStage<Void> release(Collection<FileRef> withdrawn) {
-        List<CompletionStage<Void>> steps = new ArrayList<>();
-        for (FileRef file : withdrawn) {
-            if (!presence.count(file).anybody()) {
-                names.of(file)
-                        .forEach(name -> steps.add(
-                                lanes.run(CatalogPartition.of(name), () -> sweep.removeUnlessHeld(name, file))));
-            }
-        }
-        return Stages.allDone(steps);
+        return unlessHeld(withdrawn, sweep::removeUnlessHeld);
+    }
+
+    /**
+     * Deletes, of the entries of files that nobody has, those that the publisher entered: it withdraws files of which the
+     * swarm has forgotten that it had them.
+     */
+    public CompletionStage<Void> releasePublished(PeerRef publisher, Collection<FileRef> withdrawn) {
+        return unlessHeld(withdrawn, (name, file) -> records.get(List.of(name)).thenCompose(found -> {
+            boolean published = found.get(0).stream()
+                    .anyMatch(entry -> entry.file().equals(file)
+                            && entry.publisher().id().equals(publisher.id()));
+            return published ? sweep.removeUnlessHeld(name, file) : Stages.done();
+        }));
     }
 
     /** Goes over all entries: writes down which files somebody has, deletes those that nobody has had for too long. */
@@ -132,6 +138,19 @@ public final class Catalog {
     /** Returns how many entries there are. */
     public int size() {
         return names.size();
+    }
+
+    private CompletionStage<Void> unlessHeld(
+            Collection<FileRef> files, BiFunction<FileName, FileRef, CompletionStage<Void>> step) {
+        List<CompletionStage<Void>> steps = new ArrayList<>();
+        for (FileRef file : files) {
+            if (!presence.count(file).anybody()) {
+                names.of(file)
+                        .forEach(name ->
+                                steps.add(lanes.run(CatalogPartition.of(name), () -> step.apply(name, file))));
+            }
+        }
+        return Stages.allDone(steps);
     }
 
     private CompletionStage<Void> load(int partition, Optional<FileName> after) {

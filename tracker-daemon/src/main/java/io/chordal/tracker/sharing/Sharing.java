@@ -56,14 +56,20 @@ public final class Sharing {
         return catalog.register(peer, held).thenApply(results -> merge(submitted, taken, results));
     }
 
-    /** Takes files from the peer; returns for each whether the peer had any of it. */
+    /**
+     * Takes files from the peer; returns for each whether the peer had any of it. What it published leaves the catalogue
+     * with its last holder also if the swarm had forgotten the peer.
+     */
     public CompletionStage<ImmutableList<Boolean>> withdraw(PeerRef peer, List<FileRef> files) {
         ImmutableList<Boolean> had = swarm.withdraw(peer, files);
-        List<FileRef> withdrawn = IntStream.range(0, files.size())
-                .filter(had::get)
-                .mapToObj(files::get)
-                .toList();
-        return catalog.release(withdrawn).thenApply(done -> had);
+        List<FileRef> withdrawn = new ArrayList<>();
+        List<FileRef> unknown = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            (had.get(i) ? withdrawn : unknown).add(files.get(i));
+        }
+        return catalog.release(withdrawn)
+                .thenCompose(done -> catalog.releasePublished(peer, unknown))
+                .thenApply(done -> had);
     }
 
     /** Forgets the peer and all its files; returns whether it was known. */

@@ -310,15 +310,24 @@ class ServicesTest {
         assertThat(list()).extracting(CatalogEntry::getName).containsExactly("a.txt");
         assertRefused(catchThrowable(() -> lookUp("b.txt")), Status.Code.NOT_FOUND, "FILE_NOT_FOUND");
         assertThat(locations(file)).extracting(Location::getPeer).containsExactly(peer(2));
-        assertThat(swarm.withdraw(WithdrawRequest.newBuilder()
-                                .setPeer(peer(2))
-                                .addFiles(file)
-                                .addFiles(file(2, 1))
-                                .build())
-                        .getWithdrawnList())
-                .containsExactly(true, false);
+        assertThat(withdraw(peer(2), file, file(2, 1))).containsExactly(true, false);
         assertThat(list()).isEmpty();
         assertRefused(catchThrowable(() -> lookUp("a.txt")), Status.Code.NOT_FOUND, "FILE_NOT_FOUND");
+    }
+
+    @Test
+    void whoeverPublishedAFileWithdrawsItAlsoAfterTheTrackerForgotThePeer() {
+        FileRef held = file(2, 10);
+        register(peer(1), registration("a.txt", file(1, 10)), registration("b.txt", held));
+        time.pass(Duration.ofSeconds(31));
+        announce(peer(2), whole(held, 1));
+        assertThat(withdraw(peer(3), file(1, 10), held)).containsExactly(false, false);
+        assertThat(lookUp("a.txt").getFilesList()).hasSize(1);
+
+        assertThat(withdraw(peer(1), file(1, 10), held)).containsExactly(false, false);
+
+        assertRefused(catchThrowable(() -> lookUp("a.txt")), Status.Code.NOT_FOUND, "FILE_NOT_FOUND");
+        assertThat(lookUp("b.txt").getFilesList()).hasSize(1);
     }
 
     @Test
@@ -481,6 +490,14 @@ class ServicesTest {
     private List<Location> locations(FileRef file) {
         return swarm.locations(LocationsRequest.newBuilder().setFile(file).build())
                 .getLocationsList();
+    }
+
+    private List<Boolean> withdraw(PeerRef peer, FileRef... files) {
+        return swarm.withdraw(WithdrawRequest.newBuilder()
+                        .setPeer(peer)
+                        .addAllFiles(List.of(files))
+                        .build())
+                .getWithdrawnList();
     }
 
     private void registerNode(int number) {
