@@ -8,8 +8,6 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.catalog.NewFile;
 import io.chordal.tracker.catalog.Registration;
-import io.chordal.tracker.swarm.Announcement;
-import io.chordal.tracker.swarm.ChunkBits;
 import io.chordal.tracker.swarm.SwarmRegistry;
 import io.chordal.tracker.value.PeerRef;
 import io.chordal.tracker.value.TrackerReason;
@@ -36,7 +34,10 @@ public final class Sharing {
         this.catalog = requireNonNull(catalog, "catalog is null");
     }
 
-    /** Enters the peer's files; one result for each, in order, and a bad one does not refuse the others. */
+    /**
+     * Enters the peer's files; one result for each, in order, and a bad one does not refuse the others. What the peer has
+     * announced of a file stays as it is; of the others it is a source of every chunk.
+     */
     public CompletionStage<ImmutableList<Registration>> register(PeerRef peer, List<Submitted> submitted) {
         List<NewFile> valid = new ArrayList<>();
         submitted.forEach(each -> {
@@ -44,11 +45,8 @@ public final class Sharing {
                 valid.add(v.file());
             }
         });
-        List<Boolean> taken = swarm.announce(
-                peer,
-                valid.stream()
-                        .map(file -> new Announcement(file.file(), ChunkBits.COMPLETE))
-                        .toList());
+        List<Boolean> taken =
+                swarm.register(peer, valid.stream().map(NewFile::file).toList());
         List<NewFile> held = IntStream.range(0, valid.size())
                 .filter(taken::get)
                 .mapToObj(valid::get)

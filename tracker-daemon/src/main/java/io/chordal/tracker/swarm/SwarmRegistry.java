@@ -73,6 +73,19 @@ public final class SwarmRegistry implements Presence {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    /**
+     * Takes or renews the peer's lease and makes it a source of all chunks of those of the files of which it has announced
+     * none; returns for each whether it is a source now.
+     *
+     * @throws TrackerException if there is no room for one more peer
+     */
+    public synchronized ImmutableList<Boolean> register(PeerRef peer, List<FileRef> registered) {
+        PeerEntry entry = lease(peer);
+        return registered.stream()
+                .map(file -> holds(entry, file) || hold(entry, file, ChunkBits.COMPLETE))
+                .collect(ImmutableList.toImmutableList());
+    }
+
     /** Renews the peer's lease; returns false if the peer is not known. */
     public synchronized boolean renew(PeerRef peer) {
         expire();
@@ -208,6 +221,11 @@ public final class SwarmRegistry implements Presence {
         entry.leaseEnd = ticker.read() + limits.lease().toNanos();
         peers.put(peer.id(), entry);
         return entry;
+    }
+
+    private boolean holds(PeerEntry peer, FileRef file) {
+        FileSwarm swarm = files.get(file);
+        return swarm != null && swarm.holders.containsKey(peer);
     }
 
     private boolean hold(PeerEntry peer, FileRef file, ChunkBits chunks) {

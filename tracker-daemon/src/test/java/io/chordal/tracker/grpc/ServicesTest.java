@@ -300,6 +300,16 @@ class ServicesTest {
     }
 
     @Test
+    void registeringANameLeavesWhatThePeerSaidOfItsChunks() {
+        FileRef damaged = file(1, 10 * CHUNK);
+        announce(peer(1), part(damaged, 10, 0xff, 0x80));
+        register(peer(1), registration("a.txt", damaged), registration("b.txt", file(2, CHUNK)));
+        assertThat(locations(damaged).get(0).getChunks())
+                .isEqualTo(part(damaged, 10, 0xff, 0x80).getChunks());
+        assertThat(locations(file(2, CHUNK)).get(0).getChunks().getComplete()).isTrue();
+    }
+
+    @Test
     @Tag("S1-6")
     void aPeerThatLeavesVanishesWithItsFilesAndChunks() {
         FileRef file = file(1, 10 * CHUNK);
