@@ -58,7 +58,7 @@ final class Demo implements AutoCloseable {
         this.narrator = new Narrator(output);
         this.guard = ProcessGuard.install(() -> {
             pause.end();
-            Folders.removeQuietly(fetched());
+            Folders.removeQuietly(fetched(homes));
             output.message("Interrupted; no process is left. The logs are in " + homes.cluster() + "/*/log");
         });
         this.cluster = new Cluster(
@@ -83,14 +83,14 @@ final class Demo implements AutoCloseable {
                 .toList();
         try (Crew crew = Crew.of(session.dialer(), homes, peers)) {
             SharedFile shared = share(crew);
-            Downloading downloading = new Downloading(crew, receivers, shared, fetched());
+            Downloading downloading = new Downloading(crew, receivers, shared, fetched(homes));
             before(crew, shared.getFile());
             narrator.step("Four peers fetch it at once; each passes on what it has while it still fetches the rest.");
             narrator.command(downloading.command(receivers.get(0)));
             narrator.say("… and the same with -p " + String.join(", -p ", receivers.subList(1, receivers.size())));
             downloading.start(background);
             SwarmWatch watch = new SwarmWatch(crew, receivers, shared.getFile(), file.chunkCount(), output, pause);
-            kill(receivers, watch);
+            kill(watch);
             Map<String, Download> done = watch.untilDone();
             narrator.step("All four have the whole file. Who gave how many chunks to whom:");
             narrator.say(ChunkMatrix.of(crew.all(), done, crew.names()).lines());
@@ -127,7 +127,8 @@ final class Demo implements AutoCloseable {
         guard.close();
     }
 
-    private Path fetched() {
+    /** Where the copies of a demonstration in these homes go. */
+    static Path fetched(Homes homes) {
         return homes.own().path().resolve("fetched");
     }
 
@@ -178,19 +179,15 @@ final class Demo implements AutoCloseable {
         narrator.say(picture.copies(crew));
     }
 
-    private void kill(List<String> receivers, SwarmWatch watch) {
+    private void kill(SwarmWatch watch) {
         narrator.step("As soon as the other four together hold every chunk, the first peer is killed.");
-        Holdings moment = watch.until(Holdings::sufficeTogether);
+        watch.until(Holdings::sufficeTogether);
         narrator.command("cluster kill " + FIRST);
         cluster.kill(FIRST);
-        StringBuilder held = new StringBuilder();
-        receivers.forEach(peer -> held.append(held.length() == 0 ? "" : ", ")
-                .append(peer)
-                .append(' ')
-                .append(moment.of(peer)));
-        narrator.say(FIRST + " is dead (kill -9). Chunks held at that moment: " + held + "; together "
-                + moment.together() + " of " + file.chunkCount()
-                + (moment.anyComplete() ? "; somebody was so quick as to have all of it." : ", nobody all of them."));
+        // Asked after the kill: who has not all of them now had not all of them then.
+        Holdings after = watch.holdings();
+        narrator.say(FIRST + " is dead (kill -9).");
+        narrator.say(after.told());
     }
 
     private void after(Crew crew, List<String> receivers, FileRef ref) {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableMap;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * Which chunks each of some peers held when they were asked. Immutable; the bit sets are not changed by anybody.
@@ -37,6 +38,17 @@ record Holdings(int chunkCount, ImmutableMap<String, BitSet> byPeer) {
     /** Whether some peer holds all chunks. */
     boolean anyComplete() {
         return byPeer.values().stream().anyMatch(chunks -> chunks.cardinality() == chunkCount);
+    }
+
+    /** What the peers held, in one line; says so if it does not show that peers complete each other. */
+    String told() {
+        StringJoiner each = new StringJoiner(", ", "Chunks held just after that: ", "; ");
+        byPeer.keySet().forEach(peer -> each.add(peer + " " + of(peer)));
+        return each + "together " + together() + " of " + chunkCount
+                + (anyComplete()
+                        ? ". But somebody has all of them: this run does not show that peers complete each other;"
+                                + " run it again, or with a larger file."
+                        : ", nobody all of them.");
     }
 
     /** How many chunks a peer holds. */

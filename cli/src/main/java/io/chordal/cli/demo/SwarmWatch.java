@@ -89,7 +89,8 @@ final class SwarmWatch {
         }
     }
 
-    private Holdings holdings() {
+    /** What the receivers hold now. */
+    Holdings holdings() {
         Map<String, BitSet> byPeer = new LinkedHashMap<>();
         receivers.forEach(peer -> byPeer.put(peer, crew.chunks(peer, file)));
         return Holdings.of(chunkCount, byPeer);

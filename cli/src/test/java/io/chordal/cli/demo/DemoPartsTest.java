@@ -61,6 +61,19 @@ class DemoPartsTest {
     }
 
     @Test
+    void aRunInWhichSomebodyHadAllSaysThatItShowsLess() {
+        Map<String, BitSet> shown = new TreeMap<>(Map.of("a", chunks(0, 3), "b", chunks(2, 4)));
+
+        assertThat(Holdings.of(4, shown).told())
+                .isEqualTo("Chunks held just after that: a 3, b 2; together 4 of 4, nobody all of them.");
+        shown.put("b", chunks(0, 4));
+        assertThat(Holdings.of(4, shown).told())
+                .contains("a 3, b 4; together 4 of 4")
+                .contains("this run does not show", "run it again")
+                .doesNotContain("nobody");
+    }
+
+    @Test
     void theMatrixHasARowForEveryGiverAndAColumnForEveryReceiver() throws IOException {
         address("peer-1", 7001);
         address("peer-2", 7002);

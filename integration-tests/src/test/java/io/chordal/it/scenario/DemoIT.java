@@ -44,7 +44,13 @@ class DemoIT {
         String said = result.out() + result.err();
         Matcher verified = Pattern.compile("SHA-256 verified").matcher(said);
         assertThat(verified.results().count()).as("%s", result).isEqualTo(4);
-        assertThat(said).contains("kill -9", "SUCCESSORS", "peerctl dht replicas", "GAVE");
+        assertThat(said)
+                .contains(
+                        "kill -9",
+                        "together 48 of 48, nobody all of them",
+                        "SUCCESSORS",
+                        "peerctl dht replicas",
+                        "GAVE");
         assertThat(daemons).as("processes that the demo started").hasSizeGreaterThanOrEqualTo(6);
         assertThat(daemons).as("processes that are left").noneMatch(ProcessHandle::isAlive);
     }
