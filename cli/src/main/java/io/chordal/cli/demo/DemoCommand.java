@@ -3,7 +3,8 @@ package io.chordal.cli.demo;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.cli.output.Output;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.session.Homes;
 import io.chordal.cli.session.Session;
 import io.chordal.daemon.home.Home;
@@ -40,11 +41,15 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Output output = session.output();
         DemoFile shared = file == null
                 ? DemoFile.ofJdk(javaHome())
                 : DemoFile.of(file.toAbsolutePath().normalize());
-        Homes homes = new Homes(new Home(Files.createTempDirectory("chordal-demo-")));
+        run(new Homes(new Home(Files.createTempDirectory("chordal-demo-"))), shared);
+        return 0;
+    }
+
+    /** Runs it in a folder of its own. What fails leaves the logs there, and the copies only if one is wrong. */
+    void run(Homes homes, DemoFile shared) throws IOException {
         try (Demo demo = Demo.begin(session, homes, shared)) {
             demo.run();
             if (keep) {
@@ -52,15 +57,18 @@ public final class DemoCommand implements Callable<Integer> {
             } else {
                 demo.stop();
             }
-        } catch (RuntimeException e) {
-            output.message(
-                    "The demonstration failed; no process is left. The logs are in " + homes.cluster() + "/*/log");
+        } catch (IOException | RuntimeException e) {
+            if (!(e instanceof CommandFailure failure && failure.exit() == ExitCode.INTEGRITY)) {
+                Folders.removeQuietly(Demo.fetched(homes));
+            }
+            session.output()
+                    .message("The demonstration failed; no process is left. The logs are in " + homes.cluster()
+                            + "/*/log");
             throw e;
         }
         if (!keep) {
             Folders.remove(homes.own().path());
         }
-        return 0;
     }
 
     private static Path javaHome() {
