@@ -41,7 +41,8 @@ import java.util.random.RandomGenerator;
 /**
  * A running tracker: composes its parts and closes them in reverse order.
  *
- * <p>Thread-safe. Services are called on gRPC's event loops: none of them blocks.
+ * <p>Thread-safe. Services are called on gRPC's event loops: none of them blocks, but for one call in a cluster's life, the
+ * registration of the data ring's founder, which waits until the ring's name is on the disk.
  */
 public final class Tracker implements RunningDaemon {
     private static final Duration CHORES = Duration.ofSeconds(5);

@@ -122,12 +122,14 @@ public final class Catalog {
      * swarm has forgotten that it had them.
      */
     public CompletionStage<Void> releasePublished(PeerRef publisher, Collection<FileRef> withdrawn) {
-        return unlessHeld(withdrawn, (name, file) -> records.get(List.of(name)).thenCompose(found -> {
-            boolean published = found.get(0).stream()
-                    .anyMatch(entry -> entry.file().equals(file)
-                            && entry.publisher().id().equals(publisher.id()));
-            return published ? sweep.removeUnlessHeld(name, file) : Stages.done();
-        }));
+        return unlessHeld(
+                withdrawn,
+                (name, file) -> records.get(List.of(name)).thenCompose(found -> {
+                    boolean published = found.get(0).stream()
+                            .anyMatch(entry -> entry.file().equals(file)
+                                    && entry.publisher().id().equals(publisher.id()));
+                    return published ? sweep.removeUnlessHeld(name, file) : Stages.done();
+                }));
     }
 
     /** Goes over all entries: writes down which files somebody has, deletes those that nobody has had for too long. */
@@ -146,8 +148,7 @@ public final class Catalog {
         for (FileRef file : files) {
             if (!presence.count(file).anybody()) {
                 names.of(file)
-                        .forEach(name ->
-                                steps.add(lanes.run(CatalogPartition.of(name), () -> step.apply(name, file))));
+                        .forEach(name -> steps.add(lanes.run(CatalogPartition.of(name), () -> step.apply(name, file))));
             }
         }
         return Stages.allDone(steps);

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * The way into the data ring: who its members are, and who may found it. The rules are those of docs/membership.md.
  *
  * <p>Invariants: nobody is told to found while a member is listed; one founder's lease at a time; the ring's name, once
- * registered, never changes. Thread-safe; the lock guards list, lease and name. It takes no part in the ring.
+ * registered, never changes. Thread-safe; the lock guards list, lease and name, and is held while the name is saved, once in
+ * a cluster's life: nobody is to hear a name that a crash could take back. It takes no part in the ring.
  */
 public final class RingDirectory {
     private static final Logger log = LoggerFactory.getLogger(RingDirectory.class);
