@@ -221,18 +221,18 @@ class GetTest {
     }
 
     @Test
-    void aFileWhoseBytesAreWrongExitsWithSix() {
+    void aFileThatHasAnotherHashThanTheOneGivenExitsWithSix() {
         states.add(state(DownloadState.DOWNLOAD_STATE_FAILED, 128).toBuilder()
-                .setFailureReason("CORRUPT")
-                .setReason("its SHA-256 is not the one you gave; fetch it from somebody else")
+                .setFailureReason("SHA256_MISMATCH")
+                .setReason("its SHA-256 is not the one you gave; it is kept there and not shared")
                 .build());
 
-        Peerctls.Run run = peerctl("get", TICKET);
+        Peerctls.Run run = peerctl("get", "--sha256", "ab".repeat(32), TICKET);
 
         assertThat(run.exit()).isEqualTo(6);
         assertThat(run.err())
                 .contains("peerctl: cannot fetch a.txt: its SHA-256 is not the one you gave")
-                .contains("  fetch it from somebody else");
+                .contains("  it is kept there and not shared");
     }
 
     @Test
