@@ -12,6 +12,7 @@ import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.grpc.ServerLimits;
 import io.chordal.proto.tracker.v1.GetDebugRequest;
 import io.chordal.proto.tracker.v1.GetDebugResponse;
+import io.chordal.proto.tracker.v1.GetEntranceRequest;
 import io.chordal.proto.tracker.v1.HeartbeatRequest;
 import io.chordal.proto.tracker.v1.HeartbeatResponse;
 import io.chordal.proto.tracker.v1.ListNodesRequest;
@@ -111,6 +112,19 @@ class ListenersTest {
                 catchThrowable(() -> with(TOKEN.reveal(), stub).heartbeat(HeartbeatRequest.getDefaultInstance())),
                 Status.Code.ABORTED,
                 "MAPPED");
+    }
+
+    @Test
+    void anEntranceIsGivenOnlyForTheTokenBecauseACandidateThatAsksChangesTheList() {
+        MembershipServiceBlockingStub stub = stub(openLocal().listener());
+        assertRefused(
+                catchThrowable(() -> stub.getEntrance(GetEntranceRequest.getDefaultInstance())),
+                Status.Code.UNAUTHENTICATED,
+                "CONTROL_TOKEN_REQUIRED");
+        assertRefused(
+                catchThrowable(() -> with(TOKEN.reveal(), stub).getEntrance(GetEntranceRequest.getDefaultInstance())),
+                Status.Code.UNIMPLEMENTED,
+                "UNIMPLEMENTED");
     }
 
     @Test
