@@ -69,7 +69,8 @@ public final class CheckedLines {
     }
 
     /**
-     * Gives the lines of a file to {@code sink}, one by one, as far as every line is whole; it may be of any length.
+     * Gives the lines of a file to {@code sink}, one by one, as far as every line is whole. The file may be of any
+     * length; a line of over 16 MiB counts as torn.
      *
      * @return whether the file has nothing after them
      */
