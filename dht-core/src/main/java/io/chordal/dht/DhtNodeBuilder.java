@@ -169,11 +169,29 @@ public final class DhtNodeBuilder {
         try {
             composed = compose();
         } catch (IOException | StoreException e) {
-            resources.forEach(Runnable::run);
+            abandon(e);
             return CompletableFuture.failedStage(
                     new DhtException(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage(), e));
         }
-        return composed.thenCompose(node -> enter(node, how));
+        return composed.whenComplete((node, failure) -> {
+                    if (failure != null) {
+                        abandon(failure);
+                    }
+                })
+                .thenCompose(node -> enter(node, how));
+    }
+
+    /** Closes what was opened for a node that could not be put together, each whatever becomes of the others. */
+    private void abandon(Throwable failure) {
+        List<Runnable> opened = new ArrayList<>(resources);
+        transport.ifPresent(way -> opened.add(0, way::close));
+        for (Runnable close : opened) {
+            try {
+                close.run();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     private DhtNodeBuilder begin(Beginning how, Collection<String> members) {
@@ -215,8 +233,15 @@ public final class DhtNodeBuilder {
         return promises.ask(reply -> {
             NodeRef self = profile.node(identity.keyHash(), 0, way.endpoint(), identity.incarnation());
             ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, memory);
-            RecordService records = new RecordService(
-                    surroundings, chord, chord.network(), chord.dispatcher(), profile, rows, config.records());
+            RecordService records;
+            try {
+                records = new RecordService(
+                        surroundings, chord, chord.network(), chord.dispatcher(), profile, rows, config.records());
+            } catch (StoreException e) {
+                chord.stop();
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage()));
+                return;
+            }
             chord.addDeparture((budget, done) -> records.prepareLeave(budget, unfinished -> done.run()));
             records.start();
             reply.answered(new DhtNode(new NodeParts(

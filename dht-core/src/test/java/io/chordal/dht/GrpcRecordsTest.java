@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.dht.record.ReplicaReport;
@@ -15,7 +16,13 @@ import io.chordal.dht.record.SetPage;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredSet;
 import io.chordal.dht.ring.Neighbourhood;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +105,34 @@ class GrpcRecordsTest {
                     .containsExactly("plain");
             StoredWrite again = get(node.records().add(KEY, Bytes.utf8("plain"), Bytes.utf8("p")));
             assertThat(again.result().changed()).isFalse();
+        }
+    }
+
+    @Test
+    void aNodeWhoseStoreCannotBeReadSaysSoAndLeavesNothingOpen(@TempDir Path directory)
+            throws SQLException, IOException {
+        int port;
+        try (DhtNode node = founder().dataDirectory(directory).start()) {
+            port = node.endpoint().port();
+            get(node.records().add(KEY, Bytes.utf8("plain"), Bytes.utf8("p")));
+        }
+        Path file = directory.resolve("records").resolve("records.db");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("UPDATE set_row SET operation_id = x'00', context = x'00'");
+        }
+        DhtNodeBuilder damaged = founder().listen("127.0.0.1", port).dataDirectory(directory);
+
+        assertThatThrownBy(damaged::start)
+                .isInstanceOfSatisfying(
+                        DhtException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(CallFailure.Reason.STORAGE))
+                .hasMessageContaining("move records.db away");
+
+        Files.delete(file);
+        try (DhtNode node =
+                founder().listen("127.0.0.1", port).dataDirectory(directory).start()) {
+            assertThat(get(node.records().get(KEY))).isEmpty();
         }
     }
 

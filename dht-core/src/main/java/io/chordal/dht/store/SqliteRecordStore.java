@@ -117,7 +117,7 @@ public final class SqliteRecordStore implements RecordStore {
         synchronized (disk) {
             try {
                 return statements.readAll();
-            } catch (SQLException | IllegalArgumentException e) {
+            } catch (SQLException | RuntimeException e) {
                 throw new StoreException(
                         "cannot read the record store in " + directory + ": " + e.getMessage()
                                 + "; move records.db away to begin anew, the copies come back from the other nodes",
