@@ -31,7 +31,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Opens the listener that other machines call: every call needs a deadline, and there is no reflection.
+     * Opens the listener that other machines call: every unary call needs a deadline, and there is no reflection.
      *
      * @param services what is served; never anything that commands the daemon
      * @param executor where the services are called
