@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rows in one SQLite file, {@code records.db}, that any {@code sqlite3} can read.
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * serves them all (group commit). Thread-safe: {@code queue} guards what waits, {@code disk} the connection.
  */
 public final class SqliteRecordStore implements RecordStore {
+    private static final Logger log = LoggerFactory.getLogger(SqliteRecordStore.class);
+
     private static final int BATCHES_PER_TRANSACTION = 1024;
 
     private final Path directory;
@@ -150,10 +154,17 @@ public final class SqliteRecordStore implements RecordStore {
         synchronized (disk) {
             for (List<Waiting> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
                 Optional<StoreException> failed = commit(group);
-                for (Waiting done : group) {
-                    failed.ifPresentOrElse(done.callback::failed, done.callback::stored);
-                }
+                group.forEach(done -> tell(done.callback, failed));
             }
+        }
+    }
+
+    /** A callback that throws keeps nobody else waiting. */
+    private static void tell(StoreCallback callback, Optional<StoreException> failed) {
+        try {
+            failed.ifPresentOrElse(callback::failed, callback::stored);
+        } catch (RuntimeException e) {
+            log.error("whoever waited for a write failed when told of its outcome", e);
         }
     }
 
@@ -175,7 +186,7 @@ public final class SqliteRecordStore implements RecordStore {
                     write(entry.batch);
                 }
                 connection.commit();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 failure = new StoreException(
                         "writing to the record store in " + directory + " failed: " + e.getMessage()
                                 + "; free space or repair the disk, then start the node again",

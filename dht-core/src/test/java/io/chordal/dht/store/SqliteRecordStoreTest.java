@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +143,49 @@ class SqliteRecordStoreTest {
             assertThat(outcomes).isEmpty();
             tasks.get(0).run();
             assertThat(outcomes).hasSize(500).containsOnly("stored");
+        }
+    }
+
+    @Test
+    void aRowThatCannotBeWrittenFailsItsBatchAndTheLaterOnesInsteadOfLettingThemWait() {
+        try (RecordStore store = open()) {
+            RowId id = Rows.id("p", "i", "a");
+            SetRow tombstone = row(id, 1, false).rows().get(0);
+            SetRow unwritable = new SetRow(
+                    id,
+                    Bytes.EMPTY,
+                    false,
+                    tombstone.order(),
+                    Optional.of(Instant.MAX),
+                    tombstone.operationId(),
+                    tombstone.setVersion());
+
+            assertThat(put(store, MemberState.of(unwritable))).startsWith("failed");
+            assertThat(put(store, row(Rows.id("p", "i", "b"), 2, true))).startsWith("failed");
+        }
+    }
+
+    @Test
+    void aCallbackThatThrowsKeepsNobodyElseWaiting() {
+        List<Runnable> tasks = new ArrayList<>();
+        List<String> outcomes = new ArrayList<>();
+        try (RecordStore store = SqliteRecordStore.open(directory, 1, tasks::add)) {
+            store.append(StoreBatch.puts(List.of()), new StoreCallback() {
+                @Override
+                public void stored() {
+                    throw new IllegalStateException("the listener is broken");
+                }
+
+                @Override
+                public void failed(StoreException failure) {}
+            });
+            store.append(StoreBatch.puts(List.of(row(Rows.id("p", "i", "a"), 1, true))), outcome(outcomes));
+            tasks.remove(0).run();
+            assertThat(outcomes).containsExactly("stored");
+
+            store.append(StoreBatch.puts(List.of(row(Rows.id("p", "i", "b"), 2, true))), outcome(outcomes));
+            tasks.remove(0).run();
+            assertThat(outcomes).containsExactly("stored", "stored");
         }
     }
 
