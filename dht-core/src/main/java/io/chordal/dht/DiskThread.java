@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs small disk writes one after the other on a thread that exists only while there are any.
  *
- * <p>Thread-safe. Closing waits for what was given already, for a while.
+ * <p>No write is lost while it is open: when so many wait that there is no room, the caller runs its own. Thread-safe. Closing
+ * waits for what was given already, for a while; what is given later is dropped.
  */
 final class DiskThread implements Executor, AutoCloseable {
     private static final int MAX_WAITING = 64;
@@ -30,7 +31,7 @@ final class DiskThread implements Executor, AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 },
-                new ThreadPoolExecutor.DiscardPolicy());
+                new ThreadPoolExecutor.CallerRunsPolicy());
         pool.allowCoreThreadTimeOut(true);
         executor = pool;
     }

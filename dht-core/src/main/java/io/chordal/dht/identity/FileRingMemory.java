@@ -69,7 +69,7 @@ public final class FileRingMemory implements RingMemory {
         }
     }
 
-    private void write() {
+    private synchronized void write() {
         Memory latest = unwritten.getAndSet(null);
         if (latest == null) {
             return;
