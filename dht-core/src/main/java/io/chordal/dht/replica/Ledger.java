@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The one way into the table and the store: every row, whoever sends it, is merged, written and made known here.
  *
- * <p>A change is made known to the listener only once it is on stable storage, so that no other node ever hears of a dot that a
- * crash could take back. After the store's first failure nothing is taken any more. Confined to the node's serial context.
+ * <p>A change is made known to the listener only once it is on stable storage. The table holds it at once, so that reads and
+ * comparisons with other homes may carry a row that a crash here takes back; it stays a row like any other there, and no other
+ * one ever gets its dot, because counters are reserved on disk before use. After the store's first failure nothing is taken
+ * any more. Confined to the node's serial context.
  */
 final class Ledger {
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
