@@ -3,15 +3,22 @@ package io.chordal.dht.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.ring.message.FindSuccessor;
 import io.chordal.dht.ring.message.GetRingState;
+import io.chordal.dht.ring.message.Ping;
 import io.chordal.dht.sim.SimNode;
 import io.chordal.dht.sim.SimRing;
 import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +67,63 @@ class PaceTest {
         for (int i = 1; i < rounds.size(); i++) {
             assertThat(rounds.get(i).minus(rounds.get(i - 1)))
                     .isBetween(Duration.ofMillis(1_980), Duration.ofMillis(4_100));
+        }
+    }
+
+    @Test
+    @Tag("S0-14")
+    void fingersAreLookedUpAgainAtTheConfiguredPeriod() {
+        SimWorld world = new SimWorld(2);
+        RingConfig config = RingConfig.lan().withFixFingers(DurationRange.millis(2_000, 4_000));
+        SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(40).settle(Duration.ofSeconds(60));
+        world.run(Duration.ofMinutes(2));
+        Duration oneLookup = Duration.ofMillis(500);
+        NodeRef fixing = ring.members().get(0).self();
+        Set<RingId> starts = IntStream.range(0, RingProfile.DEFAULT.bits())
+                .mapToObj(slot -> RingProfile.DEFAULT.plusPowerOfTwo(fixing.id(), slot))
+                .collect(Collectors.toSet());
+        List<Duration> rounds = new ArrayList<>();
+        world.onDelivery((to, request) -> {
+            if (request instanceof FindSuccessor step && starts.contains(step.target())) {
+                boolean laterHop = !rounds.isEmpty()
+                        && world.now().minus(rounds.get(rounds.size() - 1)).compareTo(oneLookup) < 0;
+                if (!laterHop) {
+                    rounds.add(world.now());
+                }
+            }
+        });
+        world.run(Duration.ofMinutes(5));
+        assertThat(rounds.size()).isGreaterThan(5 * 60 / 9);
+        for (int i = 1; i < rounds.size(); i++) {
+            // after the last finger there is one more pause
+            assertThat(rounds.get(i).minus(rounds.get(i - 1)))
+                    .isBetween(Duration.ofMillis(1_980), Duration.ofMillis(8_200));
+        }
+    }
+
+    @Test
+    @Tag("S0-14")
+    void silentNeighboursAreCheckedAtTheConfiguredPeriod() {
+        Duration period = Duration.ofSeconds(3);
+        SimWorld world = new SimWorld(3);
+        RingConfig config = RingConfig.lan()
+                .withPing(period)
+                .withStabilize(DurationRange.millis(600_000, 600_000))
+                .withFixFingers(DurationRange.millis(600_000, 600_000));
+        SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(2).settle(Duration.ofSeconds(60));
+        world.run(Duration.ofMinutes(1));
+        List<Duration> checks = new ArrayList<>();
+        world.onDelivery((to, request) -> {
+            if (request instanceof Ping) {
+                checks.add(world.now());
+            }
+        });
+        world.run(Duration.ofMinutes(5));
+        assertThat(ring.members()).hasSize(2);
+        assertThat(checks.size()).isBetween(5 * 60 / 6 - 1, 2 * 5 * 60 / 3);
+        for (int i = 1; i < checks.size(); i++) {
+            assertThat(checks.get(i).minus(checks.get(i - 1)))
+                    .isLessThan(period.multipliedBy(2).plusMillis(100));
         }
     }
 }
