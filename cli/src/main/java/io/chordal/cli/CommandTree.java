@@ -13,7 +13,6 @@ import io.chordal.cli.dht.DhtGet;
 import io.chordal.cli.dht.DhtLookup;
 import io.chordal.cli.dht.DhtRemove;
 import io.chordal.cli.dht.DhtReplicas;
-import io.chordal.cli.files.DownloadControl;
 import io.chordal.cli.files.Downloads;
 import io.chordal.cli.files.Get;
 import io.chordal.cli.files.Locations;
@@ -42,10 +41,7 @@ final class CommandTree {
                 .addSubcommand(new Share(session))
                 .addSubcommand(new Unshare(session))
                 .addSubcommand(new Get(session))
-                .addSubcommand(new CommandLine(new Downloads(session))
-                        .addSubcommand(new DownloadControl.Pause(session))
-                        .addSubcommand(new DownloadControl.Resume(session))
-                        .addSubcommand(new DownloadControl.Cancel(session)))
+                .addSubcommand(new Downloads(session))
                 .addSubcommand(new Verify(session))
                 .addSubcommand(new TicketOf(session))
                 .addSubcommand(new Ls(session))

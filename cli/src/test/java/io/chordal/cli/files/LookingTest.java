@@ -207,6 +207,7 @@ class LookingTest {
         assertThat(unknown.exit()).isEqualTo(3);
         assertThat(unknown.messages().get(0)).isEqualTo("peerctl: there is no download 4");
         assertThat(peerctl("downloads", "pause", "x").exit()).isEqualTo(2);
+        assertThat(peerctl("downloads", "--help").out()).contains("pause", "resume", "cancel");
     }
 
     @Test
