@@ -99,6 +99,11 @@ final class Demo implements AutoCloseable {
         }
     }
 
+    /** Whether the user has had enough, so that what fails now is no failure of the demonstration. */
+    boolean isInterrupted() {
+        return guard.isInterrupted();
+    }
+
     /** Stops all of it in order. */
     void stop() {
         narrator.step("Stop.");

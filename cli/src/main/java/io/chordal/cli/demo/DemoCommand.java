@@ -51,6 +51,18 @@ public final class DemoCommand implements Callable<Integer> {
     /** Runs it in a folder of its own. What fails leaves the logs there, and the copies only if one is wrong. */
     void run(Homes homes, DemoFile shared) throws IOException {
         try (Demo demo = Demo.begin(session, homes, shared)) {
+            through(demo);
+        } catch (IOException | RuntimeException e) {
+            afterFailure(homes, e instanceof CommandFailure failure ? failure.exit() : ExitCode.INTERNAL);
+            throw e;
+        }
+        if (!keep) {
+            Folders.remove(homes.own().path());
+        }
+    }
+
+    private void through(Demo demo) throws IOException {
+        try {
             demo.run();
             if (keep) {
                 demo.keep();
@@ -58,17 +70,22 @@ public final class DemoCommand implements Callable<Integer> {
                 demo.stop();
             }
         } catch (IOException | RuntimeException e) {
-            if (!(e instanceof CommandFailure failure && failure.exit() == ExitCode.INTEGRITY)) {
-                Folders.removeQuietly(Demo.fetched(homes));
+            if (demo.isInterrupted()) {
+                throw new CommandFailure(ExitCode.INTERRUPTED, "interrupted", "", e);
             }
-            session.output()
-                    .message("The demonstration failed; no process is left. The logs are in " + homes.cluster()
-                            + "/*/log");
             throw e;
         }
-        if (!keep) {
-            Folders.remove(homes.own().path());
+    }
+
+    private void afterFailure(Homes homes, ExitCode why) {
+        if (why == ExitCode.INTERRUPTED) {
+            return;
         }
+        if (why != ExitCode.INTEGRITY) {
+            Folders.removeQuietly(Demo.fetched(homes));
+        }
+        session.output()
+                .message("The demonstration failed; no process is left. The logs are in " + homes.cluster() + "/*/log");
     }
 
     private static Path javaHome() {

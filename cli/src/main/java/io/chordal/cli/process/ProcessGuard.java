@@ -19,10 +19,11 @@ public final class ProcessGuard implements ProcessStarter, AutoCloseable {
     private final Thread hook;
     private final List<ProcessIdentity> started = new ArrayList<>();
     private boolean ended;
+    private volatile boolean interrupted;
 
     private ProcessGuard(Runnable afterwards) {
         this.afterwards = requireNonNull(afterwards, "afterwards is null");
-        this.hook = new Thread(this::interrupted, "process guard");
+        this.hook = new Thread(this::interrupt, "process guard");
     }
 
     /** A guard that runs {@code afterwards} once it has killed what was started. */
@@ -49,6 +50,11 @@ public final class ProcessGuard implements ProcessStarter, AutoCloseable {
         started.clear();
     }
 
+    /** Whether this program is being interrupted, so that what fails now fails for that reason. */
+    public boolean isInterrupted() {
+        return interrupted;
+    }
+
     /** Lets go: what was started goes on running. */
     @Override
     public void close() {
@@ -60,7 +66,8 @@ public final class ProcessGuard implements ProcessStarter, AutoCloseable {
         }
     }
 
-    private void interrupted() {
+    private void interrupt() {
+        interrupted = true;
         killAll();
         afterwards.run();
     }
