@@ -37,6 +37,7 @@ public final class RingProviders implements ProviderRecords {
     private static final Bytes PEER = Bytes.utf8("peer:");
     private static final int OPERATION_BYTES = 16;
     private static final int MOST_PROVIDERS = 200;
+    private static final int PAGE = 200;
 
     private final SetOperations sets;
     private final Supplier<LeaseSequence> sequence;
@@ -81,20 +82,32 @@ public final class RingProviders implements ProviderRecords {
 
     @Override
     public CompletableFuture<ImmutableList<PeerAddress>> providers(FileRef file) {
-        return sets.read(List.of(providersOf(file))).thenCompose(found -> living(found.get(0)));
+        return sets.read(List.of(providersOf(file)))
+                .thenCompose(found -> living(ImmutableList.of(), leases(found.get(0))));
     }
 
-    private CompletableFuture<ImmutableList<PeerAddress>> living(SetValue providers) {
-        List<Key> leases = providers.members().stream()
+    private static List<Key> leases(SetValue providers) {
+        return providers.members().stream()
                 .map(SetMember::member)
                 .filter(id -> id.size() == 32)
-                .limit(MOST_PROVIDERS)
                 .map(RingProviders::peerLease)
                 .toList();
-        if (leases.isEmpty()) {
-            return CompletableFuture.completedFuture(ImmutableList.of());
+    }
+
+    /** Asks for leases page by page until enough of them live: records of the dead stay for hours and must not hide others. */
+    private CompletableFuture<ImmutableList<PeerAddress>> living(ImmutableList<PeerAddress> found, List<Key> leases) {
+        if (leases.isEmpty() || found.size() >= MOST_PROVIDERS) {
+            return CompletableFuture.completedFuture(
+                    found.stream().limit(MOST_PROVIDERS).collect(ImmutableList.toImmutableList()));
         }
-        return sets.read(leases).thenApply(RingProviders::addresses);
+        int page = Math.min(PAGE, leases.size());
+        return sets.read(leases.subList(0, page)).thenCompose(values -> {
+            ImmutableList<PeerAddress> more = ImmutableList.<PeerAddress>builder()
+                    .addAll(found)
+                    .addAll(addresses(values))
+                    .build();
+            return living(more, leases.subList(page, leases.size()));
+        });
     }
 
     private static ImmutableList<PeerAddress> addresses(List<SetValue> leases) {
