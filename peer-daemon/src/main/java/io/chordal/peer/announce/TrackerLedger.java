@@ -212,7 +212,6 @@ final class TrackerLedger implements Steps<TrackerStep> {
     private void forget() {
         offers.values().forEach(Entry::forget);
         due.addAll(offers.keySet());
-        withdrawn.clear();
     }
 
     private static ImmutableList<Publication> sameGroup(List<Publication> names) {

@@ -113,6 +113,24 @@ class TrackerLedgerTest {
     }
 
     @Test
+    void aWithdrawalIsToldToANewBootTooForTheCatalogueOutlivesIt() {
+        FileRef kept = whole(1);
+        FileRef unshared = whole(2);
+        ledger.offer(kept, publication(kept));
+        ledger.offer(unshared, publication(unshared));
+        accept((TrackerStep.Announce) step());
+        now += 11 * SECOND;
+        TrackerStep.Publish publish = (TrackerStep.Publish) step();
+        ledger.published(publish, List.of(Optional.empty(), Optional.empty()), now);
+        step();
+
+        ledger.withdraw(unshared);
+        ledger.renewed(lease(false, 2), now);
+
+        assertThat(((TrackerStep.Withdraw) step()).files()).containsExactly(unshared);
+    }
+
+    @Test
     void aTrackerThatForgotThePeerIsToldEverythingAgain() {
         ledger.offer(whole(1), Optional.empty());
         accept((TrackerStep.Announce) step());
