@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.peer.control.PeerControlServiceAdapter;
+import io.chordal.peer.share.Share;
+import io.chordal.peer.share.ShareConfig;
+import io.chordal.peer.share.ShareObserver;
+import io.chordal.peer.share.Sharing;
+import io.chordal.peer.wire.PeerFailure;
 import io.chordal.proto.peer.v1.CancelDownloadRequest;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.DownloadState;
@@ -31,7 +36,13 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.testing.GrpcCleanupRule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -55,12 +66,13 @@ class PeerControlServiceTest {
     Path folder;
 
     private TestPeers peers;
+    private Peer alone;
     private ManagedChannel channel;
 
     @BeforeEach
     void serve() throws IOException {
         peers = new TestPeers(folder);
-        Peer alone = peers.start("alone", setup -> setup);
+        alone = peers.start("alone", setup -> setup);
         String name = InProcessServerBuilder.generateName();
         cleanup.register(InProcessServerBuilder.forName(name)
                 .directExecutor()
@@ -165,6 +177,23 @@ class PeerControlServiceTest {
     }
 
     @Test
+    void aShareOfManyPathsHasNoMoreTasksThanThreadsAndStillAnswersEach() {
+        Deque<Runnable> queue = new ArrayDeque<>();
+        Set<Integer> answered = new TreeSet<>();
+        Sharing sharing = new Sharing(alone.control().shares(), queue::add, new ShareConfig(true, 10, 3));
+
+        CompletableFuture<Void> end =
+                sharing.share(Collections.nCopies(1000, Path.of("not/absolute")), new Refusals(answered), () -> true);
+
+        while (!queue.isEmpty()) {
+            assertThat(queue).hasSizeLessThanOrEqualTo(3);
+            queue.remove().run();
+        }
+        assertThat(end).isCompleted();
+        assertThat(answered).hasSize(1000);
+    }
+
+    @Test
     void afterACancelledShareTheRestOfItsFilesIsLeftAlone() throws IOException {
         ShareRequest.Builder many = ShareRequest.newBuilder();
         for (int i : IntStream.range(0, 300).toArray()) {
@@ -255,6 +284,20 @@ class PeerControlServiceTest {
         @Override
         public void onCompleted() {
             completed = true;
+        }
+    }
+
+    /** Notes which paths were refused. */
+    private record Refusals(Set<Integer> refused) implements ShareObserver {
+        @Override
+        public void progress(int index, long done, long total) {}
+
+        @Override
+        public void shared(int index, Share share) {}
+
+        @Override
+        public void failed(int index, PeerFailure failure) {
+            refused.add(index);
         }
     }
 

@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Shares many paths at once on the hashing threads, one file on each.
  *
- * <p>A bad path does not keep the others from being shared. Thread-safe.
+ * <p>A bad path does not keep the others from being shared. A call has no more tasks than there are threads; each goes to the
+ * back of the queue after a file, so that other work gets its turn. Thread-safe.
  */
 public final class Sharing {
     private static final long PROGRESS_BYTES = 8L << 20;
@@ -41,19 +45,40 @@ public final class Sharing {
                     PeerProblem.SHARING_OFF,
                     "this peer was started with --share off and serves the ring only; start it without that to share"));
         }
-        CompletableFuture<?>[] all = new CompletableFuture<?>[paths.size()];
-        for (int i = 0; i < paths.size(); i++) {
-            int index = i;
-            Path path = paths.get(i);
-            all[i] = CompletableFuture.runAsync(
-                    () -> {
-                        if (wanted.getAsBoolean()) {
-                            share(index, path, observer);
-                        }
-                    },
-                    hashing);
+        AtomicInteger next = new AtomicInteger();
+        int walks = Math.min(config.hashThreads(), paths.size());
+        return CompletableFuture.allOf(IntStream.range(0, walks)
+                .mapToObj(walk -> walk(paths, next, observer, wanted))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> walk(
+            List<Path> paths, AtomicInteger next, ShareObserver observer, BooleanSupplier wanted) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        step(paths, next, observer, wanted, end);
+        return end;
+    }
+
+    /** Shares the next path, then queues up again. */
+    private void step(
+            List<Path> paths,
+            AtomicInteger next,
+            ShareObserver observer,
+            BooleanSupplier wanted,
+            CompletableFuture<Void> end) {
+        try {
+            hashing.execute(() -> {
+                int index = next.getAndIncrement();
+                if (index >= paths.size() || !wanted.getAsBoolean()) {
+                    end.complete(null);
+                    return;
+                }
+                share(index, paths.get(index), observer);
+                step(paths, next, observer, wanted, end);
+            });
+        } catch (RejectedExecutionException e) {
+            end.completeExceptionally(new PeerFailure(PeerProblem.STOPPING, "this peer is being stopped"));
         }
-        return CompletableFuture.allOf(all);
     }
 
     private void share(int index, Path path, ShareObserver observer) {
