@@ -3,6 +3,7 @@ package io.chordal.peer.tracker;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.wire.PeerAddress;
 import io.chordal.peer.wire.Replies;
@@ -168,8 +169,21 @@ public final class Tracker {
     }
 
     private <T> CompletableFuture<T> answered(CompletableFuture<T> call) {
-        return call.whenComplete(
-                (reply, e) -> problem = isUnreachable(e) ? Optional.of(describe(e)) : Optional.empty());
+        return call.handle((reply, e) -> {
+                    boolean unreachable = isUnreachable(e);
+                    problem = unreachable ? Optional.of(describe(e)) : Optional.empty();
+                    if (e == null) {
+                        return CompletableFuture.completedFuture(reply);
+                    }
+                    return CompletableFuture.<T>failedFuture(
+                            unreachable && ErrorStatus.reason(e).isEmpty() ? inWords(e) : e);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    /** The same failure, saying what was tried instead of what the transport saw. */
+    private StatusRuntimeException inWords(Throwable e) {
+        return Status.fromThrowable(e).withDescription(describe(e)).withCause(e).asRuntimeException();
     }
 
     /** Whether a failed call got no answer at all. */
@@ -183,7 +197,7 @@ public final class Tracker {
 
     private String describe(@Nullable Throwable e) {
         Status status = Status.fromThrowable(e);
-        return "tracker " + endpoint + " does not answer (" + status.getCode() + "); is it running?";
+        return "nobody answers at " + endpoint + " (" + status.getCode() + "); is a tracker running there?";
     }
 
     private static ImmutableList<Source> sources(FileRef ref, LocationsResponse reply) {
