@@ -14,7 +14,6 @@ import io.chordal.peer.ring.RingHost;
 import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareObserver;
 import io.chordal.peer.wire.PeerFailure;
-import io.chordal.swarm.disk.StorageException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -138,13 +137,9 @@ public final class Peer implements RunningDaemon {
 
     /** Offers the shares of the last run, takes up its downloads, and shares what the command line names. */
     private void restore() {
-        try {
-            int shares = control.shares().restore();
-            int downloads = control.downloads().restore();
-            log.info("took up {} shares and {} downloads", shares, downloads);
-        } catch (StorageException e) {
-            log.error("cannot look through the shares of the last run: {}", e.getMessage());
-        }
+        int downloads = control.downloads().restore();
+        int shares = control.shares().restore();
+        log.info("took up {} shares and {} downloads", shares, downloads);
         if (!config.named().isEmpty()) {
             control.sharing().share(config.named(), new Log(), () -> true);
         }

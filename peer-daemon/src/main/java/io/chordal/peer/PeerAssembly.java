@@ -209,6 +209,7 @@ final class PeerAssembly {
                 finder,
                 new MemoryBudget(config.fetch().memoryBytes()),
                 threads.blocking(),
+                threads.hashing(),
                 threads::serial,
                 threads.timers(),
                 ticker,

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * All threads of a peer, by what they may wait for.
  *
- * <p>Each pool has a fixed number of threads; its queue is bounded by what is handed to it: each stream, download, target and
- * call has one task in it at most.
+ * <p>Each pool has a fixed number of threads; its queue is bounded by what is handed to it: each stream, download and target has
+ * one task in it at most, each call one, or one for each thread that hashes for it.
  */
 final class PeerThreads implements AutoCloseable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -70,7 +70,7 @@ final class PeerThreads implements AutoCloseable {
         return serving;
     }
 
-    /** Writes what comes in. */
+    /** Writes what comes in, and other short work on the disk. */
     Executor blocking() {
         return blocking;
     }

@@ -103,7 +103,7 @@ final class LyingPeer implements AutoCloseable {
         public void chunkDamaged(FileRef ref, int chunk) {}
 
         @Override
-        public void fileChanged(FileRef ref, String what) {}
+        public void fileChanged(FileRef ref) {}
 
         @Override
         public void uploaded(FileRef ref, long bytes) {}

@@ -181,7 +181,9 @@ class ShareAndFetchTest {
         SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 4));
         assertThat(shared.getAnnouncedToTracker()).isFalse();
         assertThat(shared.getAnnouncedToRing()).as(shared.toString()).isTrue();
-        assertThat(shared.getAnnounceNote()).contains("tried again by itself");
+        assertThat(shared.getAnnounceNote())
+                .contains("tracker: nobody answers at " + tracker.endpoint(), "tried again by itself")
+                .doesNotContain("io exception");
 
         peers.fetch(bob, shared.getTicket(), folder.resolve("b.bin"));
         String ticketWithoutPeers = shared.getTicket().replaceAll(",.*", "");
@@ -292,6 +294,35 @@ class ShareAndFetchTest {
         Download copy = peers.fetch(bob, kept.getTicket().replaceAll(",.*", ""), folder.resolve("copy.bin"));
         assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
         assertThat(folder.resolve("copy.bin")).hasSameBinaryContentAs(folder.resolve("kept.bin"));
+    }
+
+    @Test
+    void aShareThatNobodyCanLookAtKeepsNothingElseFromBeingTakenUp() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        SharedFile sound = peers.share(alice, TestFiles.chunks(folder.resolve("sound.bin"), 2));
+        Path away = TestFiles.chunks(folder.resolve("disk/away.bin"), 3);
+        SharedFile lost = peers.share(alice, away);
+        peers.get(alice, "chordal:" + "ab".repeat(32) + "-1000/x.bin@127.0.0.1:1", folder.resolve("x.bin"));
+        peers.stop(alice);
+        Files.move(folder.resolve("disk"), folder.resolve("elsewhere"));
+        Files.writeString(folder.resolve("disk"), "a file where a folder was");
+
+        Peer again = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+
+        eventually("the other is announced", () -> tracker.knows(sound.getFile(), again));
+        eventually("the download goes on", () -> again.control().downloads().openCount() == 1);
+        assertThat(tracker.knows(lost.getFile(), again)).isFalse();
+        assertThat(peers.control(again)
+                        .listShares(ListSharesRequest.getDefaultInstance())
+                        .getFilesList())
+                .filteredOn(file -> !file.getDamage().isEmpty())
+                .singleElement()
+                .satisfies(file -> assertThat(file.getDamage()).contains("away.bin", "share it again"));
+
+        Files.delete(folder.resolve("disk"));
+        Files.move(folder.resolve("elsewhere"), folder.resolve("disk"));
+        peers.share(again, away);
+        assertThat(tracker.knows(lost.getFile(), again)).isTrue();
     }
 
     @Test

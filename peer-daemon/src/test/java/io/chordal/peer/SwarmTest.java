@@ -4,7 +4,10 @@ package io.chordal.peer;
 import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chordal.peer.fetch.DownloadOrder;
+import io.chordal.peer.fetch.DownloadView;
 import io.chordal.peer.serve.ServeConfig;
+import io.chordal.peer.wire.TransferCodec;
 import io.chordal.proto.peer.v1.CancelDownloadRequest;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadSource;
@@ -14,7 +17,10 @@ import io.chordal.proto.peer.v1.ListSharesRequest;
 import io.chordal.proto.peer.v1.PauseDownloadRequest;
 import io.chordal.proto.peer.v1.ResumeDownloadRequest;
 import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.proto.peer.v1.Strategy;
 import io.chordal.swarm.file.FileHasher;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,9 +32,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +218,87 @@ class SwarmTest {
         assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
         assertThat(copy.getChunksResumed()).isGreaterThan(4);
         assertThat(folder.resolve("r.bin")).hasSameBinaryContentAs(original);
+    }
+
+    @Test
+    void aFileThatGotItsNameBeforeAKillIsDoneAndSharedAfterTheRestart() throws IOException {
+        Peer seeder = peers.start("seeder", slow(60));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(seeder, original);
+        Peer reader = peers.start("reader", plain());
+        long id = begin(reader, shared, "r.bin");
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 2);
+        peers.stop(reader);
+        peers.stop(seeder);
+        Files.copy(original, folder.resolve("r.bin"));
+
+        Peer again = peers.start("reader", plain());
+
+        eventually("it is listed", () -> again.control().downloads().list().size() == 1);
+        Download copy = peers.finish(again, id);
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        eventually("it is shared", () -> tracker.knows(shared.getFile(), again));
+        eventually("the order is forgotten", () -> again.control().downloads().openCount() == 0);
+    }
+
+    @Test
+    void aShareThatChangedIsNotAnnouncedWholeWhileItIsFetchedAnew() throws IOException {
+        Peer seeder = peers.start("seeder", slow(150));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(seeder, original);
+        Peer reader = peers.start("reader", plain());
+        Path copy = Files.copy(original, folder.resolve("copy.bin"));
+        peers.share(reader, copy);
+        eventually("all is announced", () -> tracker.chunks(shared.getFile(), reader) == CHUNKS);
+        Files.writeString(copy, "another file");
+
+        long id = begin(reader, shared, "again.bin");
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 2);
+        pause(reader, id);
+
+        eventually("what it fetched is announced", () -> {
+            int told = tracker.chunks(shared.getFile(), reader);
+            return told > 0 && told < CHUNKS;
+        });
+        assertThat(reader.control().shares().have(ref(shared)).orElseThrow().cardinality())
+                .isBetween(1, CHUNKS - 1);
+    }
+
+    @Test
+    @Tag("S1-11")
+    void theStrategyThatTheUserChoosesReachesTheOrderAndSurvivesARestart() throws IOException {
+        Peer reader = peers.start("reader", setup -> setup);
+        Map<Strategy, io.chordal.swarm.pick.Strategy> wanted = Map.of(
+                Strategy.STRATEGY_UNSPECIFIED, io.chordal.swarm.pick.Strategy.RAREST,
+                Strategy.STRATEGY_RAREST, io.chordal.swarm.pick.Strategy.RAREST,
+                Strategy.STRATEGY_SEQUENTIAL, io.chordal.swarm.pick.Strategy.SEQUENTIAL,
+                Strategy.STRATEGY_RANDOM, io.chordal.swarm.pick.Strategy.RANDOM,
+                Strategy.STRATEGY_SINGLE, io.chordal.swarm.pick.Strategy.SINGLE);
+        Map<Long, io.chordal.swarm.pick.Strategy> started = new HashMap<>();
+        wanted.forEach((choice, strategy) -> {
+            StartDownloadRequest request = StartDownloadRequest.newBuilder()
+                    .setTicket("chordal:" + "ab".repeat(32) + "-" + (1000 + choice.getNumber()) + "/x.bin@127.0.0.1:1")
+                    .setDestination(folder.resolve(choice.name()).toString())
+                    .setStrategy(choice)
+                    .build();
+            Download download = peers.control(reader).startDownload(request).getDownload();
+            started.put(download.getId(), strategy);
+        });
+
+        assertThat(strategies(reader)).isEqualTo(started);
+        peers.stop(reader);
+        Peer again = peers.start("reader", setup -> setup);
+        eventually("taken up", () -> strategies(again).equals(started));
+    }
+
+    private static Map<Long, io.chordal.swarm.pick.Strategy> strategies(Peer peer) {
+        return peer.control().downloads().list().stream()
+                .map(DownloadView::order)
+                .collect(Collectors.toMap(DownloadOrder::id, DownloadOrder::strategy));
+    }
+
+    private static FileRef ref(SharedFile shared) {
+        return TransferCodec.fromWire(shared.getFile());
     }
 
     @Test

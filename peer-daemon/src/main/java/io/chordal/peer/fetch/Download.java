@@ -10,6 +10,7 @@ import io.chordal.swarm.chunk.PartialFile;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class Download {
     private @Nullable ManifestSearch search;
     private volatile @Nullable Fetching fetching;
     private boolean begun;
+    private volatile boolean standing;
     private boolean opening;
     private boolean closing;
     private volatile DownloadView view;
@@ -154,11 +156,21 @@ final class Download {
         return done;
     }
 
+    /**
+     * Its order is forgotten: so is the manifest of a file that stands at its place, unless a share needs it. Not before, so
+     * that after a crash between the two the file is still recognised. Blocks on the disk.
+     */
+    void forgotten() throws StorageException {
+        if (standing) {
+            leftovers.forgetManifest();
+        }
+    }
+
     private void look() {
         set(DownloadState.PREPARING, "looking for the manifest");
-        blocking(leftovers::manifest, kept -> {
+        blocking(context.blocking(), leftovers::manifest, kept -> {
             if (kept.isPresent()) {
-                open(kept.get());
+                open(kept.get(), context.hashing());
             } else if (isWanted() && search == null) {
                 search = new ManifestSearch(order, context, serial, new Search(), this::heard);
                 search.start();
@@ -172,17 +184,26 @@ final class Download {
         }
     }
 
-    private void open(Manifest manifest) {
+    /** Opens the partial file on threads that suit what is to be read: nothing of a new one, maybe all of an old one. */
+    private void open(Manifest manifest, Executor reading) {
         if (!isWanted() || opening || fetching != null) {
             return;
         }
         opening = true;
         set(DownloadState.PREPARING, OPENING);
-        blocking(() -> leftovers.open(manifest), this::opened);
+        blocking(reading, () -> leftovers.open(manifest), file -> {
+            opening = false;
+            if (file.isPresent()) {
+                opened(file.get());
+            } else if (state.isOver()) {
+                tellEnded();
+            } else if (!closing) {
+                settle(manifest, order.destination());
+            }
+        });
     }
 
     private void opened(PartialFile file) {
-        opening = false;
         if (state.isOver() || closing) {
             boolean keep = closing && !state.isOver();
             context.blocking().execute(() -> {
@@ -207,11 +228,17 @@ final class Download {
         publish();
     }
 
-    private void settle(PartialFile fetched, Completion.Finished finished) {
+    /** The file has its name: by this run, or by an earlier one that died before it could say so. */
+    private void settle(Manifest manifest, Path file) {
+        standing = true;
         set(DownloadState.FINISHING, "");
-        Settling settling = new Settling(context, order, leftovers);
-        CompletableFuture.supplyAsync(() -> settling.settle(fetched, finished.file()), context.blocking())
+        Settling settling = new Settling(context, order);
+        Executor reading = settling.mustRead() ? context.hashing() : context.blocking();
+        CompletableFuture.supplyAsync(() -> settling.settle(manifest, file), reading)
                 .whenComplete((hash, e) -> serial.execute(() -> {
+                    if (fetching != null) {
+                        fetching.settled();
+                    }
                     if (e != null) {
                         fail(e);
                     } else {
@@ -282,8 +309,8 @@ final class Download {
                 now == null ? ImmutableMap.of() : now.peers());
     }
 
-    private <T> void blocking(BlockingCall<T> call, Consumer<T> then) {
-        context.blocking().execute(() -> {
+    private <T> void blocking(Executor threads, BlockingCall<T> call, Consumer<T> then) {
+        threads.execute(() -> {
             try {
                 T result = call.call();
                 serial.execute(() -> then.accept(result));
@@ -309,7 +336,7 @@ final class Download {
         @Override
         public void found(Manifest manifest) {
             search = null;
-            open(manifest);
+            open(manifest, context.blocking());
         }
 
         @Override
@@ -327,7 +354,7 @@ final class Download {
         @Override
         public void finished(Completion.Finished file) {
             if (fetching != null && !state.isOver()) {
-                settle(fetching.file(), file);
+                settle(fetching.file().manifest(), file.file());
             }
         }
 

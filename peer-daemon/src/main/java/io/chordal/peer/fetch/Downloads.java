@@ -70,11 +70,15 @@ public final class Downloads {
      */
     public CompletableFuture<Started> start(DownloadOrder order) {
         return CompletableFuture.supplyAsync(
-                () -> running(order)
-                        .orElseGet(() -> present.find(order)
-                                .map(path -> new Started(alreadyThere(order, path), true))
-                                .orElseGet(() -> new Started(begin(order), false))),
-                context.blocking());
+                        () -> present.mustRead(order) ? context.hashing() : context.blocking(), context.blocking())
+                .thenCompose(reading -> CompletableFuture.supplyAsync(() -> startNow(order), reading));
+    }
+
+    private Started startNow(DownloadOrder order) {
+        return running(order)
+                .orElseGet(() -> present.find(order)
+                        .map(path -> new Started(alreadyThere(order, path), true))
+                        .orElseGet(() -> new Started(begin(order), false)));
     }
 
     /** All of them: those that ended first, then by number. */
@@ -234,7 +238,7 @@ public final class Downloads {
             begun.remove(id);
             remember(view);
         }
-        context.blocking().execute(() -> forget(id));
+        context.blocking().execute(() -> forget(id, download));
         turn();
     }
 
@@ -260,9 +264,10 @@ public final class Downloads {
         }
     }
 
-    private void forget(long id) {
+    private void forget(long id, Download download) {
         try {
             book.remove(id);
+            download.forgotten();
         } catch (StorageException e) {
             log.warn("{}", e.getMessage());
         }

@@ -29,7 +29,8 @@ import java.util.random.RandomGenerator;
  * @param channels channels to other peers
  * @param finder where sources are found
  * @param budget memory for chunks under way
- * @param blocking threads that may wait for the disk
+ * @param blocking threads that may wait for the disk, for short work
+ * @param hashing threads that read whole files
  * @param serials makes serial contexts
  * @param timers timers
  * @param ticker monotonic time
@@ -47,6 +48,7 @@ public record FetchContext(
         SourceFinder finder,
         MemoryBudget budget,
         Executor blocking,
+        Executor hashing,
         Supplier<Executor> serials,
         ScheduledExecutorService timers,
         Ticker ticker,

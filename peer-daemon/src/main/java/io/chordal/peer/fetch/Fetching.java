@@ -90,6 +90,11 @@ final class Fetching {
         task.cancel(() -> context.blocking().execute(() -> then.accept(file)));
     }
 
+    /** The whole file is shared, or is not to be: the partial one is served no more. */
+    void settled() {
+        context.shares().notFetching(file);
+    }
+
     /** Lets all sources go. */
     void letGo() {
         stopped = true;

@@ -26,11 +26,18 @@ final class Leftovers {
         return context.manifests().get(order.ref());
     }
 
-    /** Keeps the manifest and opens the partial file, new or from an earlier run. */
-    PartialFile open(Manifest manifest) throws StorageException {
+    /** Keeps the manifest and opens the partial file, new or from an earlier run; nothing if the file stands at its place. */
+    Optional<PartialFile> open(Manifest manifest) throws StorageException {
         context.manifests().put(manifest);
-        return PartialFile.open(
-                context.disk(), context.space(), manifest, order.destination(), PartialOptions.defaults());
+        try {
+            return Optional.of(PartialFile.open(
+                    context.disk(), context.space(), manifest, order.destination(), PartialOptions.defaults()));
+        } catch (StorageException e) {
+            if (e.reason() == StorageException.Reason.ALREADY_COMPLETE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Closes the partial file and keeps it for the next time. */
@@ -57,7 +64,8 @@ final class Leftovers {
         try {
             Optional<Manifest> manifest = manifest();
             if (manifest.isPresent()) {
-                discard(open(manifest.get()));
+                open(manifest.get()).ifPresent(this::discard);
+                forgetManifest();
             }
         } catch (StorageException e) {
             log.warn("{}", e.getMessage());

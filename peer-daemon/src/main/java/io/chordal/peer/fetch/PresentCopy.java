@@ -42,10 +42,26 @@ final class PresentCopy {
         }
     }
 
+    /** Whether a file must be read as a whole to tell. */
+    boolean mustRead(DownloadOrder order) {
+        try {
+            return context.disk()
+                    .stat(order.destination())
+                    .filter(there -> isCandidate(order, there))
+                    .isPresent();
+        } catch (IOException e) {
+            throw PeerStatus.failure(StorageException.of("looking at " + order.destination(), e));
+        }
+    }
+
+    private static boolean isCandidate(DownloadOrder order, FileStat there) {
+        return there.isRegular() && there.size() == order.ref().size();
+    }
+
     private Path same(DownloadOrder order, FileStat there) throws StorageException {
-        boolean candidate = there.isRegular() && there.size() == order.ref().size();
-        Optional<Manifest> manifest =
-                candidate ? Optional.of(FileReading.manifest(context.disk(), order.destination())) : Optional.empty();
+        Optional<Manifest> manifest = isCandidate(order, there)
+                ? Optional.of(FileReading.manifest(context.disk(), order.destination()))
+                : Optional.empty();
         if (manifest.isEmpty() || !manifest.get().ref().equals(order.ref())) {
             throw new PeerFailure(
                     PeerProblem.DESTINATION_EXISTS,
@@ -64,8 +80,11 @@ final class PresentCopy {
             return Optional.empty();
         }
         Optional<FileStat> now = context.disk().stat(shared.get().path());
-        boolean unchanged = now.isPresent() && now.get().sameAs(shared.get().stat());
-        return unchanged ? Optional.of(shared.get().path()) : Optional.empty();
+        if (now.isPresent() && now.get().sameAs(shared.get().stat())) {
+            return Optional.of(shared.get().path());
+        }
+        context.shares().fileChanged(order.ref());
+        return Optional.empty();
     }
 
     private void checkFolder(DownloadOrder order) throws IOException {

@@ -4,9 +4,9 @@ package io.chordal.peer.fetch;
 import io.chordal.peer.wire.PeerFailure;
 import io.chordal.peer.wire.PeerProblem;
 import io.chordal.peer.wire.PeerStatus;
-import io.chordal.swarm.chunk.PartialFile;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Hash256;
+import io.chordal.swarm.file.Manifest;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,26 +14,25 @@ import java.util.Optional;
 final class Settling {
     private final FetchContext context;
     private final DownloadOrder order;
-    private final Leftovers leftovers;
 
-    Settling(FetchContext context, DownloadOrder order, Leftovers leftovers) {
+    Settling(FetchContext context, DownloadOrder order) {
         this.context = context;
         this.order = order;
-        this.leftovers = leftovers;
+    }
+
+    /** Whether the file must be read as a whole. */
+    boolean mustRead() {
+        return order.hash() || order.expected().isPresent();
     }
 
     /** The plain SHA-256 if it was asked for; throws {@link PeerFailure} if it is not the expected one. */
-    Optional<Hash256> settle(PartialFile fetched, Path file) {
+    Optional<Hash256> settle(Manifest manifest, Path file) {
         try {
-            boolean asked = order.hash() || order.expected().isPresent();
             Optional<Hash256> sha256 =
-                    asked ? FileReading.manifest(context.disk(), file).sha256() : Optional.empty();
+                    mustRead() ? FileReading.manifest(context.disk(), file).sha256() : Optional.empty();
             boolean expected = order.expected().isEmpty() || order.expected().equals(sha256);
             if (expected && order.seed()) {
-                context.shares().seed(fetched.manifest(), file, order.name());
-            } else {
-                context.shares().notFetching(fetched);
-                leftovers.forgetManifest();
+                context.shares().seed(manifest, file, order.name());
             }
             if (!expected) {
                 throw new PeerFailure(PeerProblem.SHA256_MISMATCH, mismatch(file, sha256));

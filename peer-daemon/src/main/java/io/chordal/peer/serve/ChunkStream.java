@@ -152,8 +152,8 @@ final class ChunkStream {
         }
         if (read instanceof FrameRead.Damaged) {
             context.library().chunkDamaged(now.ref, chunk);
-        } else if (read instanceof FrameRead.Changed changed) {
-            context.library().fileChanged(now.ref, changed.what());
+        } else if (read instanceof FrameRead.Changed) {
+            context.library().fileChanged(now.ref);
         } else if (read instanceof FrameRead.Failed failed) {
             log.warn("{}", failed.cause().getMessage());
         }

@@ -26,8 +26,8 @@ public interface Library {
     /** Takes note that a chunk's bytes are not what they were; it is announced no more, and fetched again if possible. */
     void chunkDamaged(FileRef ref, int chunk);
 
-    /** Takes note that the file is gone or another one; it is announced no more. */
-    void fileChanged(FileRef ref, String what);
+    /** Takes note that the file seems to be gone or another one; if so, it is announced no more. Blocks on the disk. */
+    void fileChanged(FileRef ref);
 
     /** Takes note of bytes given to others. */
     void uploaded(FileRef ref, long bytes);

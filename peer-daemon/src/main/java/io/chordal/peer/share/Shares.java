@@ -22,6 +22,7 @@ import io.chordal.swarm.share.ShareResult;
 import io.chordal.swarm.share.SharedFile;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,14 +30,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What this peer shares: the index, told to the announcer, as the library that the chunk service serves from.
  *
- * <p>Invariant: every share in the index is offered to the announcer until it is unshared; a file found changed is offered
- * no more. Thread-safe. Most methods block on the disk.
+ * <p>Invariant: every share in the index is offered to the announcer until it is unshared, but for one that nobody could look
+ * at when the peer started; a file found changed leaves the index. Thread-safe. Most methods block on the disk.
  */
 public final class Shares implements Library {
     private static final Logger log = LoggerFactory.getLogger(Shares.class);
@@ -45,7 +47,6 @@ public final class Shares implements Library {
     private final Announcer announcer;
     private final Map<FileRef, LongAdder> uploads = new ConcurrentHashMap<>();
     private final Map<FileRef, String> damage = new ConcurrentHashMap<>();
-    private final Set<FileRef> gone = ConcurrentHashMap.newKeySet();
 
     /** Shares over an index. */
     public Shares(ShareIndex index, Announcer announcer) {
@@ -53,14 +54,32 @@ public final class Shares implements Library {
         this.announcer = announcer;
     }
 
-    /** Looks at every share of the last run, gives up those that changed, and offers the others; returns how many. */
-    public int restore() throws StorageException {
-        index.giveUpChanged().forEach(lost -> log.warn("not shared any more: {}", lost.why()));
-        ImmutableList<SharedFile> files = index.list();
-        for (SharedFile file : files) {
-            announcer.offer(file.ref(), Optional.of(publication(file, sha256(file.ref()))));
-        }
+    /**
+     * Looks at every share of the last run, gives up those that changed, and offers the others, but for those that nobody can
+     * look at; returns how many it offers.
+     */
+    public int restore() {
+        ImmutableList<ShareIndex.LostShare> lost = index.giveUpChanged();
+        lost.forEach(this::lost);
+        Set<FileRef> withheld = lost.stream().map(l -> l.file().ref()).collect(Collectors.toSet());
+        List<SharedFile> files = index.list().stream()
+                .filter(file -> !withheld.contains(file.ref()))
+                .toList();
+        files.forEach(file -> announcer.offer(file.ref(), Optional.of(publication(file, sha256(file.ref())))));
         return files.size();
+    }
+
+    private void lost(ShareIndex.LostShare lost) {
+        if (lost.kept()) {
+            log.warn("not offered: {}", lost.why());
+            damage.put(
+                    lost.file().ref(), lost.why() + "; share it again, or start this peer again, once it can be read");
+        } else {
+            log.warn("not shared any more: {}", lost.why());
+            damage.remove(lost.file().ref());
+            withdrawUnlessServed(lost.file().ref());
+            announcer.changed(lost.file().ref());
+        }
     }
 
     /** Shares the file at a path; throws {@link PeerFailure} with what is wrong with it. */
@@ -69,7 +88,7 @@ public final class Shares implements Library {
             ShareResult result = index.share(path, progress);
             if (result instanceof ShareResult.Shared shared) {
                 shared.replaced().ifPresent(announcer::withdraw);
-                sound(shared.file().ref());
+                damage.remove(shared.file().ref());
                 Optional<Hash256> sha256 = shared.manifest().sha256();
                 announcer.offer(shared.file().ref(), Optional.of(publication(shared.file(), sha256)));
                 return new Share(
@@ -99,8 +118,11 @@ public final class Shares implements Library {
     /** Serves the chunks of a download no more. */
     public void notFetching(PartialFile file) {
         index.removePartial(file);
-        FileRef ref = file.manifest().ref();
-        if (index.have(ref).isEmpty()) {
+        withdrawUnlessServed(file.manifest().ref());
+    }
+
+    private void withdrawUnlessServed(FileRef ref) {
+        if (index.have(ref).filter(have -> !have.isEmpty()).isEmpty()) {
             announcer.withdraw(ref);
             uploads.remove(ref);
         }
@@ -109,7 +131,7 @@ public final class Shares implements Library {
     /** Shares a file that was just fetched. */
     public void seed(Manifest manifest, Path path, FileName name) throws StorageException {
         SharedFile file = index.completed(manifest, path, name);
-        sound(file.ref());
+        damage.remove(file.ref());
         announcer.offer(file.ref(), Optional.of(publication(file, manifest.sha256())));
         announcer.changed(file.ref());
     }
@@ -139,7 +161,7 @@ public final class Shares implements Library {
         }
         announcer.withdraw(file.ref());
         uploads.remove(file.ref());
-        sound(file.ref());
+        damage.remove(file.ref());
         return share;
     }
 
@@ -162,17 +184,17 @@ public final class Shares implements Library {
 
     @Override
     public Optional<ChunkSet> have(FileRef ref) {
-        return gone.contains(ref) ? Optional.empty() : index.have(ref);
+        return index.have(ref);
     }
 
     @Override
     public Optional<Manifest> manifest(FileRef ref) throws StorageException {
-        return gone.contains(ref) ? Optional.empty() : index.manifest(ref);
+        return index.manifest(ref);
     }
 
     @Override
     public Optional<ChunkReader> open(FileRef ref) throws StorageException {
-        return gone.contains(ref) ? Optional.empty() : index.open(ref);
+        return index.open(ref);
     }
 
     @Override
@@ -187,24 +209,13 @@ public final class Shares implements Library {
     }
 
     @Override
-    public void fileChanged(FileRef ref, String what) {
-        Optional<SharedFile> file = index.find(ref);
-        if (file.isEmpty() || !gone.add(ref)) {
-            return;
-        }
-        damage.put(ref, what);
-        log.warn("not served any more: {}", what);
-        announcer.withdraw(ref);
+    public void fileChanged(FileRef ref) {
+        index.giveUpChanged(ref).ifPresent(this::lost);
     }
 
     @Override
     public void uploaded(FileRef ref, long bytes) {
         uploads.computeIfAbsent(ref, r -> new LongAdder()).add(bytes);
-    }
-
-    private void sound(FileRef ref) {
-        damage.remove(ref);
-        gone.remove(ref);
     }
 
     private long uploaded(FileRef ref) {

@@ -47,12 +47,13 @@ public final class ShareIndex {
     private record Entry(SharedFile file, ServedFile served) {}
 
     /**
-     * A share that was given up.
+     * A share that cannot be served.
      *
      * @param file what was shared
      * @param why what became of it, for people
+     * @param kept whether it stays in the index, because nobody could look at it
      */
-    public record LostShare(SharedFile file, String why) {}
+    public record LostShare(SharedFile file, String why, boolean kept) {}
 
     /** An index of what the store remembers. */
     public ShareIndex(Disk disk, ShareStore store, ManifestStore manifests, int maxFiles) throws IOException {
@@ -201,21 +202,40 @@ public final class ShareIndex {
                 : Optional.of(entry.served().open(manifest.get()));
     }
 
-    /** Gives up every share whose file is gone or was changed, or whose manifest is lost, and says which. */
-    public ImmutableList<LostShare> giveUpChanged() throws StorageException {
-        ImmutableList.Builder<LostShare> lost = ImmutableList.builder();
+    /**
+     * Gives up every share whose file is gone or was changed, or whose manifest is lost, and says which; one that nobody can
+     * look at, because a disk is away or a folder closed, is said too, but kept for a better time.
+     */
+    public ImmutableList<LostShare> giveUpChanged() {
         ImmutableList<Entry> entries;
         synchronized (lock) {
             entries = ImmutableList.copyOf(shared.values());
         }
-        for (Entry entry : entries) {
+        return entries.stream()
+                .flatMap(entry -> giveUpChanged(entry).stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** The same for one file; nothing if it is not shared, or all is well with it. */
+    public Optional<LostShare> giveUpChanged(FileRef ref) {
+        Optional<Entry> entry;
+        synchronized (lock) {
+            entry = Optional.ofNullable(shared.get(ref));
+        }
+        return entry.flatMap(this::giveUpChanged);
+    }
+
+    private Optional<LostShare> giveUpChanged(Entry entry) {
+        try {
             Optional<String> why = problem(entry);
             if (why.isPresent()) {
                 unshare(entry.file().ref());
-                lost.add(new LostShare(entry.file(), why.get()));
             }
+            return why.map(text -> new LostShare(entry.file(), text, false));
+        } catch (StorageException e) {
+            boolean kept = find(entry.file().ref()).isPresent();
+            return Optional.of(new LostShare(entry.file(), String.valueOf(e.getMessage()), kept));
         }
-        return lost.build();
     }
 
     private Optional<String> problem(Entry entry) throws StorageException {

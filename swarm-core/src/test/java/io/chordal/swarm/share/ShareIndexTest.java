@@ -2,6 +2,7 @@
 package io.chordal.swarm.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
@@ -215,6 +216,21 @@ class ShareIndexTest {
         index.unshare(Content.manifest(10).ref());
 
         assertThat(waits).hasPositiveValue();
+    }
+
+    @Test
+    void aShareThatNobodyCanLookAtIsKeptAndDoesNotSaveTheOthers() throws Exception {
+        Path away = Files.write(Files.createDirectory(folder.resolve("disk")).resolve("b.bin"), Content.bytes(77));
+        shared(file);
+        shared(away);
+        append(file);
+        Files.move(folder.resolve("disk"), folder.resolve("elsewhere"));
+        Files.writeString(folder.resolve("disk"), "a file where a folder was");
+
+        assertThat(index.giveUpChanged())
+                .extracting(lost -> lost.file().name().value(), ShareIndex.LostShare::kept)
+                .containsExactlyInAnyOrder(tuple("a.bin", false), tuple("b.bin", true));
+        assertThat(index.list()).extracting(f -> f.name().value()).containsExactly("b.bin");
     }
 
     @Test
