@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.SetWrite;
+import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.sim.SimNode;
 import java.time.Duration;
@@ -115,6 +116,33 @@ class SimulatedRecordsTest {
 
         assertThat(surplus(records, keys)).isZero();
         assertThat(keys).allSatisfy(key -> assertCopies(records, key, 3));
+    }
+
+    @Test
+    @Tag("S0-14")
+    void homesAreComparedWithAtRandomAroundTheConfiguredInterval() {
+        SimRecords records = SimRecords.of(2, 12, ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(3)));
+        fill(records, 10);
+        records.world.run(Duration.ofMinutes(2));
+        SimNode comparing = records.ring.members().get(0);
+        List<Duration> rounds = new ArrayList<>();
+        records.world.onDelivery((to, request) -> {
+            if (request instanceof Reconcile round && round.sender().equals(comparing.self())) {
+                rounds.add(records.world.now());
+            }
+        });
+
+        records.world.run(Duration.ofMinutes(5));
+
+        assertThat(rounds.size()).isBetween(80, 120);
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 1; i < rounds.size(); i++) {
+            pauses.add(rounds.get(i).minus(rounds.get(i - 1)));
+        }
+        assertThat(pauses)
+                .allSatisfy(pause -> assertThat(pause).isBetween(Duration.ofMillis(1_450), Duration.ofMillis(4_550)))
+                .anySatisfy(pause -> assertThat(pause).isLessThan(Duration.ofMillis(2_500)))
+                .anySatisfy(pause -> assertThat(pause).isGreaterThan(Duration.ofMillis(3_500)));
     }
 
     @Test
