@@ -3,10 +3,10 @@ package io.chordal.peer;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
-import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.peer.wire.TransferCodec;
+import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.chord.v1.NodeRef;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.AnnounceResponse;

@@ -5,13 +5,13 @@ import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.chordal.daemon.server.ErrorStatus;
-import io.chordal.peer.control.PeerControlServiceAdapter;
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.peer.grpc.control.PeerControlServiceAdapter;
+import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareConfig;
 import io.chordal.peer.share.ShareObserver;
 import io.chordal.peer.share.Sharing;
-import io.chordal.peer.wire.PeerFailure;
 import io.chordal.proto.peer.v1.CancelDownloadRequest;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.DownloadState;

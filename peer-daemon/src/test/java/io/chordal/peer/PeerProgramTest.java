@@ -4,10 +4,10 @@ package io.chordal.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.lifecycle.DaemonMain;
 import io.chordal.daemon.lifecycle.StartException;
-import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.peer.v1.ListSharesRequest;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;

@@ -5,7 +5,7 @@ import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;

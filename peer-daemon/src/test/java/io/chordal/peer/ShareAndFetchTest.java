@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;

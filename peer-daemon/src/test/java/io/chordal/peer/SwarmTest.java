@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.peer.fetch.DownloadOrder;
 import io.chordal.peer.fetch.DownloadView;
-import io.chordal.peer.serve.ServeConfig;
-import io.chordal.peer.wire.TransferCodec;
+import io.chordal.peer.grpc.serve.ServeConfig;
+import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.peer.v1.CancelDownloadRequest;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadSource;

@@ -3,14 +3,14 @@ package io.chordal.tracker;
 
 import com.google.common.base.Ticker;
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.grpc.Listener;
+import io.chordal.daemon.grpc.ListenerConfig;
+import io.chordal.daemon.grpc.LocalListener;
 import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
-import io.chordal.daemon.server.Listener;
-import io.chordal.daemon.server.ListenerConfig;
-import io.chordal.daemon.server.LocalListener;
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;

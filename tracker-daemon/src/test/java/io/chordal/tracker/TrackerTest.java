@@ -13,12 +13,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.daemon.grpc.Readiness;
 import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.home.HomeInUseException;
 import io.chordal.daemon.lifecycle.StartException;
-import io.chordal.daemon.server.ErrorStatus;
-import io.chordal.daemon.server.Readiness;
 import io.chordal.proto.dht.v1.AddManyRequest;
 import io.chordal.proto.dht.v1.AddOutcome;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.Failures;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.home.ControlToken;
-import io.chordal.daemon.server.ErrorStatus;
 import io.chordal.dht.id.Endpoint;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli.failure;
 
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.home.ControlToken;
-import io.chordal.daemon.server.ErrorStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;

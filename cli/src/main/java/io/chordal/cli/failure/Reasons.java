@@ -3,8 +3,8 @@ package io.chordal.cli.failure;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.home.ControlToken;
-import io.chordal.daemon.server.ErrorStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 

@@ -7,7 +7,7 @@ import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.failure.Reasons;
 import io.chordal.daemon.home.ControlToken;
 import io.chordal.dht.net.CallFailure;
-import io.chordal.peer.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.tracker.value.TrackerReason;
 import io.grpc.Status;
 import java.util.Arrays;

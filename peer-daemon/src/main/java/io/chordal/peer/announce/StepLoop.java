@@ -2,7 +2,7 @@
 package io.chordal.peer.announce;
 
 import com.google.common.base.Ticker;
-import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -2,8 +2,8 @@
 package io.chordal.peer.announce;
 
 import com.google.common.base.Ticker;
-import io.chordal.peer.tracker.Tracker;
-import io.chordal.peer.wire.PeerAddress;
+import io.chordal.peer.grpc.tracker.Tracker;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import java.util.concurrent.CompletableFuture;
 
 /** Makes the call for a tracker's step, and what the ledger learns from the answer. Stateless. */

@@ -2,9 +2,9 @@
 package io.chordal.peer.announce;
 
 import com.google.common.collect.ImmutableList;
-import io.chordal.peer.tracker.Holding;
-import io.chordal.peer.tracker.Publication;
-import io.chordal.peer.tracker.TrackerLease;
+import io.chordal.peer.grpc.tracker.Holding;
+import io.chordal.peer.grpc.tracker.Publication;
+import io.chordal.peer.grpc.tracker.TrackerLease;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileRef;
 import java.util.ArrayList;

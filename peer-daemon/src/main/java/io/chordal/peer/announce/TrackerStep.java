@@ -2,8 +2,8 @@
 package io.chordal.peer.announce;
 
 import com.google.common.collect.ImmutableList;
-import io.chordal.peer.tracker.Holding;
-import io.chordal.peer.tracker.Publication;
+import io.chordal.peer.grpc.tracker.Holding;
+import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileRef;
 

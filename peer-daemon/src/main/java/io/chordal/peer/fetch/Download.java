@@ -3,8 +3,9 @@ package io.chordal.peer.fetch;
 
 import com.google.common.collect.ImmutableMap;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.peer.wire.PeerFailure;
-import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.grpc.source.FoundSource;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.chunk.Completion;
 import io.chordal.swarm.chunk.PartialFile;
 import io.chordal.swarm.disk.StorageException;

@@ -4,7 +4,7 @@ package io.chordal.peer.fetch;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
-import io.chordal.peer.wire.PeerAddress;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.download.DownloadProgress;
 import io.chordal.swarm.download.SourceId;
 import io.chordal.swarm.file.Hash256;

@@ -3,9 +3,9 @@ package io.chordal.peer.fetch;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.chordal.peer.wire.PeerFailure;
-import io.chordal.peer.wire.PeerProblem;
-import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileRef;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.chordal.peer.fetch;
 
 import com.google.common.base.Ticker;
 import com.google.protobuf.ByteString;
+import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.share.Shares;
 import io.chordal.swarm.chunk.DiskSpace;
 import io.chordal.swarm.disk.Disk;

@@ -2,7 +2,9 @@
 package io.chordal.peer.fetch;
 
 import com.google.common.collect.ImmutableMap;
-import io.chordal.peer.wire.PeerAddress;
+import io.chordal.peer.grpc.source.FoundSource;
+import io.chordal.peer.grpc.source.SourcePool;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.chunk.Completion;
 import io.chordal.swarm.chunk.PartialFile;

@@ -2,6 +2,8 @@
 package io.chordal.peer.fetch;
 
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grpc.source.FoundSource;
+import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.swarm.file.Manifest;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -107,8 +109,7 @@ final class ManifestSearch implements AutoCloseable {
     private void ask(Endpoint peer) {
         asking++;
         PeerChannels.Hold hold = context.channels().hold(peer);
-        hold.channel().resetConnectBackoff();
-        ManifestFetch.from(hold.channel(), order.ref())
+        hold.manifest(order.ref())
                 .whenComplete((manifest, e) -> serial.execute(() -> {
                     hold.close();
                     asking--;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.fetch;
 
-import io.chordal.peer.wire.PeerFailure;
-import io.chordal.peer.wire.PeerProblem;
-import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.disk.FileStat;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;

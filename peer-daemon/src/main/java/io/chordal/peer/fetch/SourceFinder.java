@@ -3,11 +3,12 @@ package io.chordal.peer.fetch;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grpc.source.FoundSource;
+import io.chordal.peer.grpc.tracker.Source;
+import io.chordal.peer.grpc.tracker.Trackers;
+import io.chordal.peer.grpc.wire.PeerAddress;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.peer.ring.ProviderRecords;
-import io.chordal.peer.tracker.Source;
-import io.chordal.peer.tracker.Trackers;
-import io.chordal.peer.wire.PeerAddress;
-import io.chordal.peer.wire.PeerStatus;
 import io.chordal.swarm.file.FileRef;
 import java.util.Collection;
 import java.util.Optional;

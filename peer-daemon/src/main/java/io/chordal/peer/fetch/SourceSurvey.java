@@ -3,11 +3,9 @@ package io.chordal.peer.fetch;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.peer.wire.PeerAddress;
-import io.chordal.peer.wire.Replies;
-import io.chordal.peer.wire.TransferCodec;
-import io.chordal.proto.transfer.v1.ChunkServiceGrpc;
-import io.chordal.proto.transfer.v1.GetBitfieldRequest;
+import io.chordal.peer.grpc.source.FoundSource;
+import io.chordal.peer.grpc.source.PeerChannels;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileRef;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Asks everybody else who is said to have a file what they have. Thread-safe. */
 public final class SourceSurvey {
@@ -83,18 +80,10 @@ public final class SourceSurvey {
 
     private CompletableFuture<Answer> ask(FileRef ref, ImmutableList<FoundSource> words) {
         PeerChannels.Hold hold = channels.hold(words.get(0).peer().endpoint());
-        GetBitfieldRequest request = GetBitfieldRequest.newBuilder()
-                .setFile(TransferCodec.toWire(ref))
-                .build();
-        return Replies.of(ChunkServiceGrpc.newFutureStub(hold.channel())
-                        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                        .getBitfield(request))
-                .thenApply(reply ->
-                        TransferCodec.fromWire(reply.getChunks(), ref.layout().chunkCount()))
-                .handle((chunks, e) -> {
-                    hold.close();
-                    return answer(words, Optional.ofNullable(chunks));
-                });
+        return hold.bitfield(ref, DEADLINE).handle((chunks, e) -> {
+            hold.close();
+            return answer(words, Optional.ofNullable(chunks));
+        });
     }
 
     private static Answer answer(ImmutableList<FoundSource> words, Optional<ChunkSet> own) {

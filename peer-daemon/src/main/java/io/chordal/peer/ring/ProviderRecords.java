@@ -2,7 +2,7 @@
 package io.chordal.peer.ring;
 
 import com.google.common.collect.ImmutableList;
-import io.chordal.peer.wire.PeerAddress;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.file.FileRef;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.chordal.peer.ring;
 
 import com.google.common.base.Ticker;
 import io.chordal.dht.DhtNode;
-import io.chordal.peer.tracker.Trackers;
+import io.chordal.peer.grpc.tracker.Trackers;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;

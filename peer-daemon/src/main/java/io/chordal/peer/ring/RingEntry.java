@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.ring;
 
-import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
-import io.chordal.peer.tracker.Tracker;
-import io.chordal.peer.tracker.Trackers;
-import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.grpc.tracker.Tracker;
+import io.chordal.peer.grpc.tracker.Trackers;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

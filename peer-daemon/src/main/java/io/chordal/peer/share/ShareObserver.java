@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.share;
 
-import io.chordal.peer.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerFailure;
 
 /** Hears how sharing several paths goes. Called on the hashing threads, for different paths at the same time. */
 public interface ShareObserver {

@@ -3,11 +3,11 @@ package io.chordal.peer.share;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.peer.announce.Announcer;
-import io.chordal.peer.serve.Library;
-import io.chordal.peer.tracker.Publication;
-import io.chordal.peer.wire.PeerFailure;
-import io.chordal.peer.wire.PeerProblem;
-import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.grpc.serve.Library;
+import io.chordal.peer.grpc.tracker.Publication;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.chunk.PartialFile;

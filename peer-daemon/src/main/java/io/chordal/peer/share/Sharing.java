@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.share;
 
-import io.chordal.peer.wire.PeerFailure;
-import io.chordal.peer.wire.PeerProblem;
-import io.chordal.peer.wire.PeerStatus;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,8 @@ package io.chordal.peer.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
-import io.chordal.peer.tracker.Publication;
-import io.chordal.peer.tracker.TrackerLease;
+import io.chordal.peer.grpc.tracker.Publication;
+import io.chordal.peer.grpc.tracker.TrackerLease;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;

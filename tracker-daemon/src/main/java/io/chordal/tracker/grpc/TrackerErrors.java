@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.grpc;
 
-import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.grpc.Failures;
 import io.chordal.dht.net.CallFailure;

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
-import io.chordal.daemon.server.ErrorStatus;
+import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.AnnounceResponse;
 import io.chordal.proto.tracker.v1.CatalogEntry;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.daemon.grpc;
+
+import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.lifecycle.ExitCode;
+import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.dht.grpc.DeadlineRequired;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** An open listener. Thread-safe. Closing it lets calls end for a while and then cuts them off. */
+public final class Listener implements AutoCloseable {
+    private static final long GRACE_SECONDS = 3;
+
+    private final ListenAddress address;
+    private final Server server;
+
+    private Listener(ListenAddress address, Server server) {
+        this.address = address;
+        this.server = server;
+    }
+
+    /**
+     * Opens the listener that other machines call: every unary call needs a deadline, and there is no reflection.
+     *
+     * @param services what is served; never anything that commands the daemon
+     * @param executor where the services are called
+     * @param errors maps what a service throws
+     * @throws StartException if the address cannot be taken, or is not loopback and the listener not insecure
+     */
+    public static Listener openPublic(
+            ListenerConfig config,
+            List<? extends BindableService> services,
+            Executor executor,
+            Function<Throwable, StatusRuntimeException> errors) {
+        if (!config.address().isLoopback() && !config.insecure()) {
+            throw new StartException(
+                    ExitCode.USAGE,
+                    config.flag() + " " + config.address()
+                            + " would serve other machines without TLS; add --insecure if "
+                            + "everybody who can reach it may, or listen at 127.0.0.1");
+        }
+        return open(config, services, executor, List.of(new DeadlineRequired(), new ErrorMapping(errors)));
+    }
+
+    /** Opens a listener whose calls pass the interceptors, the last of them first. */
+    static Listener open(
+            ListenerConfig config,
+            List<? extends BindableService> services,
+            Executor executor,
+            List<ServerInterceptor> interceptors) {
+        ListenAddress address = config.address();
+        NettyServerBuilder builder = config.limits()
+                .applyTo(NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port())));
+        builder.executor(executor);
+        interceptors.forEach(builder::intercept);
+        services.forEach(builder::addService);
+        try {
+            Server server = builder.build().start();
+            return new Listener(address.withPort(server.getPort()), server);
+        } catch (IOException e) {
+            throw new StartException(ExitCode.CONFLICT, cannotListen(config, e), e);
+        }
+    }
+
+    /** Returns where it listens, with the real port. */
+    public ListenAddress address() {
+        return address;
+    }
+
+    /** Returns what is served. */
+    public List<ServerServiceDefinition> services() {
+        return server.getServices();
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                server.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String cannotListen(ListenerConfig config, IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return "cannot listen on port " + config.address().port() + " of "
+                + config.address().host() + " ("
+                + cause.getMessage() + "); stop the program that has it, or choose another port with " + config.flag()
+                + " (0 takes any free one)";
+    }
+}

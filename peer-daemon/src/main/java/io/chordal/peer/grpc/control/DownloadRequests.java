@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.control;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import com.google.protobuf.ByteString;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.fetch.CatalogLookup;
+import io.chordal.peer.fetch.DownloadOrder;
+import io.chordal.peer.fetch.FetchConfig;
+import io.chordal.peer.grpc.tracker.CatalogFile;
+import io.chordal.peer.grpc.tracker.Publication;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.proto.peer.v1.CatalogName;
+import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.swarm.file.FileId;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Hash256;
+import io.chordal.swarm.ticket.Ticket;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Turns a request to fetch something into an order: reads the ticket or asks the catalogue, and chooses the place. Thread-safe. */
+public final class DownloadRequests {
+    private static final int DRAFT = 1;
+
+    private final FetchConfig config;
+    private final CatalogLookup catalog;
+    private final InstantSource clock;
+
+    /** Requests read by a configuration, a catalogue and a clock. */
+    public DownloadRequests(FetchConfig config, CatalogLookup catalog, InstantSource clock) {
+        this.config = config;
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    /** The order, still without its number; fails with {@link PeerFailure} or IllegalArgumentException. */
+    CompletableFuture<DownloadOrder> order(StartDownloadRequest request) {
+        return switch (request.getWhatCase()) {
+            case TICKET -> CompletableFuture.completedFuture(order(request, Ticket.parse(request.getTicket())));
+            case CATALOG_NAME ->
+                find(request.getCatalogName())
+                        .thenApply(
+                                file -> order(request, file.ref(), file.name(), Optional.empty(), ImmutableList.of()));
+            case WHAT_NOT_SET -> throw new IllegalArgumentException("name a ticket or a file in the catalogue");
+        };
+    }
+
+    /** The file that a catalogue name stands for. */
+    CompletableFuture<CatalogFile> find(CatalogName name) {
+        String group = name.getGroup().isEmpty() ? Publication.PUBLIC : name.getGroup();
+        return catalog.find(group, name.getName(), fileId(name.getFileId()));
+    }
+
+    private DownloadOrder order(StartDownloadRequest request, Ticket ticket) {
+        return order(
+                request,
+                new FileRef(ticket.fileId(), ticket.size()),
+                ticket.name(),
+                ticket.tracker().map(DownloadRequests::endpoint),
+                ticket.peers().stream().map(DownloadRequests::endpoint).collect(ImmutableList.toImmutableList()));
+    }
+
+    private DownloadOrder order(
+            StartDownloadRequest request,
+            FileRef ref,
+            FileName name,
+            Optional<Endpoint> tracker,
+            ImmutableList<Endpoint> hints) {
+        int parallel = request.getParallel() == 0 ? config.engine().parallel() : request.getParallel();
+        return new DownloadOrder(
+                DRAFT,
+                ref,
+                name,
+                destination(request.getDestination(), name),
+                DownloadCodec.fromWire(request.getStrategy()),
+                parallel,
+                config.seed() && !request.getNoSeed(),
+                request.getComputeSha256(),
+                hash(request.getExpectedSha256()),
+                tracker,
+                hints,
+                clock.instant(),
+                false);
+    }
+
+    private Path destination(String text, FileName name) {
+        if (text.isEmpty()) {
+            return config.folder().toAbsolutePath().resolve(name.value());
+        }
+        try {
+            Path path = Path.of(text);
+            if (!path.isAbsolute()) {
+                throw new PeerFailure(
+                        PeerProblem.INVALID_ARGUMENT, "the destination must be an absolute path, not " + text);
+            }
+            Path clean = path.normalize();
+            return Files.isDirectory(clean) ? clean.resolve(name.value()) : clean;
+        } catch (InvalidPathException e) {
+            throw new PeerFailure(PeerProblem.INVALID_ARGUMENT, "not a path: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<FileId> fileId(ByteString bytes) {
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(FileId.of(bytes.toByteArray()));
+    }
+
+    private static Optional<Hash256> hash(ByteString bytes) {
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(Hash256.of(bytes.toByteArray()));
+    }
+
+    private static Endpoint endpoint(HostAndPort address) {
+        return new Endpoint(address.getHost(), address.getPort());
+    }
+}

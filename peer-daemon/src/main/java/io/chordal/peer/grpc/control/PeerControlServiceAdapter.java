@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.control;
+
+import io.chordal.peer.announce.Announced;
+import io.chordal.peer.fetch.DownloadView;
+import io.chordal.peer.fetch.SourceSurvey;
+import io.chordal.peer.grpc.tracker.CatalogFile;
+import io.chordal.peer.grpc.tracker.Publication;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.TransferCodec;
+import io.chordal.peer.share.Share;
+import io.chordal.peer.share.Shares;
+import io.chordal.proto.peer.v1.CancelDownloadRequest;
+import io.chordal.proto.peer.v1.CancelDownloadResponse;
+import io.chordal.proto.peer.v1.FileSource;
+import io.chordal.proto.peer.v1.FindSourcesRequest;
+import io.chordal.proto.peer.v1.FindSourcesResponse;
+import io.chordal.proto.peer.v1.GetStatusRequest;
+import io.chordal.proto.peer.v1.GetStatusResponse;
+import io.chordal.proto.peer.v1.ListDownloadsRequest;
+import io.chordal.proto.peer.v1.ListDownloadsResponse;
+import io.chordal.proto.peer.v1.ListSharesRequest;
+import io.chordal.proto.peer.v1.ListSharesResponse;
+import io.chordal.proto.peer.v1.PauseDownloadRequest;
+import io.chordal.proto.peer.v1.PauseDownloadResponse;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.ResumeDownloadRequest;
+import io.chordal.proto.peer.v1.ResumeDownloadResponse;
+import io.chordal.proto.peer.v1.ShareRequest;
+import io.chordal.proto.peer.v1.ShareResponse;
+import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.proto.peer.v1.StartDownloadResponse;
+import io.chordal.proto.peer.v1.UnshareRequest;
+import io.chordal.proto.peer.v1.UnshareResponse;
+import io.chordal.proto.peer.v1.WatchDownloadRequest;
+import io.chordal.proto.peer.v1.WatchDownloadResponse;
+import io.chordal.swarm.file.FileRef;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * {@code chordal.peer.v1.PeerControlService} over the parts of this peer.
+ *
+ * <p>It decides nothing: requests are read, handed on, and answers shown. Thread-safe.
+ */
+public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.PeerControlServiceImplBase {
+    private static final int MOST_PATHS = 10_000;
+
+    private final Control control;
+    private final ShareView view;
+
+    /** The service over the parts that a peer is made of. */
+    public PeerControlServiceAdapter(Control control) {
+        this.control = control;
+        this.view = new ShareView(control.announcer(), control.trackers(), control.me());
+    }
+
+    @Override
+    public void share(ShareRequest request, StreamObserver<ShareResponse> observer) {
+        ServerCallStreamObserver<ShareResponse> call = (ServerCallStreamObserver<ShareResponse>) observer;
+        call.setOnCancelHandler(() -> {});
+        ShareCall answers = new ShareCall(call, request.getPathsCount(), view, control.announcer(), control.timers());
+        Answers.begin(() -> share(request, call, answers)).whenComplete((done, e) -> {
+            if (e != null) {
+                answers.broken(e);
+            }
+        });
+    }
+
+    private CompletableFuture<Void> share(
+            ShareRequest request, ServerCallStreamObserver<ShareResponse> call, ShareCall answers) {
+        checkGroup(request.getGroup());
+        if (request.getPathsCount() == 0 || request.getPathsCount() > MOST_PATHS) {
+            throw new IllegalArgumentException("name 1 to " + MOST_PATHS + " files, not " + request.getPathsCount());
+        }
+        List<Path> paths = request.getPathsList().stream().map(Path::of).toList();
+        return control.sharing().share(paths, answers, () -> !call.isCancelled());
+    }
+
+    @Override
+    public void unshare(UnshareRequest request, StreamObserver<UnshareResponse> observer) {
+        Answers.now(
+                observer,
+                () -> UnshareResponse.newBuilder()
+                        .setFile(view.show(unshare(request), new Announced(false, false, "not shared any more")))
+                        .build());
+    }
+
+    private Share unshare(UnshareRequest request) {
+        Shares shares = control.shares();
+        return switch (request.getSelectorCase()) {
+            case FILE -> {
+                FileRef ref = TransferCodec.fromWire(request.getFile());
+                yield shares.unshare(f -> f.ref().equals(ref), ref.toString());
+            }
+            case NAME -> shares.unshare(f -> f.name().value().equals(request.getName()), request.getName());
+            case PATH -> {
+                Path path = Path.of(request.getPath()).toAbsolutePath().normalize();
+                yield shares.unshare(f -> f.path().equals(path), path.toString());
+            }
+            case SELECTOR_NOT_SET -> throw new IllegalArgumentException("name a file, by reference, name or path");
+        };
+    }
+
+    @Override
+    public void listShares(ListSharesRequest request, StreamObserver<ListSharesResponse> observer) {
+        Answers.later(observer, Answers.begin(() -> {
+            SharePages.Page page =
+                    SharePages.page(control.shares().list(), request.getPageSize(), request.getPageToken());
+            List<Share> shares =
+                    page.files().stream().map(control.shares()::describe).toList();
+            return view.show(shares)
+                    .thenApply(files -> ListSharesResponse.newBuilder()
+                            .addAllFiles(files)
+                            .setNextPageToken(page.next())
+                            .build());
+        }));
+    }
+
+    @Override
+    public void startDownload(StartDownloadRequest request, StreamObserver<StartDownloadResponse> observer) {
+        Answers.later(
+                observer,
+                Answers.begin(() -> control.requests()
+                        .order(request)
+                        .thenCompose(control.downloads()::start)
+                        .thenApply(started -> StartDownloadResponse.newBuilder()
+                                .setDownload(DownloadCodec.toWire(started.download()))
+                                .setAlreadyThere(started.alreadyThere())
+                                .build())));
+    }
+
+    @Override
+    public void watchDownload(WatchDownloadRequest request, StreamObserver<WatchDownloadResponse> observer) {
+        new DownloadWatch(
+                        request.getId(),
+                        control.downloads(),
+                        (ServerCallStreamObserver<WatchDownloadResponse>) observer,
+                        control.serials().get(),
+                        control.timers())
+                .start();
+    }
+
+    @Override
+    public void listDownloads(ListDownloadsRequest request, StreamObserver<ListDownloadsResponse> observer) {
+        Answers.now(
+                observer,
+                () -> ListDownloadsResponse.newBuilder()
+                        .addAllDownloads(control.downloads().list().stream()
+                                .map(DownloadCodec::toWire)
+                                .toList())
+                        .build());
+    }
+
+    @Override
+    public void pauseDownload(PauseDownloadRequest request, StreamObserver<PauseDownloadResponse> observer) {
+        Answers.later(
+                observer,
+                Answers.begin(() -> control.downloads().pause(request.getId()))
+                        .thenApply(view -> PauseDownloadResponse.newBuilder()
+                                .setDownload(DownloadCodec.toWire(view))
+                                .build()));
+    }
+
+    @Override
+    public void resumeDownload(ResumeDownloadRequest request, StreamObserver<ResumeDownloadResponse> observer) {
+        Answers.later(
+                observer,
+                Answers.begin(() -> control.downloads().resume(request.getId()))
+                        .thenApply(view -> ResumeDownloadResponse.newBuilder()
+                                .setDownload(DownloadCodec.toWire(view))
+                                .build()));
+    }
+
+    @Override
+    public void cancelDownload(CancelDownloadRequest request, StreamObserver<CancelDownloadResponse> observer) {
+        CompletableFuture<DownloadView> cancelled =
+                Answers.begin(() -> control.downloads().cancel(request.getId()));
+        Answers.later(
+                observer,
+                cancelled.thenApply(view -> CancelDownloadResponse.newBuilder()
+                        .setDownload(DownloadCodec.toWire(view))
+                        .build()));
+    }
+
+    @Override
+    public void findSources(FindSourcesRequest request, StreamObserver<FindSourcesResponse> observer) {
+        Answers.later(
+                observer,
+                Answers.begin(() -> which(request)
+                        .thenCompose(ref -> control.survey().survey(ref).thenApply(result -> found(ref, result)))));
+    }
+
+    private CompletableFuture<FileRef> which(FindSourcesRequest request) {
+        return switch (request.getSelectorCase()) {
+            case FILE -> CompletableFuture.completedFuture(TransferCodec.fromWire(request.getFile()));
+            case CATALOG_NAME ->
+                control.requests().find(request.getCatalogName()).thenApply(CatalogFile::ref);
+            case SELECTOR_NOT_SET -> throw new IllegalArgumentException("name a file, by reference or name");
+        };
+    }
+
+    private static FindSourcesResponse found(FileRef ref, SourceSurvey.Result result) {
+        FindSourcesResponse.Builder response = FindSourcesResponse.newBuilder()
+                .setFile(TransferCodec.toWire(ref))
+                .addAllNotes(result.notes());
+        for (SourceSurvey.Answer answer : result.answers()) {
+            FileSource.Builder source = FileSource.newBuilder()
+                    .setPeer(TransferCodec.toWire(answer.peer()))
+                    .setFromTracker(answer.fromTracker())
+                    .setFromRing(answer.fromRing())
+                    .setReachable(answer.reachable());
+            answer.chunks().map(TransferCodec::toWire).ifPresent(source::setChunks);
+            response.addSources(source);
+        }
+        return response.build();
+    }
+
+    @Override
+    public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
+        Answers.now(observer, control.status()::show);
+    }
+
+    private static void checkGroup(String group) {
+        if (!group.isEmpty() && !group.equals(Publication.PUBLIC)) {
+            throw new PeerFailure(
+                    PeerProblem.GROUP_NOT_FOUND, "group not found: " + group + "; there is the group public");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.control;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.peer.announce.Announced;
+import io.chordal.peer.announce.Announcer;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerStatus;
+import io.chordal.peer.share.Share;
+import io.chordal.peer.share.ShareObserver;
+import io.chordal.proto.peer.v1.Failure;
+import io.chordal.proto.peer.v1.HashProgress;
+import io.chordal.proto.peer.v1.ShareResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Share call: progress while it can be taken, one result for each path, and the end when all have theirs.
+ *
+ * <p>A shared file's result waits a moment for tracker and ring to know of it, so that the caller reads how it stands. Thread-
+ * safe; the lock guards the stream and how many results are owed.
+ */
+final class ShareCall implements ShareObserver {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(40);
+
+    private final ServerCallStreamObserver<ShareResponse> call;
+    private final ShareView view;
+    private final Announcer announcer;
+    private final ScheduledExecutorService timers;
+    private final Object lock = new Object();
+    private int owed;
+
+    ShareCall(
+            ServerCallStreamObserver<ShareResponse> call,
+            int paths,
+            ShareView view,
+            Announcer announcer,
+            ScheduledExecutorService timers) {
+        this.call = call;
+        this.owed = paths;
+        this.view = view;
+        this.announcer = announcer;
+        this.timers = timers;
+    }
+
+    @Override
+    public void progress(int index, long done, long total) {
+        synchronized (lock) {
+            if (call.isReady() && !call.isCancelled()) {
+                call.onNext(ShareResponse.newBuilder()
+                        .setIndex(index)
+                        .setProgress(HashProgress.newBuilder().setDone(done).setTotal(total))
+                        .build());
+            }
+        }
+    }
+
+    @Override
+    public void shared(int index, Share share) {
+        awaitAnnounced(index, share, PATIENCE.toNanos());
+    }
+
+    @Override
+    public void failed(int index, PeerFailure failure) {
+        result(ShareResponse.newBuilder()
+                .setIndex(index)
+                .setFailure(Failure.newBuilder()
+                        .setReason(failure.problem().name())
+                        .setMessage(String.valueOf(failure.getMessage())))
+                .build());
+    }
+
+    /** The whole call failed. */
+    void broken(Throwable e) {
+        synchronized (lock) {
+            owed = 0;
+            if (!call.isCancelled()) {
+                call.onError(PeerStatus.of(e));
+            }
+        }
+    }
+
+    private void awaitAnnounced(int index, Share share, long patience) {
+        CompletableFuture<ImmutableList<Announced>> state = announcer.state(ImmutableList.of(share.ref()));
+        state.whenComplete((states, e) -> look(index, share, patience, states, e));
+    }
+
+    private void look(
+            int index, Share share, long patience, @Nullable ImmutableList<Announced> states, @Nullable Throwable e) {
+        if (states == null) {
+            failed(index, PeerStatus.failure(e == null ? new IllegalStateException("no state") : e));
+            return;
+        }
+        Announced announced = states.get(0);
+        boolean known = announced.toRing() && (announced.toTracker() || !announcer.hasTrackers());
+        if (known || patience <= 0 || call.isCancelled()) {
+            result(ShareResponse.newBuilder()
+                    .setIndex(index)
+                    .setShared(view.show(share, announced))
+                    .build());
+        } else {
+            long left = patience - LOOK.toNanos();
+            timers.schedule(() -> awaitAnnounced(index, share, left), LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void result(ShareResponse response) {
+        synchronized (lock) {
+            if (owed == 0 || call.isCancelled()) {
+                return;
+            }
+            call.onNext(response);
+            owed--;
+            if (owed == 0) {
+                call.onCompleted();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.control;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.BaseEncoding;
+import io.chordal.swarm.file.FileId;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.SharedFile;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Cuts the list of shares into pages whose tokens name the last share, so that changes in between lose none. Pure functions. */
+final class SharePages {
+    private static final int DEFAULT = 100;
+    private static final int MOST = 1_000;
+    private static final BaseEncoding TOKEN = BaseEncoding.base64Url().omitPadding();
+    private static final Comparator<Place> ORDER =
+            Comparator.comparing(Place::name).thenComparing(Place::ref);
+
+    private SharePages() {}
+
+    private record Place(String name, FileRef ref) {
+        static Place of(SharedFile file) {
+            return new Place(file.name().value(), file.ref());
+        }
+    }
+
+    /**
+     * One page.
+     *
+     * @param files its shares
+     * @param next the token of the next page; empty at the end
+     */
+    record Page(ImmutableList<SharedFile> files, String next) {}
+
+    /** The page after {@code token}; throws IllegalArgumentException for a token that is none. */
+    static Page page(ImmutableList<SharedFile> sorted, int size, String token) {
+        int most = size == 0 ? DEFAULT : Math.min(size, MOST);
+        Optional<Place> after = token.isEmpty() ? Optional.empty() : Optional.of(read(token));
+        ImmutableList<SharedFile> rest = sorted.stream()
+                .filter(file -> after.isEmpty() || ORDER.compare(Place.of(file), after.get()) > 0)
+                .limit(most + 1L)
+                .collect(ImmutableList.toImmutableList());
+        if (rest.size() <= most) {
+            return new Page(rest, "");
+        }
+        ImmutableList<SharedFile> page = rest.subList(0, most);
+        return new Page(page, write(Place.of(page.get(most - 1))));
+    }
+
+    private static String write(Place place) {
+        return TOKEN.encode((place.ref() + "/" + place.name()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Place read(String token) {
+        try {
+            String text = new String(TOKEN.decode(token), StandardCharsets.UTF_8);
+            int dash = text.indexOf('-');
+            int slash = text.indexOf('/');
+            return new Place(
+                    text.substring(slash + 1),
+                    new FileRef(
+                            FileId.parse(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1, slash))));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("not a page token: " + token, e);
+        }
+    }
+}

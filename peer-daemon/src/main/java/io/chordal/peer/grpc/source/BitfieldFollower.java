@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.source;
+
+import io.chordal.peer.grpc.wire.TransferCodec;
+import io.chordal.proto.transfer.v1.ChunkServiceGrpc;
+import io.chordal.proto.transfer.v1.WatchBitfieldRequest;
+import io.chordal.proto.transfer.v1.WatchBitfieldResponse;
+import io.chordal.swarm.chunk.ChunkSet;
+import io.chordal.swarm.file.FileRef;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows which chunks of a file a remote peer has.
+ *
+ * <p>A message that makes no sense ends it like a broken connection. Messages come on the channel's executor, one at a
+ * time; close is allowed from any thread, and nothing is told after it.
+ */
+final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequest, WatchBitfieldResponse> {
+    private final Consumer<ChunkSet> told;
+    private final Consumer<Status> ended;
+    private final int chunkCount;
+    private BitSet have = new BitSet();
+    private volatile @Nullable ClientCallStreamObserver<WatchBitfieldRequest> call;
+    private volatile boolean closed;
+
+    private BitfieldFollower(int chunkCount, Consumer<ChunkSet> told, Consumer<Status> ended) {
+        this.chunkCount = chunkCount;
+        this.told = told;
+        this.ended = ended;
+    }
+
+    /**
+     * Begins to follow.
+     *
+     * @param told gets the whole set, first and after each change
+     * @param ended gets the reason if the peer does not tell any more
+     */
+    static BitfieldFollower follow(Channel channel, FileRef ref, Consumer<ChunkSet> told, Consumer<Status> ended) {
+        BitfieldFollower follower = new BitfieldFollower(ref.layout().chunkCount(), told, ended);
+        ChunkServiceGrpc.newStub(channel)
+                .watchBitfield(
+                        WatchBitfieldRequest.newBuilder()
+                                .setFile(TransferCodec.toWire(ref))
+                                .build(),
+                        follower);
+        return follower;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<WatchBitfieldRequest> requestStream) {
+        call = requestStream;
+    }
+
+    @Override
+    public void onNext(WatchBitfieldResponse message) {
+        if (closed) {
+            return;
+        }
+        try {
+            if (message.hasChunks()) {
+                have = TransferCodec.fromWire(message.getChunks(), chunkCount).toBitSet();
+            } else {
+                for (int chunk : message.getHave().getChunksList()) {
+                    have.set(checked(chunk));
+                }
+            }
+            told.accept(ChunkSet.of(chunkCount, have));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            close();
+            ended.accept(Status.INTERNAL.withDescription(String.valueOf(e.getMessage())));
+        }
+    }
+
+    @Override
+    public void onError(Throwable t) {
+        if (!closed) {
+            closed = true;
+            ended.accept(Status.fromThrowable(t));
+        }
+    }
+
+    @Override
+    public void onCompleted() {
+        onError(Status.UNAVAILABLE.withDescription("the peer ended the watch").asRuntimeException());
+    }
+
+    /** Stops following. */
+    void close() {
+        closed = true;
+        ClientCallStreamObserver<WatchBitfieldRequest> open = call;
+        if (open != null) {
+            open.cancel("not followed any more", null);
+        }
+    }
+
+    private int checked(int chunk) {
+        if (chunk < 0 || chunk >= chunkCount) {
+            throw new IndexOutOfBoundsException("chunk " + chunk + " of a file with " + chunkCount);
+        }
+        return chunk;
+    }
+}

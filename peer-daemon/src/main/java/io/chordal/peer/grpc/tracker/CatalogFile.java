@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.tracker;
+
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+
+/**
+ * An entry of a catalogue, as far as somebody who fetches it needs it. Immutable.
+ *
+ * @param ref the file
+ * @param name the name that it is listed under
+ */
+public record CatalogFile(FileRef ref, FileName name) {}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.tracker;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grpc.wire.PeerAddress;
+import io.chordal.peer.grpc.wire.Replies;
+import io.chordal.peer.grpc.wire.TransferCodec;
+import io.chordal.proto.tracker.v1.AnnounceRequest;
+import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
+import io.chordal.proto.tracker.v1.FileAnnouncement;
+import io.chordal.proto.tracker.v1.FileRegistration;
+import io.chordal.proto.tracker.v1.LeaveRequest;
+import io.chordal.proto.tracker.v1.LocationsRequest;
+import io.chordal.proto.tracker.v1.LocationsResponse;
+import io.chordal.proto.tracker.v1.LookUpFileRequest;
+import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
+import io.chordal.proto.tracker.v1.RegisterChunksRequest;
+import io.chordal.proto.tracker.v1.RegisterFilesRequest;
+import io.chordal.proto.tracker.v1.RegistrationResult;
+import io.chordal.proto.tracker.v1.RenewLeaseRequest;
+import io.chordal.proto.tracker.v1.SwarmServiceGrpc;
+import io.chordal.proto.tracker.v1.WithdrawRequest;
+import io.chordal.swarm.chunk.ChunkSet;
+import io.chordal.swarm.file.FileId;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Hash256;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tracker, as this peer calls it: values in, values out, each call with a deadline.
+ *
+ * <p>It remembers whether the last call was answered. It never retries: whoever calls decides that. Thread-safe; stages
+ * complete on the channel's threads, exceptionally with StatusRuntimeException.
+ */
+public final class Tracker {
+    private static final int MOST_NAMESAKES = 100;
+
+    private final Endpoint endpoint;
+    private final ManagedChannel channel;
+    private final Duration deadline;
+    private volatile Optional<String> problem = Optional.of("not asked yet");
+
+    /** A tracker behind a channel, which stays the caller's. */
+    public Tracker(Endpoint endpoint, ManagedChannel channel, Duration deadline) {
+        this.endpoint = endpoint;
+        this.channel = channel;
+        this.deadline = deadline;
+    }
+
+    /** Where it is called. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Why it did not answer the last call, or nothing if it did. */
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    /** Says which chunks of which files a peer has, whole sets; at most 1,000 files. */
+    public CompletableFuture<TrackerLease> announce(PeerAddress me, List<Holding> holdings) {
+        AnnounceRequest.Builder request = AnnounceRequest.newBuilder().setPeer(TransferCodec.toWire(me));
+        holdings.forEach(h -> request.addFiles(FileAnnouncement.newBuilder()
+                .setFile(TransferCodec.toWire(h.ref()))
+                .setChunks(TransferCodec.toWire(h.chunks()))));
+        return answered(Replies.of(swarm().announce(request.build())))
+                .thenApply(reply -> new TrackerLease(
+                        true,
+                        duration(reply.getLease()),
+                        reply.getTrackerBoot(),
+                        ImmutableList.copyOf(reply.getAcceptedList())));
+    }
+
+    /** Renews the peer's lease. */
+    public CompletableFuture<TrackerLease> renew(PeerAddress me) {
+        RenewLeaseRequest request =
+                RenewLeaseRequest.newBuilder().setPeer(TransferCodec.toWire(me)).build();
+        return answered(Replies.of(swarm().renewLease(request)))
+                .thenApply(reply -> new TrackerLease(
+                        reply.getKnown(), duration(reply.getLease()), reply.getTrackerBoot(), ImmutableList.of()));
+    }
+
+    /** Says that a peer has more chunks; false if the tracker does not know the peer. */
+    public CompletableFuture<Boolean> registerChunks(PeerAddress me, Holding added) {
+        RegisterChunksRequest.Builder request = RegisterChunksRequest.newBuilder()
+                .setPeer(TransferCodec.toWire(me))
+                .setFile(TransferCodec.toWire(added.ref()));
+        added.chunks().ranges().forEach(r -> request.addChunks(TransferCodec.toWire(r)));
+        return answered(Replies.of(swarm().registerChunks(request.build()))).thenApply(reply -> reply.getAccepted());
+    }
+
+    /** Enters files in a catalogue: for each, in order, nothing if it is there now, else why not. At most 1,000, one group. */
+    public CompletableFuture<ImmutableList<Optional<String>>> publish(PeerAddress me, List<Publication> files) {
+        RegisterFilesRequest.Builder request = RegisterFilesRequest.newBuilder()
+                .setPeer(TransferCodec.toWire(me))
+                .setGroup(files.get(0).group());
+        files.forEach(f -> request.addFiles(registration(f)));
+        return answered(Replies.of(catalog().registerFiles(request.build())))
+                .thenApply(reply ->
+                        reply.getResultsList().stream().map(Tracker::refusal).collect(ImmutableList.toImmutableList()));
+    }
+
+    /** Says that a peer no longer has files; at most 1,000. */
+    public CompletableFuture<Void> withdraw(PeerAddress me, List<FileRef> files) {
+        WithdrawRequest.Builder request = WithdrawRequest.newBuilder().setPeer(TransferCodec.toWire(me));
+        files.forEach(f -> request.addFiles(TransferCodec.toWire(f)));
+        return answered(Replies.of(swarm().withdraw(request.build()))).thenAccept(reply -> {});
+    }
+
+    /** Says that a peer leaves with all its files. */
+    public CompletableFuture<Void> leave(PeerAddress me) {
+        LeaveRequest request =
+                LeaveRequest.newBuilder().setPeer(TransferCodec.toWire(me)).build();
+        return answered(Replies.of(swarm().leave(request))).thenAccept(reply -> {});
+    }
+
+    /** The peers that have chunks of a file; empty if the tracker knows none. Entries that make no sense are left out. */
+    public CompletableFuture<ImmutableList<Source>> locations(FileRef ref) {
+        LocationsRequest request =
+                LocationsRequest.newBuilder().setFile(TransferCodec.toWire(ref)).build();
+        return answered(Replies.of(swarm().locations(request)))
+                .thenApply(reply -> sources(ref, reply))
+                .exceptionally(e -> emptyIfNotFound(e));
+    }
+
+    /** The files of a name in a group's catalogue; empty if there are none. */
+    public CompletableFuture<ImmutableList<CatalogFile>> lookUp(String group, String name, Optional<FileId> only) {
+        LookUpFileRequest.Builder request =
+                LookUpFileRequest.newBuilder().setGroup(group).setName(name);
+        only.map(FileId::toBytes).map(ByteString::copyFrom).ifPresent(request::setFileId);
+        return answered(Replies.of(catalog().lookUpFile(request.build())))
+                .thenApply(reply -> reply.getFilesList().stream()
+                        .limit(MOST_NAMESAKES)
+                        .filter(e -> FileName.problem(e.getName()).isEmpty())
+                        .map(e -> new CatalogFile(TransferCodec.fromWire(e.getFile()), new FileName(e.getName())))
+                        .collect(ImmutableList.toImmutableList()))
+                .exceptionally(e -> emptyIfNotFound(e));
+    }
+
+    /** Calls the membership service; the tracker's answer counts as a sign of life. */
+    public <T> CompletableFuture<T> membership(
+            Function<MembershipServiceGrpc.MembershipServiceFutureStub, CompletableFuture<T>> call) {
+        channel.resetConnectBackoff();
+        return answered(call.apply(MembershipServiceGrpc.newFutureStub(channel)
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)));
+    }
+
+    private SwarmServiceGrpc.SwarmServiceFutureStub swarm() {
+        channel.resetConnectBackoff();
+        return SwarmServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private CatalogServiceGrpc.CatalogServiceFutureStub catalog() {
+        channel.resetConnectBackoff();
+        return CatalogServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private <T> CompletableFuture<T> answered(CompletableFuture<T> call) {
+        return call.handle((reply, e) -> {
+                    boolean unreachable = isUnreachable(e);
+                    problem = unreachable ? Optional.of(describe(e)) : Optional.empty();
+                    if (e == null) {
+                        return CompletableFuture.completedFuture(reply);
+                    }
+                    return CompletableFuture.<T>failedFuture(
+                            unreachable && ErrorStatus.reason(e).isEmpty() ? inWords(e) : e);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    /** The same failure, saying what was tried instead of what the transport saw. */
+    private StatusRuntimeException inWords(Throwable e) {
+        return Status.fromThrowable(e).withDescription(describe(e)).withCause(e).asRuntimeException();
+    }
+
+    /** Whether a failed call got no answer at all. */
+    public static boolean isUnreachable(@Nullable Throwable e) {
+        if (e == null) {
+            return false;
+        }
+        Status.Code code = Status.fromThrowable(e).getCode();
+        return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
+    }
+
+    private String describe(@Nullable Throwable e) {
+        Status status = Status.fromThrowable(e);
+        return "nobody answers at " + endpoint + " (" + status.getCode() + "); is a tracker running there?";
+    }
+
+    private static ImmutableList<Source> sources(FileRef ref, LocationsResponse reply) {
+        ImmutableList.Builder<Source> sources = ImmutableList.builder();
+        for (io.chordal.proto.tracker.v1.Location location : reply.getLocationsList()) {
+            try {
+                ChunkSet chunks = TransferCodec.fromWire(
+                        location.getChunks(), ref.layout().chunkCount());
+                sources.add(new Source(TransferCodec.fromWire(location.getPeer()), chunks));
+            } catch (IllegalArgumentException e) {
+                continue;
+            }
+        }
+        return sources.build();
+    }
+
+    private static <T> ImmutableList<T> emptyIfNotFound(Throwable e) {
+        Status status = Status.fromThrowable(e);
+        if (status.getCode() == Status.Code.NOT_FOUND) {
+            return ImmutableList.of();
+        }
+        throw new StatusRuntimeException(status, Status.trailersFromThrowable(e));
+    }
+
+    private static FileRegistration registration(Publication file) {
+        FileRegistration.Builder out =
+                FileRegistration.newBuilder().setName(file.name().value()).setFile(TransferCodec.toWire(file.ref()));
+        file.sha256().map(Hash256::toBytes).map(ByteString::copyFrom).ifPresent(out::setSha256);
+        return out.build();
+    }
+
+    private static Optional<String> refusal(RegistrationResult result) {
+        return result.getSuccess() ? Optional.empty() : Optional.of(result.getReason() + ": " + result.getMessage());
+    }
+
+    private static Duration duration(com.google.protobuf.Duration wire) {
+        return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
+    }
+}

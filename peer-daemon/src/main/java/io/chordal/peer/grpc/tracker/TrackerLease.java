@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.tracker;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+
+/**
+ * What a tracker says of this peer's lease. Immutable.
+ *
+ * @param known whether the tracker knows the peer; if not, everything is to be announced again
+ * @param lease how long the lease lasts
+ * @param boot names this start of the tracker; when it changes, everything is to be announced again
+ * @param accepted for each announced file, in order, whether the tracker took it
+ */
+public record TrackerLease(boolean known, Duration lease, long boot, ImmutableList<Boolean> accepted) {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    public TrackerLease {
+        lease = lease.compareTo(SHORTEST) < 0 ? SHORTEST : lease;
+    }
+}

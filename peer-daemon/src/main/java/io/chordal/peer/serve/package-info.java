@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** What this peer gives to others: manifests, bitfields and chunks of the files in its library. */
-@NullMarked
-package io.chordal.peer.serve;
-
-import org.jspecify.annotations.NullMarked;
