@@ -13,6 +13,7 @@ import io.chordal.cli.dht.DhtGet;
 import io.chordal.cli.dht.DhtLookup;
 import io.chordal.cli.dht.DhtRemove;
 import io.chordal.cli.dht.DhtReplicas;
+import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.files.Downloads;
 import io.chordal.cli.files.Get;
 import io.chordal.cli.files.Locations;
@@ -29,6 +30,8 @@ import io.chordal.cli.status.DaemonStop;
 import io.chordal.cli.status.Status;
 import io.chordal.cli.tracker.TrackerDebug;
 import io.chordal.cli.tracker.TrackerNodes;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** Which commands there are; the composition of peerctl. Stateless. */
@@ -37,7 +40,7 @@ final class CommandTree {
 
     /** All commands in a session, in the order in which help lists them. */
     static CommandLine of(RootCommand root, Session session) {
-        return new CommandLine(root)
+        CommandLine line = new CommandLine(root)
                 .addSubcommand(new Share(session))
                 .addSubcommand(new Unshare(session))
                 .addSubcommand(new Get(session))
@@ -75,6 +78,19 @@ final class CommandTree {
                 .addSubcommand(new Ls.ListFiles(session))
                 .addSubcommand("lookup", hidden(new DhtLookup(session)))
                 .addSubcommand("owner", hidden(new DhtLookup.Owner(session)));
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes());
+        return line;
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (ExitCode each : ExitCode.values()) {
+            codes.put(String.valueOf(each.code()), each.meaning());
+        }
+        return codes;
     }
 
     private static CommandLine hidden(Object command) {

@@ -29,6 +29,17 @@ class CommandLineTest {
     }
 
     @Test
+    void helpTellsWhatTheExitCodesMean() {
+        assertThat(peerctl("--help").lines())
+                .containsSubsequence(
+                        "Exit codes:",
+                        "  0     it was done",
+                        "  3     what was asked for is not there",
+                        "  130   Ctrl-C");
+        assertThat(peerctl("get", "--help").out()).doesNotContain("Exit codes");
+    }
+
+    @Test
     void helpListsEveryCommandOfTheFirstLevelButNoAlias() {
         Peerctls.Run run = peerctl("--help");
 

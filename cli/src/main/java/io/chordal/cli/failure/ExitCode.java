@@ -3,37 +3,33 @@ package io.chordal.cli.failure;
 
 /** The exit codes of peerctl; scripts rely on them. */
 public enum ExitCode {
-    /** It was done. */
-    OK(0),
-    /** An error inside Chordal. */
-    INTERNAL(1),
-    /** The command line is wrong. */
-    USAGE(2),
-    /** What was asked for is not there. */
-    NOT_FOUND(3),
-    /** It is not allowed. */
-    DENIED(4),
-    /** A daemon or a peer cannot be reached. */
-    UNREACHABLE(5),
-    /** Bytes are not what they should be. */
-    INTEGRITY(6),
-    /** It did not end in time. */
-    STALLED(7),
-    /** It contradicts what is there. */
-    CONFLICT(8),
-    /** No room on a disk, or a limit was reached. */
-    DISK_OR_QUOTA(9),
-    /** Ctrl-C. */
-    INTERRUPTED(130);
+    OK(0, "it was done"),
+    INTERNAL(1, "an error inside Chordal"),
+    USAGE(2, "the command line is wrong"),
+    NOT_FOUND(3, "what was asked for is not there"),
+    DENIED(4, "it is not allowed"),
+    UNREACHABLE(5, "a daemon or a peer cannot be reached"),
+    INTEGRITY(6, "bytes are not what they should be"),
+    STALLED(7, "it did not end in time"),
+    CONFLICT(8, "it contradicts what is there"),
+    DISK_OR_QUOTA(9, "no room on a disk, or a limit was reached"),
+    INTERRUPTED(130, "Ctrl-C");
 
     private final int code;
+    private final String meaning;
 
-    ExitCode(int code) {
+    ExitCode(int code, String meaning) {
         this.code = code;
+        this.meaning = meaning;
     }
 
     /** The process's exit code. */
     public int code() {
         return code;
+    }
+
+    /** What it tells, for people. */
+    public String meaning() {
+        return meaning;
     }
 }

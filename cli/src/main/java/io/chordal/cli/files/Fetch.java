@@ -11,7 +11,6 @@ import io.chordal.cli.failure.Reasons;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.output.Quantities;
-import io.chordal.cli.output.ShellWord;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
@@ -22,7 +21,6 @@ import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -48,15 +46,14 @@ final class Fetch {
         this.names = requireNonNull(names, "names is null");
     }
 
-    /** Fetches the file; returns when it is in its place. */
-    void run(StartDownloadRequest request, Optional<Duration> timeout) {
+    /** Fetches the file; returns when it is in its place, which the user named or not. */
+    void run(StartDownloadRequest request, boolean placeNamed, Optional<Duration> timeout) {
         StartDownloadResponse started = peer.call(
                 START_WITHIN,
                 PeerControlServiceGrpc::newBlockingStub,
                 (PeerControlServiceBlockingStub stub) -> stub.startDownload(request));
-        DownloadView view = new DownloadView(started.getDownload(), names);
         if (started.getAlreadyThere()) {
-            alreadyThere(view, request.getDestination());
+            alreadyThere(request, started.getDownload(), placeNamed);
             return;
         }
         long id = started.getDownload().getId();
@@ -65,17 +62,18 @@ final class Fetch {
         }
     }
 
-    private void alreadyThere(DownloadView view, String wanted) {
+    private void alreadyThere(StartDownloadRequest request, Download present, boolean placeNamed) {
+        Download settled = new PresentFile(output, request).settle(present, placeNamed);
         if (!output.forPeople()) {
-            output.object(view.object());
+            output.object(new DownloadView(settled, names).object());
             return;
         }
-        String there = view.download().getDestination();
         output.line("You already have this file.");
-        output.line(there);
-        boolean elsewhere = !Path.of(there).startsWith(wanted);
-        output.message((elsewhere ? "copy it: cp " + ShellWord.of(there) + " " + ShellWord.of(wanted) + "; " : "")
-                + "to fetch it again, remove it first: rm " + ShellWord.of(there));
+        output.line(settled.getDestination());
+        if (!settled.getDestination().equals(present.getDestination())) {
+            output.line("Copied from " + present.getDestination());
+        }
+        sha256(settled);
     }
 
     private DownloadView watch(long id, Optional<Duration> timeout) {
@@ -145,6 +143,10 @@ final class Fetch {
         output.line(Quantities.count(download.getChunkCount(), "chunk") + " verified, "
                 + Quantities.bytes(download.getFile().getSize())
                 + (download.getBadChunks() > 0 ? ", " + download.getBadChunks() + " bad ones fetched again" : ""));
+        sha256(download);
+    }
+
+    private void sha256(Download download) {
         if (!download.getSha256().isEmpty()) {
             output.line(
                     "SHA-256 " + HexFormat.of().formatHex(download.getSha256().toByteArray()));

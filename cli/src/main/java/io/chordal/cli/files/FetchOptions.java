@@ -24,7 +24,8 @@ final class FetchOptions {
             names = "--parallel",
             paramLabel = "N",
             description = "at most so many chunks requested at once (default 50)")
-    int parallel;
+    @Nullable
+    Integer parallel;
 
     @Option(names = "--no-seed", description = "do not share the file afterwards")
     boolean noSeed;
@@ -59,11 +60,11 @@ final class FetchOptions {
 
     /** Puts the options into a request. */
     void into(StartDownloadRequest.Builder request) {
-        if (parallel < 0) {
+        if (parallel != null && parallel < 1) {
             throw new IllegalArgumentException("--parallel is 1 or more, not " + parallel);
         }
         request.setStrategy(strategy.onWire())
-                .setParallel(parallel)
+                .setParallel(parallel == null ? 0 : parallel)
                 .setNoSeed(noSeed)
                 .setComputeSha256(sha256 != null);
         if (sha256 != null && !sha256.equals(COMPUTE)) {

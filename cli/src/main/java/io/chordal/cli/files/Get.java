@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +39,7 @@ public final class Get implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "DEST",
             description = "a folder, or a file that is not there yet")
-    private String destination = ".";
+    private @Nullable String destination;
 
     @Option(
             names = {"-g", "--group"},
@@ -71,16 +72,16 @@ public final class Get implements Callable<Integer> {
         options.into(request);
         try (Connection peer = session.peerOrStart(tracker)) {
             new Fetch(peer, session.output(), PeerText.of(session.homes()))
-                    .run(request.build(), Optional.ofNullable(options.timeout));
+                    .run(request.build(), destination != null, Optional.ofNullable(options.timeout));
             return 0;
         }
     }
 
     private Path destination() {
-        Path path = LocalFiles.absolute(destination);
-        if (destination.endsWith("/") && !Files.isDirectory(path)) {
-            throw new CommandFailure(
-                    ExitCode.NOT_FOUND, "there is no folder " + path, "make it: mkdir -p " + destination);
+        String typed = destination == null ? "." : destination;
+        Path path = LocalFiles.absolute(typed);
+        if (typed.endsWith("/") && !Files.isDirectory(path)) {
+            throw new CommandFailure(ExitCode.NOT_FOUND, "there is no folder " + path, "make it: mkdir -p " + typed);
         }
         return path;
     }
@@ -106,7 +107,7 @@ public final class Get implements Callable<Integer> {
         private String file = "";
 
         @Parameters(index = "2", arity = "0..1", paramLabel = "DEST")
-        private String destination = ".";
+        private @Nullable String destination;
 
         @Mixin
         private FetchOptions options = new FetchOptions();

@@ -16,8 +16,14 @@ import java.util.stream.Stream;
 final class LocalFiles {
     private LocalFiles() {}
 
-    /** The absolute path of what the user typed. */
+    /** The absolute path of what the user typed; nothing is no path, though the system takes it for the current folder. */
     static Path absolute(String typed) {
+        if (typed.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the name of a file is empty",
+                    "name the file, or '.' for this folder; an unset variable in your script also looks like this");
+        }
         return Path.of(typed).toAbsolutePath().normalize();
     }
 

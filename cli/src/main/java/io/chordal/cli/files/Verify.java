@@ -6,33 +6,22 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
-import io.chordal.cli.output.Bar;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
-import io.chordal.cli.output.LiveLines;
-import io.chordal.cli.output.Output;
-import io.chordal.cli.output.Quantities;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.transfer.v1.FileRef;
-import io.chordal.swarm.file.FileHasher;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code verify}: computes a file's FileId and SHA-256 here, without asking any daemon, and compares. */
 @Command(name = "verify", description = "compute a file's FileId and SHA-256, and compare them with what it should be")
 public final class Verify implements Callable<Integer> {
-    private static final int BUFFER = 1024 * 1024;
-
     private final Session session;
 
     @Parameters(index = "0", paramLabel = "PATH")
@@ -60,7 +49,7 @@ public final class Verify implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "expected a ticket, FileId-size or 64 hexadecimal digits, but was '" + expected + "'");
         }
-        Manifest manifest = hash(file);
+        Manifest manifest = new LocalHash(session.output()).of(file);
         Hash256 sha256 = manifest.sha256().orElseThrow();
         boolean same = reference
                 .map(ref -> ref.equals(FileText.reference(manifest.fileId(), manifest.size())))
@@ -87,40 +76,5 @@ public final class Verify implements Callable<Integer> {
             fields.add("Verified", "verified", Cell.yesNo(same));
         }
         session.output().fields(fields);
-    }
-
-    private Manifest hash(Path file) throws IOException {
-        Output output = session.output();
-        @Nullable
-        LiveLines live = output.forPeople() && output.terminal().live() ? new LiveLines(output.terminal()) : null;
-        try (FileChannel channel = FileChannel.open(file)) {
-            long size = channel.size();
-            FileHasher hasher = new FileHasher(size);
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-            long done = 0;
-            int percent = -1;
-            while (channel.read(buffer) >= 0) {
-                done += buffer.flip().remaining();
-                if (done > size) {
-                    throw new CommandFailure(
-                            ExitCode.CONFLICT, file + " grew while it was read", "verify it when nobody writes to it");
-                }
-                hasher.update(buffer);
-                buffer.clear();
-                if (live != null && Quantities.percent(done, size) != percent) {
-                    percent = Quantities.percent(done, size);
-                    live.draw(List.of("hashing " + Bar.of(done, size, 40)));
-                }
-            }
-            if (done < size) {
-                throw new CommandFailure(
-                        ExitCode.CONFLICT, file + " shrank while it was read", "verify it when nobody writes to it");
-            }
-            return hasher.finish(Optional.empty());
-        } finally {
-            if (live != null) {
-                live.clear();
-            }
-        }
     }
 }

@@ -24,6 +24,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GetTest {
     private static final String ID = "00".repeat(31) + "07";
+    private static final String HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     private static final String TICKET = "chordal:" + ID + "-67108864/a.txt@127.0.0.1:9000";
 
     @TempDir
@@ -46,6 +48,7 @@ class GetTest {
     private Optional<StatusRuntimeException> refusal = Optional.empty();
     private Optional<StatusRuntimeException> end = Optional.empty();
     private boolean there;
+    private Optional<FileRef> file = Optional.empty();
     private boolean silent;
 
     @BeforeEach
@@ -125,12 +128,56 @@ class GetTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.lines()).containsExactly("You already have this file.", folder + "/a.txt");
-        assertThat(run.err())
-                .contains("to fetch it again, remove it first: rm " + folder + "/a.txt")
-                .contains("copy it: cp " + folder + "/a.txt ");
-        assertThat(peerctl("get", TICKET, folder.toString()).err())
-                .contains("rm " + folder + "/a.txt")
-                .doesNotContain("cp ");
+    }
+
+    @Test
+    void aFileThatIsElsewhereIsCopiedToThePlaceThatTheUserNames() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("there")).resolve("b.txt");
+        present("hello");
+
+        Peerctls.Run run = peerctl("get", TICKET, target.toString(), "--sha256");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.lines())
+                .containsExactly(
+                        "You already have this file.",
+                        target.toString(),
+                        "Copied from " + folder + "/a.txt",
+                        "SHA-256 " + HELLO);
+        assertThat(target).hasContent("hello");
+        assertThat(peerctl("get", TICKET, folder.resolve("there").toString(), "--output", "json")
+                        .out())
+                .contains(folder.resolve("there/a.txt").toString());
+        assertThat(folder.resolve("there")).isDirectoryNotContaining("glob:**.chordal-copy-*");
+    }
+
+    @Test
+    void aCopyThatIsNotTheFileIsNotMade() throws IOException {
+        present("hello");
+        Files.writeString(folder.resolve("a.txt"), "jello");
+
+        Peerctls.Run run = peerctl("get", TICKET, folder.resolve("b.txt").toString());
+
+        assertThat(run.exit()).isEqualTo(6);
+        assertThat(run.err()).contains("File compromised", "peerctl unshare " + HELLO);
+        assertThat(folder.resolve("b.txt")).doesNotExist();
+    }
+
+    @Test
+    void theHashIsComparedAlsoIfTheFileIsThere() throws IOException {
+        present("hello");
+        String place = folder.resolve("a.txt").toString();
+
+        assertThat(peerctl("get", TICKET, place, "--sha256", HELLO).lines()).contains("SHA-256 " + HELLO);
+        assertThat(peerctl("get", TICKET, place, "--sha256", "ab".repeat(32)).exit())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void anEmptyDestinationAndNoRequestAtOnceAreUsageErrors() {
+        assertThat(peerctl("get", TICKET, "").exit()).isEqualTo(2);
+        assertThat(peerctl("get", TICKET, "--parallel", "0").exit()).isEqualTo(2);
+        assertThat(requests).isEmpty();
     }
 
     @Test
@@ -301,6 +348,15 @@ class GetTest {
         return folder.resolve("home");
     }
 
+    private void present(String content) throws IOException {
+        Files.writeString(folder.resolve("a.txt"), content);
+        there = true;
+        file = Optional.of(FileRef.newBuilder()
+                .setFileId(ByteString.fromHex(HELLO))
+                .setSize(content.length())
+                .build());
+    }
+
     private void running(int chunks) {
         states.add(state(DownloadState.DOWNLOAD_STATE_RUNNING, chunks));
     }
@@ -318,7 +374,10 @@ class GetTest {
         return Download.newBuilder()
                 .setId(3)
                 .setName("a.txt")
-                .setFile(FileRef.newBuilder().setFileId(ByteString.copyFrom(id)).setSize(64 << 20))
+                .setFile(file.orElseGet(() -> FileRef.newBuilder()
+                        .setFileId(ByteString.copyFrom(id))
+                        .setSize(64 << 20)
+                        .build()))
                 .setDestination(folder + "/a.txt")
                 .setState(state)
                 .setChunkCount(128)

@@ -85,6 +85,15 @@ class ShareTest {
     }
 
     @Test
+    void anEmptyNameIsNotTheCurrentFolder() {
+        Peerctls.Run run = peerctl("share", "");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("the name of a file is empty", "unset variable");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
     void theLastLineIsWhatTheOtherSideTypes() {
         Peerctls.Run run = peerctl("share", file.toString());
 
