@@ -40,6 +40,7 @@ import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.peer.ring.RingContext;
 import io.chordal.peer.ring.RingHost;
 import io.chordal.peer.ring.RingProviders;
+import io.chordal.peer.share.ShareWatch;
 import io.chordal.peer.share.Shares;
 import io.chordal.peer.share.Sharing;
 import io.chordal.swarm.download.MemoryBudget;
@@ -98,6 +99,7 @@ final class PeerAssembly {
                 threads.timers(),
                 ticker);
         Shares shares = new Shares(stores.index(), announcer);
+        new ShareWatch(shares, config.share().lookAgain(), threads.blocking(), threads.timers()).start();
         ServeContext serving = new ServeContext(config.serve(), shares, threads.serving(), threads.timers(), ticker);
 
         NodeMount mount = NodeRpcs.mount();

@@ -224,6 +224,10 @@ final class FakeTracker implements AutoCloseable {
 
         @Override
         public void lookUpFile(LookUpFileRequest request, StreamObserver<LookUpFileResponse> call) {
+            if (!request.getGroup().isEmpty() && !request.getGroup().equals("public")) {
+                call.onError(ErrorStatus.of(Status.Code.NOT_FOUND, "GROUP_NOT_FOUND", "group not found"));
+                return;
+            }
             LookUpFileResponse.Builder response = LookUpFileResponse.newBuilder();
             synchronized (FakeTracker.this) {
                 catalogue.values().stream()

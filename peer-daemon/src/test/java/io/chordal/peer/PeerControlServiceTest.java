@@ -36,6 +36,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.testing.GrpcCleanupRule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -180,7 +181,8 @@ class PeerControlServiceTest {
     void aShareOfManyPathsHasNoMoreTasksThanThreadsAndStillAnswersEach() {
         Deque<Runnable> queue = new ArrayDeque<>();
         Set<Integer> answered = new TreeSet<>();
-        Sharing sharing = new Sharing(alone.control().shares(), queue::add, new ShareConfig(true, 10, 3));
+        Sharing sharing =
+                new Sharing(alone.control().shares(), queue::add, new ShareConfig(true, 10, 3, Duration.ofSeconds(30)));
 
         CompletableFuture<Void> end =
                 sharing.share(Collections.nCopies(1000, Path.of("not/absolute")), new Refusals(answered), () -> true);

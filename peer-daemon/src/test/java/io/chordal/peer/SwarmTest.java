@@ -242,6 +242,28 @@ class SwarmTest {
     }
 
     @Test
+    void aSharedFileThatIsMovedAwayAndComesBackIsFetchedToItsEnd() throws IOException {
+        Peer seeder = peers.start("seeder", slow(150));
+        Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
+        SharedFile shared = peers.share(seeder, original);
+        Peer reader = peers.start("reader", plain());
+        long id = begin(reader, shared, "copy.bin");
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() > 2);
+        Path away = Files.move(original, folder.resolve("away.bin"));
+
+        eventually("nobody has it", () -> peers.look(reader, id).getReason().contains("shares it no more"));
+        assertThat(peers.control(seeder)
+                        .listShares(ListSharesRequest.getDefaultInstance())
+                        .getFiles(0)
+                        .getDamage())
+                .contains("f.bin is gone");
+        Files.move(away, original);
+
+        assertThat(TestPeers.isDone(peers.finish(reader, id))).isTrue();
+        assertThat(folder.resolve("copy.bin")).hasSameBinaryContentAs(original);
+    }
+
+    @Test
     void aShareThatChangedIsNotAnnouncedWholeWhileItIsFetchedAnew() throws IOException {
         Peer seeder = peers.start("seeder", slow(150));
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);

@@ -206,8 +206,7 @@ final class TestPeers implements AutoCloseable {
             this.advertise = base.advertise();
             this.trackers = base.trackers();
             this.named = base.named();
-            this.share = base.share();
-            this.serve = base.serve();
+            this.share = base.share().withLookAgain(Duration.ofMillis(200));
             this.serve = base.serve();
             this.fetch = base.fetch().withEngine(QUICK_ENGINE);
             this.ring = new RingPlan(

@@ -74,7 +74,7 @@ final class Leftovers {
 
     /** Forgets the manifest unless a share needs it. */
     void forgetManifest() throws StorageException {
-        if (context.shares().find(order.ref()).isEmpty()) {
+        if (!context.shares().lists(order.ref())) {
             context.manifests().remove(order.ref());
         }
     }

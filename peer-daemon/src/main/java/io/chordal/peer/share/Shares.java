@@ -25,20 +25,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What this peer shares: the index, told to the announcer, as the library that the chunk service serves from.
  *
- * <p>Invariant: every share in the index is offered to the announcer until it is unshared, but for one that nobody could look
- * at when the peer started; a file found changed leaves the index. Thread-safe. Most methods block on the disk.
+ * <p>Invariant: every share in the index is offered to the announcer until it is unshared, but for one that was found gone,
+ * changed or unreadable: that is offered again once a look finds it as it was. Thread-safe. Most methods block on the disk.
  */
 public final class Shares implements Library {
     private static final Logger log = LoggerFactory.getLogger(Shares.class);
@@ -54,32 +52,34 @@ public final class Shares implements Library {
         this.announcer = announcer;
     }
 
-    /**
-     * Looks at every share of the last run, gives up those that changed, and offers the others, but for those that nobody can
-     * look at; returns how many it offers.
-     */
+    /** Looks at every share of the last run and offers those that are as they were; returns how many. */
     public int restore() {
-        ImmutableList<ShareIndex.LostShare> lost = index.giveUpChanged();
-        lost.forEach(this::lost);
-        Set<FileRef> withheld = lost.stream().map(l -> l.file().ref()).collect(Collectors.toSet());
-        List<SharedFile> files = index.list().stream()
-                .filter(file -> !withheld.contains(file.ref()))
-                .toList();
-        files.forEach(file -> announcer.offer(file.ref(), Optional.of(publication(file, sha256(file.ref())))));
-        return files.size();
+        List<ShareIndex.Look> looks = index.lookAtAll();
+        looks.forEach(look -> look.problem().ifPresentOrElse(this::notServed, () -> offer(look.file())));
+        return (int) looks.stream().filter(look -> look.problem().isEmpty()).count();
     }
 
-    private void lost(ShareIndex.LostShare lost) {
-        if (lost.kept()) {
-            log.warn("not offered: {}", lost.why());
-            damage.put(
-                    lost.file().ref(), lost.why() + "; share it again, or start this peer again, once it can be read");
-        } else {
-            log.warn("not shared any more: {}", lost.why());
-            damage.remove(lost.file().ref());
-            withdrawUnlessServed(lost.file().ref());
-            announcer.changed(lost.file().ref());
+    /** Looks again at the shares that are not served, and offers those that are as they were. */
+    public void lookAgain() {
+        for (SharedFile file : index.list()) {
+            boolean backAgain = index.problem(file.ref()).isPresent()
+                    && index.look(file.ref())
+                            .filter(look -> look.problem().isEmpty())
+                            .isPresent();
+            if (backAgain) {
+                log.info("shared again: {}", file.path());
+                offer(file);
+                announcer.changed(file.ref());
+            }
         }
+    }
+
+    private void offer(SharedFile file) {
+        announcer.offer(file.ref(), Optional.of(publication(file, sha256(file.ref()))));
+    }
+
+    private void notServed(String why) {
+        log.warn("not shared at present: {}", why);
     }
 
     /** Shares the file at a path; throws {@link PeerFailure} with what is wrong with it. */
@@ -172,14 +172,26 @@ public final class Shares implements Library {
                 .collect(ImmutableList.toImmutableList());
     }
 
-    /** The share of a file, if it is shared whole. */
+    /** The share of a file, if it is shared whole and is served. */
     public Optional<SharedFile> find(FileRef ref) {
-        return index.find(ref);
+        return index.find(ref).filter(file -> index.problem(ref).isEmpty());
+    }
+
+    /** Whether a file is shared whole, be it served at present or not. */
+    public boolean lists(FileRef ref) {
+        return index.find(ref).isPresent();
     }
 
     /** A share with what became of it. */
     public Share describe(SharedFile file) {
-        return new Share(file, sha256(file.ref()), damage.getOrDefault(file.ref(), ""), uploaded(file.ref()));
+        String notServed = index.problem(file.ref())
+                .map(why -> why + "; it is served again by itself once it is as it was")
+                .orElse("");
+        return new Share(
+                file,
+                sha256(file.ref()),
+                notServed.isEmpty() ? damage.getOrDefault(file.ref(), "") : notServed,
+                uploaded(file.ref()));
     }
 
     @Override
@@ -210,7 +222,13 @@ public final class Shares implements Library {
 
     @Override
     public void fileChanged(FileRef ref) {
-        index.giveUpChanged(ref).ifPresent(this::lost);
+        boolean served = index.problem(ref).isEmpty();
+        Optional<String> problem = index.look(ref).flatMap(ShareIndex.Look::problem);
+        if (served && problem.isPresent()) {
+            notServed(problem.get());
+            withdrawUnlessServed(ref);
+            announcer.changed(ref);
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ final class SourceState {
     private long bytesSinceTick;
     private boolean owedSinceTick;
     private int owed;
+    private boolean withdrew;
     private int chunks;
     private long bytes;
 
@@ -56,6 +57,7 @@ final class SourceState {
     void spoke(long now) {
         ownWord = true;
         gone = false;
+        withdrew = false;
         if (lastFailure != null && lastFailure.isOverWhenHeardOf()) {
             lastFailure = null;
             failures = 0;
@@ -66,11 +68,18 @@ final class SourceState {
     /** Others name it again after it was gone. */
     void returned() {
         gone = false;
+        withdrew = false;
         ownWord = false;
     }
 
     void leave() {
         gone = true;
+        withdrew = true;
+    }
+
+    /** Whether it said that it does not have the file any more, and nothing was heard of it since. */
+    boolean withdrew() {
+        return gone && withdrew;
     }
 
     void ban() {

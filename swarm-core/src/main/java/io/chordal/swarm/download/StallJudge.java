@@ -56,6 +56,9 @@ final class StallJudge {
         if (holder.isBanned()) {
             return holder.id() + " sent wrong bytes";
         }
+        if (holder.withdrew()) {
+            return holder.id() + " shares it no more";
+        }
         return holder.id() + " " + holder.lastFailure().map(SourceFailure::text).orElse("is gone");
     }
 }

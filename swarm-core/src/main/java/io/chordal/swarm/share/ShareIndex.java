@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: nothing that is not in here is served, and nothing from the wire names a path. At most {@code maxFiles}
  * files. Thread-safe: one lock guards the maps and is held for no call to the disk; the other, always taken before it, puts
- * changes in an order and guards the store. Neither is held while files are hashed. Blocks on the disk. It announces
- * nothing; its caller does.
+ * changes in an order and guards the store. Neither is held while files are hashed. Blocks on the disk. It looks at shares
+ * and announces them only when its caller says so.
  */
 public final class ShareIndex {
     /** Files that one peer shares at most, unless told otherwise. */
@@ -44,16 +44,19 @@ public final class ShareIndex {
     private final NavigableMap<Path, FileRef> byPath = new TreeMap<>();
     private final NavigableMap<FileRef, PartialFile> partial = new TreeMap<>();
 
-    private record Entry(SharedFile file, ServedFile served) {}
+    private record Entry(SharedFile file, ServedFile content, Optional<String> problem) {
+        Optional<ServedFile> served() {
+            return problem.isEmpty() ? Optional.of(content) : Optional.empty();
+        }
+    }
 
     /**
-     * A share that cannot be served.
+     * What was seen when a share was looked at.
      *
-     * @param file what was shared
-     * @param why what became of it, for people
-     * @param kept whether it stays in the index, because nobody could look at it
+     * @param file the share
+     * @param problem why it cannot be served, for people; nothing if it can
      */
-    public record LostShare(SharedFile file, String why, boolean kept) {}
+    public record Look(SharedFile file, Optional<String> problem) {}
 
     /** An index of what the store remembers. */
     public ShareIndex(Disk disk, ShareStore store, ManifestStore manifests, int maxFiles) throws IOException {
@@ -159,19 +162,21 @@ public final class ShareIndex {
 
     /** The chunks that this peer serves of a file; nothing if it serves none of it. */
     public Optional<ChunkSet> have(FileRef ref) {
-        Entry entry;
         PartialFile fetching;
+        Optional<ServedFile> served;
         synchronized (lock) {
-            entry = shared.get(ref);
+            served = served(ref);
             fetching = partial.get(ref);
         }
-        if (entry != null) {
-            return Optional.of(entry.served().have());
-        }
-        return Optional.ofNullable(fetching).map(PartialFile::have);
+        return served.map(ServedFile::have)
+                .or(() -> Optional.ofNullable(fetching).map(PartialFile::have));
     }
 
-    /** The manifest of a file that this peer serves. */
+    private Optional<ServedFile> served(FileRef ref) {
+        return Optional.ofNullable(shared.get(ref)).flatMap(Entry::served);
+    }
+
+    /** The manifest of a file that this peer shares or fetches. */
     public Optional<Manifest> manifest(FileRef ref) throws StorageException {
         boolean listed;
         PartialFile fetching;
@@ -187,66 +192,65 @@ public final class ShareIndex {
 
     /** A reader of a file that this peer serves, for one stream; the caller closes it. */
     public Optional<ChunkReader> open(FileRef ref) throws StorageException {
-        Entry entry;
+        Optional<ServedFile> served;
         PartialFile fetching;
         synchronized (lock) {
-            entry = shared.get(ref);
+            served = served(ref);
             fetching = partial.get(ref);
         }
-        if (entry == null) {
+        if (served.isEmpty()) {
             return fetching == null ? Optional.empty() : Optional.of(fetching.openReader());
         }
         Optional<Manifest> manifest = manifest(ref);
-        return manifest.isEmpty()
-                ? Optional.empty()
-                : Optional.of(entry.served().open(manifest.get()));
+        return manifest.isEmpty() ? Optional.empty() : Optional.of(served.get().open(manifest.get()));
+    }
+
+    /** Why a share is not served at present, by the last look at it; nothing if it is served, or is none. */
+    public Optional<String> problem(FileRef ref) {
+        synchronized (lock) {
+            return Optional.ofNullable(shared.get(ref)).flatMap(Entry::problem);
+        }
     }
 
     /**
-     * Gives up every share whose file is gone or was changed, or whose manifest is lost, and says which; one that nobody can
-     * look at, because a disk is away or a folder closed, is said too, but kept for a better time.
+     * Looks at every share: one whose file is gone or was changed, whose manifest is lost, or that nobody can look at, because
+     * a disk is away or a folder closed, is not served until a look finds it as it was.
      */
-    public ImmutableList<LostShare> giveUpChanged() {
-        ImmutableList<Entry> entries;
-        synchronized (lock) {
-            entries = ImmutableList.copyOf(shared.values());
-        }
-        return entries.stream()
-                .flatMap(entry -> giveUpChanged(entry).stream())
-                .collect(ImmutableList.toImmutableList());
+    public ImmutableList<Look> lookAtAll() {
+        return list().stream().flatMap(file -> look(file.ref()).stream()).collect(ImmutableList.toImmutableList());
     }
 
-    /** The same for one file; nothing if it is not shared, or all is well with it. */
-    public Optional<LostShare> giveUpChanged(FileRef ref) {
-        Optional<Entry> entry;
+    /** The same for one file; nothing if it is not shared. */
+    public Optional<Look> look(FileRef ref) {
+        Entry entry;
         synchronized (lock) {
-            entry = Optional.ofNullable(shared.get(ref));
+            entry = shared.get(ref);
         }
-        return entry.flatMap(this::giveUpChanged);
-    }
-
-    private Optional<LostShare> giveUpChanged(Entry entry) {
-        try {
-            Optional<String> why = problem(entry);
-            if (why.isPresent()) {
-                unshare(entry.file().ref());
+        if (entry == null) {
+            return Optional.empty();
+        }
+        Optional<String> problem = seen(entry);
+        synchronized (lock) {
+            if (shared.get(ref) != entry) {
+                return Optional.empty();
             }
-            return why.map(text -> new LostShare(entry.file(), text, false));
-        } catch (StorageException e) {
-            boolean kept = find(entry.file().ref()).isPresent();
-            return Optional.of(new LostShare(entry.file(), String.valueOf(e.getMessage()), kept));
+            shared.put(ref, new Entry(entry.file(), entry.content(), problem));
         }
+        return Optional.of(new Look(entry.file(), problem));
     }
 
-    private Optional<String> problem(Entry entry) throws StorageException {
+    private Optional<String> seen(Entry entry) {
         try {
-            Optional<String> change = entry.served().changed();
+            Optional<String> change = entry.content().changed();
             if (change.isPresent() || manifests.get(entry.file().ref()).isPresent()) {
                 return change;
             }
             return Optional.of("the manifest of " + entry.file().path() + " is lost; share it again");
+        } catch (StorageException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw StorageException.of("looking at " + entry.file().path(), e);
+            return Optional.of(String.valueOf(
+                    StorageException.of("looking at " + entry.file().path(), e).getMessage()));
         }
     }
 
@@ -259,6 +263,7 @@ public final class ShareIndex {
         if (file.isEmpty() || !file.get().stat().sameAs(candidate.stat())) {
             return Optional.empty();
         }
+        look(file.get().ref());
         return manifests.get(file.get().ref()).map(m -> new ShareResult.Shared(file.get(), m, true, Optional.empty()));
     }
 
@@ -280,7 +285,8 @@ public final class ShareIndex {
                 existing = shared.get(file.ref());
                 replaced = Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
             }
-            if (existing != null && existing.served().changed().isEmpty()) {
+            if (existing != null && seen(existing).isEmpty()) {
+                look(file.ref());
                 return new ShareResult.Shared(existing.file(), manifest, true, Optional.empty());
             }
             if (replaced.isPresent()) {
@@ -295,7 +301,8 @@ public final class ShareIndex {
 
     private void keep(SharedFile file) {
         synchronized (lock) {
-            Entry before = shared.put(file.ref(), new Entry(file, new ServedFile(disk, file.path(), file.stat())));
+            Entry before = shared.put(
+                    file.ref(), new Entry(file, new ServedFile(disk, file.path(), file.stat()), Optional.empty()));
             if (before != null) {
                 byPath.remove(before.file().path(), file.ref());
             }

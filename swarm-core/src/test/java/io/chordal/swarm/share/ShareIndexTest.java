@@ -171,14 +171,14 @@ class ShareIndexTest {
         open();
 
         assertThat(index.list()).extracting(f -> f.name().value()).containsExactlyInAnyOrder("a.bin", "ö b.bin");
-        assertThat(index.giveUpChanged()).isEmpty();
+        assertThat(index.lookAtAll()).extracting(ShareIndex.Look::problem).containsOnly(Optional.empty());
         try (ChunkReader reader = index.open(MANIFEST.ref()).orElseThrow()) {
             assertThat(reader.read(0, 0, 1)).isInstanceOf(FrameRead.Frame.class);
         }
     }
 
     @Test
-    void sharesOfFilesThatChangedOrLostTheirManifestAreGivenUpAndNamed() throws Exception {
+    void sharesOfFilesThatChangedOrLostTheirManifestAreNotServedAndNamed() throws Exception {
         shared(file);
         Path other = Files.write(folder.resolve("b.bin"), Content.bytes(77));
         shared(other);
@@ -188,11 +188,48 @@ class ShareIndexTest {
 
         open();
 
-        assertThat(index.giveUpChanged())
-                .extracting(ShareIndex.LostShare::why)
+        assertThat(index.lookAtAll())
+                .extracting(look -> look.problem().orElseThrow())
                 .anySatisfy(why -> assertThat(why).contains("a.bin was changed"))
                 .anySatisfy(why -> assertThat(why).contains("manifest of").contains("b.bin"));
-        assertThat(index.list()).isEmpty();
+        assertThat(index.list())
+                .extracting(SharedFile::ref)
+                .allSatisfy(ref -> {
+                    assertThat(index.problem(ref)).isPresent();
+                    assertThat(index.have(ref)).isEmpty();
+                    assertThat(index.open(ref)).isEmpty();
+                })
+                .hasSize(2);
+
+        assertThat(shared(other).file().path()).isEqualTo(other.toRealPath());
+        assertThat(index.problem(Content.manifest(77).ref())).isEmpty();
+        assertThat(index.open(Content.manifest(77).ref())).isPresent();
+    }
+
+    @Test
+    void aFileThatComesBackAsItWasIsServedAgain() throws Exception {
+        shared(file);
+        Path away = folder.resolve("away.bin");
+        Files.move(file, away);
+        assertThat(index.look(MANIFEST.ref()).orElseThrow().problem().orElseThrow())
+                .contains("a.bin is gone");
+        Files.move(away, file);
+
+        assertThat(index.have(MANIFEST.ref())).isEmpty();
+        assertThat(index.look(MANIFEST.ref()).orElseThrow().problem()).isEmpty();
+        assertThat(index.have(MANIFEST.ref()).orElseThrow().isEmpty()).isFalse();
+    }
+
+    @Test
+    void theSameFileElsewhereTakesThePlaceOfOneThatIsGone() throws Exception {
+        shared(file);
+        Files.delete(file);
+        index.look(MANIFEST.ref());
+        file = Files.write(folder.resolve("again.bin"), BYTES);
+        shared(file);
+
+        assertThat(index.problem(MANIFEST.ref())).isEmpty();
+        assertThat(index.find(MANIFEST.ref()).orElseThrow().path()).isEqualTo(file.toRealPath());
     }
 
     @Test
@@ -219,7 +256,8 @@ class ShareIndexTest {
     }
 
     @Test
-    void aShareThatNobodyCanLookAtIsKeptAndDoesNotSaveTheOthers() throws Exception {
+    void aShareThatNobodyCanLookAtKeepsNoneFromBeingLookedAt() throws Exception {
+        shared(Files.write(folder.resolve("c.bin"), Content.bytes(78)));
         Path away = Files.write(Files.createDirectory(folder.resolve("disk")).resolve("b.bin"), Content.bytes(77));
         shared(file);
         shared(away);
@@ -227,10 +265,11 @@ class ShareIndexTest {
         Files.move(folder.resolve("disk"), folder.resolve("elsewhere"));
         Files.writeString(folder.resolve("disk"), "a file where a folder was");
 
-        assertThat(index.giveUpChanged())
-                .extracting(lost -> lost.file().name().value(), ShareIndex.LostShare::kept)
-                .containsExactlyInAnyOrder(tuple("a.bin", false), tuple("b.bin", true));
-        assertThat(index.list()).extracting(f -> f.name().value()).containsExactly("b.bin");
+        assertThat(index.lookAtAll())
+                .extracting(
+                        look -> look.file().name().value(),
+                        look -> look.problem().isPresent())
+                .containsExactlyInAnyOrder(tuple("a.bin", true), tuple("b.bin", true), tuple("c.bin", false));
     }
 
     @Test

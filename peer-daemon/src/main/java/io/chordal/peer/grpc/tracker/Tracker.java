@@ -214,9 +214,12 @@ public final class Tracker {
         return sources.build();
     }
 
+    /** Nothing is a fine answer to what is not there; a group that the tracker does not know is a mistake of the caller's. */
     private static <T> ImmutableList<T> emptyIfNotFound(Throwable e) {
         Status status = Status.fromThrowable(e);
-        if (status.getCode() == Status.Code.NOT_FOUND) {
+        boolean noGroup =
+                ErrorStatus.reason(e).filter("GROUP_NOT_FOUND"::equals).isPresent();
+        if (status.getCode() == Status.Code.NOT_FOUND && !noGroup) {
             return ImmutableList.of();
         }
         throw new StatusRuntimeException(status, Status.trailersFromThrowable(e));
