@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the connections from each address that is not loopback; calls on one that is too many are refused.
@@ -37,8 +38,12 @@ final class ConnectionCap extends ServerTransportFilter implements ServerInterce
         return tooMany ? attributes.toBuilder().set(TOO_MANY, true).build() : attributes;
     }
 
+    /** A connection that ended before it spoke HTTP/2 was never ready: it has no attributes and was not counted. */
     @Override
-    public void transportTerminated(Attributes attributes) {
+    public void transportTerminated(@Nullable Attributes attributes) {
+        if (attributes == null) {
+            return;
+        }
         caller(attributes).ifPresent(address -> open.computeIfPresent(address, (at, n) -> n == 1 ? null : n - 1));
     }
 
