@@ -33,6 +33,11 @@ public record Addition(Key key, Bytes member, Bytes payload, Optional<Lease> lea
         }
     }
 
+    @Override
+    public boolean leased() {
+        return lease.isPresent();
+    }
+
     /**
      * How long a leased member lasts, counted by the owner that accepts it.
      *

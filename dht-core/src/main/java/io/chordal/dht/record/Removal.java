@@ -22,4 +22,9 @@ public record Removal(Key key, Bytes member, Optional<LeaseSequence> sequence, B
         SetWrite.check(key, member, operationId);
         requireNonNull(sequence, "sequence is null");
     }
+
+    @Override
+    public boolean leased() {
+        return sequence.isPresent();
+    }
 }

@@ -17,6 +17,9 @@ public sealed interface SetWrite permits Addition, Removal {
     /** Returns the 16 bytes that name this operation, equal in all attempts at it. */
     Bytes operationId();
 
+    /** Says whether it adds, renews or withdraws a leased member, which is kept in memory only. */
+    boolean leased();
+
     /** Refuses what no write may have. */
     static void check(Key key, Bytes member, Bytes operationId) {
         requireNonNull(key, "key is null");

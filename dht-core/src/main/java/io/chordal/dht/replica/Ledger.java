@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>A change is made known to the listener only once it is on stable storage. The table holds it at once, so that reads and
  * comparisons with other homes may carry a row that a crash here takes back; it stays a row like any other there, and no other
  * one ever gets its dot, because counters are reserved on disk before use. After the store's first failure nothing is taken
- * any more. Confined to the node's serial context.
+ * any more but leased rows, which live in memory only. Confined to the node's serial context.
  */
 final class Ledger {
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
@@ -59,7 +59,7 @@ final class Ledger {
         return waiting >= MAX_WAITING;
     }
 
-    /** Returns why the store takes nothing any more, if that is so. */
+    /** Returns why the store takes nothing any more, if that is so; leased rows need no store. */
     Optional<StoreException> failure() {
         return failure;
     }
@@ -67,8 +67,8 @@ final class Ledger {
     /** Merges the states and completes when what changed, and all before it, is durable. */
     void record(List<MemberState> told, Completion completion) {
         List<RowId> changed = new ArrayList<>();
-        if (failure.isEmpty()) {
-            for (MemberState state : told) {
+        for (MemberState state : told) {
+            if (failure.isEmpty() || state.leased()) {
                 table.merge(state, env.wallClock()).ifPresent(merged -> changed.add(merged.id()));
             }
         }
@@ -78,17 +78,18 @@ final class Ledger {
     /**
      * Completes when these rows, as they are in the table now, are durable, and all before them.
      *
-     * @param changed rows that changed
+     * @param changed rows that changed; after a failure of the store only leased ones
      * @param durable whether anything plain is concerned, so that the answer must wait for the disk
      */
     void commit(List<RowId> changed, boolean durable, Completion completion) {
-        if (failure.isPresent()) {
-            completion.failed(failure.get());
-            return;
-        }
         if (!durable) {
             listener.accept(changed);
             completion.stored(changed.size());
+            return;
+        }
+        if (failure.isPresent()) {
+            listener.accept(changed);
+            completion.failed(failure.get());
             return;
         }
         List<MemberState> puts = changed.stream()
@@ -138,7 +139,7 @@ final class Ledger {
                     waiting--;
                     if (failure.isEmpty()) {
                         failure = Optional.of(broken);
-                        log.error("no more writes are taken: {}", broken.getMessage());
+                        log.error("no more writes are taken but leases: {}", broken.getMessage());
                     }
                     completion.failed(broken);
                 });

@@ -27,8 +27,9 @@ import java.util.Optional;
 /**
  * Decides writes on behalf of the owner of their keys: the only place where dots, ends and set versions are assigned.
  *
- * <p>Answers once everything that it changed is on this node's disk. Writes to an arc that is not yet in step wait, up to a
- * bound in number and time. Confined to the node's serial context.
+ * <p>Answers once everything that it changed is on this node's disk; leased members are never there, so that they ask nothing
+ * of a disk that is behind or broken. Writes to an arc that is not yet in step wait, up to a bound in number and time. Confined
+ * to the node's serial context.
  */
 final class SetOwner {
     private final NodeEnvironment env;
@@ -102,11 +103,8 @@ final class SetOwner {
 
     private void apply(List<SetWrite> writes, Reply<WriteAnswers> reply) {
         Optional<StoreException> broken = ledger.failure();
-        if (broken.isPresent()) {
-            reply.failed(storage(broken.get()));
-            return;
-        }
-        if (!dots.has(writes.size()) || ledger.isBehind()) {
+        int plain = (int) writes.stream().filter(write -> !write.leased()).count();
+        if (plain > 0 && broken.isEmpty() && (!dots.has(plain) || ledger.isBehind())) {
             reply.failed(new CallFailure(CallFailure.Reason.BUSY, "the owner's disk is behind; try again"));
             return;
         }
@@ -115,8 +113,15 @@ final class SetOwner {
         boolean durable = false;
         for (SetWrite write : writes) {
             RowId id = new RowId(profile.position(write.key().partition()), write.key(), write.member());
-            answers.add(own.owns(id.position()) ? decide(id, write, changed) : wrongOwner());
-            durable |= table.find(id).map(state -> !state.leased()).orElse(false);
+            if (!own.owns(id.position())) {
+                answers.add(wrongOwner());
+            } else if (broken.isPresent() && !write.leased()) {
+                answers.add(new WriteAnswer.Failed(storage(broken.get())));
+            } else {
+                answers.add(decide(id, write, changed));
+                durable |= !write.leased()
+                        && table.find(id).map(state -> !state.leased()).orElse(false);
+            }
         }
         ledger.commit(changed, durable, new Ledger.Completion() {
             @Override
@@ -133,7 +138,8 @@ final class SetOwner {
 
     private static CallFailure storage(StoreException failure) {
         return new CallFailure(
-                CallFailure.Reason.STORAGE, "the owner of the key takes no more writes: " + failure.getMessage());
+                CallFailure.Reason.STORAGE,
+                "the owner of the key takes no more writes but leases: " + failure.getMessage());
     }
 
     private WriteAnswer decide(RowId id, SetWrite write, List<RowId> changed) {

@@ -324,6 +324,38 @@ class ReplicationTest {
     }
 
     @Test
+    void leasedMembersAreWrittenReadAndCopiedThoughTheDisksOfTheirHomesHaveFailed() {
+        TestWorld world = TestWorld.of(3);
+        Key leases = Key.of("builds", "leases");
+        List<TestWorld.Node> homes = world.homes(KEY);
+        homes.get(0).disk.fail("the disk is full");
+        homes.get(1).disk.fail("the disk is full");
+        Key ofTheSecond = keyOf(world, homes.get(1));
+        world.write(0, world.addition(KEY, "plain", ""), world.addition(ofTheSecond, "plain", ""));
+        assertThat(homes.subList(0, 2))
+                .allSatisfy(
+                        home -> assertThat(home.service.health().storeFailure()).isPresent());
+
+        List<WriteAnswer> answers = world.write(
+                2,
+                world.lease(leases, "peer", 1, Duration.ofSeconds(30)),
+                world.addition(KEY, "other", ""),
+                world.lease(leases, "another", 1, Duration.ofSeconds(30)));
+
+        assertThat(answers.get(0)).isInstanceOf(WriteAnswer.Done.class);
+        assertThat(answers.get(1))
+                .isInstanceOfSatisfying(
+                        WriteAnswer.Failed.class,
+                        failed -> assertThat(failed.failure().reason()).isEqualTo(CallFailure.Reason.STORAGE));
+        assertThat(answers.get(2)).isInstanceOf(WriteAnswer.Done.class);
+        assertThat(world.members(2, leases)).containsExactly("another", "peer");
+        world.runUntil(Duration.ofSeconds(5), () -> copies(world, leases) == 3);
+        world.write(0, world.lease(leases, "peer", 2, Duration.ofSeconds(60)));
+        world.run(Duration.ofSeconds(31));
+        assertThat(world.members(1, leases)).containsExactly("peer");
+    }
+
+    @Test
     void aSetOrPartitionAtItsLimitRefusesMoreAndSaysWhy() {
         RecordLimits limits = new RecordLimits(2, 3000, 3, 2000);
         TestWorld world = new TestWorld(1, ReplicaConfig.defaults().withLimits(limits));
@@ -449,6 +481,14 @@ class ReplicationTest {
 
         assertThat(answers).hasSize(600).allMatch(answer -> answer instanceof WriteAnswer.Done);
         assertThat(world.calls - before).isLessThanOrEqualTo(40);
+    }
+
+    private static Key keyOf(TestWorld world, TestWorld.Node owner) {
+        int number = 0;
+        while (world.homes(Key.of("partition " + number)).get(0) != owner) {
+            number++;
+        }
+        return Key.of("partition " + number);
     }
 
     /** Counts the homes of the key that hold the same copy as its owner. */
