@@ -8,6 +8,7 @@ import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.failure.Failures;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.session.GlobalOptions;
+import io.chordal.daemon.config.SettingsDefaults;
 import io.chordal.daemon.config.SettingsException;
 import io.chordal.swarm.file.InvalidInputException;
 import io.grpc.StatusRuntimeException;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -48,7 +50,17 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
                     .orElse("list the commands: " + name + " --help");
             return say(new CommandFailure(ExitCode.USAGE, "unknown command '" + word + "'", known, error));
         }
-        return say(new CommandFailure(ExitCode.USAGE, oneLine(error), next, error));
+        return say(new CommandFailure(ExitCode.USAGE, oneLine(error) + origin(error, command, arguments), next, error));
+    }
+
+    /** Where a value comes from that nobody typed. */
+    private static String origin(ParameterException error, CommandLine command, String... arguments) {
+        return error.getArgSpec() instanceof OptionSpec option
+                        && command.getDefaultValueProvider() instanceof SettingsDefaults settings
+                ? settings.origin(option, arguments)
+                        .map(from -> " (from " + from + ")")
+                        .orElse("")
+                : "";
     }
 
     @Override
@@ -58,6 +70,11 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
 
     int settings(SettingsException error) {
         return say(new CommandFailure(ExitCode.USAGE, oneLine(error), "mend the file or name another with --config"));
+    }
+
+    int outputLost(String why) {
+        return say(new CommandFailure(
+                ExitCode.DISK_OR_QUOTA, "the output could not be written: " + why, "what was to be done is done"));
     }
 
     private static CommandFailure failure(Exception error, String help) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
 import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.session.Session;
@@ -58,7 +59,7 @@ public final class Peerctl {
         try {
             CommandLine commands = CommandTree.of(root, session);
             SettingsDefaults.install(commands, Settings.load("peerctl", List.of(arguments), environment));
-            return commands.setCaseInsensitiveEnumValuesAllowed(true)
+            int code = commands.setCaseInsensitiveEnumValuesAllowed(true)
                     .setAbbreviatedOptionsAllowed(false)
                     .setUsageHelpAutoWidth(false)
                     .setUsageHelpWidth(Math.max(MIN_HELP_COLUMNS, Math.min(terminal.columns(), MAX_HELP_COLUMNS)))
@@ -67,6 +68,9 @@ public final class Peerctl {
                     .setParameterExceptionHandler(report)
                     .setExecutionExceptionHandler(report)
                     .execute(arguments);
+            return code == ExitCode.OK.code()
+                    ? terminal.out().lost().map(report::outputLost).orElse(code)
+                    : code;
         } catch (SettingsException e) {
             return report.settings(e);
         }

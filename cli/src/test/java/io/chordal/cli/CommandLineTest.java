@@ -4,7 +4,9 @@ package io.chordal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.output.DataStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -154,6 +156,38 @@ class CommandLineTest {
                 .containsExactly("{\"text\":\"localhost:50000\",\"profile\":\"sha1-5\",\"id\":\"10\"}");
         assertThat(fromEnvironment.lines()).containsExactly("10");
         assertThat(typed.lines()).containsExactly("2");
+    }
+
+    @Test
+    void aBadValueIsBlamedOnWhereItComesFrom() throws IOException {
+        Peerctls.Run variable = peerctls().with("CHORDAL_OUTPUT", "bogus").run("ring", "key", "x");
+        Peerctls.Run typed = peerctls().with("CHORDAL_OUTPUT", "table").run("ring", "key", "x", "--output=bogus");
+        Files.writeString(home.resolve("config.toml"), "bits = \"many\"\n");
+        Peerctls.Run file = peerctl("ring", "key", "x");
+
+        assertThat(variable.exit()).isEqualTo(2);
+        assertThat(variable.messages().get(0)).contains("bogus").endsWith(" (from CHORDAL_OUTPUT)");
+        assertThat(typed.messages().get(0)).contains("bogus").doesNotContain("from");
+        assertThat(file.messages().get(0)).contains("many").endsWith("config.toml)");
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailureUnlessNobodyWantsIt() {
+        assertThat(ending("No space left on device").exit()).isEqualTo(9);
+        assertThat(ending("No space left on device").messages().get(0))
+                .isEqualTo("peerctl: the output could not be written: No space left on device");
+        assertThat(ending("Broken pipe").exit()).isZero();
+        assertThat(ending("Broken pipe").err()).isEmpty();
+    }
+
+    private Peerctls.Run ending(String why) {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException(why);
+            }
+        };
+        return peerctls().runTo(DataStream.to(broken), 100, "ring", "key", "localhost:50000");
     }
 
     @Test

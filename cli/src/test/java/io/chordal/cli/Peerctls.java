@@ -2,6 +2,7 @@
 package io.chordal.cli;
 
 import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.output.DataStream;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import java.io.ByteArrayOutputStream;
@@ -46,14 +47,16 @@ public final class Peerctls {
     /** Runs one command on a terminal of so many columns. */
     public Run runWithin(int columns, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(stream(out), stream(err), false, columns);
-        int exit = new Peerctl(terminal, dialer, environment, daemons).run(arguments);
-        return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        Run run = runTo(DataStream.to(out), columns, arguments);
+        return new Run(run.exit(), out.toString(StandardCharsets.UTF_8), run.err());
     }
 
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    /** Runs one command whose data goes there. */
+    public Run runTo(DataStream out, int columns, String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, columns);
+        int exit = new Peerctl(terminal, dialer, environment, daemons).run(arguments);
+        return new Run(exit, "", err.toString(StandardCharsets.UTF_8));
     }
 
     /** What a run wrote, and its exit code. */

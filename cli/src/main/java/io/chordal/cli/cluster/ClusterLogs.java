@@ -10,7 +10,9 @@ import io.chordal.cli.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,14 +56,42 @@ public final class ClusterLogs implements Callable<Integer> {
         List<LogFollower.Source> sources = new ArrayList<>();
         for (Member member : members) {
             Path log = DaemonLogs.log(cluster.home(member), member.kind());
-            String prefix = name == null ? member.name() + ": " : "";
-            sources.add(new LogFollower.Source(log, prefix));
+            sources.add(new LogFollower.Source(log, member.name()));
         }
-        LogFollower follower = new LogFollower(sources, session.output()::line);
+        if (!session.output().forPeople() && !session.output().events()) {
+            list(sources);
+            return 0;
+        }
+        LogFollower follower = new LogFollower(sources, this::show);
         follower.last(lines);
         if (follow) {
             follower.follow();
         }
         return 0;
+    }
+
+    private void list(List<LogFollower.Source> sources) throws IOException {
+        if (follow) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "a list in JSON does not end while it is followed", "use --output ndjson");
+        }
+        List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+        new LogFollower(sources, (member, line) -> objects.add(object(member, line))).last(lines);
+        session.output().list(objects);
+    }
+
+    private void show(String member, String line) {
+        if (session.output().forPeople()) {
+            session.output().line(name == null ? member + ": " + line : line);
+        } else {
+            session.output().object(object(member, line));
+        }
+    }
+
+    private static Map<String, @Nullable Object> object(String member, String line) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("member", member);
+        object.put("line", line);
+        return object;
     }
 }

@@ -17,10 +17,10 @@ import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
- * Prints the ends of logs and then what comes to them. A log that became shorter was rolled and is read from its beginning.
+ * Tells the ends of logs and then what comes to them. A log that became shorter was rolled and is read from its beginning.
  *
  * <p>Confined to one thread.
  */
@@ -28,18 +28,18 @@ final class LogFollower {
     private static final int AT_ONCE = 64 * 1024;
 
     private final List<Followed> logs = new ArrayList<>();
-    private final Consumer<String> lines;
+    private final BiConsumer<String, String> lines;
 
     /**
-     * A log and what its lines begin with.
+     * A log and whose it is.
      *
      * @param log the file, which need not be there yet
-     * @param prefix what is printed before each line
+     * @param name the member that writes it
      */
-    record Source(Path log, String prefix) {
+    record Source(Path log, String name) {
         Source {
             requireNonNull(log, "log is null");
-            requireNonNull(prefix, "prefix is null");
+            requireNonNull(name, "name is null");
         }
     }
 
@@ -53,21 +53,22 @@ final class LogFollower {
         }
     }
 
-    LogFollower(List<Source> sources, Consumer<String> lines) {
+    /** A follower that tells each line with the name of its log. */
+    LogFollower(List<Source> sources, BiConsumer<String, String> lines) {
         sources.forEach(source -> logs.add(new Followed(source)));
         this.lines = requireNonNull(lines, "lines is null");
     }
 
-    /** Prints the last lines of each log; {@link #more} goes on after them. */
+    /** Tells the last lines of each log; {@link #more} goes on after them. */
     void last(int count) throws IOException {
         for (Followed log : logs) {
             Path file = log.source.log();
             log.position = Files.isRegularFile(file) ? Files.size(file) : 0;
-            DaemonLogs.tail(file, count).forEach(line -> lines.accept(log.source.prefix() + line));
+            DaemonLogs.tail(file, count).forEach(line -> lines.accept(log.source.name(), line));
         }
     }
 
-    /** Prints whole lines that came since. */
+    /** Tells whole lines that came since. */
     void more() throws IOException {
         for (Followed log : logs) {
             if (Files.isRegularFile(log.source.log())) {
@@ -76,7 +77,7 @@ final class LogFollower {
         }
     }
 
-    /** Prints what comes, until the thread is interrupted. */
+    /** Tells what comes, until the thread is interrupted. */
     void follow() throws IOException {
         try (WatchService changes = FileSystems.getDefault().newWatchService()) {
             for (Followed log : logs) {
@@ -114,7 +115,7 @@ final class LogFollower {
 
     private void take(Followed log, byte next) {
         if (next == '\n') {
-            lines.accept(log.source.prefix() + log.partial.toString(StandardCharsets.UTF_8));
+            lines.accept(log.source.name(), log.partial.toString(StandardCharsets.UTF_8));
             log.partial.reset();
         } else if (log.partial.size() < AT_ONCE) {
             log.partial.write(next);

@@ -177,7 +177,7 @@ final class Demo implements AutoCloseable {
 
     private void before(Crew crew, FileRef ref) {
         narrator.step("The ring, and the copies of the record that says who has the file:");
-        narrator.command("ring show all");
+        narrator.command("ring show all", "in short");
         RingPicture picture = settled(crew, crew.all(), ref);
         narrator.say(picture.ring(crew));
         narrator.command("dht replicas " + FileText.text(ref));
@@ -197,7 +197,7 @@ final class Demo implements AutoCloseable {
 
     private void after(Crew crew, List<String> receivers, FileRef ref) {
         narrator.step("The ring without " + FIRST + ", and the copies of the record:");
-        narrator.command("ring show all");
+        narrator.command("ring show all", "in short");
         RingPicture picture = settled(crew, receivers, ref);
         narrator.say(picture.ring(crew));
         narrator.command("dht replicas " + FileText.text(ref));

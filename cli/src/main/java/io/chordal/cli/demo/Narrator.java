@@ -32,6 +32,11 @@ final class Narrator {
         output.line("  $ peerctl " + arguments);
     }
 
+    /** What a user would type for more than is shown, and what of it is shown. */
+    void command(String arguments, String shown) {
+        output.line("  $ peerctl " + arguments + "    (" + shown + ":)");
+    }
+
     /** What came of it. */
     void say(String line) {
         output.line("  " + line);

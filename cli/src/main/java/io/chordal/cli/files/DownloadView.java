@@ -71,7 +71,7 @@ record DownloadView(Download download, PeerText peers) {
 
     /** The state, and why it is so if there is a reason. */
     private String because() {
-        String reason = download.getReason();
+        String reason = peers.in(download.getReason());
         boolean said = reason.startsWith(state());
         return said ? reason : state() + (reason.isEmpty() ? "" : ": " + reason);
     }

@@ -8,10 +8,12 @@ import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.swarm.ticket.Ticket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -67,9 +69,19 @@ public final class Share implements Callable<Integer> {
             }
         }
         if (!quiet && !shared.isEmpty()) {
-            output.line("Fetch " + (shared.size() == 1 ? "it" : "them") + " on another machine:");
+            boolean here = shared.stream().allMatch(file -> isOnlyHere(Ticket.parse(file.getTicket())));
+            output.line("Fetch " + (shared.size() == 1 ? "it" : "them")
+                    + (here ? " at another peer of this machine:" : " on another machine:"));
             shared.forEach(file -> output.line("peerctl get " + file.getTicket()));
         }
+    }
+
+    /** Whether a ticket names nobody that another machine could reach. */
+    private static boolean isOnlyHere(Ticket ticket) {
+        return Stream.concat(ticket.tracker().stream(), ticket.peers().stream())
+                .allMatch(address -> address.getHost().startsWith("127.")
+                        || address.getHost().equals("localhost")
+                        || address.getHost().equals("::1"));
     }
 
     /** {@code upload_file F [GROUP]}, as the reference systems called it. */

@@ -10,6 +10,8 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.chord.v1.NodeRef;
 import io.chordal.proto.transfer.v1.PeerRef;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Peers and nodes as users read them: by the name that this home's cluster gives them, else by address.
@@ -17,6 +19,8 @@ import java.util.List;
  * <p>Immutable; it knows the cluster as it was when it was made.
  */
 public final class PeerText {
+    private static final Pattern ADDRESS = Pattern.compile("[\\w.\\-\\[\\]:]*:\\d+");
+
     private final ImmutableMap<String, String> names;
 
     private PeerText(ImmutableMap<String, String> names) {
@@ -57,6 +61,15 @@ public final class PeerText {
         return name == null ? address : name + " (" + address + ")";
     }
 
+    /** A text of a daemon's, with names for the addresses in it that have one. */
+    public String in(String text) {
+        return ADDRESS.matcher(text).replaceAll(found -> Matcher.quoteReplacement(nameOf(found.group())));
+    }
+
+    private String nameOf(String address) {
+        return requireNonNull(names.getOrDefault(address, address));
+    }
+
     /** The address of a node. */
     public static String address(NodeRef node) {
         return address(node.getHost(), node.getPort());
@@ -68,8 +81,7 @@ public final class PeerText {
     }
 
     private String name(String host, int port) {
-        String address = address(host, port);
-        return requireNonNull(names.getOrDefault(address, address));
+        return nameOf(address(host, port));
     }
 
     private static String address(String host, int port) {

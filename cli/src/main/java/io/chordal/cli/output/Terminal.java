@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  * @param live whether somebody watches {@code err} on a terminal that understands cursor movements
  * @param columns the width of that terminal
  */
-public record Terminal(PrintStream out, PrintStream err, boolean live, int columns) {
+public record Terminal(DataStream out, PrintStream err, boolean live, int columns) {
     private static final int DEFAULT_COLUMNS = 100;
     private static final int MIN_COLUMNS = 40;
 
@@ -38,11 +38,9 @@ public record Terminal(PrintStream out, PrintStream err, boolean live, int colum
         boolean live = (tty == null ? System.console() != null : Boolean.parseBoolean(tty))
                 && term != null
                 && !term.equals("dumb");
-        return new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), live, systemColumns());
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+        DataStream out = DataStream.to(new FileOutputStream(FileDescriptor.out));
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        return new Terminal(out, err, live, systemColumns());
     }
 
     private static int systemColumns() {

@@ -19,12 +19,16 @@ class LogFollowerTest {
 
     private final List<String> lines = new ArrayList<>();
     private Path log = Path.of("");
-    private LogFollower follower = new LogFollower(List.of(), lines::add);
+    private LogFollower follower = new LogFollower(List.of(), this::take);
+
+    private void take(String member, String line) {
+        lines.add(member + ": " + line);
+    }
 
     @BeforeEach
     void oneLog() {
         log = folder.resolve("a.log");
-        follower = new LogFollower(List.of(new LogFollower.Source(log, "a: ")), lines::add);
+        follower = new LogFollower(List.of(new LogFollower.Source(log, "a")), this::take);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.output.DataStream;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.session.GlobalOptions;
@@ -74,8 +75,7 @@ class DemoFailureTest {
             throw new CommandFailure(exit, "it fails", "look at the logs");
         };
         PrintStream err = new PrintStream(messages, true, StandardCharsets.UTF_8);
-        Terminal terminal = new Terminal(
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8), err, false, 100);
+        Terminal terminal = new Terminal(DataStream.to(new ByteArrayOutputStream()), err, false, 100);
         Session session = new Session(new GlobalOptions(), terminal, Dialer.tcp(), Map.of(), Optional.of(daemons));
         new DemoCommand(session).run(new Homes(new Home(home)), file);
     }

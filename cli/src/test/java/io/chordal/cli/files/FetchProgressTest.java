@@ -4,6 +4,7 @@ package io.chordal.cli.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.cli.names.PeerText;
+import io.chordal.cli.output.DataStream;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.output.OutputFormat;
 import io.chordal.cli.output.Terminal;
@@ -12,7 +13,6 @@ import io.chordal.daemon.home.Home;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +71,7 @@ class FetchProgressTest {
     }
 
     private FetchProgress progress(boolean live) {
-        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        DataStream stream = DataStream.to(err);
         return new FetchProgress(new Output(new Terminal(stream, stream, live, 120), OutputFormat.table), () -> now);
     }
 

@@ -114,6 +114,18 @@ class GetTest {
     }
 
     @Test
+    void soAreTheyInTheReasonOfAStall() throws IOException {
+        daemons.live(home().resolve("cluster/peer-2"), "127.0.0.1:7002", "127.0.0.1:7102");
+        silent = true;
+        states.add(state(DownloadState.DOWNLOAD_STATE_STALLED, 9).toBuilder()
+                .setReason("no source has chunk 9 (127.0.0.1:7002 shares it no more, 127.0.0.1:70021 is gone)")
+                .build());
+
+        assertThat(peerctl("get", TICKET, "--timeout", "300ms").err())
+                .contains("no source has chunk 9 (peer-2 shares it no more, 127.0.0.1:70021 is gone)");
+    }
+
+    @Test
     void whatWasThereFromBeforeIsCounted() {
         done(100, source(7001, 28));
 

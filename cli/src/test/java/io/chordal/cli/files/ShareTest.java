@@ -98,7 +98,7 @@ class ShareTest {
         Peerctls.Run run = peerctl("share", file.toString());
 
         assertThat(run.exit()).isZero();
-        assertThat(run.lines()).last().isEqualTo("peerctl get " + TICKET);
+        assertThat(run.lines()).endsWith("Fetch it at another peer of this machine:", "peerctl get " + TICKET);
         assertThat(run.out()).contains("a.txt", "5 B (5 bytes)", ID, "1 of 512.0 KiB");
         assertThat(requests).hasSize(1);
         assertThat(requests.get(0).getPathsList()).containsExactly(file.toString());
@@ -146,7 +146,7 @@ class ShareTest {
 
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains("cannot share " + bad + ": the file is empty");
-        assertThat(run.lines()).last().isEqualTo("peerctl get " + TICKET);
+        assertThat(run.lines()).endsWith("Fetch it at another peer of this machine:", "peerctl get " + TICKET);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -113,7 +112,7 @@ class TextFormsTest {
     @Test
     void aLiveBlockIsDrawnOverItselfAndCutAtTheTerminalsWidth() {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
-        PrintStream err = new PrintStream(screen, true, StandardCharsets.UTF_8);
+        DataStream err = DataStream.to(screen);
         LiveLines live = new LiveLines(new Terminal(err, err, true, 40));
 
         live.draw(List.of("one", "x".repeat(60)));

@@ -79,6 +79,15 @@ public final class Settings {
         return Optional.ofNullable(own.getOrDefault(flag, common.get(flag)));
     }
 
+    /** Returns what {@link #find} has the text from, for people. */
+    Optional<String> origin(String flag) {
+        if (environment.containsKey(variable(flag))) {
+            return Optional.of(variable(flag));
+        }
+        return file.filter(f -> own.containsKey(flag) || common.containsKey(flag))
+                .map(Path::toString);
+    }
+
     /** Returns the keys of the program's own table, in order. */
     public ImmutableSortedSet<String> ownKeys() {
         return own.keySet();

@@ -4,6 +4,8 @@ package io.chordal.daemon.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableSortedSet;
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -29,10 +31,11 @@ public final class SettingsDefaults implements IDefaultValueProvider {
      *
      * @throws SettingsException if the program's own table in the file has a key that is no flag of it
      */
-    public static void install(CommandLine command, Settings settings) {
+    public static SettingsDefaults install(CommandLine command, Settings settings) {
         requireNonNull(settings, "settings is null");
         SettingConverters.register(command);
-        command.setDefaultValueProvider(new SettingsDefaults(settings));
+        SettingsDefaults defaults = new SettingsDefaults(settings);
+        command.setDefaultValueProvider(defaults);
         ImmutableSortedSet.Builder<String> known = ImmutableSortedSet.naturalOrder();
         collectFlags(command.getCommandSpec(), known);
         ImmutableSortedSet<String> flags = known.build();
@@ -43,6 +46,7 @@ public final class SettingsDefaults implements IDefaultValueProvider {
                         + String.join(", ", flags));
             }
         }
+        return defaults;
     }
 
     @Override
@@ -51,6 +55,16 @@ public final class SettingsDefaults implements IDefaultValueProvider {
             return null;
         }
         return settings.find(flag(option)).orElse(null);
+    }
+
+    /** Where a flag has its value from, for people; nothing if it was typed, or nothing says anything about it. */
+    public Optional<String> origin(OptionSpec option, String... arguments) {
+        boolean typed = Arrays.stream(arguments)
+                .anyMatch(word -> Arrays.stream(option.names())
+                        .anyMatch(name -> word.equals(name)
+                                || word.startsWith(name + "=")
+                                || (name.length() == 2 && word.startsWith(name))));
+        return typed ? Optional.empty() : settings.origin(flag(option));
     }
 
     private static void collectFlags(CommandSpec command, ImmutableSortedSet.Builder<String> flags) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -72,11 +73,17 @@ public final class DaemonMain {
 
     private Optional<Integer> parse(String... args) {
         CommandLine line = new CommandLine(command);
-        SettingsDefaults.install(line, Settings.load(command.program(), List.of(args), environment));
+        SettingsDefaults defaults =
+                SettingsDefaults.install(line, Settings.load(command.program(), List.of(args), environment));
         try {
             line.parseArgs(args);
         } catch (ParameterException e) {
-            err.println(command.program() + ": " + e.getMessage() + "; see " + command.program() + " --help");
+            String from = e.getArgSpec() instanceof OptionSpec option
+                    ? defaults.origin(option, args)
+                            .map(origin -> " (from " + origin + ")")
+                            .orElse("")
+                    : "";
+            err.println(command.program() + ": " + e.getMessage() + from + "; see " + command.program() + " --help");
             return Optional.of(ExitCode.USAGE.code());
         }
         if (line.isUsageHelpRequested()) {

@@ -105,6 +105,7 @@ class ClusterCommandIT {
         TestFiles.assertSameBytes(copy, file);
         assertThat(pids("first")).doesNotContainAnyElementsOf(pids("second"));
         assertThat(first.ok("cluster", "logs", "tracker-1").out()).contains("registered");
+        assertThat(first.ok("cluster", "logs", "--output", "ndjson").out()).contains("{\"member\":\"tracker-1\",\"line\":\"");
     }
 
     private static List<Long> pids(String home) throws IOException {
