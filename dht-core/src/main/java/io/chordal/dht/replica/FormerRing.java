@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The ring as a node remembers it from its earlier life: which of its neighbours were the homes of what.
+ * The ring as a node remembers it from before it stopped or lost everybody: which of its neighbours were the homes of what.
  *
  * <p>Pure.
  */

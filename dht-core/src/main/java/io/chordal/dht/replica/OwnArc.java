@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * The arc that this node owns, and which pieces of it still wait to meet the other homes.
  *
  * <p>Every gain is SYNCING until a comparison that began after it has been completed with each other live home, and, after a
- * restart, with each node that was a home of it in the earlier life; only then can the node say that something is not there.
- * What another node had not heard when this one met it is waited for here too. Confined to the node's serial context.
+ * restart or the loss of all other nodes, with each node that was a home of it before; only then can the node say that something
+ * is not there. What another node had not heard when this one met it is waited for here too. Confined to the node's serial context.
  */
 final class OwnArc {
     private final FormerNeighbours former;
@@ -30,6 +30,8 @@ final class OwnArc {
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Piece> lost = new ArrayList<>();
     private TreeSet<Bytes> live = new TreeSet<>();
+    private List<NodeRef> expected = List.of();
+    private long expectedSince;
     private long clock;
 
     OwnArc(FormerNeighbours former) {
@@ -72,7 +74,8 @@ final class OwnArc {
         arc = around.ownArc();
         List<NodeRef> others = others(around);
         live = hashes(around.successors());
-        pieces.forEach(piece -> piece.awaiting.retainAll(live));
+        Set<Bytes> mayReturn = hashes(former.nodes());
+        pieces.forEach(piece -> piece.lose(live, mayReturn));
         Optional<Arc> gained = arc.flatMap(now -> gained(before, now));
         if (!arc.equals(before)) {
             givenUp = pieces.isEmpty() ? lost(before, arc) : Optional.empty();
@@ -81,6 +84,7 @@ final class OwnArc {
         pieces.removeIf(piece -> !owns(piece.arc.to()));
         Optional<Long> mark = gained.map(gain -> {
             long now = mark();
+            expect(now);
             new FormerRing(around.self(), former.nodes())
                     .shares(gain)
                     .forEach(share -> pieces.add(new Piece(share.arc(), now, hashes(others), share.homes())));
@@ -88,6 +92,14 @@ final class OwnArc {
         });
         settle();
         return mark;
+    }
+
+    /** Whoever is newly expected is waited for from this mark on. */
+    private void expect(long mark) {
+        if (!expected.containsAll(former.nodes())) {
+            expectedSince = mark;
+        }
+        expected = former.nodes();
     }
 
     /** What was not in step when it went to a new owner is remembered, for that one has to wait as this node did. */
@@ -128,10 +140,12 @@ final class OwnArc {
         settle();
     }
 
-    /** Stops waiting for whatever was gained at this mark or before, and for all who have not come back after a restart. */
+    /** Stops waiting for whatever was gained at this mark or before, and for all who were expected then and are not back. */
     boolean giveUpWaiting(long mark) {
-        former.giveUp();
-        pieces.forEach(piece -> piece.former.clear());
+        if (expectedSince <= mark) {
+            former.giveUp();
+            pieces.forEach(piece -> piece.former.clear());
+        }
         boolean waited = pieces.removeIf(piece -> piece.mark <= mark);
         lost.removeIf(piece -> piece.mark <= mark);
         settle();
@@ -203,6 +217,14 @@ final class OwnArc {
             TreeSet<Bytes> nodes = new TreeSet<>(awaiting);
             nodes.addAll(former);
             return nodes;
+        }
+
+        /** Who is not live any more is waited for only if it is expected back. */
+        void lose(Set<Bytes> live, Set<Bytes> mayReturn) {
+            awaiting.stream()
+                    .filter(node -> !live.contains(node) && mayReturn.contains(node))
+                    .forEach(former::add);
+            awaiting.retainAll(live);
         }
 
         /** Whom the other one still waits for, and nobody met here yet, has to be met here. */

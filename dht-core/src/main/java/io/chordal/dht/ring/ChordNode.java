@@ -78,6 +78,7 @@ public final class ChordNode implements RingMembership {
         memory.remembered().ifPresent(known -> gate.belongTo(known.ringId()));
         gate.onSender(this::seen);
         cell.onView(this::rememberRing);
+        cell.onNeighbourhood(new Losses(environment, lives, former)::follow);
         cell.onNeighbourhood((before, after) -> rememberRing());
         former.onChange(this::rememberRing);
         heartbeat.start();

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The neighbours that this node had when it stopped, and that have not been heard out since: after a restart of many nodes they
- * may hold records that nobody who is back yet has.
+ * The neighbours that this node had when it stopped, or when it lost all of them at once, and that have not been heard out since:
+ * they may hold records that nobody who is there has.
  *
  * <p>A neighbour is in it until it was met or is given up; until then the node goes on remembering it, so that a second stop
  * does not forget it. Confined to the serial context.
@@ -31,6 +31,13 @@ public final class FormerNeighbours {
     /** Returns those who are still expected, as they were in their former lives. */
     public List<NodeRef> nodes() {
         return List.copyOf(nodes);
+    }
+
+    /** These are to be heard out as well. */
+    void expect(Collection<NodeRef> lost) {
+        nodes.removeIf(known -> lost.stream().anyMatch(known::sameNode));
+        nodes.addAll(lost);
+        onChange.run();
     }
 
     /** The node with this key has been heard out. */

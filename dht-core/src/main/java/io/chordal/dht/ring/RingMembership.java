@@ -17,7 +17,7 @@ public interface RingMembership {
     /** Returns the present neighbourhood. */
     Neighbourhood neighbourhood();
 
-    /** Returns the neighbours of this node's earlier life that are still to be heard out. */
+    /** Returns the neighbours of this node's earlier life, or lost all at once in this one, that are still to be heard out. */
     FormerNeighbours formerNeighbours();
 
     /** Calls the listener after every change of the neighbourhood, with the one before and the one after. */
