@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class FetchProgressTest {
     }
 
     @Test
+    @Tag("S1-16")
     void onATerminalTheBarIsDrawnInPlaceAndTakenAway() {
         FetchProgress progress = progress(true);
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,8 @@ class RingShowTest {
     }
 
     @Test
+    @Tag("S0-6")
+    @Tag("S0-7")
     void aNodeShowsItsPlaceItsNeighboursItsFingersAndItsKeys() {
         for (String node : new String[] {"peer-1", "1", "127.0.0.1:7101", "localhost:50000"}) {
             assertThat(peerctl("ring", "show", node).lines())
@@ -82,6 +85,7 @@ class RingShowTest {
     }
 
     @Test
+    @Tag("S0-7")
     void allNumbersTheNodesAndReportsTheDeadOne() {
         Peerctls.Run run = peerctl("ring", "show", "all");
 
@@ -109,6 +113,7 @@ class RingShowTest {
     }
 
     @Test
+    @Tag("S0-7")
     void aNumberOrNameThatIsNoNodeIsAnInvalidCommand() {
         Peerctls.Run run = peerctl("ring", "show", "4");
 

@@ -81,6 +81,10 @@ class ClusterCommandIT {
     void everyNodeIsShownByNumberOrAddressAndADeadOneIsReported() {
         String all = second.ok("ring", "show", "all").out();
         assertThat(all.lines().filter(line -> line.contains("nodeId"))).hasSize(2);
+        assertThat(second.ok("ring", "show", "2").out().lines().filter(line -> line.contains("nodeId")))
+                .singleElement()
+                .asString()
+                .contains("peer-2");
         assertThat(second.run("ring", "show", "77").exitedWith(2).err()).contains("Invalid command");
 
         second.ok("cluster", "add");
@@ -105,7 +109,8 @@ class ClusterCommandIT {
         TestFiles.assertSameBytes(copy, file);
         assertThat(pids("first")).doesNotContainAnyElementsOf(pids("second"));
         assertThat(first.ok("cluster", "logs", "tracker-1").out()).contains("registered");
-        assertThat(first.ok("cluster", "logs", "--output", "ndjson").out()).contains("{\"member\":\"tracker-1\",\"line\":\"");
+        assertThat(first.ok("cluster", "logs", "--output", "ndjson").out())
+                .contains("{\"member\":\"tracker-1\",\"line\":\"");
     }
 
     private static List<Long> pids(String home) throws IOException {

@@ -14,6 +14,7 @@ import io.chordal.it.harness.Workplace;
 import io.chordal.proto.chord.v1.Finger;
 import io.chordal.proto.chord.v1.GetFingerTableRequest;
 import io.chordal.proto.chord.v1.GetPredecessorRequest;
+import io.chordal.proto.chord.v1.GetRingStateResponse;
 import io.chordal.proto.chord.v1.NodeRef;
 import io.chordal.proto.dht.v1.AddRequest;
 import io.chordal.proto.dht.v1.GetManyRequest;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -101,14 +103,23 @@ class RingIT {
             assertThat(shown).containsPattern("[0-9a-f]+ -> \\[[0-9a-f]+, .*127\\.0\\.0\\.1:\\d+.*]");
             Eventually.eventually("fingers are right", () -> assertFingersPointAtTheFirstNodeAtOrAfterTheirStart(node));
         }
-        for (Replica replica : Rings.replicas(NODES.get(0), "colour")) {
+        Map<Integer, Replica> byNumber = Rings.replicas(NODES.get(0), "colour").stream()
+                .collect(Collectors.toMap(Replica::getCopyNumber, replica -> replica));
+        GetRingStateResponse owner = Rings.state(daemonOf(byNumber.get(3).getNode()));
+        assertThat(owner.getSuccessors(0).getKeyHash())
+                .as("the first successor has number 2")
+                .isEqualTo(byNumber.get(2).getNode().getKeyHash());
+        assertThat(owner.getSuccessors(1).getKeyHash())
+                .as("the second successor has number 1")
+                .isEqualTo(byNumber.get(1).getNode().getKeyHash());
+        for (Replica replica : byNumber.values()) {
             String shown = shownByAddress.get(
                     replica.getNode().getHost() + ":" + replica.getNode().getPort());
             assertThat(shown.lines().filter(line -> line.contains("colour")))
                     .as("the line of the key at copy number %d in%n%s", replica.getCopyNumber(), shown)
                     .singleElement()
                     .asString()
-                    .containsPattern("\\b" + replica.getCopyNumber() + "\\b")
+                    .contains("copy " + replica.getCopyNumber() + "  version 2  ")
                     .contains("red")
                     .contains("green");
         }

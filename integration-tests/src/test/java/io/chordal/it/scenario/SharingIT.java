@@ -149,6 +149,21 @@ class SharingIT {
     }
 
     @Test
+    @Tag("S0-22")
+    void aFileThatNobodyHoldsIsWaitedForWithTheReason() {
+        String ticket = "chordal:" + "ab".repeat(32) + "-1000/nobody.bin@"
+                + cluster.tracker().address();
+        Path target = cluster.file("nobody/x.bin");
+        Peerctl.Result got = cluster.peerctl(2).run("get", ticket, target.toString(), "--timeout", "3s");
+        assertThat(got.exitedWith(7).err()).contains("no source");
+        long id = Fetch.at(cluster.peer(2), target).now().getId();
+        assertThat(cluster.peerctl(2)
+                        .ok("downloads", "cancel", Long.toString(id))
+                        .out())
+                .contains("cancelled");
+    }
+
+    @Test
     @Tag("S0-23")
     void aFileThatWasFetchedHasTwoLocationsUnlessTheUserSaidNoSeed() {
         Path file = newFile("seeded.bin", MIB);
