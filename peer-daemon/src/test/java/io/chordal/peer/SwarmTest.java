@@ -437,6 +437,52 @@ class SwarmTest {
         assertThat(TestPeers.isDone(peers.finish(reader, two))).isTrue();
     }
 
+    @Test
+    void aStalledDownloadKeepsNoOtherFromBeginning() throws IOException {
+        Peer seeder = peers.start("seeder", plain());
+        Peer leaving = peers.start("leaving", slow(100));
+        SharedFile there = peers.share(seeder, TestFiles.chunks(folder.resolve("there.bin"), 2));
+        SharedFile gone = peers.share(leaving, TestFiles.chunks(folder.resolve("gone.bin"), 30));
+        Peer reader = peers.start("reader", setup -> plain().apply(setup).activeDownloads(2));
+        long cut = begin(reader, gone, "gone");
+        eventually("some chunks came", () -> peers.look(reader, cut).getChunksDone() > 0);
+        peers.stop(leaving);
+        long unknown = peers.get(
+                        reader, "chordal:" + "ab".repeat(32) + "-1000/x.bin@127.0.0.1:1", folder.resolve("x.bin"))
+                .getDownload()
+                .getId();
+
+        Download copy = peers.finish(reader, begin(reader, there, "copy"));
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        for (long id : List.of(cut, unknown)) {
+            assertThat(peers.look(reader, id).getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_STALLED);
+        }
+    }
+
+    @Test
+    void aDownloadThatWaitsForStalledOnesSaysSoAndWhatToType() throws IOException {
+        Peer reader = peers.start("reader", setup -> plain().apply(setup).activeDownloads(1));
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            String ticket = "chordal:" + "ab".repeat(32) + "-" + (1000 + i) + "/x.bin@127.0.0.1:1";
+            ids.add(peers.get(reader, ticket, folder.resolve(i + ".bin"))
+                    .getDownload()
+                    .getId());
+        }
+
+        eventually(
+                "the ninth waits for eight that are stalled",
+                () -> peers.look(reader, ids.get(8))
+                        .getReason()
+                        .equals(
+                                "waiting for its turn: 8 others have begun, and 8 of them are stalled; cancel or pause some, "
+                                        + "see: peerctl downloads"));
+        pause(reader, ids.get(3));
+        eventually(
+                "it begins", () -> peers.look(reader, ids.get(8)).getState() == DownloadState.DOWNLOAD_STATE_STALLED);
+    }
+
     /** Starts to fetch a file to a name in the test's folder; returns the download's number. */
     private long begin(Peer reader, SharedFile shared, String name) {
         return peers.get(reader, shared.getTicket(), folder.resolve(name))

@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * rests in any of the first four, and waits for its turn again when it is to go on. All state is confined to its serial context; {@link #view} may be read from any thread.
  */
 final class Download {
-    private static final String WAITING = "waiting for its turn";
+    /** Why a download waits whose turn has not come. */
+    static final String WAITING = "waiting for its turn";
+
     private static final String OPENING = "checking what is there from before";
 
     private final FetchContext context;
     private final Executor serial;
-    private final Consumer<Download> ended;
+    private final DownloadOwner owner;
     private final Leftovers leftovers;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Map<Endpoint, FoundSource> heard = new TreeMap<>();
@@ -49,13 +51,14 @@ final class Download {
     private volatile boolean standing;
     private boolean opening;
     private boolean closing;
+    private boolean stalled;
     private volatile DownloadView view;
 
-    /** A download that waits for its turn; {@code ended} is told once, in the serial context, when it is over. */
-    Download(DownloadOrder order, FetchContext context, Consumer<Download> ended) {
+    /** A download that waits for its turn. */
+    Download(DownloadOrder order, FetchContext context, DownloadOwner owner) {
         this.order = order;
         this.context = context;
-        this.ended = ended;
+        this.owner = owner;
         this.serial = context.serials().get();
         this.leftovers = new Leftovers(context, order);
         this.state = order.paused() ? DownloadState.PAUSED : DownloadState.PREPARING;
@@ -89,6 +92,15 @@ final class Download {
                 set(DownloadState.PREPARING, OPENING);
             } else {
                 look();
+            }
+        });
+    }
+
+    /** Its turn has not come, for this reason. */
+    void waitFor(String why) {
+        serial.execute(() -> {
+            if (state == DownloadState.PREPARING && !begun && !closing && !reason.equals(why)) {
+                set(DownloadState.PREPARING, why);
             }
         });
     }
@@ -275,7 +287,7 @@ final class Download {
     }
 
     private void tellEnded() {
-        ended.accept(this);
+        owner.ended(this);
         over.complete(null);
     }
 
@@ -294,6 +306,7 @@ final class Download {
         state = next;
         reason = why;
         publish();
+        tellStall();
     }
 
     private void publish() {
@@ -308,6 +321,14 @@ final class Download {
                 sha256,
                 endedAt,
                 now == null ? ImmutableMap.of() : now.peers());
+    }
+
+    private void tellStall() {
+        boolean now = view().state() == DownloadState.STALLED;
+        if (now != stalled) {
+            stalled = now;
+            owner.stalledOrMoving();
+        }
     }
 
     private <T> void blocking(Executor threads, BlockingCall<T> call, Consumer<T> then) {
@@ -350,6 +371,7 @@ final class Download {
         @Override
         public void changed() {
             publish();
+            tellStall();
         }
 
         @Override

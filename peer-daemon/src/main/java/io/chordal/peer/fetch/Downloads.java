@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All downloads of this peer: those under way, those that wait for their turn, and the last ones that ended.
  *
- * <p>Invariants: a bounded number runs at once; one file is fetched to one place at a time; whatever has not ended is in the
+ * <p>Invariants: a bounded number has begun, and only what is stalled may exceed the number that runs at once; one file is fetched to one place at a time; whatever has not ended is in the
  * order book, so that it goes on after a restart. Thread-safe; the lock guards the maps and is held for nothing longer than a
  * line in the order book.
  */
@@ -37,6 +37,7 @@ public final class Downloads {
     private final FetchContext context;
     private final OrderBook book;
     private final PresentCopy present;
+    private final DownloadOwner owner = new Told();
     private final Object lock = new Object();
     private final NavigableMap<Long, Download> open = new TreeMap<>();
     private final Set<Long> begun = new HashSet<>();
@@ -55,7 +56,7 @@ public final class Downloads {
         ImmutableList<DownloadOrder> orders = book.list();
         synchronized (lock) {
             for (DownloadOrder order : orders) {
-                open.put(order.id(), new Download(order, context, this::ended));
+                open.put(order.id(), new Download(order, context, owner));
             }
         }
         turn();
@@ -188,7 +189,7 @@ public final class Downloads {
                         PeerProblem.BUSY, open.size() + " downloads wait already; cancel some or try again later");
             }
             DownloadOrder numbered = written(() -> book.add(order));
-            download = new Download(numbered, context, this::ended);
+            download = new Download(numbered, context, owner);
             open.put(numbered.id(), download);
         }
         turn();
@@ -211,22 +212,44 @@ public final class Downloads {
                 .findFirst();
     }
 
-    /** Lets waiting downloads begin while fewer than the limit run. */
+    /** Lets waiting downloads begin while fewer than the limit run; those that are stalled keep nobody from it. */
     private void turn() {
         List<Download> next = new ArrayList<>();
+        List<Download> waiting = new ArrayList<>();
+        String why;
         synchronized (lock) {
+            int stalled = stalled();
+            int most = Math.min(
+                    context.config().active() + stalled, context.config().begun());
             for (Download download : open.values()) {
-                if (closed || begun.size() >= context.config().active()) {
-                    break;
-                }
                 DownloadView view = download.view();
-                if (view.state() == DownloadState.PREPARING
-                        && begun.add(view.order().id())) {
+                long id = view.order().id();
+                if (closed || view.state() != DownloadState.PREPARING || begun.contains(id)) {
+                    continue;
+                }
+                if (begun.size() < most) {
+                    begun.add(id);
                     next.add(download);
+                } else {
+                    waiting.add(download);
                 }
             }
+            why = most - stalled < context.config().active() ? crowded(stalled) : Download.WAITING;
         }
         next.forEach(Download::begin);
+        waiting.forEach(download -> download.waitFor(why));
+    }
+
+    private int stalled() {
+        return (int) begun.stream()
+                .map(open::get)
+                .filter(download -> download != null && download.view().state() == DownloadState.STALLED)
+                .count();
+    }
+
+    private String crowded(int stalled) {
+        return Download.WAITING + ": " + begun.size() + " others have begun, and " + stalled
+                + " of them are stalled; cancel or pause some, see: peerctl downloads";
     }
 
     private void ended(Download download) {
@@ -315,6 +338,18 @@ public final class Downloads {
             turn();
             return download.viewSoon();
         });
+    }
+
+    private final class Told implements DownloadOwner {
+        @Override
+        public void ended(Download download) {
+            Downloads.this.ended(download);
+        }
+
+        @Override
+        public void stalledOrMoving() {
+            turn();
+        }
     }
 
     private interface Writing<T> {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * How a peer downloads. Immutable.
  *
  * @param folder where files go unless the user says otherwise
- * @param active downloads that run at once; further ones wait
+ * @param active downloads that run at once, those not counted that are stalled; further ones wait
  * @param listed downloads that may wait or run
  * @param ended ended downloads that are still listed
  * @param sources peers that one download is connected to
@@ -31,6 +31,8 @@ public record FetchConfig(
         boolean seed,
         Duration searchEvery,
         DownloadConfig engine) {
+    private static final int WITH_STALLED = 8;
+
     public FetchConfig {
         requireNonNull(folder, "folder is null");
         requireNonNull(searchEvery, "searchEvery is null");
@@ -38,6 +40,11 @@ public record FetchConfig(
         if (active < 1 || listed < 1 || ended < 1 || sources < 1 || memoryBytes < 1) {
             throw new IllegalArgumentException("limits of downloading are at least 1");
         }
+    }
+
+    /** Downloads that may have begun, those counted that are stalled. */
+    public int begun() {
+        return active * WITH_STALLED;
     }
 
     /** The documented defaults. */
