@@ -154,7 +154,7 @@ public final class Announcer implements AutoCloseable {
                 .thenApply(done -> left.get());
     }
 
-    /** Takes records back, a page after the other until it is over; a page that fails stays behind. */
+    /** Takes records back, a page after the other until it is over; what fails stays behind. */
     private CompletableFuture<Void> takeBack(List<FileRef> files, AtomicInteger left, CompletableFuture<Void> over) {
         left.set(files.size());
         CompletableFuture<Void> pages = CompletableFuture.completedFuture(null);
@@ -162,10 +162,14 @@ public final class Announcer implements AutoCloseable {
             pages = pages.thenCompose(done -> over.isDone()
                     ? over
                     : records.withdraw(me.get(), page)
-                            .thenAccept(gone -> left.addAndGet(-page.size()))
+                            .thenAccept(outcomes -> left.addAndGet(-done(outcomes)))
                             .exceptionally(e -> null));
         }
         return pages;
+    }
+
+    private static int done(List<Optional<String>> outcomes) {
+        return (int) outcomes.stream().filter(Optional::isEmpty).count();
     }
 
     @Override
@@ -190,10 +194,11 @@ public final class Announcer implements AutoCloseable {
     private CompletableFuture<Runnable> ringCall(RingStep step, Ticker ticker) {
         if (step instanceof RingStep.Provide provide) {
             return records.provide(me.get(), provide.files(), config.providerLease())
-                    .thenApply(done -> () -> ringLedger.provided(provide, ticker.read()));
+                    .thenApply(outcomes -> () -> ringLedger.provided(provide, outcomes, ticker.read()));
         }
         if (step instanceof RingStep.Withdraw withdraw) {
-            return records.withdraw(me.get(), withdraw.files()).thenApply(done -> () -> ringLedger.withdrawn(withdraw));
+            return records.withdraw(me.get(), withdraw.files())
+                    .thenApply(outcomes -> () -> ringLedger.withdrawn(withdraw, outcomes, ticker.read()));
         }
         return records.renewPeerLease(me.get(), config.peerLease())
                 .thenApply(done -> () -> ringLedger.renewed(ticker.read()));

@@ -3,8 +3,11 @@ package io.chordal.peer.announce;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.file.FileRef;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,34 +16,45 @@ import java.util.stream.Stream;
 /**
  * Which provider records this peer has on the ring, and so what must be written next.
  *
- * <p>Invariant: an offered file is either due or written, the longest written first. Confined like all {@link Steps}.
+ * <p>Each key has an owner of its own, and one of them may be unable to write for long. So the peer's lease, records that are
+ * taken back, records that are due and records that failed each wait for themselves only.
+ *
+ * <p>Invariant: an offered file is due, failed or written, the longest written first; one that was written before and could
+ * not be written again is both of the last. Confined like all {@link Steps}.
  */
 final class RingLedger implements Steps<RingStep> {
     /** Files in one step, as many as the ring takes at once. */
     static final int BATCH = 500;
 
     private final AnnounceConfig config;
-    private final BackOff backOff;
+    private final BackOff leasing;
+    private final BackOff withdrawing;
+    private final BackOff providing;
+    private final BackOff repeating;
     private final Set<FileRef> due = new LinkedHashSet<>();
+    private final Map<FileRef, String> failed = new LinkedHashMap<>();
     private final Map<FileRef, Long> written = new LinkedHashMap<>();
     private final Set<FileRef> withdrawn = new LinkedHashSet<>();
 
     /** Files whose record was sent without an answer so far: it may be on the ring. */
     private final Set<FileRef> tried = new LinkedHashSet<>();
 
-    private long leaseAt;
+    private long leasedAt;
     private boolean leased;
-    private String problem = "not written yet";
+    private Optional<String> unleased = Optional.empty();
 
     RingLedger(AnnounceConfig config) {
         this.config = config;
-        this.backOff = new BackOff(config.retryFirst(), config.retryMax());
+        this.leasing = new BackOff(config.retryFirst(), config.retryMax());
+        this.withdrawing = new BackOff(config.retryFirst(), config.retryMax());
+        this.providing = new BackOff(config.retryFirst(), config.retryMax());
+        this.repeating = new BackOff(config.retryFirst(), config.retryMax());
     }
 
     /** A file is there for others now; once more changes nothing. */
     void offer(FileRef ref) {
         withdrawn.remove(ref);
-        if (!written.containsKey(ref)) {
+        if (!written.containsKey(ref) && !failed.containsKey(ref)) {
             due.add(ref);
         }
     }
@@ -48,15 +62,16 @@ final class RingLedger implements Steps<RingStep> {
     /** A file is not there any more. */
     void withdraw(FileRef ref) {
         due.remove(ref);
+        failed.remove(ref);
         boolean mayBeThere = tried.remove(ref);
         if (written.remove(ref) != null || mayBeThere) {
             withdrawn.add(ref);
         }
     }
 
-    /** Why a file's record is not on the ring, or nothing if it is. */
+    /** Why others do not find a file through the ring, or nothing if they do. */
     Optional<String> problem(FileRef ref) {
-        return written.containsKey(ref) ? Optional.empty() : Optional.of(problem);
+        return written.containsKey(ref) ? unleased : Optional.of(failed.getOrDefault(ref, "not written yet"));
     }
 
     /** The files whose records are on the ring, or may be: those that a peer which leaves has to take back. */
@@ -69,36 +84,50 @@ final class RingLedger implements Steps<RingStep> {
 
     @Override
     public Optional<RingStep> next(long now) {
-        if (!backOff.ready(now)) {
-            return Optional.empty();
-        }
-        if (!leased || now - leaseAt >= 0) {
+        boolean leaseDue = !leased || now - leasedAt >= config.peerLeaseEvery().toNanos();
+        if (leaseDue && leasing.ready(now)) {
             return Optional.of(new RingStep.RenewLease());
         }
-        if (!withdrawn.isEmpty()) {
+        if (!withdrawn.isEmpty() && withdrawing.ready(now)) {
             return Optional.of(new RingStep.Withdraw(batch(withdrawn)));
         }
         refresh(now);
-        if (due.isEmpty()) {
-            return Optional.empty();
+        if (!due.isEmpty() && providing.ready(now)) {
+            return Optional.of(provide(due, false));
         }
-        ImmutableList<FileRef> files = batch(due);
+        return due.isEmpty() && !failed.isEmpty() && repeating.ready(now)
+                ? Optional.of(provide(failed.keySet(), true))
+                : Optional.empty();
+    }
+
+    private RingStep provide(Set<FileRef> from, boolean again) {
+        ImmutableList<FileRef> files = batch(from);
         tried.addAll(files);
-        return Optional.of(new RingStep.Provide(files));
+        return new RingStep.Provide(files, again);
     }
 
     /** The peer's own lease was renewed. */
     void renewed(long now) {
-        backOff.succeeded();
+        leasing.succeeded();
         leased = true;
-        leaseAt = now + config.peerLeaseEvery().toNanos();
+        leasedAt = now;
+        unleased = Optional.empty();
     }
 
-    /** Provider records were written. */
-    void provided(RingStep.Provide step, long now) {
-        backOff.succeeded();
-        for (FileRef ref : step.files()) {
-            if (due.remove(ref)) {
+    /** Provider records were tried: nothing for each that was written, else why not. */
+    void provided(RingStep.Provide step, List<Optional<String>> outcomes, long now) {
+        note(step.again() ? repeating : providing, outcomes, now);
+        for (int i = 0; i < step.files().size(); i++) {
+            FileRef ref = step.files().get(i);
+            boolean offered = due.remove(ref);
+            offered |= failed.remove(ref) != null;
+            if (!offered) {
+                continue;
+            }
+            Optional<String> failure = outcomes.get(i);
+            if (failure.isPresent()) {
+                failed.put(ref, failure.get());
+            } else {
                 tried.remove(ref);
                 written.remove(ref);
                 written.put(ref, now);
@@ -106,16 +135,38 @@ final class RingLedger implements Steps<RingStep> {
         }
     }
 
-    /** Provider records were taken back. */
-    void withdrawn(RingStep.Withdraw step) {
-        backOff.succeeded();
-        step.files().forEach(withdrawn::remove);
+    /** Provider records were to be taken back: nothing for each that is gone, else why not. */
+    void withdrawn(RingStep.Withdraw step, List<Optional<String>> outcomes, long now) {
+        note(withdrawing, outcomes, now);
+        for (int i = 0; i < step.files().size(); i++) {
+            FileRef ref = step.files().get(i);
+            if (withdrawn.remove(ref) && outcomes.get(i).isPresent()) {
+                withdrawn.add(ref);
+            }
+        }
     }
 
     @Override
-    public void failed(long now, String why) {
-        problem = why;
-        backOff.failed(now);
+    public void failed(RingStep step, long now, String why) {
+        if (step instanceof RingStep.Provide provide) {
+            provided(provide, all(provide.files(), why), now);
+        } else if (step instanceof RingStep.Withdraw withdraw) {
+            withdrawn(withdraw, all(withdraw.files(), why), now);
+        } else {
+            leasing.failed(now);
+            if (!leased || now - leasedAt >= config.peerLease().toNanos()) {
+                unleased = Optional.of("that this peer lives cannot be written: " + why);
+            }
+        }
+    }
+
+    /** One that was done shows that the ring can be reached: then there is no need to wait. */
+    private static void note(BackOff pause, List<Optional<String>> outcomes, long now) {
+        if (outcomes.stream().anyMatch(Optional::isEmpty)) {
+            pause.succeeded();
+        } else {
+            pause.failed(now);
+        }
     }
 
     private void refresh(long now) {
@@ -124,8 +175,14 @@ final class RingLedger implements Steps<RingStep> {
             if (entry.getValue() - old > 0 || due.size() >= BATCH) {
                 return;
             }
-            due.add(entry.getKey());
+            if (!failed.containsKey(entry.getKey())) {
+                due.add(entry.getKey());
+            }
         }
+    }
+
+    private static List<Optional<String>> all(Collection<FileRef> files, String why) {
+        return Collections.nCopies(files.size(), Optional.of(why));
     }
 
     private static ImmutableList<FileRef> batch(Set<FileRef> refs) {

@@ -9,8 +9,8 @@ sealed interface RingStep {
     /** That this peer lives. */
     record RenewLease() implements RingStep {}
 
-    /** That this peer provides files. */
-    record Provide(ImmutableList<FileRef> files) implements RingStep {}
+    /** That this peer provides files; {@code again} if that failed for each of them the last time. */
+    record Provide(ImmutableList<FileRef> files, boolean again) implements RingStep {}
 
     /** That it does not any more. */
     record Withdraw(ImmutableList<FileRef> files) implements RingStep {}

@@ -4,7 +4,9 @@ package io.chordal.peer.announce;
 import com.google.common.base.Ticker;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,10 +35,13 @@ final class StepLoop<S> implements AutoCloseable {
     private final Ticker ticker;
     private final ScheduledExecutorService timers;
     private final Duration period;
+
+    /** The kinds of steps of which the last one failed, so that each is written down once. */
+    private final Set<Class<?>> failing = new HashSet<>();
+
     private Optional<ScheduledFuture<?>> timer = Optional.empty();
     private boolean busy;
     private boolean closed;
-    private boolean failing;
 
     /**
      * A loop that does nothing before {@link #start}.
@@ -95,9 +100,9 @@ final class StepLoop<S> implements AutoCloseable {
                     .whenComplete((apply, e) -> serial.execute(() -> {
                         busy = false;
                         if (e == null) {
-                            succeeded(apply);
+                            succeeded(step, apply);
                         } else {
-                            failed(e);
+                            failed(step, e);
                         }
                         go();
                     }));
@@ -112,21 +117,23 @@ final class StepLoop<S> implements AutoCloseable {
         }
     }
 
-    private void succeeded(Runnable apply) {
+    private void succeeded(S step, Runnable apply) {
         apply.run();
-        if (failing) {
-            log.info("{} answers again", target);
-            failing = false;
+        if (failing.remove(step.getClass())) {
+            log.info("{} answers again ({})", target, name(step));
         }
     }
 
-    private void failed(Throwable e) {
+    private void failed(S step, Throwable e) {
         String why = PeerStatus.describe(e);
-        steps.failed(ticker.read(), why);
-        if (!failing) {
-            log.info("{} cannot be told what this peer has ({}); trying on", target, why);
-            failing = true;
+        steps.failed(step, ticker.read(), why);
+        if (failing.add(step.getClass())) {
+            log.info("{} cannot be told what this peer has ({}: {}); trying on", target, name(step), why);
         }
+    }
+
+    private static String name(Object step) {
+        return step.getClass().getSimpleName();
     }
 
     @Override

@@ -14,6 +14,6 @@ interface Steps<S> {
     /** The step that is due, if one is; the same or another one at the next call, until it is reported done or failed. */
     Optional<S> next(long nowNanos);
 
-    /** Takes note that the step got no answer, or a refusal of the whole. */
-    void failed(long nowNanos, String why);
+    /** Takes note that a step got no answer, or a refusal of the whole. */
+    void failed(S step, long nowNanos, String why);
 }

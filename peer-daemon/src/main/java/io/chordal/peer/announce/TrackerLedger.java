@@ -21,16 +21,19 @@ import org.jspecify.annotations.Nullable;
  * What one tracker was told of this peer's files, and so what it must be told next.
  *
  * <p>Invariant: a file is either told, or due, or was refused and waits; nothing is kept for a file that is neither offered
- * nor still to be withdrawn. A tracker that forgot the peer, or was started anew, is told everything again. Confined like
- * all {@link Steps}.
+ * nor still to be withdrawn. A tracker that forgot the peer, or was started anew, is told everything again; so that it
+ * cannot take the peer in anew without a word, a renewal that is due comes before all else. Confined like all {@link Steps}.
  */
 final class TrackerLedger implements Steps<TrackerStep> {
-    private static final int BATCH = 1_000;
+    /** Files in one step, as many as a tracker takes at once. */
+    static final int BATCH = 1_000;
+
     private static final int MOST_RANGES = 1_024;
 
     private final AnnounceConfig config;
     private final Function<FileRef, Optional<ChunkSet>> have;
     private final BackOff backOff;
+    private final BackOff withdrawing;
     private final Map<FileRef, Entry> offers = new TreeMap<>();
     private final Set<FileRef> due = new LinkedHashSet<>();
     private final Set<FileRef> withdrawn = new LinkedHashSet<>();
@@ -43,6 +46,7 @@ final class TrackerLedger implements Steps<TrackerStep> {
         this.config = config;
         this.have = have;
         this.backOff = new BackOff(config.retryFirst(), config.retryMax());
+        this.withdrawing = new BackOff(config.retryFirst(), config.retryMax());
     }
 
     /** A file is there for others now; with a publication, also for the catalogue. */
@@ -86,16 +90,15 @@ final class TrackerLedger implements Steps<TrackerStep> {
         if (!backOff.ready(now)) {
             return Optional.empty();
         }
-        if (!withdrawn.isEmpty()) {
+        if (renewalSet && now - renewAt >= 0) {
+            return Optional.of(new TrackerStep.Renew());
+        }
+        if (!withdrawn.isEmpty() && withdrawing.ready(now)) {
             return Optional.of(
                     new TrackerStep.Withdraw(withdrawn.stream().limit(BATCH).collect(ImmutableList.toImmutableList())));
         }
         Optional<TrackerStep> telling = due.isEmpty() ? Optional.empty() : telling(now);
-        if (telling.isPresent()) {
-            return telling;
-        }
-        boolean renew = !renewalSet || now - renewAt >= 0;
-        return renew ? Optional.of(new TrackerStep.Renew()) : Optional.empty();
+        return telling.isPresent() || renewalSet ? telling : Optional.of(new TrackerStep.Renew());
     }
 
     private Optional<TrackerStep> telling(long now) {
@@ -180,8 +183,13 @@ final class TrackerLedger implements Steps<TrackerStep> {
 
     /** The tracker took a withdrawal. */
     void withdrawn(TrackerStep.Withdraw step) {
-        backOff.succeeded();
+        withdrawing.succeeded();
         step.files().forEach(withdrawn::remove);
+    }
+
+    /** The files that the tracker has not heard yet that this peer no longer has. */
+    ImmutableList<FileRef> notWithdrawn() {
+        return ImmutableList.copyOf(withdrawn);
     }
 
     /** The tracker answered a renewal. */
@@ -193,7 +201,11 @@ final class TrackerLedger implements Steps<TrackerStep> {
     }
 
     @Override
-    public void failed(long now, String why) {
+    public void failed(TrackerStep step, long now, String why) {
+        if (step instanceof TrackerStep.Withdraw) {
+            withdrawing.failed(now);
+            return;
+        }
         problem = why;
         backOff.failed(now);
     }

@@ -4,13 +4,17 @@ package io.chordal.peer.ring;
 import io.chordal.dht.Attempt;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.DhtRecords;
+import io.chordal.dht.StoredWrite;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.SetWrite;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -24,33 +28,45 @@ public final class NodeSets implements SetOperations {
     }
 
     @Override
-    public CompletableFuture<Void> write(List<SetWrite> writes) {
+    public CompletableFuture<List<Optional<String>>> write(List<SetWrite> writes) {
         DhtRecords records = node.get().records();
         List<Addition> additions = new ArrayList<>();
-        List<CompletableFuture<?>> all = new ArrayList<>();
+        List<CompletableFuture<Optional<String>>> outcomes = new ArrayList<>();
+        CompletableFuture<List<Optional<String>>> added = new CompletableFuture<>();
         for (SetWrite write : writes) {
             if (write instanceof Addition addition) {
+                int index = additions.size();
                 additions.add(addition);
+                outcomes.add(added.thenApply(all -> all.get(index)));
             } else if (write instanceof Removal removal) {
-                all.add(records.remove(removal).toCompletableFuture());
+                outcomes.add(records.remove(removal)
+                        .toCompletableFuture()
+                        .handle((done, e) -> Optional.ofNullable(e).map(PeerStatus::describe)));
             }
         }
-        if (!additions.isEmpty()) {
-            all.add(records.addMany(additions).toCompletableFuture().thenAccept(NodeSets::allDone));
+        add(records, additions).thenAccept(added::complete);
+        return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
+                .thenApply(
+                        done -> outcomes.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static CompletableFuture<List<Optional<String>>> add(DhtRecords records, List<Addition> additions) {
+        if (additions.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        return records.addMany(additions)
+                .toCompletableFuture()
+                .handle((attempts, e) -> e == null
+                        ? attempts.stream().map(NodeSets::failure).toList()
+                        : Collections.nCopies(additions.size(), Optional.of(PeerStatus.describe(e))));
+    }
+
+    private static Optional<String> failure(Attempt<StoredWrite> attempt) {
+        return attempt.failure().map(PeerStatus::describe);
     }
 
     @Override
-    public CompletableFuture<List<SetValue>> read(List<Key> keys) {
-        return node.get()
-                .records()
-                .getMany(keys)
-                .toCompletableFuture()
-                .thenApply(outcomes -> outcomes.stream().map(Attempt::get).toList());
-    }
-
-    private static void allDone(List<? extends Attempt<?>> outcomes) {
-        outcomes.forEach(Attempt::get);
+    public CompletableFuture<List<Attempt<SetValue>>> read(List<Key> keys) {
+        return node.get().records().getMany(keys).toCompletableFuture();
     }
 }

@@ -6,6 +6,7 @@ import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.file.FileRef;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,11 +17,11 @@ import java.util.concurrent.CompletableFuture;
  * exceptionally if the ring does not answer.
  */
 public interface ProviderRecords {
-    /** Writes that this peer provides some files, for a while; at most 500. */
-    CompletableFuture<Void> provide(PeerAddress me, List<FileRef> files, Duration lease);
+    /** Writes that this peer provides some files, for a while; at most 500. For each, in order, nothing if it was done, else why not. */
+    CompletableFuture<List<Optional<String>>> provide(PeerAddress me, List<FileRef> files, Duration lease);
 
-    /** Takes that back; at most 500. */
-    CompletableFuture<Void> withdraw(PeerAddress me, List<FileRef> files);
+    /** Takes that back; at most 500. For each, in order, nothing if it was done, else why not. */
+    CompletableFuture<List<Optional<String>>> withdraw(PeerAddress me, List<FileRef> files);
 
     /** Writes that this peer lives, for a while. */
     CompletableFuture<Void> renewPeerLease(PeerAddress me, Duration lease);
@@ -28,6 +29,6 @@ public interface ProviderRecords {
     /** Writes that this peer is gone. */
     CompletableFuture<Void> endPeerLease(PeerAddress me);
 
-    /** The peers that provide a file and live. */
+    /** The peers that provide a file and live, as far as the ring can say; fails if it can say it of none, and not of all. */
     CompletableFuture<ImmutableList<PeerAddress>> providers(FileRef ref);
 }

@@ -3,8 +3,11 @@ package io.chordal.peer.ring;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.chordal.dht.Attempt;
+import io.chordal.dht.DhtException;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.dht.record.Removal;
@@ -12,12 +15,12 @@ import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.SetWrite;
 import io.chordal.peer.grpc.wire.PeerAddress;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.chordal.swarm.file.FileRef;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +59,7 @@ public final class RingProviders implements ProviderRecords {
     }
 
     @Override
-    public CompletableFuture<Void> provide(PeerAddress me, List<FileRef> files, Duration lease) {
+    public CompletableFuture<List<Optional<String>>> provide(PeerAddress me, List<FileRef> files, Duration lease) {
         Bytes payload = payload(me);
         return sets.write(files.stream()
                 .<SetWrite>map(file -> addition(providersOf(file), me.peerId(), payload, lease))
@@ -64,7 +67,7 @@ public final class RingProviders implements ProviderRecords {
     }
 
     @Override
-    public CompletableFuture<Void> withdraw(PeerAddress me, List<FileRef> files) {
+    public CompletableFuture<List<Optional<String>>> withdraw(PeerAddress me, List<FileRef> files) {
         return sets.write(files.stream()
                 .<SetWrite>map(file -> removal(providersOf(file), me.peerId()))
                 .toList());
@@ -72,18 +75,28 @@ public final class RingProviders implements ProviderRecords {
 
     @Override
     public CompletableFuture<Void> renewPeerLease(PeerAddress me, Duration lease) {
-        return sets.write(List.of(addition(peerLease(me.peerId()), me.peerId(), payload(me), lease)));
+        return writeOne(addition(peerLease(me.peerId()), me.peerId(), payload(me), lease));
     }
 
     @Override
     public CompletableFuture<Void> endPeerLease(PeerAddress me) {
-        return sets.write(List.of(removal(peerLease(me.peerId()), me.peerId())));
+        return writeOne(removal(peerLease(me.peerId()), me.peerId()));
+    }
+
+    private CompletableFuture<Void> writeOne(SetWrite write) {
+        return sets.write(List.of(write))
+                .thenAccept(outcomes -> outcomes.get(0).ifPresent(why -> {
+                    throw new DhtException(CallFailure.Reason.UNAVAILABLE, why);
+                }));
     }
 
     @Override
     public CompletableFuture<ImmutableList<PeerAddress>> providers(FileRef file) {
         return sets.read(List.of(providersOf(file)))
-                .thenCompose(found -> living(ImmutableList.of(), leases(found.get(0))));
+                .thenCompose(found -> living(
+                        ImmutableList.of(),
+                        Optional.empty(),
+                        leases(found.get(0).get())));
     }
 
     private static List<Key> leases(SetValue providers) {
@@ -94,31 +107,41 @@ public final class RingProviders implements ProviderRecords {
                 .toList();
     }
 
-    /** Asks for leases page by page until enough of them live: records of the dead stay for hours and must not hide others. */
-    private CompletableFuture<ImmutableList<PeerAddress>> living(ImmutableList<PeerAddress> found, List<Key> leases) {
+    /**
+     * Asks for leases page by page until enough of them live: records of the dead stay for hours and must not hide others,
+     * and neither must a lease that nobody can tell. Fails only if nobody was found and somebody may be there.
+     */
+    private CompletableFuture<ImmutableList<PeerAddress>> living(
+            ImmutableList<PeerAddress> found, Optional<DhtException> untold, List<Key> leases) {
         if (leases.isEmpty() || found.size() >= MOST_PROVIDERS) {
-            return CompletableFuture.completedFuture(
-                    found.stream().limit(MOST_PROVIDERS).collect(ImmutableList.toImmutableList()));
+            return found.isEmpty() && untold.isPresent()
+                    ? CompletableFuture.failedFuture(untold.get())
+                    : CompletableFuture.completedFuture(
+                            found.stream().limit(MOST_PROVIDERS).collect(ImmutableList.toImmutableList()));
         }
         int page = Math.min(PAGE, leases.size());
-        return sets.read(leases.subList(0, page)).thenCompose(values -> {
-            ImmutableList<PeerAddress> more = ImmutableList.<PeerAddress>builder()
-                    .addAll(found)
-                    .addAll(addresses(values))
-                    .build();
-            return living(more, leases.subList(page, leases.size()));
+        return attempts(leases.subList(0, page)).thenCompose(attempts -> {
+            ImmutableList.Builder<PeerAddress> all =
+                    ImmutableList.<PeerAddress>builder().addAll(found);
+            attempts.forEach(
+                    attempt -> attempt.result().flatMap(RingProviders::address).ifPresent(all::add));
+            Optional<DhtException> failure =
+                    attempts.stream().flatMap(a -> a.failure().stream()).findFirst();
+            return living(all.build(), untold.or(() -> failure), leases.subList(page, leases.size()));
         });
     }
 
-    private static ImmutableList<PeerAddress> addresses(List<SetValue> leases) {
-        List<PeerAddress> peers = new ArrayList<>();
-        for (SetValue lease : leases) {
-            lease.members().stream()
-                    .findFirst()
-                    .flatMap(member -> address(member.member(), member.payload()))
-                    .ifPresent(peers::add);
-        }
-        return ImmutableList.copyOf(peers);
+    /** Reads a page; if it fails as a whole, each of its leases failed. */
+    private CompletableFuture<List<Attempt<SetValue>>> attempts(List<Key> leases) {
+        return sets.read(leases).exceptionally(e -> {
+            DhtException failure =
+                    new DhtException(CallFailure.Reason.UNAVAILABLE, PeerStatus.describe(e), PeerStatus.cause(e));
+            return List.of(new Attempt<>(Optional.empty(), Optional.of(failure)));
+        });
+    }
+
+    private static Optional<PeerAddress> address(SetValue lease) {
+        return lease.members().stream().findFirst().flatMap(member -> address(member.member(), member.payload()));
     }
 
     /** Where a living peer is called; nothing for a record that makes no sense. */

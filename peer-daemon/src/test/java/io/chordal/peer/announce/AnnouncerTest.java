@@ -85,17 +85,35 @@ class AnnouncerTest {
         assertThat(ring.provided).hasSize(500);
     }
 
+    @Test
+    void aRecordThatFailsIsCountedAndTheOthersOfItsPageAreTakenBack() throws Exception {
+        provideAll();
+        ring.unwritable.add(ref(7));
+
+        int left = announcer.leave(Duration.ofSeconds(10)).get(10, TimeUnit.SECONDS);
+
+        assertThat(left).isOne();
+        assertThat(ring.provided).containsExactly(ref(7));
+    }
+
     private void provideAll() throws Exception {
         for (int i = 0; i < FILES; i++) {
-            announcer.offer(new FileRef(FileId.parse(String.format("%064x", i)), 1000), Optional.empty());
+            announcer.offer(ref(i), Optional.empty());
         }
         announcer.start();
         ring.all.get(10, TimeUnit.SECONDS);
     }
 
+    private static FileRef ref(int number) {
+        return new FileRef(FileId.parse(String.format("%064x", number)), 1000);
+    }
+
     /** The object's lock guards its state. */
     private static final class Ring implements ProviderRecords {
+        static final Optional<String> DONE = Optional.empty();
+
         final Set<FileRef> provided = new HashSet<>();
+        final Set<FileRef> unwritable = new HashSet<>();
         final List<Integer> pages = new ArrayList<>();
         final CompletableFuture<Void> all = new CompletableFuture<>();
         boolean leased;
@@ -103,16 +121,18 @@ class AnnouncerTest {
         int failsWithdrawal;
 
         @Override
-        public synchronized CompletableFuture<Void> provide(PeerAddress me, List<FileRef> files, Duration lease) {
+        public synchronized CompletableFuture<List<Optional<String>>> provide(
+                PeerAddress me, List<FileRef> files, Duration lease) {
             provided.addAll(files);
             if (provided.size() == FILES) {
                 all.complete(null);
             }
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(
+                    files.stream().map(file -> DONE).toList());
         }
 
         @Override
-        public synchronized CompletableFuture<Void> withdraw(PeerAddress me, List<FileRef> files) {
+        public synchronized CompletableFuture<List<Optional<String>>> withdraw(PeerAddress me, List<FileRef> files) {
             pages.add(files.size());
             if (pages.size() > answersWithdrawals) {
                 return new CompletableFuture<>();
@@ -120,8 +140,15 @@ class AnnouncerTest {
             if (pages.size() == failsWithdrawal) {
                 return CompletableFuture.failedFuture(new IllegalStateException("nobody answers"));
             }
-            files.forEach(provided::remove);
-            return CompletableFuture.completedFuture(null);
+            List<Optional<String>> outcomes = new ArrayList<>();
+            for (FileRef file : files) {
+                boolean stays = unwritable.contains(file);
+                outcomes.add(stays ? Optional.of("its owner cannot write") : DONE);
+                if (!stays) {
+                    provided.remove(file);
+                }
+            }
+            return CompletableFuture.completedFuture(outcomes);
         }
 
         @Override

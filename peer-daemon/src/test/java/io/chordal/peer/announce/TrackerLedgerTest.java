@@ -4,6 +4,7 @@ package io.chordal.peer.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import io.chordal.peer.grpc.tracker.Holding;
 import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.tracker.TrackerLease;
 import io.chordal.swarm.chunk.ChunkSet;
@@ -85,8 +86,7 @@ class TrackerLedgerTest {
         ledger.offer(whole(1), Optional.empty());
         long[] pauses = new long[8];
         for (int i = 0; i < pauses.length; i++) {
-            step();
-            ledger.failed(now, "down");
+            ledger.failed(step(), now, "down");
             long failedAt = now;
             while (ledger.next(now).isEmpty()) {
                 now += SECOND / 10;
@@ -119,9 +119,9 @@ class TrackerLedgerTest {
         ledger.offer(kept, publication(kept));
         ledger.offer(unshared, publication(unshared));
         accept((TrackerStep.Announce) step());
-        now += 11 * SECOND;
         TrackerStep.Publish publish = (TrackerStep.Publish) step();
         ledger.published(publish, List.of(Optional.empty(), Optional.empty()), now);
+        now += 11 * SECOND;
         step();
 
         ledger.withdraw(unshared);
@@ -140,6 +140,61 @@ class TrackerLedgerTest {
         ledger.renewed(lease(false, 1), now);
 
         assertThat(step()).isInstanceOf(TrackerStep.Announce.class);
+    }
+
+    @Test
+    void afterAnOutageTheLeaseIsRenewedBeforeAnythingIsTold() {
+        FileRef old = whole(1);
+        ledger.offer(old, Optional.empty());
+        accept((TrackerStep.Announce) step());
+        for (int i = 0; i < 40; i++) {
+            now += SECOND;
+            ledger.next(now).ifPresent(step -> ledger.failed(step, now, "down"));
+        }
+        ledger.offer(whole(2), Optional.empty());
+        now += 15 * SECOND;
+
+        assertThat(step()).isInstanceOf(TrackerStep.Renew.class);
+        ledger.renewed(lease(false, 1), now);
+
+        assertThat(((TrackerStep.Announce) step()).holdings()).hasSize(2);
+    }
+
+    @Test
+    void aTrackerThatTookThePeerInAnewIsToldTheOtherFilesAgain() {
+        FileRef old = whole(1);
+        ledger.offer(old, Optional.empty());
+        accept((TrackerStep.Announce) step());
+        ledger.offer(whole(2), Optional.empty());
+        TrackerStep.Announce announce = (TrackerStep.Announce) step();
+
+        ledger.announced(announce, new TrackerLease(true, Duration.ofSeconds(30), 2, ImmutableList.of(true)), now);
+
+        assertThat(((TrackerStep.Announce) step()).holdings())
+                .extracting(Holding::ref)
+                .containsExactly(old);
+    }
+
+    @Test
+    void aWithdrawalThatFailsKeepsNeitherRenewalNorAnnouncementsBack() {
+        ledger.offer(whole(1), Optional.empty());
+        accept((TrackerStep.Announce) step());
+        ledger.withdraw(whole(1));
+        TrackerStep withdraw = step();
+        assertThat(withdraw).isInstanceOf(TrackerStep.Withdraw.class);
+        ledger.offer(whole(2), Optional.empty());
+
+        ledger.failed(withdraw, now, "the catalogue could not be written");
+
+        accept((TrackerStep.Announce) step());
+        assertThat(ledger.next(now)).isEmpty();
+        now += 11 * SECOND;
+        assertThat(step()).isInstanceOf(TrackerStep.Renew.class);
+        ledger.renewed(lease(true, 1), now);
+        assertThat(step()).isEqualTo(withdraw);
+        ledger.failed(withdraw, now, "the catalogue could not be written");
+        assertThat(ledger.next(now)).isEmpty();
+        assertThat(ledger.notWithdrawn()).containsExactly(whole(1));
     }
 
     @Test
