@@ -141,21 +141,28 @@ public final class DhtNodeBuilder {
     }
 
     /**
-     * Starts the node and waits until it is in its ring; a client is ready at once. Blocks for up to the join time-out.
+     * Starts the node and waits until it is in its ring; a client is ready at once. Blocks for up to the join time-out. A node
+     * that is not waited for any longer is closed.
      *
      * @throws DhtException if it cannot be started, or nobody lets it join
      */
     public DhtNode start() {
+        Beginning how = beginning();
+        CompletionStage<DhtNode> composed = composed();
         try {
             Duration limit = config.ring().joinTimeout().plus(START_MARGIN);
-            return startAsync().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return composed.thenCompose(node -> enter(node, how))
+                    .toCompletableFuture()
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof DhtException failure
                     ? failure
                     : new DhtException(CallFailure.Reason.INTERNAL, "the node did not start", e);
         } catch (TimeoutException e) {
+            giveUp(composed, e);
             throw new DhtException(CallFailure.Reason.TIMEOUT, "the node did not start in time", e);
         } catch (InterruptedException e) {
+            giveUp(composed, e);
             Thread.currentThread().interrupt();
             throw new DhtException(CallFailure.Reason.LOST, "interrupted while the node started", e);
         }
@@ -163,22 +170,42 @@ public final class DhtNodeBuilder {
 
     /** Starts the node; the stage is complete when it is in its ring. A node that fails to start is closed. */
     public CompletionStage<DhtNode> startAsync() {
-        Beginning how = beginning.orElseThrow(
+        Beginning how = beginning();
+        return composed().thenCompose(node -> enter(node, how));
+    }
+
+    private Beginning beginning() {
+        return beginning.orElseThrow(
                 () -> new IllegalStateException("say how the node begins: createRing, join or client"));
-        CompletionStage<DhtNode> composed;
+    }
+
+    /** Puts the node together; if that fails, nothing of it is left open. */
+    private CompletionStage<DhtNode> composed() {
         try {
-            composed = compose();
+            return compose().whenComplete((node, failure) -> {
+                if (failure != null) {
+                    abandon(failure);
+                }
+            });
         } catch (IOException | StoreException e) {
-            abandon(e);
-            return CompletableFuture.failedStage(
-                    new DhtException(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage(), e));
+            return unstarted(CallFailure.Reason.STORAGE, e);
+        } catch (RuntimeException | LinkageError e) {
+            return unstarted(CallFailure.Reason.INTERNAL, e);
         }
-        return composed.whenComplete((node, failure) -> {
-                    if (failure != null) {
-                        abandon(failure);
-                    }
-                })
-                .thenCompose(node -> enter(node, how));
+    }
+
+    private CompletionStage<DhtNode> unstarted(CallFailure.Reason reason, Throwable failure) {
+        abandon(failure);
+        return CompletableFuture.failedStage(
+                new DhtException(reason, "cannot start the node: " + failure.getMessage(), failure));
+    }
+
+    /** Closes a node that nobody waits for any longer, be it put together by now or later. */
+    private void giveUp(CompletionStage<DhtNode> composed, Exception why) {
+        if (!composed.toCompletableFuture().isDone()) {
+            abandon(why);
+        }
+        composed.thenAccept(DhtNode::close);
     }
 
     /** Closes what was opened for a node that could not be put together, each whatever becomes of the others. */

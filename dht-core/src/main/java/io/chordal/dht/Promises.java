@@ -59,7 +59,7 @@ final class Promises {
     private static <T> void run(Consumer<Reply<T>> operation, Reply<T> reply) {
         try {
             operation.accept(reply);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             reply.failed(new CallFailure(CallFailure.Reason.INTERNAL, "the node failed: " + e));
             throw e;
         }
