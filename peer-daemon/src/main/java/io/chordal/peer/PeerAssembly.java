@@ -164,7 +164,7 @@ final class PeerAssembly {
 
     private Listener openPublic(List<BindableService> services) {
         ListenerConfig listener = ListenerConfig.of(config.listen(), "--listen", config.insecure());
-        return Listener.openPublic(listener, services, Runnable::run, PeerStatus::of);
+        return Listener.openPublic(listener, services, ChunkServiceAdapter.LONG_LIVED, Runnable::run, PeerStatus::of);
     }
 
     private LocalListener openLocal(

@@ -6,6 +6,7 @@ import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.grpc.DeadlineRequired;
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
@@ -31,7 +32,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Opens the listener that other machines call: every unary call needs a deadline, and there is no reflection.
+     * Opens the listener that other machines call: every call needs a deadline, and there is no reflection.
      *
      * @param services what is served; never anything that commands the daemon
      * @param executor where the services are called
@@ -43,6 +44,20 @@ public final class Listener implements AutoCloseable {
             List<? extends BindableService> services,
             Executor executor,
             Function<Throwable, StatusRuntimeException> errors) {
+        return openPublic(config, services, List.of(), executor, errors);
+    }
+
+    /**
+     * The same, with streams that need no deadline.
+     *
+     * @param longLived methods whose calls last as long as both sides like; their service bounds their number
+     */
+    public static Listener openPublic(
+            ListenerConfig config,
+            List<? extends BindableService> services,
+            List<MethodDescriptor<?, ?>> longLived,
+            Executor executor,
+            Function<Throwable, StatusRuntimeException> errors) {
         if (!config.address().isLoopback() && !config.insecure()) {
             throw new StartException(
                     ExitCode.USAGE,
@@ -50,7 +65,7 @@ public final class Listener implements AutoCloseable {
                             + " would serve other machines without TLS; add --insecure if "
                             + "everybody who can reach it may, or listen at 127.0.0.1");
         }
-        return open(config, services, executor, List.of(new DeadlineRequired(), new ErrorMapping(errors)));
+        return open(config, services, executor, List.of(new DeadlineRequired(longLived), new ErrorMapping(errors)));
     }
 
     /** Opens a listener whose calls pass the interceptors, the last of them first. */

@@ -42,7 +42,7 @@ public final class GrpcTransport implements Transport {
         NodeMount mount = new NodeMount(rpcs);
         NettyServerBuilder builder = limits.applyTo(NettyServerBuilder.forAddress(listen))
                 .directExecutor()
-                .intercept(new DeadlineRequired());
+                .intercept(new DeadlineRequired(List.of()));
         mount.services().forEach(builder::addService);
         Server server = builder.build().start();
         return new GrpcTransport(server, mount.reachableAt(new Endpoint(advertisedHost, server.getPort())));

@@ -68,7 +68,8 @@ class ChordServiceTest {
         String name = InProcessServerBuilder.generateName();
         InProcessServerBuilder server = InProcessServerBuilder.forName(name).directExecutor();
         mount.localServices().forEach(server::addService);
-        cleanup.register(server.intercept(new DeadlineRequired()).build().start());
+        cleanup.register(
+                server.intercept(new DeadlineRequired(List.of())).build().start());
         channel = cleanup.register(
                 InProcessChannelBuilder.forName(name).directExecutor().build());
         stub = ChordServiceGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);

@@ -16,8 +16,10 @@ import io.chordal.proto.transfer.v1.WatchBitfieldResponse;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /**
  * {@code chordal.transfer.v1.ChunkService} over a library.
@@ -25,6 +27,10 @@ import io.grpc.stub.StreamObserver;
  * <p>It decides nothing; whatever touches the disk is handed to the disk's threads. Thread-safe.
  */
 public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImplBase {
+    /** The streams that need no deadline: one lasts as long as a download, the other as long as bytes flow. */
+    public static final List<MethodDescriptor<?, ?>> LONG_LIVED =
+            List.of(ChunkServiceGrpc.getWatchBitfieldMethod(), ChunkServiceGrpc.getReadChunksMethod());
+
     private final ServeContext context;
     private final BitfieldFeed feed;
 
