@@ -15,9 +15,7 @@ import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,9 +27,14 @@ class PaceTest {
     @net.jqwik.api.Tag("S0-14")
     void everyPeriodLiesInItsRange(@ForAll long seed) {
         Pace pace = new Pace(DurationRange.millis(2_000, 4_000), new SplittableRandom(seed));
+        List<Duration> pauses = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            assertThat(pace.next()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+            pauses.add(pace.next());
         }
+        assertThat(pauses)
+                .doesNotHaveDuplicates()
+                .allSatisfy(pause -> assertThat(pause).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4)));
+        assertDiffer(pauses);
     }
 
     @Test
@@ -64,10 +67,13 @@ class PaceTest {
         });
         world.run(Duration.ofMinutes(5));
         assertThat(rounds.size()).isBetween(5 * 60 / 4 - 2, 5 * 60 / 2);
+        List<Duration> pauses = new ArrayList<>();
         for (int i = 1; i < rounds.size(); i++) {
-            assertThat(rounds.get(i).minus(rounds.get(i - 1)))
-                    .isBetween(Duration.ofMillis(1_980), Duration.ofMillis(4_100));
+            pauses.add(rounds.get(i).minus(rounds.get(i - 1)));
         }
+        assertThat(pauses)
+                .allSatisfy(pause -> assertThat(pause).isBetween(Duration.ofMillis(1_980), Duration.ofMillis(4_100)));
+        assertDiffer(pauses);
     }
 
     @Test
@@ -79,26 +85,43 @@ class PaceTest {
         world.run(Duration.ofMinutes(2));
         Duration oneLookup = Duration.ofMillis(500);
         NodeRef fixing = ring.members().get(0).self();
-        Set<RingId> starts = IntStream.range(0, RingProfile.DEFAULT.bits())
+        List<RingId> starts = IntStream.range(0, RingProfile.DEFAULT.bits())
                 .mapToObj(slot -> RingProfile.DEFAULT.plusPowerOfTwo(fixing.id(), slot))
-                .collect(Collectors.toSet());
+                .toList();
         List<Duration> rounds = new ArrayList<>();
+        List<Integer> slots = new ArrayList<>();
         world.onDelivery((to, request) -> {
             if (request instanceof FindSuccessor step && starts.contains(step.target())) {
                 boolean laterHop = !rounds.isEmpty()
                         && world.now().minus(rounds.get(rounds.size() - 1)).compareTo(oneLookup) < 0;
                 if (!laterHop) {
                     rounds.add(world.now());
+                    slots.add(starts.indexOf(step.target()));
                 }
             }
         });
         world.run(Duration.ofMinutes(5));
-        assertThat(rounds.size()).isGreaterThan(5 * 60 / 9);
+        List<Duration> pauses = new ArrayList<>();
         for (int i = 1; i < rounds.size(); i++) {
-            // after the last finger there is one more pause
-            assertThat(rounds.get(i).minus(rounds.get(i - 1)))
-                    .isBetween(Duration.ofMillis(1_980), Duration.ofMillis(8_200));
+            Duration sinceLast = rounds.get(i).minus(rounds.get(i - 1));
+            boolean afterTheLastFinger = slots.get(i) <= slots.get(i - 1);
+            // there is one more pause then
+            pauses.add(afterTheLastFinger ? sinceLast.dividedBy(2) : sinceLast);
         }
+        assertThat(pauses)
+                .hasSizeGreaterThan(5 * 60 / 9)
+                .allSatisfy(pause -> assertThat(pause)
+                        .isBetween(
+                                Duration.ofMillis(1_980),
+                                Duration.ofMillis(4_000).plus(oneLookup)));
+        assertDiffer(pauses);
+    }
+
+    /** Pauses drawn from 2 to 4 s, and not one period for all. */
+    private static void assertDiffer(List<Duration> pauses) {
+        Duration shortest = pauses.stream().min(Duration::compareTo).orElseThrow();
+        Duration longest = pauses.stream().max(Duration::compareTo).orElseThrow();
+        assertThat(longest.minus(shortest)).isGreaterThan(Duration.ofSeconds(1));
     }
 
     @Test
