@@ -124,9 +124,6 @@ final class ArcKeeper {
                 link(ring.neighbourhood(), false);
                 settled();
             }
-
-            @Override
-            public void equal(NodeRef other) {}
         });
     }
 

@@ -127,7 +127,6 @@ final class HomeLink {
         }
         if (found.equal()) {
             inStep = true;
-            listener.equal(home);
         } else {
             checks++;
             log.debug("{} lacks {} rows of {}", home, found.lacking().size(), arc.get());
@@ -174,10 +173,7 @@ final class HomeLink {
         /** Says whether this node can say of every key of the arc whether it is there. */
         boolean speaksForArc();
 
-        /** All that the other has is here. */
+        /** All that the other has is here; the findings say whether the other lacks anything. */
         void met(NodeRef home, long mark, Conversation.Findings found);
-
-        /** Both have the same. */
-        void equal(NodeRef home);
     }
 }

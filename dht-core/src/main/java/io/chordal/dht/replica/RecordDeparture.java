@@ -96,11 +96,8 @@ final class RecordDeparture {
                     }
 
                     @Override
-                    public void met(NodeRef home, long mark, Conversation.Findings found) {}
-
-                    @Override
-                    public void equal(NodeRef home) {
-                        if (!finished) {
+                    public void met(NodeRef home, long mark, Conversation.Findings found) {
+                        if (found.equal() && !finished) {
                             finished = true;
                             open--;
                             if (open == 0) {
