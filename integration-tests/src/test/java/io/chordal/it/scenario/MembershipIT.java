@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A tracker's view of the ring, and the ring's without it, with the periods that daemons have by default. */
+/**
+ * A tracker's view of the ring, and the ring's without it. Peers have the periods that they have by default; the tracker forgets
+ * who is silent after 6 s instead of 30 s.
+ */
 class MembershipIT {
     @RegisterExtension
     static final Workplace WORKPLACE = new Workplace();
