@@ -74,7 +74,7 @@ class TrackerTest {
         try (Tracker tracker = Tracker.start(config());
                 TrackerClient client = new TrackerClient(tracker.address())) {
             client.register(peer(1), registration("a.txt", file(1, 10)), registration("b.txt", file(2, 20)));
-            boot = client.announce(peer(2)).getTrackerBoot();
+            boot = client.announce(peer(1)).getTrackerBoot();
             assertThat(client.list()).hasSize(2);
         }
         try (Tracker tracker = Tracker.start(config());

@@ -25,6 +25,7 @@ import io.chordal.tracker.swarm.Announcement;
 import io.chordal.tracker.swarm.ChunkSpan;
 import io.chordal.tracker.swarm.Sources;
 import io.chordal.tracker.swarm.SwarmRegistry;
+import io.chordal.tracker.value.PeerRef;
 import io.chordal.tracker.value.TrackerException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -54,13 +55,13 @@ public final class SwarmGrpc extends SwarmServiceImplBase {
             FileWire.requireAtMost(MAX_FILES, request.getFilesCount(), "files");
             List<Optional<Announcement>> read = new ArrayList<>();
             request.getFilesList().forEach(file -> read.add(announcement(file)));
+            PeerRef peer = FileWire.peer(request.getPeer());
             Iterator<Boolean> taken = swarm.announce(
-                            FileWire.peer(request.getPeer()),
-                            read.stream().flatMap(Optional::stream).toList())
+                            peer, read.stream().flatMap(Optional::stream).toList())
                     .iterator();
             AnnounceResponse.Builder response = AnnounceResponse.newBuilder()
                     .setLease(FileWire.duration(swarm.lease()))
-                    .setTrackerBoot(swarm.boot());
+                    .setTrackerBoot(swarm.boot(peer));
             read.forEach(file -> response.addAccepted(file.isPresent() && taken.next()));
             return response.build();
         });
@@ -68,13 +69,14 @@ public final class SwarmGrpc extends SwarmServiceImplBase {
 
     @Override
     public void renewLease(RenewLeaseRequest request, StreamObserver<RenewLeaseResponse> observer) {
-        Answers.now(
-                observer,
-                () -> RenewLeaseResponse.newBuilder()
-                        .setKnown(swarm.renew(FileWire.peer(request.getPeer())))
-                        .setLease(FileWire.duration(swarm.lease()))
-                        .setTrackerBoot(swarm.boot())
-                        .build());
+        Answers.now(observer, () -> {
+            PeerRef peer = FileWire.peer(request.getPeer());
+            return RenewLeaseResponse.newBuilder()
+                    .setKnown(swarm.renew(peer))
+                    .setLease(FileWire.duration(swarm.lease()))
+                    .setTrackerBoot(swarm.boot(peer))
+                    .build();
+        });
     }
 
     @Override

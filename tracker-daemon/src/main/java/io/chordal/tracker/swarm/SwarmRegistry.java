@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which chunks of which file at present. In memory only: peers hold a lease, and announce themselves again when
- * {@link #boot} changes.
+ * Who has which chunks of which file at present. In memory only: peers hold a lease, and announce everything again when
+ * their {@link #boot} changes.
  *
  * <p>Invariants: a file is known while a peer has some of it; a peer is known while its lease lasts; nothing grows beyond
  * the {@link SwarmLimits}. Thread-safe; the lock guards everything, and nothing blocks while holding it. It knows no names
@@ -40,6 +40,7 @@ public final class SwarmRegistry implements Presence {
     private final LinkedHashMap<PeerId, PeerEntry> peers = new LinkedHashMap<>();
 
     private final Map<FileRef, FileSwarm> files = new HashMap<>();
+    private long stays;
     private long bitfieldBytes;
     private int holdings;
 
@@ -51,9 +52,14 @@ public final class SwarmRegistry implements Presence {
         this.boot = random.nextLong();
     }
 
-    /** Returns the number of this start. */
-    public long boot() {
-        return boot;
+    /**
+     * Returns a number for as long as the peer is known: another one after another start, and another one once the peer was
+     * forgotten, so that one which is taken in anew with some of its files learns that the others are not known.
+     */
+    public synchronized long boot(PeerRef peer) {
+        expire();
+        PeerEntry entry = peers.get(peer.id());
+        return entry == null ? boot : boot + entry.stay;
     }
 
     /** Returns how long a lease lasts. */
@@ -215,7 +221,7 @@ public final class SwarmRegistry implements Presence {
                         TrackerReason.TRACKER_FULL,
                         "the tracker knows " + peers.size() + " peers and takes no more; try again later");
             }
-            entry = new PeerEntry(peer);
+            entry = new PeerEntry(peer, ++stays);
         }
         entry.ref = peer;
         entry.leaseEnd = ticker.read() + limits.lease().toNanos();

@@ -182,7 +182,26 @@ class SwarmRegistryTest {
     @Test
     void everyStartHasAnotherBootNumber() {
         SwarmRegistry next = new SwarmRegistry(SwarmLimits.defaults(), time, new Random(2));
-        assertThat(next.boot()).isNotEqualTo(swarm.boot());
+        assertThat(next.boot(peer(1))).isNotEqualTo(swarm.boot(peer(1)));
+        announce(peer(1), FILE, ChunkBits.COMPLETE);
+        next.announce(peer(1), List.of(whole(FILE)));
+        assertThat(next.boot(peer(1))).isNotEqualTo(swarm.boot(peer(1)));
+    }
+
+    @Test
+    void aPeerThatWasForgottenAndIsTakenInAnewHasAnotherBootNumber() {
+        announce(peer(1), FILE, ChunkBits.COMPLETE);
+        announce(peer(2), FILE, ChunkBits.COMPLETE);
+        long before = swarm.boot(peer(1));
+        time.pass(Duration.ofSeconds(29));
+        assertThat(swarm.renew(peer(1))).isTrue();
+        assertThat(swarm.boot(peer(1))).isEqualTo(before);
+
+        time.pass(Duration.ofSeconds(30));
+        swarm.register(peer(1), List.of(file(2, 3)));
+
+        assertThat(swarm.renew(peer(1))).isTrue();
+        assertThat(swarm.boot(peer(1))).isNotEqualTo(before);
     }
 
     private static Announcement whole(FileRef file) {
