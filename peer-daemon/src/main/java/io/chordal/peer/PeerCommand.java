@@ -127,6 +127,18 @@ public final class PeerCommand implements DaemonCommand {
     @Option(names = "--stabilize-ms", hidden = true)
     private @Nullable String stabilizeMillis;
 
+    @Option(
+            names = "--fix-fingers",
+            paramLabel = "MIN-MAX",
+            description = "The period at which a finger is looked up again, as 2s-4s (1s-10s).")
+    private @Nullable DurationRange fixFingers;
+
+    @Option(
+            names = "--repair",
+            paramLabel = "DURATION",
+            description = "How often homes are compared when nothing happens, give or take half (30s).")
+    private @Nullable Duration repair;
+
     @Option(names = "--ping", paramLabel = "DURATION", description = "The period of pings between neighbours (500ms).")
     private @Nullable Duration ping;
 
@@ -222,12 +234,20 @@ public final class PeerCommand implements DaemonCommand {
         RingConfig times = base.ring();
         DurationRange range = stabilizeMillis == null ? stabilize : DurationRange.parse(stabilizeMillis + "ms");
         if (range != null) {
-            times = times.withStabilize(new io.chordal.dht.ring.DurationRange(range.min(), range.max()));
+            times = times.withStabilize(range(range));
+        }
+        if (fixFingers != null) {
+            times = times.withFixFingers(range(fixFingers));
         }
         Duration period = pingMillis == null ? ping : Duration.ofMillis(pingMillis);
         if (period != null) {
             times = times.withPing(period);
         }
-        return base.withRing(times);
+        DhtConfig timed = base.withRing(times);
+        return repair == null ? timed : timed.withRecords(timed.records().withRepairInterval(repair));
+    }
+
+    private static io.chordal.dht.ring.DurationRange range(DurationRange flag) {
+        return new io.chordal.dht.ring.DurationRange(flag.min(), flag.max());
     }
 }

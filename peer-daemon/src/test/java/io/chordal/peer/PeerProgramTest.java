@@ -140,8 +140,12 @@ class PeerProgramTest {
                 "10",
                 "--stabilize",
                 "2s-4s",
+                "--fix-fingers",
+                "3s-6s",
+                "--repair",
+                "20s",
                 "--ping",
-                "500ms",
+                "700ms",
                 "--no-seed",
                 "--advertise",
                 "me:7070");
@@ -155,7 +159,10 @@ class PeerProgramTest {
         assertThat(config.fetch().seed()).isFalse();
         assertThat(config.dht().ring().stabilize().min()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.dht().ring().stabilize().max()).isEqualTo(Duration.ofSeconds(4));
-        assertThat(config.dht().ring().ping()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.dht().ring().fixFingers().min()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.dht().ring().fixFingers().max()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(config.dht().ring().ping()).isEqualTo(Duration.ofMillis(700));
+        assertThat(config.dht().records().repairInterval()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.advertise()).isPresent();
         assertThat(TestPeers.parse("--upload-delay-ms", "50").serve().chunkDelay())
                 .isEqualTo(Duration.ofMillis(50));
