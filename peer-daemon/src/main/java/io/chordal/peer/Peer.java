@@ -9,6 +9,7 @@ import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.dht.DhtNode;
+import io.chordal.peer.announce.LeftBehind;
 import io.chordal.peer.grpc.control.Control;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.ring.RingHost;
@@ -149,17 +150,24 @@ public final class Peer implements RunningDaemon {
     private void sayGoodBye() throws InterruptedException {
         leaving.start();
         Duration budget = config.leaveBudget().dividedBy(2);
-        await(
-                control.announcer().leave(budget).thenAccept(left -> {
-                    if (left > 0) {
-                        log.warn(
-                                "{} provider records could not be taken back from the ring in time; they end by themselves"
-                                        + " within {} h, and others pass over them as soon as this peer's own lease ends",
-                                left,
-                                config.announce().providerLease().toHours());
-                    }
-                }),
-                budget.plus(SLACK));
+        await(control.announcer().leave(budget).thenAccept(this::writeDown), budget.plus(SLACK));
+    }
+
+    private void writeDown(LeftBehind left) {
+        if (left.records() > 0) {
+            log.warn(
+                    "{} provider records could not be taken back from the ring in time; they end by themselves"
+                            + " within {} h, and others pass over them as soon as this peer's own lease ends",
+                    left.records(),
+                    config.announce().providerLease().toHours());
+        }
+        if (left.withdrawals() > 0) {
+            log.warn(
+                    "{} withdrawals of unshared files were not taken by a tracker in time; what this peer published of"
+                            + " them stays in its catalogue, hidden, until it deletes what nobody has; to delete it"
+                            + " sooner, share and unshare it again while the tracker answers",
+                    left.withdrawals());
+        }
     }
 
     /** Takes what is left of the budget. */

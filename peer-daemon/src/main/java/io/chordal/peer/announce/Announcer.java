@@ -133,37 +133,57 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Says good-bye everywhere and stops informing; the provider records are taken back from the ring page by page, as far as
-     * the time allows.
-     *
-     * @return how many records are left on the ring; they end with their lease
+     * Says good-bye everywhere and stops informing. What trackers have not heard yet is withdrawn, and the provider records
+     * are taken back from the ring, page by page, as far as the time allows.
      */
-    public CompletableFuture<Integer> leave(Duration budget) {
+    public CompletableFuture<LeftBehind> leave(Duration budget) {
         close();
         List<CompletableFuture<Void>> goodByes = new ArrayList<>();
-        trackers.forEach(t -> goodByes.add(t.tracker.leave(me.get())));
-        goodByes.add(records.endPeerLease(me.get()));
+        AtomicInteger unheard = new AtomicInteger();
         AtomicInteger left = new AtomicInteger();
         CompletableFuture<Void> over = new CompletableFuture<>();
-        goodByes.add(ringLoop.read(ringLedger::leftBehind).thenCompose(files -> takeBack(files, left, over)));
+        for (TrackerTarget target : trackers) {
+            goodByes.add(target.loop.read(target.ledger::notWithdrawn).thenCompose(files -> {
+                unheard.addAndGet(files.size());
+                return target.tracker
+                        .leave(me.get())
+                        .exceptionally(e -> null)
+                        .thenCompose(gone -> inPages(
+                                files,
+                                TrackerLedger.BATCH,
+                                over,
+                                page -> target.tracker
+                                        .withdraw(me.get(), page)
+                                        .thenAccept(heard -> unheard.addAndGet(-page.size()))));
+            }));
+        }
+        goodByes.add(records.endPeerLease(me.get()));
+        goodByes.add(ringLoop.read(ringLedger::leftBehind).thenCompose(files -> {
+            left.set(files.size());
+            return inPages(
+                    files,
+                    RingLedger.BATCH,
+                    over,
+                    page -> records.withdraw(me.get(), page).thenAccept(outcomes -> left.addAndGet(-done(outcomes))));
+        }));
         CompletableFuture.allOf(goodByes.stream()
                         .map(goodBye -> goodBye.exceptionally(e -> null))
                         .toArray(CompletableFuture[]::new))
                 .thenRun(() -> over.complete(null));
         return over.completeOnTimeout(null, budget.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(done -> left.get());
+                .thenApply(done -> new LeftBehind(left.get(), unheard.get()));
     }
 
-    /** Takes records back, a page after the other until it is over; what fails stays behind. */
-    private CompletableFuture<Void> takeBack(List<FileRef> files, AtomicInteger left, CompletableFuture<Void> over) {
-        left.set(files.size());
+    /** Takes files back, a page after the other until it is over; a page that fails stays behind. */
+    private static CompletableFuture<Void> inPages(
+            List<FileRef> files,
+            int pageSize,
+            CompletableFuture<Void> over,
+            Function<List<FileRef>, CompletableFuture<Void>> takeBack) {
         CompletableFuture<Void> pages = CompletableFuture.completedFuture(null);
-        for (List<FileRef> page : Lists.partition(files, RingLedger.BATCH)) {
-            pages = pages.thenCompose(done -> over.isDone()
-                    ? over
-                    : records.withdraw(me.get(), page)
-                            .thenAccept(outcomes -> left.addAndGet(-done(outcomes)))
-                            .exceptionally(e -> null));
+        for (List<FileRef> page : Lists.partition(files, pageSize)) {
+            pages = pages.thenCompose(
+                    done -> over.isDone() ? over : takeBack.apply(page).exceptionally(e -> null));
         }
         return pages;
     }

@@ -55,7 +55,10 @@ class AnnouncerTest {
     void allRecordsAreTakenBackPageByPage() throws Exception {
         provideAll();
 
-        int left = announcer.leave(Duration.ofSeconds(10)).get(10, TimeUnit.SECONDS);
+        int left = announcer
+                .leave(Duration.ofSeconds(10))
+                .get(10, TimeUnit.SECONDS)
+                .records();
 
         assertThat(left).isZero();
         assertThat(ring.provided).isEmpty();
@@ -68,7 +71,10 @@ class AnnouncerTest {
         provideAll();
         ring.answersWithdrawals = 1;
 
-        int left = announcer.leave(Duration.ofMillis(200)).get(10, TimeUnit.SECONDS);
+        int left = announcer
+                .leave(Duration.ofMillis(200))
+                .get(10, TimeUnit.SECONDS)
+                .records();
 
         assertThat(left).isEqualTo(701);
         assertThat(ring.pages).containsExactly(500, 500);
@@ -79,7 +85,10 @@ class AnnouncerTest {
         provideAll();
         ring.failsWithdrawal = 2;
 
-        int left = announcer.leave(Duration.ofSeconds(10)).get(10, TimeUnit.SECONDS);
+        int left = announcer
+                .leave(Duration.ofSeconds(10))
+                .get(10, TimeUnit.SECONDS)
+                .records();
 
         assertThat(left).isEqualTo(500);
         assertThat(ring.provided).hasSize(500);
@@ -90,7 +99,10 @@ class AnnouncerTest {
         provideAll();
         ring.unwritable.add(ref(7));
 
-        int left = announcer.leave(Duration.ofSeconds(10)).get(10, TimeUnit.SECONDS);
+        int left = announcer
+                .leave(Duration.ofSeconds(10))
+                .get(10, TimeUnit.SECONDS)
+                .records();
 
         assertThat(left).isOne();
         assertThat(ring.provided).containsExactly(ref(7));
