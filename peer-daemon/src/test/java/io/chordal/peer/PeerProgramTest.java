@@ -124,6 +124,7 @@ class PeerProgramTest {
     }
 
     @Test
+    @Tag("S0-14")
     void flagsReachTheParts() {
         PeerConfig config = TestPeers.parse(
                 "--tracker",
