@@ -182,7 +182,7 @@ public final class PartialFile implements Closeable {
 
     /**
      * Gives the file its name: verifies what an earlier run wrote, forces everything, renames in one step, forces the folder.
-     * Throws DESTINATION_EXISTS if the name was taken meanwhile (the chunks are kept).
+     * Throws DESTINATION_EXISTS if the name was taken meanwhile (the chunks are kept), NO_SUCH_FOLDER if the folder is gone.
      */
     public Completion complete() throws StorageException {
         synchronized (steps) {
@@ -207,8 +207,15 @@ public final class PartialFile implements Closeable {
                 cleanUp();
                 return new Completion.Finished(paths.destination());
             } catch (IOException e) {
-                throw StorageException.of("finishing " + paths.destination(), e);
+                throw new FinishFailure(disk, paths).of(e);
             }
+        }
+    }
+
+    /** Whether the file has its name. */
+    public boolean isFinished() {
+        synchronized (lock) {
+            return finished;
         }
     }
 

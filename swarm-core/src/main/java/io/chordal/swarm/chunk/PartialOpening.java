@@ -33,7 +33,7 @@ final class PartialOpening {
     PartialFile open() throws StorageException {
         try {
             checkDestination();
-            disk.createDirectories(paths.folder());
+            makeFolder();
             if (!disk.sameFileSystem(paths.folder(), paths.destinationFolder())) {
                 throw new StorageException(
                         StorageException.Reason.OTHER_FILE_SYSTEM,
@@ -88,11 +88,28 @@ final class PartialOpening {
                 "another file stands at " + paths.destination() + "; move it away or choose another destination");
     }
 
+    private void makeFolder() throws StorageException {
+        try {
+            disk.createDirectories(paths.folder());
+        } catch (IOException e) {
+            StorageException cause = StorageException.of("making " + paths.folder(), e);
+            boolean full = cause.reason() == StorageException.Reason.DISK_FULL;
+            throw new StorageException(
+                    full ? cause.reason() : StorageException.Reason.ACCESS_DENIED,
+                    "nothing can be written to " + paths.parts() + ", where unfinished files go; choose another"
+                            + " destination, or let this user write there (" + cause.getMessage() + ")",
+                    cause);
+        }
+    }
+
     private PartialFile locked(OpenFile lock) throws IOException {
         boolean mine = lock.tryLock() && disk.stat(paths.lock()).isPresent();
         if (!mine) {
             throw new StorageException(
-                    StorageException.Reason.IN_USE, paths.destination() + " is being fetched by another download");
+                    StorageException.Reason.IN_USE,
+                    paths.destination()
+                            + " is being fetched by another download, maybe another peer's; wait for that one, or choose"
+                            + " another destination");
         }
         Optional<ResumeState> before = readJournal();
         OpenFile data = disk.openForWriting(paths.data());

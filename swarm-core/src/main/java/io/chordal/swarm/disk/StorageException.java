@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,29 @@ public final class StorageException extends IOException {
         return denied ? Reason.ACCESS_DENIED : Reason.IO_ERROR;
     }
 
+    /** In words for people: the system's, not the name of a class. */
     private static String describe(IOException e) {
-        String kind = e.getClass().getSimpleName().replace("Exception", "");
-        return e.getMessage() == null ? kind : kind + " (" + e.getMessage() + ")";
+        if (e instanceof FileSystemException failure) {
+            String from = String.valueOf(failure.getFile());
+            String where = failure.getOtherFile() == null ? from : from + " -> " + failure.getOtherFile();
+            return words(failure) + " (" + where + ")";
+        }
+        if (e instanceof ClosedChannelException) {
+            return "it was closed meanwhile";
+        }
+        return e.getMessage() == null ? "the system gives no reason" : e.getMessage();
+    }
+
+    private static String words(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "another file has that name";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e.getReason() == null ? "the system gives no reason" : e.getReason();
     }
 }

@@ -256,6 +256,12 @@ class PartialFileTest {
         }
         disk.put(DESTINATION, new byte[] {4, 5, 6});
 
+        assertThatThrownBy(file::complete)
+                .hasMessageContaining("another file stands at " + DESTINATION)
+                .hasMessageContaining("what was fetched is kept in " + data().getParent())
+                .hasMessageContaining("get it again")
+                .message()
+                .doesNotContain("AlreadyExists");
         assertFails(StorageException.Reason.DESTINATION_EXISTS, file::complete);
         assertThat(disk.content(DESTINATION)).containsExactly(4, 5, 6);
         disk.delete(DESTINATION);
@@ -276,7 +282,10 @@ class PartialFileTest {
     @Test
     void twoDownloadsToOneDestinationDoNotMeet() throws Exception {
         PartialFile first = open();
-        assertFails(StorageException.Reason.IN_USE, this::open);
+        assertThatThrownBy(this::open)
+                .hasMessageContaining("wait for that one, or choose another destination")
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.IN_USE));
         first.close();
         open();
     }
