@@ -19,6 +19,5 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.chordal.dht..", "io.chordal.swarm..")
                     .and(resideOutsideOfPackages(
-                            "io.chordal.dht.id", "io.chordal.swarm.file", "io.chordal.swarm.ticket")))
-            .allowEmptyShould(true);
+                            "io.chordal.dht.id", "io.chordal.swarm.file", "io.chordal.swarm.ticket")));
 }
