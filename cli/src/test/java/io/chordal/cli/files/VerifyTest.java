@@ -8,6 +8,7 @@ import io.chordal.cli.connect.Dialer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class VerifyTest {
     }
 
     @Test
+    @Tag("S1-10")
     void anotherFileOrSizeIsAnIntegrityError() throws IOException {
         for (String expected : new String[] {"00".repeat(32), HELLO + "-6", "chordal:" + HELLO + "-6/a"}) {
             Peerctls.Run run = verify(hello(), expected);
