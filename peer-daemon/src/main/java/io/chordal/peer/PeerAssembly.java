@@ -211,7 +211,7 @@ final class PeerAssembly {
                 finder,
                 new MemoryBudget(config.fetch().memoryBytes()),
                 threads.blocking(),
-                threads.hashing(),
+                threads.comparing(),
                 threads::serial,
                 threads.timers(),
                 ticker,

@@ -29,6 +29,7 @@ final class PeerThreads implements AutoCloseable {
     private final ExecutorService serving;
     private final ExecutorService blocking;
     private final ExecutorService hashing;
+    private final ExecutorService comparing;
     private final ExecutorService commands;
 
     PeerThreads(int servingThreads, int hashingThreads) {
@@ -42,6 +43,7 @@ final class PeerThreads implements AutoCloseable {
         serving = fixed("peer-serve", servingThreads);
         blocking = fixed("peer-disk", 6);
         hashing = fixed("peer-hash", hashingThreads);
+        comparing = fixed("peer-compare", 2);
         commands = fixed("peer-command", 4);
     }
 
@@ -75,9 +77,14 @@ final class PeerThreads implements AutoCloseable {
         return blocking;
     }
 
-    /** Reads whole files. */
+    /** Reads whole files that are to be shared. */
     Executor hashing() {
         return hashing;
+    }
+
+    /** Reads what downloads have on the disk, so that they need not wait for shares. */
+    Executor comparing() {
+        return comparing;
     }
 
     /** Carries out the owner's commands. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.peer.grpc.serve.ServeConfig;
+import io.chordal.proto.peer.v1.CancelDownloadRequest;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
@@ -21,9 +23,12 @@ import io.chordal.proto.peer.v1.StartDownloadResponse;
 import io.chordal.proto.peer.v1.UnshareRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +152,78 @@ class ShareAndFetchTest {
         assertThat(precious).hasContent("do not touch");
         assertThatThrownBy(() -> peers.get(bob, shared.getTicket(), folder.resolve("no/such/folder/x")))
                 .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("PATH_NOT_FOUND"));
+        for (String below : List.of("x", "x/y/z")) {
+            assertThatThrownBy(() -> peers.get(bob, shared.getTicket(), precious.resolve(below)))
+                    .hasMessageContaining("there is no folder " + precious)
+                    .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("PATH_NOT_FOUND"));
+        }
+    }
+
+    @Test
+    void twoFilesAreNotFetchedToOnePlace() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path place = folder.resolve("copy.bin");
+        String nobodys = "chordal:" + "ab".repeat(32) + "-1000/x.bin@127.0.0.1:1";
+        long first = peers.get(bob, nobodys, place).getDownload().getId();
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 2));
+
+        assertThatThrownBy(() -> peers.get(bob, shared.getTicket(), place))
+                .hasMessageContaining("another file, x.bin, is being fetched to " + place)
+                .hasMessageContaining("peerctl downloads cancel " + first)
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("DESTINATION_EXISTS"));
+
+        peers.control(bob)
+                .cancelDownload(CancelDownloadRequest.newBuilder().setId(first).build());
+        assertThat(TestPeers.isDone(peers.fetch(bob, shared.getTicket(), place)))
+                .isTrue();
+    }
+
+    @Test
+    void twoPeersThatFetchOneFileToOnePlaceAreToldApart() throws IOException {
+        Peer alice = peers.start(
+                "alice",
+                setup -> setup.with(ServeConfig.defaults().withUploadSlots(2).withPace(0, Duration.ofMillis(100))));
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Peer carol = peers.start("carol", setup -> setup.join(alice));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 30));
+        Path place = folder.resolve("copy.bin");
+        long first = peers.get(bob, shared.getTicket(), place).getDownload().getId();
+        eventually("some chunks came", () -> peers.look(bob, first).getChunksDone() > 0);
+
+        Download second = peers.fetch(carol, shared.getTicket(), place);
+
+        assertThat(second.getFailureReason()).isEqualTo("ALREADY_FETCHING");
+        assertThat(second.getReason()).contains("choose another destination");
+    }
+
+    @Test
+    void aDownloadDoesNotWaitForSharesThatAreHashed() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 2));
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path copy = folder.resolve("copy.bin");
+        Files.copy(folder.resolve("song.bin"), copy);
+        ShareRequest.Builder huge = ShareRequest.newBuilder();
+        for (int i = 0; i <= Runtime.getRuntime().availableProcessors(); i++) {
+            huge.addPaths(sparse(folder.resolve("huge" + i)).toString());
+        }
+        Iterator<ShareResponse> hashing = peers.control(bob).share(huge.build());
+        assertThat(hashing.next().hasProgress()).isTrue();
+
+        StartDownloadResponse there = peers.get(bob, shared.getTicket(), copy);
+
+        assertThat(there.getAlreadyThere()).isTrue();
+        assertThat(hashing.next().hasProgress())
+                .as("the shares are still hashed")
+                .isTrue();
+    }
+
+    private static Path sparse(Path path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(64L << 30);
+        }
+        return path;
     }
 
     @Test
@@ -251,9 +328,10 @@ class ShareAndFetchTest {
     }
 
     @Test
+    @Tag("S1-10")
     void aFileWithAnotherSha256ThanTheUserExpectsIsKeptButNotShared() throws IOException {
-        Peer alice = peers.start("alice", setup -> setup);
-        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
         SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("song.bin"), 1));
 
         StartDownloadResponse started = peers.control(bob)
@@ -268,6 +346,9 @@ class ShareAndFetchTest {
         assertThat(download.getFailureReason()).isEqualTo("SHA256_MISMATCH");
         assertThat(folder.resolve("b.bin")).exists();
         assertThat(names(bob)).isEmpty();
+        SharedFile later = peers.share(bob, TestFiles.random(folder.resolve("later.txt"), 10));
+        assertThat(tracker.knows(later.getFile(), bob)).isTrue();
+        assertThat(tracker.knows(shared.getFile(), bob)).isFalse();
     }
 
     @Test

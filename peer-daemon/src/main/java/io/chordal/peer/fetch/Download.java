@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.fetch;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -13,9 +13,7 @@ import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -38,7 +36,7 @@ final class Download {
     private final DownloadOwner owner;
     private final Leftovers leftovers;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private final Map<Endpoint, FoundSource> heard = new TreeMap<>();
+    private ImmutableList<FoundSource> heard = ImmutableList.of();
     private DownloadOrder order;
     private DownloadState state;
     private String reason = WAITING;
@@ -50,6 +48,7 @@ final class Download {
     private boolean begun;
     private volatile boolean standing;
     private boolean opening;
+    private boolean cancelling;
     private boolean closing;
     private boolean stalled;
     private volatile DownloadView view;
@@ -131,24 +130,32 @@ final class Download {
         });
     }
 
-    /** Ends it and removes what was fetched; it is over when that is gone. */
-    void cancel() {
+    /**
+     * Ends it and removes what was fetched, unless the file has its name already. Ends when it is over, or at once if that
+     * comes too late.
+     */
+    CompletableFuture<Void> cancel() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         serial.execute(() -> {
-            if (state.isOver() || state == DownloadState.FINISHING) {
+            if (state == DownloadState.FINISHING) {
+                done.complete(null);
                 return;
             }
-            stop(DownloadState.CANCELLED, "cancelled");
+            over.thenAccept(done::complete);
+            if (cancelling || state.isOver()) {
+                return;
+            }
+            cancelling = true;
+            if (view().state() != DownloadState.FINISHING) {
+                stop(DownloadState.CANCELLED, "cancelled");
+            }
             if (fetching != null) {
-                fetching.stop(file -> remove(() -> leftovers.discard(file)));
+                fetching.stop(this::discard);
             } else if (!opening) {
                 context.blocking().execute(() -> remove(leftovers::discard));
             }
         });
-    }
-
-    /** Ends when it is over and, if it was cancelled, nothing of it is left. */
-    CompletableFuture<Void> over() {
-        return over.copy();
+        return done;
     }
 
     /** Stops it so that it can be taken up again later; ends when its files are closed. */
@@ -169,10 +176,7 @@ final class Download {
         return done;
     }
 
-    /**
-     * Its order is forgotten: so is the manifest of a file that stands at its place, unless a share needs it. Not before, so
-     * that after a crash between the two the file is still recognised. Blocks on the disk.
-     */
+    /** Its order is forgotten: only now, for a crash between, is the manifest of a file at its place, unless it is shared. Blocks. */
     void forgotten() throws StorageException {
         if (standing) {
             leftovers.forgetManifest();
@@ -183,18 +187,12 @@ final class Download {
         set(DownloadState.PREPARING, "looking for the manifest");
         blocking(context.blocking(), leftovers::manifest, kept -> {
             if (kept.isPresent()) {
-                open(kept.get(), context.hashing());
+                open(kept.get(), context.comparing());
             } else if (isWanted() && search == null) {
-                search = new ManifestSearch(order, context, serial, new Search(), this::heard);
+                search = new ManifestSearch(order, context, serial, new Search());
                 search.start();
             }
         });
-    }
-
-    private void heard(FoundSource source) {
-        if (heard.size() < context.config().sources()) {
-            heard.putIfAbsent(source.peer().endpoint(), source);
-        }
     }
 
     /** Opens the partial file on threads that suit what is to be read: nothing of a new one, maybe all of an old one. */
@@ -218,26 +216,20 @@ final class Download {
 
     private void opened(PartialFile file) {
         if (state.isOver() || closing) {
-            boolean keep = closing && !state.isOver();
-            context.blocking().execute(() -> {
-                if (keep) {
-                    leftovers.keep(file);
-                } else {
-                    remove(() -> leftovers.discard(file));
-                }
-            });
+            Consumer<PartialFile> puttingAway = state.isOver() ? this::discard : leftovers::keep;
+            context.blocking().execute(() -> puttingAway.accept(file));
             return;
         }
         Fetching fresh = new Fetching(context, order, file, serial, new Running());
         fetching = fresh;
         if (isWanted()) {
             set(DownloadState.RUNNING, "");
-            fresh.start(heard.values());
+            fresh.start(heard);
         } else {
-            fresh.start(heard.values());
+            fresh.start(heard);
             fresh.pause();
         }
-        heard.clear();
+        heard = ImmutableList.of();
         publish();
     }
 
@@ -246,8 +238,7 @@ final class Download {
         standing = true;
         set(DownloadState.FINISHING, "");
         Settling settling = new Settling(context, order);
-        Executor reading = settling.mustRead() ? context.hashing() : context.blocking();
-        CompletableFuture.supplyAsync(() -> settling.settle(manifest, file), reading)
+        CompletableFuture.supplyAsync(() -> settling.settle(manifest, file), settling.threads())
                 .whenComplete((hash, e) -> serial.execute(() -> {
                     if (fetching != null) {
                         fetching.settled();
@@ -267,11 +258,25 @@ final class Download {
         end(DownloadState.FAILED, String.valueOf(problem.getMessage()));
     }
 
+    /** Nothing is written any more; the file may have got its name just before. */
+    private void discard(PartialFile file) {
+        if (!file.isFinished()) {
+            remove(() -> leftovers.discard(file));
+            return;
+        }
+        serial.execute(() -> {
+            if (!standing) {
+                endedAt = Optional.empty();
+                settle(file.manifest(), file.destination());
+            }
+        });
+    }
+
     private void remove(Runnable removal) {
         try {
             removal.run();
         } finally {
-            serial.execute(this::tellEnded);
+            serial.execute(() -> end(DownloadState.CANCELLED, "cancelled"));
         }
     }
 
@@ -356,8 +361,9 @@ final class Download {
 
     private final class Search implements ManifestSearch.Listener {
         @Override
-        public void found(Manifest manifest) {
+        public void found(Manifest manifest, ImmutableList<FoundSource> sources) {
             search = null;
+            heard = sources;
             open(manifest, context.blocking());
         }
 

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariants: a bounded number has begun, and only what is stalled may exceed the number that runs at once; one file is fetched to one place at a time; whatever has not ended is in the
  * order book, so that it goes on after a restart. Thread-safe; the lock guards the maps and is held for nothing longer than a
- * line in the order book.
+ * line in the order book
+ * or the removal of a manifest.
  */
 public final class Downloads {
     private static final Logger log = LoggerFactory.getLogger(Downloads.class);
@@ -71,7 +72,7 @@ public final class Downloads {
      */
     public CompletableFuture<Started> start(DownloadOrder order) {
         return CompletableFuture.supplyAsync(
-                        () -> present.mustRead(order) ? context.hashing() : context.blocking(), context.blocking())
+                        () -> present.mustRead(order) ? context.comparing() : context.blocking(), context.blocking())
                 .thenCompose(reading -> CompletableFuture.supplyAsync(() -> startNow(order), reading));
     }
 
@@ -127,13 +128,10 @@ public final class Downloads {
         return act(id, Download::resume);
     }
 
-    /** Ends a download and removes what was fetched; it is gone when the outcome is there. */
+    /** Ends a download and removes what was fetched; it is gone, or done if its file had its name, when the outcome is there. */
     public CompletableFuture<DownloadView> cancel(long id) {
         Download download = openOne(id);
-        return act(id, Download::cancel)
-                .thenCompose(view -> view.state() == DownloadState.CANCELLED
-                        ? download.over().thenApply(gone -> view)
-                        : CompletableFuture.completedFuture(view));
+        return download.cancel().thenCompose(gone -> download.viewSoon());
     }
 
     /** Whether all were stopped, because this peer stops. */
@@ -184,6 +182,7 @@ public final class Downloads {
             if (same.isPresent()) {
                 return notCancelled(same.get().view());
             }
+            refuseTaken(order);
             if (open.size() >= context.config().listed()) {
                 throw new PeerFailure(
                         PeerProblem.BUSY, open.size() + " downloads wait already; cancel some or try again later");
@@ -194,6 +193,21 @@ public final class Downloads {
         }
         turn();
         return download.view();
+    }
+
+    private void refuseTaken(DownloadOrder order) {
+        open.values().stream()
+                .map(Download::view)
+                .filter(view ->
+                        !view.state().isOver() && view.order().destination().equals(order.destination()))
+                .findFirst()
+                .ifPresent(view -> {
+                    throw new PeerFailure(
+                            PeerProblem.DESTINATION_EXISTS,
+                            "another file, " + view.order().name() + ", is being fetched to " + order.destination()
+                                    + "; choose another destination, or cancel that one: peerctl downloads cancel "
+                                    + view.order().id());
+                });
     }
 
     private static DownloadView notCancelled(DownloadView view) {
@@ -290,7 +304,11 @@ public final class Downloads {
     private void forget(long id, Download download) {
         try {
             book.remove(id);
-            download.forgotten();
+            synchronized (lock) {
+                if (openOf(download.view().order().ref()).isEmpty()) {
+                    download.forgotten();
+                }
+            }
         } catch (StorageException e) {
             log.warn("{}", e.getMessage());
         }

@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
  * @param finder where sources are found
  * @param budget memory for chunks under way
  * @param blocking threads that may wait for the disk, for short work
- * @param hashing threads that read whole files
+ * @param comparing threads that read whole files for downloads
  * @param serials makes serial contexts
  * @param timers timers
  * @param ticker monotonic time
@@ -49,7 +49,7 @@ public record FetchContext(
         SourceFinder finder,
         MemoryBudget budget,
         Executor blocking,
-        Executor hashing,
+        Executor comparing,
         Supplier<Executor> serials,
         ScheduledExecutorService timers,
         Ticker ticker,

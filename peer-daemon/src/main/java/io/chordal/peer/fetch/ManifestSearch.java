@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.fetch;
 
+import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.source.PeerChannels;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +29,8 @@ final class ManifestSearch implements AutoCloseable {
 
     /** What a search tells its download; called in the serial context. */
     interface Listener {
-        /** Here it is; nothing follows. */
-        void found(Manifest manifest);
+        /** Here it is, and what sources were heard of on the way; nothing follows. */
+        void found(Manifest manifest, ImmutableList<FoundSource> heard);
 
         /** Nobody had it in this round; it goes on. */
         void nobody(String why);
@@ -40,7 +40,7 @@ final class ManifestSearch implements AutoCloseable {
     private final FetchContext context;
     private final Executor serial;
     private final Listener listener;
-    private final Consumer<FoundSource> heard;
+    private final Map<Endpoint, FoundSource> heard = new TreeMap<>();
     private final Map<Endpoint, String> answers = new TreeMap<>();
     private final Deque<Endpoint> untried = new ArrayDeque<>();
     private final Set<Endpoint> liars = new HashSet<>();
@@ -50,18 +50,12 @@ final class ManifestSearch implements AutoCloseable {
     private String notes = "";
     private Runnable timer = () -> {};
 
-    /** A search for the manifest of what was ordered; {@code heard} is told of every source on the way. */
-    ManifestSearch(
-            DownloadOrder order,
-            FetchContext context,
-            Executor serial,
-            Listener listener,
-            Consumer<FoundSource> heard) {
+    /** A search for the manifest of what was ordered. */
+    ManifestSearch(DownloadOrder order, FetchContext context, Executor serial, Listener listener) {
         this.order = order;
         this.context = context;
         this.serial = serial;
         this.listener = listener;
-        this.heard = heard;
     }
 
     /** Begins a round. */
@@ -81,8 +75,10 @@ final class ManifestSearch implements AutoCloseable {
         if (closed) {
             return;
         }
-        heard.accept(found);
         Endpoint endpoint = found.peer().endpoint();
+        if (heard.size() < context.config().sources()) {
+            heard.putIfAbsent(endpoint, found);
+        }
         if (!liars.contains(endpoint) && answers.putIfAbsent(endpoint, "") == null) {
             untried.add(endpoint);
             next();
@@ -123,7 +119,7 @@ final class ManifestSearch implements AutoCloseable {
         }
         if (manifest != null) {
             close();
-            listener.found(manifest);
+            listener.found(manifest, ImmutableList.copyOf(heard.values()));
             return;
         }
         if (e instanceof IllegalArgumentException) {

@@ -9,9 +9,13 @@ import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.SharedFile;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks whether the file that is ordered is here already, so that nothing is fetched twice or overwritten. Blocks on the disk. */
 final class PresentCopy {
@@ -28,7 +32,7 @@ final class PresentCopy {
      */
     Optional<Path> find(DownloadOrder order) {
         try {
-            Optional<FileStat> there = context.disk().stat(order.destination());
+            Optional<FileStat> there = there(order);
             if (there.isPresent()) {
                 return Optional.of(same(order, there.get()));
             }
@@ -45,12 +49,18 @@ final class PresentCopy {
     /** Whether a file must be read as a whole to tell. */
     boolean mustRead(DownloadOrder order) {
         try {
-            return context.disk()
-                    .stat(order.destination())
-                    .filter(there -> isCandidate(order, there))
-                    .isPresent();
+            return there(order).filter(there -> isCandidate(order, there)).isPresent();
         } catch (IOException e) {
             throw PeerStatus.failure(StorageException.of("looking at " + order.destination(), e));
+        }
+    }
+
+    private Optional<FileStat> there(DownloadOrder order) throws IOException {
+        try {
+            return context.disk().stat(order.destination());
+        } catch (FileSystemException e) {
+            checkFolder(order);
+            throw e;
         }
     }
 
@@ -102,6 +112,15 @@ final class PresentCopy {
             return stat.isPresent() && stat.get().kind() == FileStat.Kind.DIRECTORY;
         } catch (NoSuchFileException e) {
             return false;
+        } catch (FileSystemException e) {
+            if (isBelowAFile(folder)) {
+                return false;
+            }
+            throw e;
         }
+    }
+
+    private static boolean isBelowAFile(Path folder) {
+        return Stream.iterate(folder, Objects::nonNull, Path::getParent).anyMatch(Files::isRegularFile);
     }
 }

@@ -9,6 +9,7 @@ import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** What follows when a file stands in its place: the plain SHA-256 where it is asked for, then sharing. Blocks on the disk. */
 final class Settling {
@@ -20,8 +21,12 @@ final class Settling {
         this.order = order;
     }
 
-    /** Whether the file must be read as a whole. */
-    boolean mustRead() {
+    /** Where it is to be done. */
+    Executor threads() {
+        return mustRead() ? context.comparing() : context.blocking();
+    }
+
+    private boolean mustRead() {
         return order.hash() || order.expected().isPresent();
     }
 

@@ -25,7 +25,7 @@ public enum PeerProblem {
     EMPTY_FILE(Status.Code.INVALID_ARGUMENT),
     /** The file was changed while it was being read. */
     FILE_CHANGED(Status.Code.ABORTED),
-    /** The file is being fetched to another place already. */
+    /** The file is being fetched already: to another place, or there by another peer. */
     ALREADY_FETCHING(Status.Code.FAILED_PRECONDITION),
     /** The download has ended, so that it cannot be paused or resumed. */
     DOWNLOAD_ENDED(Status.Code.FAILED_PRECONDITION),

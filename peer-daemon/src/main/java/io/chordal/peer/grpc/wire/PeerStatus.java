@@ -82,6 +82,7 @@ public final class PeerStatus {
             case ACCESS_DENIED -> PeerProblem.PERMISSION_DENIED;
             case NO_SUCH_FOLDER -> PeerProblem.PATH_NOT_FOUND;
             case DESTINATION_EXISTS -> PeerProblem.DESTINATION_EXISTS;
+            case IN_USE -> PeerProblem.ALREADY_FETCHING;
             case DAMAGED -> PeerProblem.CORRUPT;
             default -> PeerProblem.STORAGE;
         };

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.protobuf.ByteString;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.announce.AnnounceConfig;
+import io.chordal.peer.announce.Announcer;
+import io.chordal.peer.grpc.source.PeerChannels;
+import io.chordal.peer.grpc.tracker.Trackers;
+import io.chordal.peer.grpc.wire.PeerAddress;
+import io.chordal.peer.ring.ProviderRecords;
+import io.chordal.peer.share.Shares;
+import io.chordal.swarm.chunk.DiskSpace;
+import io.chordal.swarm.chunk.PartialFile;
+import io.chordal.swarm.chunk.PartialOptions;
+import io.chordal.swarm.chunk.VerifiedChunk;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.NioDisk;
+import io.chordal.swarm.download.MemoryBudget;
+import io.chordal.swarm.file.FileHasher;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.pick.Strategy;
+import io.chordal.swarm.share.InMemoryShareStore;
+import io.chordal.swarm.share.ManifestStore;
+import io.chordal.swarm.share.ShareIndex;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Downloads whose every step the test runs itself, so that what rarely happens at one moment does. */
+class DownloadsTest {
+    private static final byte[] BYTES = new byte[1000];
+    private static final PeerAddress ME =
+            new PeerAddress(Bytes.fromHex("ab".repeat(32)), new Endpoint("127.0.0.1", 7070));
+
+    private final BlockingDeque<Runnable> serial = new LinkedBlockingDeque<>();
+    private final BlockingDeque<Runnable> onDisk = new LinkedBlockingDeque<>();
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final Disk disk = new NioDisk();
+    private final DiskSpace space = new DiskSpace(disk, 0);
+
+    @TempDir
+    Path folder;
+
+    private Manifest manifest;
+    private ManifestStore manifests;
+    private Downloads downloads;
+
+    @BeforeEach
+    void open() throws Exception {
+        FileHasher hasher = new FileHasher(BYTES.length);
+        hasher.update(ByteBuffer.wrap(BYTES));
+        manifest = hasher.finish(Optional.empty());
+        manifests = new ManifestStore(disk, folder.resolve("manifests"), ManifestStore.DEFAULT_CACHE_BYTES);
+        manifests.put(manifest);
+        downloads = new Downloads(context(), folder.resolve("orders"));
+    }
+
+    @AfterEach
+    void stop() {
+        timers.shutdownNow();
+    }
+
+    @Test
+    void aManifestIsKeptForAnotherDownloadOfTheSameFile() throws Exception {
+        fetchedBefore(folder.resolve("a"));
+        downloads.start(order(folder.resolve("a")));
+        runUntil(() -> states().equals(List.of(DownloadState.DONE)));
+        Runnable forgetting = onDisk.removeLast();
+
+        downloads.start(order(folder.resolve("b")));
+        runUntil(() -> states().equals(List.of(DownloadState.DONE, DownloadState.RUNNING)));
+        forgetting.run();
+
+        assertThat(manifests.get(manifest.ref())).isPresent();
+    }
+
+    @Test
+    void aManifestThatNobodyNeedsIsForgotten() throws Exception {
+        fetchedBefore(folder.resolve("a"));
+        downloads.start(order(folder.resolve("a")));
+
+        runUntil(() -> states().equals(List.of(DownloadState.DONE)) && onDisk.isEmpty());
+
+        assertThat(manifests.get(manifest.ref())).isEmpty();
+    }
+
+    @Test
+    void aCancelBetweenTheRenameAndItsReportIsAnsweredWithDone() throws Exception {
+        Path destination = folder.resolve("a");
+        fetchedBefore(destination);
+        downloads.start(order(destination));
+        runUntil(() -> states().equals(List.of(DownloadState.FINISHING)));
+        assertThat(destination).doesNotExist();
+
+        CompletableFuture<DownloadView> cancelled = downloads.cancel(1);
+        onDisk.remove().run();
+        assertThat(destination).hasBinaryContent(BYTES);
+        runUntil(cancelled::isDone);
+
+        assertThat(cancelled.join().state()).isEqualTo(DownloadState.DONE);
+        assertThat(cancelled.join().order().destination()).isEqualTo(destination);
+        assertThat(states()).containsExactly(DownloadState.DONE);
+    }
+
+    @Test
+    void aCancelBeforeTheRenameEndsTheDownloadAndLeavesNothing() throws Exception {
+        Path destination = folder.resolve("in/a");
+        disk.createDirectories(destination.getParent());
+        fetchedBefore(destination);
+        downloads.start(order(destination));
+        runUntil(() -> !states().isEmpty());
+
+        CompletableFuture<DownloadView> cancelled = downloads.cancel(1);
+        runUntil(cancelled::isDone);
+
+        assertThat(cancelled.join().state()).isEqualTo(DownloadState.CANCELLED);
+        assertThat(destination.getParent()).isEmptyDirectory();
+    }
+
+    /** An earlier run fetched everything and stopped before the file had its name. */
+    private void fetchedBefore(Path destination) throws Exception {
+        try (PartialFile file = PartialFile.open(disk, space, manifest, destination, PartialOptions.defaults())) {
+            file.write(VerifiedChunk.verify(manifest, 0, ByteBuffer.wrap(BYTES)).orElseThrow());
+        }
+    }
+
+    private List<DownloadState> states() {
+        return downloads.list().stream().map(DownloadView::state).toList();
+    }
+
+    /** Runs one step after the other, decisions first, and stops when it is so. */
+    private void runUntil(BooleanSupplier reached) {
+        for (int step = 0; !reached.getAsBoolean(); step++) {
+            assertThat(step).as("steps; %s", downloads.list()).isLessThan(1_000);
+            Runnable next = serial.isEmpty() ? onDisk.poll() : serial.poll();
+            assertThat(next).as("nothing is left to do; %s", downloads.list()).isNotNull();
+            next.run();
+        }
+    }
+
+    private DownloadOrder order(Path destination) {
+        return new DownloadOrder(
+                1,
+                manifest.ref(),
+                new FileName("a"),
+                destination,
+                Strategy.RAREST,
+                50,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                ImmutableList.of(),
+                Instant.EPOCH,
+                false);
+    }
+
+    private FetchContext context() throws Exception {
+        ShareIndex index = new ShareIndex(disk, new InMemoryShareStore(), manifests, 10);
+        Trackers nobody = Trackers.at(List.of(), endpoint -> {
+            throw new AssertionError("nobody is to be dialled");
+        });
+        ProviderRecords ring = new EmptyRing();
+        Announcer announcer = new Announcer(
+                AnnounceConfig.defaults(),
+                () -> ME,
+                index::have,
+                nobody,
+                ring,
+                () -> MoreExecutors.newSequentialExecutor(timers),
+                timers,
+                Ticker.systemTicker());
+        return new FetchContext(
+                FetchConfig.defaults(folder),
+                disk,
+                space,
+                manifests,
+                new Shares(index, announcer),
+                new PeerChannels(endpoint -> {
+                    throw new AssertionError("nobody is to be dialled");
+                }),
+                new SourceFinder(() -> ME, nobody, ring),
+                new MemoryBudget(MemoryBudget.DEFAULT_LIMIT),
+                onDisk::add,
+                onDisk::add,
+                () -> serial::add,
+                timers,
+                Ticker.systemTicker(),
+                () -> Instant.EPOCH,
+                SplittableRandom::new,
+                ByteString.EMPTY);
+    }
+
+    /** A ring that knows of nobody. */
+    private static final class EmptyRing implements ProviderRecords {
+        @Override
+        public CompletableFuture<List<Optional<String>>> provide(PeerAddress me, List<FileRef> files, Duration lease) {
+            return CompletableFuture.completedFuture(Collections.nCopies(files.size(), Optional.empty()));
+        }
+
+        @Override
+        public CompletableFuture<List<Optional<String>>> withdraw(PeerAddress me, List<FileRef> files) {
+            return CompletableFuture.completedFuture(Collections.nCopies(files.size(), Optional.empty()));
+        }
+
+        @Override
+        public CompletableFuture<Void> renewPeerLease(PeerAddress me, Duration lease) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<Void> endPeerLease(PeerAddress me) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<ImmutableList<PeerAddress>> providers(FileRef ref) {
+            return CompletableFuture.completedFuture(ImmutableList.of());
+        }
+    }
+}
