@@ -52,7 +52,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -88,6 +90,7 @@ final class FakeTracker implements AutoCloseable {
     private boolean founding;
     private long boot;
     private int port;
+    private Socket held = new Socket();
     private Server server;
 
     static FakeTracker start() throws IOException {
@@ -98,6 +101,7 @@ final class FakeTracker implements AutoCloseable {
 
     /** Starts, or starts again, forgetting what a tracker keeps in memory. */
     synchronized void up() throws IOException {
+        held.close();
         boot++;
         peers.clear();
         swarm.clear();
@@ -111,8 +115,12 @@ final class FakeTracker implements AutoCloseable {
         port = server.getPort();
     }
 
-    void down() throws InterruptedException {
+    /** Ends; the port stays its own, and who calls it is refused. */
+    void down() throws IOException, InterruptedException {
         server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        held = new Socket();
+        held.setReuseAddress(true);
+        held.bind(new InetSocketAddress("127.0.0.1", port));
     }
 
     Endpoint endpoint() {
@@ -177,7 +185,12 @@ final class FakeTracker implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        down();
+        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        try {
+            held.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static <T> void answer(StreamObserver<T> call, T reply) {

@@ -124,6 +124,19 @@ class PeerProgramTest {
     }
 
     @Test
+    @Tag("S1-5")
+    @Tag("S1-19")
+    @Tag("S4-19")
+    void thePeriodsAreTheDocumentedOnesUnlessTheUserSaysOtherwise() {
+        PeerConfig defaults = TestPeers.parse();
+        assertThat(defaults.announce().batchEvery()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(defaults.fetch().engine().announceEvery()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(defaults.fetch().engine().refreshEvery()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(defaults.fetch().engine().parallel()).isEqualTo(50);
+        assertThat(defaults.ring().heartbeat()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
     @Tag("S0-14")
     void flagsReachTheParts() {
         PeerConfig config = TestPeers.parse(
