@@ -90,6 +90,7 @@ final class FakeTracker implements AutoCloseable {
     private boolean founding;
     private long boot;
     private int port;
+    private final Map<Integer, Integer> announcements = new LinkedHashMap<>();
     private Socket held = new Socket();
     private Server server;
 
@@ -129,6 +130,11 @@ final class FakeTracker implements AutoCloseable {
 
     synchronized List<String> names() {
         return catalogue.values().stream().map(CatalogEntry::getName).toList();
+    }
+
+    /** How often a peer told of chunks that it has. */
+    synchronized int announcements(Peer peer) {
+        return announcements.getOrDefault(peer.publicAddress().port(), 0);
     }
 
     synchronized int holders(FileRef file) {
@@ -263,6 +269,7 @@ final class FakeTracker implements AutoCloseable {
             AnnounceResponse.Builder response = AnnounceResponse.newBuilder().setLease(LEASE);
             synchronized (FakeTracker.this) {
                 peers.put(request.getPeer().getPeerId(), request.getPeer());
+                announcements.merge(request.getPeer().getPort(), 1, Integer::sum);
                 for (FileAnnouncement file : request.getFilesList()) {
                     put(request.getPeer(), file.getFile(), file.getChunks());
                     response.addAccepted(true);
@@ -287,6 +294,7 @@ final class FakeTracker implements AutoCloseable {
         @Override
         public void registerChunks(RegisterChunksRequest request, StreamObserver<RegisterChunksResponse> call) {
             synchronized (FakeTracker.this) {
+                announcements.merge(request.getPeer().getPort(), 1, Integer::sum);
                 ChunkSet before = swarm.getOrDefault(request.getFile(), Map.of())
                         .get(request.getPeer().getPeerId());
                 if (before != null) {

@@ -160,6 +160,24 @@ class ShareAndFetchTest {
     }
 
     @Test
+    @Tag("S1-13")
+    void anotherFileOfTheSameNameAndSizeIsNotTakenForTheOneAskedFor() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        SharedFile shared = peers.share(alice, TestFiles.random(folder.resolve("a/song.bin"), 1000));
+        Path other = TestFiles.random(folder.resolve("b/song.bin"), 1000);
+        assertThat(other).isRegularFile();
+        byte[] before = Files.readAllBytes(other);
+        before[0] ^= 1;
+        Files.write(other, before);
+
+        assertThatThrownBy(() -> peers.get(bob, shared.getTicket(), other))
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("DESTINATION_EXISTS"));
+        assertThat(other).hasBinaryContent(before);
+        assertThat(names(bob)).isEmpty();
+    }
+
+    @Test
     void twoFilesAreNotFetchedToOnePlace() throws IOException {
         Peer alice = peers.start("alice", setup -> setup);
         Peer bob = peers.start("bob", setup -> setup.join(alice));

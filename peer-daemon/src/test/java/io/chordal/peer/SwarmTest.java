@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -284,6 +285,59 @@ class SwarmTest {
         });
         assertThat(reader.control().shares().have(ref(shared)).orElseThrow().cardinality())
                 .isBetween(1, CHUNKS - 1);
+    }
+
+    @Test
+    @Tag("S1-11")
+    void theStrategyThatTheUserChoosesDecidesWhichChunkIsNext() throws IOException {
+        Peer seeder = peers.start("seeder", slow(60));
+        SharedFile shared = peers.share(seeder, TestFiles.chunks(folder.resolve("f.bin"), CHUNKS));
+        Peer reader = peers.start("reader", plain());
+
+        assertThat(firstChunks(reader, shared, Strategy.STRATEGY_SEQUENTIAL))
+                .as("in order")
+                .isEqualTo(IntStream.range(0, 6).boxed().toList());
+        assertThat(firstChunks(reader, shared, Strategy.STRATEGY_RANDOM))
+                .as("by chance")
+                .isNotEqualTo(IntStream.range(0, 6).boxed().toList());
+        assertThat(firstChunks(reader, shared, Strategy.STRATEGY_RAREST))
+                .as("all are equally rare, so by chance")
+                .isNotEqualTo(IntStream.range(0, 6).boxed().toList());
+    }
+
+    /** The six smallest numbers of the chunks that came first, one at a time; the download is cancelled then. */
+    private List<Integer> firstChunks(Peer reader, SharedFile shared, Strategy strategy) {
+        StartDownloadRequest request = StartDownloadRequest.newBuilder()
+                .setTicket(shared.getTicket())
+                .setDestination(folder.resolve(strategy.name()).toString())
+                .setStrategy(strategy)
+                .setParallel(1)
+                .setNoSeed(true)
+                .build();
+        long id = peers.control(reader).startDownload(request).getDownload().getId();
+        eventually("some chunks came", () -> peers.look(reader, id).getChunksDone() >= 6);
+        pause(reader, id);
+        List<Integer> chunks = reader.control().shares().have(ref(shared)).orElseThrow().toBitSet().stream()
+                .limit(6)
+                .boxed()
+                .toList();
+        peers.control(reader)
+                .cancelDownload(CancelDownloadRequest.newBuilder().setId(id).build());
+        return chunks;
+    }
+
+    @Test
+    @Tag("S1-5")
+    void newChunksAreAnnouncedInBatches() throws IOException {
+        Peer seeder = peers.start("seeder", slow(150));
+        SharedFile shared = peers.share(seeder, TestFiles.chunks(folder.resolve("f.bin"), CHUNKS));
+        Peer reader = peers.start("reader", setup -> plain().apply(setup).announceEvery(Duration.ofSeconds(1)));
+
+        Download copy = peers.fetch(reader, shared.getTicket(), folder.resolve("copy.bin"));
+
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        eventually("all is announced", () -> tracker.chunks(shared.getFile(), reader) == CHUNKS);
+        assertThat(tracker.announcements(reader)).isBetween(1, CHUNKS / 3);
     }
 
     @Test

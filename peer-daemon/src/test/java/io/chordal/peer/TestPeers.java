@@ -198,6 +198,7 @@ final class TestPeers implements AutoCloseable {
         private ShareConfig share;
         private ServeConfig serve;
         private FetchConfig fetch;
+        private AnnounceConfig announce = QUICK_ANNOUNCE;
         private RingPlan ring;
         private DhtConfig dht;
 
@@ -240,6 +241,19 @@ final class TestPeers implements AutoCloseable {
                     fetch.seed(),
                     fetch.searchEvery(),
                     fetch.engine());
+            return this;
+        }
+
+        Setup announceEvery(Duration time) {
+            announce = new AnnounceConfig(
+                    time,
+                    announce.retryFirst(),
+                    announce.retryMax(),
+                    announce.refusedRetry(),
+                    announce.peerLease(),
+                    announce.peerLeaseEvery(),
+                    announce.providerLease(),
+                    announce.providerEvery());
             return this;
         }
 
@@ -290,7 +304,7 @@ final class TestPeers implements AutoCloseable {
                     share,
                     serve,
                     fetch,
-                    QUICK_ANNOUNCE,
+                    announce,
                     ring,
                     dht,
                     Duration.ofSeconds(2));

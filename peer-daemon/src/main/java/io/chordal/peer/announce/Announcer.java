@@ -87,19 +87,19 @@ public final class Announcer implements AutoCloseable {
 
     /** A file, or a part of it, is there for others from now on; with a publication, its name goes into the catalogue. */
     public void offer(FileRef ref, Optional<Publication> publication) {
-        trackers.forEach(t -> t.loop.change(() -> t.ledger.offer(ref, publication), true));
-        ringLoop.change(() -> ringLedger.offer(ref), true);
+        trackers.forEach(t -> t.loop.change(() -> t.ledger.offer(ref, publication)));
+        ringLoop.change(() -> ringLedger.offer(ref));
     }
 
     /** Which chunks of an offered file are there has changed. */
     public void changed(FileRef ref) {
-        trackers.forEach(t -> t.loop.change(() -> t.ledger.changed(ref), false));
+        trackers.forEach(t -> t.loop.change(() -> t.ledger.changed(ref)));
     }
 
     /** A file is not there any more. */
     public void withdraw(FileRef ref) {
-        trackers.forEach(t -> t.loop.change(() -> t.ledger.withdraw(ref), true));
-        ringLoop.change(() -> ringLedger.withdraw(ref), true);
+        trackers.forEach(t -> t.loop.change(() -> t.ledger.withdraw(ref)));
+        ringLoop.change(() -> ringLedger.withdraw(ref));
     }
 
     /** Who knows of some files, in their order. */

@@ -51,22 +51,24 @@ final class RingLedger implements Steps<RingStep> {
         this.repeating = new BackOff(config.retryFirst(), config.retryMax());
     }
 
-    /** A file is there for others now; once more changes nothing. */
-    void offer(FileRef ref) {
+    /** A file is there for others now; once more changes nothing. Says whether it is news. */
+    boolean offer(FileRef ref) {
         withdrawn.remove(ref);
         if (!written.containsKey(ref) && !failed.containsKey(ref)) {
-            due.add(ref);
+            return due.add(ref);
         }
+        return false;
     }
 
-    /** A file is not there any more. */
-    void withdraw(FileRef ref) {
+    /** A file is not there any more; that is news. */
+    boolean withdraw(FileRef ref) {
         due.remove(ref);
         failed.remove(ref);
         boolean mayBeThere = tried.remove(ref);
         if (written.remove(ref) != null || mayBeThere) {
             withdrawn.add(ref);
         }
+        return true;
     }
 
     /** Why others do not find a file through the ring, or nothing if they do. */

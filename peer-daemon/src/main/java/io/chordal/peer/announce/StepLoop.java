@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -75,11 +76,10 @@ final class StepLoop<S> implements AutoCloseable {
         });
     }
 
-    /** Changes the steps' state, and looks for a step at once if {@code now}, else within the period. */
-    void change(Runnable change, boolean now) {
+    /** Changes the steps' state, and looks for a step at once if the change says that it is news, else within the period. */
+    void change(BooleanSupplier change) {
         serial.execute(() -> {
-            change.run();
-            if (now) {
+            if (change.getAsBoolean()) {
                 go();
             }
         });

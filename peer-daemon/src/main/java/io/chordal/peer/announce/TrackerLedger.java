@@ -49,27 +49,32 @@ final class TrackerLedger implements Steps<TrackerStep> {
         this.withdrawing = new BackOff(config.retryFirst(), config.retryMax());
     }
 
-    /** A file is there for others now; with a publication, also for the catalogue. */
-    void offer(FileRef ref, Optional<Publication> publication) {
-        offers.computeIfAbsent(ref, r -> new Entry()).publication = publication;
+    /** A file is there for others now; with a publication, also for the catalogue. Says whether that is news. */
+    boolean offer(FileRef ref, Optional<Publication> publication) {
+        Entry entry = offers.computeIfAbsent(ref, r -> new Entry());
+        boolean news = entry.told == null || !entry.publication.equals(publication);
+        entry.publication = publication;
         withdrawn.remove(ref);
         due.add(ref);
+        return news;
     }
 
-    /** Which chunks of a file are there has changed. */
-    void changed(FileRef ref) {
+    /** Which chunks of a file are there has changed; that can wait for more of it. */
+    boolean changed(FileRef ref) {
         if (offers.containsKey(ref)) {
             due.add(ref);
         }
+        return false;
     }
 
-    /** A file is not there any more. */
-    void withdraw(FileRef ref) {
+    /** A file is not there any more; that is news. */
+    boolean withdraw(FileRef ref) {
         Entry entry = offers.remove(ref);
         due.remove(ref);
         if (entry != null) {
             withdrawn.add(ref);
         }
+        return true;
     }
 
     /** Why a file is not known to the tracker, or nothing if it is. */

@@ -157,9 +157,9 @@ class LastWithdrawalTest {
                 refused.complete(null);
                 return;
             }
+            taken.complete(request.getFilesCount());
             call.onNext(WithdrawResponse.getDefaultInstance());
             call.onCompleted();
-            taken.complete(request.getFilesCount());
         }
 
         @Override
@@ -167,9 +167,9 @@ class LastWithdrawalTest {
             if (silent) {
                 return;
             }
+            left.complete(null);
             call.onNext(LeaveResponse.getDefaultInstance());
             call.onCompleted();
-            left.complete(null);
         }
     }
 
