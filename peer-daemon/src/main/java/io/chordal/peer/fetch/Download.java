@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * One download from the order to the finished file.
  *
  * <p>Stages: waiting → searching the manifest → opening the partial file → fetching → settling → ended; a paused download
- * rests in any of the first four, and waits for its turn again when it is to go on. All state is confined to its serial context; {@link #view} may be read from any thread.
+ * rests in any of the first four, and waits for its turn again when it is to go on. All state is confined to its serial
+ * context; {@link #view} may be read from any thread.
  */
 final class Download {
     /** Why a download waits whose turn has not come. */

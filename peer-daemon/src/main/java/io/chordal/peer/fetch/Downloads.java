@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * All downloads of this peer: those under way, those that wait for their turn, and the last ones that ended.
  *
- * <p>Invariants: a bounded number has begun, and only what is stalled may exceed the number that runs at once; one file is fetched to one place at a time; whatever has not ended is in the
- * order book, so that it goes on after a restart. Thread-safe; the lock guards the maps and is held for nothing longer than a
- * line in the order book
- * or the removal of a manifest.
+ * <p>Invariants: a bounded number has begun, and only what is stalled may exceed the number that runs at once; one file is
+ * fetched to one place at a time; whatever has not ended is in the order book, so that it goes on after a restart.
+ * Thread-safe; the lock guards the maps and is held for nothing longer than a line in the order book or the removal of a
+ * manifest.
  */
 public final class Downloads {
     private static final Logger log = LoggerFactory.getLogger(Downloads.class);

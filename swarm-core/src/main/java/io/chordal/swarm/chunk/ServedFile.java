@@ -18,8 +18,8 @@ import java.util.Optional;
  * A whole file that is shared where it lies, as it was when it was shared.
  *
  * <p>Invariant: it serves only while path, size, modification time and file key are what they were, and only chunks whose
- * bytes matched the manifest in this process. The manifest comes with each reader, so that it need not stay in memory. Thread-safe; the lock guards the damaged chunks. It never writes, and never
- * resolves a path that came from elsewhere.
+ * bytes matched the manifest in this process. The manifest comes with each reader, so that it need not stay in memory.
+ * Thread-safe; the lock guards the damaged chunks. It never writes, and never resolves a path that came from elsewhere.
  */
 public final class ServedFile {
     private final Disk disk;
