@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 /** How processes are ended: asked first, killed if they do not go. Stateless. */
 public final class ProcessEnd {
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private ProcessEnd() {}
 
@@ -28,8 +29,7 @@ public final class ProcessEnd {
 
     /** Waits until an asked process has ended; after {@code patience} it is killed. */
     public static Outcome await(ProcessIdentity identity, Duration patience) {
-        Optional<ProcessHandle> process = identity.find();
-        if (process.isEmpty() || ended(process.get(), patience)) {
+        if (ended(identity, patience)) {
             return Outcome.STOPPED;
         }
         kill(identity);
@@ -41,19 +41,27 @@ public final class ProcessEnd {
         Optional<ProcessHandle> process = identity.find();
         process.ifPresent(p -> {
             p.destroyForcibly();
-            ended(p, AFTER_KILL);
+            ended(identity, AFTER_KILL);
         });
         return process.isPresent();
     }
 
-    private static boolean ended(ProcessHandle process, Duration patience) {
+    private static boolean ended(ProcessIdentity identity, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Optional<ProcessHandle> process = identity.find();
+        while (process.isPresent() && System.nanoTime() < deadline && awaitExit(process.get())) {
+            process = identity.find();
+        }
+        return process.isEmpty();
+    }
+
+    /** Waits a moment, unless interrupted; an end that nobody asks about is not told, so that one must look. */
+    private static boolean awaitExit(ProcessHandle process) {
         try {
-            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            process.onExit().get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            return !process.isAlive();
+        } catch (TimeoutException | ExecutionException e) {
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -3,6 +3,10 @@ package io.chordal.cli.process;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,7 +37,23 @@ public record ProcessIdentity(long pid, Instant startedAt) {
 
     /** The process, if it still runs; nothing if it ended, even if another one has its number now. */
     public Optional<ProcessHandle> find() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::matches);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> !isDefunct())
+                .filter(this::matches);
+    }
+
+    /**
+     * Whether it has ended and its parent does not ask how: as the first process of many a container, which no orphan of its
+     * own interests. Known on Linux alone, see proc(5).
+     */
+    private boolean isDefunct() {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean matches(ProcessHandle process) {

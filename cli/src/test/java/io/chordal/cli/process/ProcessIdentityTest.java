@@ -4,10 +4,13 @@ package io.chordal.cli.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ProcessIdentityTest {
     @Test
@@ -60,6 +63,24 @@ class ProcessIdentityTest {
 
         assertThat(ProcessEnd.await(process, Duration.ofMillis(100))).isEqualTo(ProcessEnd.Outcome.KILLED);
         assertThat(process.find()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessWhoseEndNobodyAsksAboutIsGone() throws Exception {
+        // The shell becomes a process that never asks what became of the child that it did not start.
+        Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 600 & echo $!; exec sleep 600").start();
+        try (BufferedReader lines = parent.inputReader()) {
+            ProcessIdentity orphan = ProcessIdentity.of(
+                    ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow());
+
+            ProcessEnd.ask(orphan);
+
+            assertThat(ProcessEnd.await(orphan, Duration.ofSeconds(10))).isEqualTo(ProcessEnd.Outcome.STOPPED);
+            assertThat(orphan.find()).isEmpty();
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
     }
 
     @Test

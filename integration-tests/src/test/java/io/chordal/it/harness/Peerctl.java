@@ -151,8 +151,8 @@ public final class Peerctl {
     /** Starts a command. */
     public Running start(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(Program.PEERCTL.command(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"), all));
+        ProcessBuilder builder = new ProcessBuilder(
+                Signals.heardBy(Program.PEERCTL.command(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"), all)));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
         builder.environment().put("CHORDAL_HOME", home.toString());
         try {
