@@ -21,7 +21,10 @@ final class Signals {
     /** The command, or one that makes it hear Ctrl-C if this process does not. */
     static List<String> heardBy(List<String> command) {
         return isIgnored()
-                ? ImmutableList.<String>builder().addAll(HEARING).addAll(command).build()
+                ? ImmutableList.<String>builder()
+                        .addAll(HEARING)
+                        .addAll(command)
+                        .build()
                 : command;
     }
 
@@ -30,7 +33,8 @@ final class Signals {
         try {
             return Files.readAllLines(Path.of("/proc/self/status")).stream()
                     .filter(line -> line.startsWith("SigIgn:"))
-                    .map(line -> new BigInteger(line.substring("SigIgn:".length()).strip(), 16))
+                    .map(line ->
+                            new BigInteger(line.substring("SigIgn:".length()).strip(), 16))
                     .anyMatch(ignored -> ignored.testBit(SIGINT - 1));
         } catch (IOException e) {
             return false;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chordal.it.harness.Eventually;
 import io.chordal.it.harness.Peerctl;
+import io.chordal.it.harness.Processes;
 import io.chordal.it.harness.TestFiles;
 import io.chordal.it.harness.Workplace;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class ClusterCommandIT {
             assertThat(pids).hasSizeGreaterThanOrEqualTo(NODES + 1 + 2 + 1);
             assertThat(pids)
                     .as("processes after cluster stop%n%s%n%s", one, two)
-                    .noneMatch(ClusterCommandIT::runs);
+                    .noneMatch(Processes::runs);
             one.succeeded();
             two.succeeded();
         } finally {
@@ -128,9 +129,5 @@ class ClusterCommandIT {
             }
         }
         return pids;
-    }
-
-    private static boolean runs(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.it.harness.Eventually;
 import io.chordal.it.harness.Peerctl;
+import io.chordal.it.harness.Processes;
 import io.chordal.it.harness.TestFiles;
 import io.chordal.it.harness.Workplace;
 import java.nio.file.Path;
@@ -52,6 +53,6 @@ class DemoIT {
                         "peerctl dht replicas",
                         "GAVE");
         assertThat(daemons).as("processes that the demo started").hasSizeGreaterThanOrEqualTo(6);
-        assertThat(daemons).as("processes that are left").noneMatch(ProcessHandle::isAlive);
+        assertThat(daemons).as("processes that are left").noneMatch(left -> Processes.runs(left.pid()));
     }
 }
