@@ -179,7 +179,7 @@ public final class DaemonProcess implements AutoCloseable {
             all.addAll(List.of("--listen", listen));
         }
         all.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(program.command(List.of("-Xmx256m"), all));
+        ProcessBuilder builder = new ProcessBuilder(program.quickCommand(List.of("-Xmx256m"), all));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);

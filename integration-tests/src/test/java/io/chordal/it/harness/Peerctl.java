@@ -152,7 +152,7 @@ public final class Peerctl {
     public Running start(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(
-                Signals.heardBy(Program.PEERCTL.command(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"), all)));
+                Signals.heardBy(Program.PEERCTL.quickCommand(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"), all)));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
         builder.environment().put("CHORDAL_HOME", home.toString());
         try {

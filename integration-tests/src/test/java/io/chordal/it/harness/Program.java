@@ -24,6 +24,18 @@ public enum Program {
         this.mainClass = mainClass;
     }
 
+    /** Returns the command with its arguments, for a small JVM that starts quickly. */
+    List<String> quickCommand(List<String> jvmFlags, List<String> arguments) {
+        List<String> flags = new ArrayList<>(ClassArchives.flags(this));
+        flags.addAll(jvmFlags);
+        return command(flags, arguments);
+    }
+
+    /** The folder of its own libraries. */
+    String folder() {
+        return folder;
+    }
+
     /** Returns the command with its arguments, for a small JVM. */
     List<String> command(List<String> jvmFlags, List<String> arguments) {
         Path lib = layout().resolve("lib");
