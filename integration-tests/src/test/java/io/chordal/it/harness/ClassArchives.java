@@ -57,7 +57,8 @@ final class ClassArchives {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return Files.isReadable(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+        // An archive that fits only in part is worth a line on stdout to newer JVMs.
+        return Files.isReadable(archive) ? List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
     /** A command that nobody answers needs most of what one that succeeds needs. */
