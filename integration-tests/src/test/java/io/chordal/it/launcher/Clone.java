@@ -25,6 +25,7 @@ import javax.tools.ToolProvider;
  * <p>Confined to one test. It never builds Chordal.
  */
 final class Clone {
+    private static final String LAUNCH = "dist/src/main/lib/launch.sh";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path root;
@@ -47,7 +48,10 @@ final class Clone {
         Files.writeString(clone.source(), "class Source {}");
         Files.writeString(clone.root.resolve("pom.xml"), "<project/>");
         Files.writeString(clone.root.resolve("cli/pom.xml"), "<project/>");
-        Files.copy(AcceptancePage.root().resolve("peerctl"), clone.launcher(), StandardCopyOption.COPY_ATTRIBUTES);
+        clone.copy("peerctl", clone.launcher());
+        clone.copy(LAUNCH, clone.root.resolve(LAUNCH));
+        clone.copy("dist/src/main/bin/peerctl", clone.ready.resolve("bin/peerctl"));
+        clone.copy(LAUNCH, clone.ready.resolve("lib/launch.sh"));
         compileProgram(folder, clone.ready.resolve("lib/cli/cli.jar"));
         Instant past = Instant.parse("2026-01-01T00:00:00Z");
         for (Path file : List.of(clone.source(), clone.root.resolve("pom.xml"), clone.root.resolve("cli/pom.xml"))) {
@@ -56,6 +60,11 @@ final class Clone {
         }
         clone.useMaven("3.9.9", "cp -R '" + clone.ready + "/.' dist/target/chordal/");
         return clone;
+    }
+
+    private void copy(String file, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.copy(AcceptancePage.root().resolve(file), to, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     Path root() {
