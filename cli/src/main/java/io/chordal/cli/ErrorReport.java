@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.failure.Failures;
+import io.chordal.cli.output.Printable;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.session.GlobalOptions;
 import io.chordal.daemon.config.SettingsDefaults;
@@ -69,7 +70,8 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     int settings(SettingsException error) {
-        return say(new CommandFailure(ExitCode.USAGE, oneLine(error), "mend the file or name another with --config"));
+        return say(new CommandFailure(
+                ExitCode.USAGE, oneLine(error), "mend it there, or name another with --config or --home"));
     }
 
     int outputLost(String why) {
@@ -103,9 +105,9 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private int say(CommandFailure failure) {
-        terminal.err().println("peerctl: " + failure.getMessage());
+        terminal.err().println("peerctl: " + Printable.message(failure.getMessage()));
         if (!failure.next().isEmpty()) {
-            terminal.err().println("  " + failure.next());
+            ("  " + failure.next()).lines().map(Printable::message).forEach(terminal.err()::println);
         }
         if (options.verbosity() > 1) {
             (failure.getCause() == null ? failure : failure.getCause()).printStackTrace(terminal.err());

@@ -4,6 +4,7 @@ package io.chordal.cli.files;
 import com.google.common.collect.ImmutableList;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.output.Printable;
 import io.chordal.cli.output.ShellWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,18 +48,19 @@ final class LocalFiles {
 
     /** The file, if it is one that can be read. */
     static Path readable(String typed, Path path) {
-        if (!Files.exists(path)) {
-            String what = typed.endsWith("/") ? "Invalid folder name '" : "Cannot open file '";
+        boolean folder = typed.endsWith("/");
+        if (!Files.exists(path) || (folder && Files.isRegularFile(path))) {
+            String what = folder ? "Invalid folder name '" : "Cannot open file '";
             throw new CommandFailure(
                     ExitCode.NOT_FOUND,
-                    what + typed + "': there is no such file",
-                    "see that the path is right: " + path);
+                    what + typed + "': there is no such " + (folder ? "folder" : "file"),
+                    "see that the path is right: " + Printable.line(path.toString()));
         }
         if (!Files.isRegularFile(path)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "Cannot open file '" + typed + "': it is not a regular file",
-                    "name the file itself: " + path + " is something else");
+                    "name the file itself: " + Printable.line(path.toString()) + " is something else");
         }
         if (!Files.isReadable(path)) {
             throw new CommandFailure(

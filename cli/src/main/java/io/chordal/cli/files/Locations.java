@@ -40,6 +40,7 @@ public final class Locations implements Callable<Integer> {
     private final Session session;
 
     @Parameters(
+            index = "0..1",
             arity = "1..2",
             paramLabel = "FILE",
             description = "a ticket, FileId-size, or a name; a group may stand before the name")

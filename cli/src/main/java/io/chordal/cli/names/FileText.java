@@ -3,8 +3,10 @@ package io.chordal.cli.names;
 
 import com.google.protobuf.ByteString;
 import io.chordal.proto.transfer.v1.FileRef;
+import io.chordal.swarm.file.ChunkLayout;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.ticket.Ticket;
+import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +27,16 @@ public final class FileText {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        return Optional.of(reference(FileId.parse(matcher.group(1)), Long.parseLong(matcher.group(2))));
+        return Optional.of(reference(FileId.parse(matcher.group(1)), size(matcher.group(2))));
+    }
+
+    private static long size(String digits) {
+        BigInteger size = new BigInteger(digits);
+        if (size.compareTo(BigInteger.valueOf(ChunkLayout.MAX_SIZE)) > 0) {
+            throw new IllegalArgumentException(
+                    "no file has " + digits + " bytes: the largest has " + ChunkLayout.MAX_SIZE + " (4 TiB)");
+        }
+        return size.longValueExact();
     }
 
     /** A file on the wire. */

@@ -44,14 +44,14 @@ public final class Output {
         } else if (table.isEmpty()) {
             message(none);
         } else {
-            table.lines().forEach(terminal.out()::println);
+            table.lines().forEach(this::line);
         }
     }
 
     /** Writes one thing's properties. */
     public void fields(Fields fields) {
         if (forPeople()) {
-            fields.lines().forEach(terminal.out()::println);
+            fields.lines().forEach(this::line);
         } else {
             object(fields.object());
         }
@@ -73,11 +73,11 @@ public final class Output {
 
     /** Writes one line of data for a person. */
     public void line(String line) {
-        terminal.out().println(line);
+        terminal.out().println(Printable.line(line));
     }
 
     /** Writes a line to stderr. */
     public void message(String message) {
-        terminal.err().println(message);
+        terminal.err().println(Printable.line(message));
     }
 }

@@ -13,6 +13,8 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,9 +57,14 @@ public final class Settings {
      * @throws SettingsException if the file cannot be read or is not TOML
      */
     public static Settings load(String program, List<String> args, Map<String, String> environment) {
-        Optional<Path> named = valueOf("--config", args, environment).map(Path::of);
-        Path file = named.orElseGet(() -> HomeDirectory.choose(valueOf("--home", args, environment), environment)
-                .resolve("config.toml"));
+        Optional<Path> named = valueOf("--config", args, environment).map(HomeDirectory::path);
+        Optional<String> home = valueOf("--home", args, environment);
+        if (home.filter(String::isEmpty).isPresent()) {
+            throw new SettingsException(
+                    "--home names no folder: it is empty, as an unset variable in a script makes it");
+        }
+        Path file =
+                named.orElseGet(() -> HomeDirectory.choose(home, environment).resolve("config.toml"));
         if (named.isEmpty() && !Files.exists(file)) {
             return new Settings(environment, Map.of(), Map.of(), Optional.empty());
         }
@@ -139,6 +146,10 @@ public final class Settings {
                     "cannot read " + file + where + ": " + e.getOriginalMessage() + "; it must be TOML", e);
         } catch (NoSuchFileException e) {
             throw new SettingsException("there is no configuration file " + file + "; see --config", e);
+        } catch (CharacterCodingException e) {
+            throw new SettingsException("cannot read " + file + ": it is not text in UTF-8; it must be TOML", e);
+        } catch (AccessDeniedException e) {
+            throw new SettingsException("cannot read " + file + ": you may not; see its permissions", e);
         } catch (IOException | UncheckedIOException e) {
             throw new SettingsException("cannot read " + file + ": " + e.getMessage(), e);
         }
