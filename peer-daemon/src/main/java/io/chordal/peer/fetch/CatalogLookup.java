@@ -37,8 +37,10 @@ public final class CatalogLookup {
         if (files.size() > 1) {
             throw new PeerFailure(
                     PeerProblem.AMBIGUOUS,
-                    files.size() + " files are called " + name + "; name one by its ticket:\n"
-                            + files.stream().map(this::ticket).collect(Collectors.joining("\n")));
+                    files.size() + " files are called " + name + "; choose one with --hash FILEID, or by its ticket:\n"
+                            + files.stream()
+                                    .map(file -> "    peerctl get " + ticket(file))
+                                    .collect(Collectors.joining("\n")));
         }
         return files.get(0);
     }
