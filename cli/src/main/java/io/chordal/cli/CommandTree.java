@@ -19,6 +19,7 @@ import io.chordal.cli.files.Get;
 import io.chordal.cli.files.Locations;
 import io.chordal.cli.files.Ls;
 import io.chordal.cli.files.Share;
+import io.chordal.cli.files.ShowDownloads;
 import io.chordal.cli.files.TicketOf;
 import io.chordal.cli.files.Unshare;
 import io.chordal.cli.files.Verify;
@@ -76,6 +77,9 @@ final class CommandTree {
                 .addSubcommand(new Share.UploadFile(session))
                 .addSubcommand(new Get.DownloadFile(session))
                 .addSubcommand(new Ls.ListFiles(session))
+                .addSubcommand(new Locations.Availability(session))
+                .addSubcommand(new Unshare.StopSharing(session))
+                .addSubcommand(new ShowDownloads(session))
                 .addSubcommand("lookup", hidden(new DhtLookup(session)))
                 .addSubcommand("owner", hidden(new DhtLookup.Owner(session)));
         line.getCommandSpec()

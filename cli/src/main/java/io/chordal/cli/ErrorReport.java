@@ -15,6 +15,7 @@ import io.chordal.swarm.file.InvalidInputException;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -46,9 +47,12 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
                 && !command.getSubcommands().isEmpty()
                 && !unmatched.isUnknownOption()) {
             String word = unmatched.getUnmatched().get(0);
-            String known = Suggestion.of(word, command.getSubcommands().keySet())
-                    .map(s -> "did you mean: " + name + " " + s)
-                    .orElse("list the commands: " + name + " --help");
+            String list = "list the commands: " + name + " --help";
+            String known = (command.getParent() == null ? ReferenceForm.whyMissing(word) : Optional.<String>empty())
+                    .map(why -> why + "; " + list)
+                    .or(() -> Suggestion.of(word, command.getSubcommands().keySet())
+                            .map(s -> "did you mean: " + name + " " + s))
+                    .orElse(list);
             return say(new CommandFailure(ExitCode.USAGE, "unknown command '" + word + "'", known, error));
         }
         return say(new CommandFailure(ExitCode.USAGE, oneLine(error) + origin(error, command, arguments), next, error));

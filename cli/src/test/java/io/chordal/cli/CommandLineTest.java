@@ -58,7 +58,7 @@ class CommandLineTest {
                         "tracker",
                         "cluster",
                         "status")
-                .doesNotContain("upload_file", "download_file", "list_files", "owner");
+                .doesNotContain("upload_file", "download_file", "list_files", "owner", "availability", "stop_sharing");
     }
 
     @Test
@@ -68,6 +68,34 @@ class CommandLineTest {
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.messages()).containsExactly("peerctl: unknown command 'shaer'", "  did you mean: peerctl share");
         assertThat(run.out()).isEmpty();
+    }
+
+    @Tag("S2-44")
+    @ParameterizedTest
+    @CsvSource({"foo", "foo bar", "Share x", "cluster foo", "--output json foo"})
+    void anUnknownCommandIsSaidToBeUnknown(String line) {
+        Peerctls.Run run = peerctl(line.split(" "));
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.messages().get(0)).startsWith("peerctl: unknown command '");
+        assertThat(run.out()).isEmpty();
+        assertThat(peerctl().exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "create_user ann secret, accounts",
+        "join_group team, accounts",
+        "put file, does not store files on the ring",
+        "search words, whole name",
+        "p2p_shell, no shell"
+    })
+    void aCommandOfAReferenceSystemThatThisVersionLacksSaysSo(String line, String why) {
+        Peerctls.Run run = peerctl(line.split(" "));
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.messages().get(0)).startsWith("peerctl: unknown command '");
+        assertThat(run.messages().get(1)).contains("this version", why, "peerctl --help");
     }
 
     @Test

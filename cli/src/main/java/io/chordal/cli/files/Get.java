@@ -6,18 +6,11 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
-import io.chordal.cli.names.FileText;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.session.Session;
-import io.chordal.dht.id.Endpoint;
-import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.StartDownloadRequest;
-import io.chordal.proto.transfer.v1.FileRef;
-import io.chordal.swarm.file.FileName;
-import io.chordal.swarm.ticket.Ticket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +19,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code get}: fetches a file by ticket or by its name in a catalogue. */
+/** {@code get}: fetches a file by ticket, FileId, number of the last listing, or name in a catalogue. */
 @Command(name = "get", description = "fetch a file from everybody who has a part of it")
 public final class Get implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "TICKET|NAME")
+    @Parameters(
+            index = "0",
+            paramLabel = "TICKET|FILEID|NUMBER|NAME",
+            description =
+                    "a ticket, a FileId, a number of the last ls, or a name in the catalogue: the first that fits")
     private String what = "";
 
     @Parameters(
@@ -47,6 +44,12 @@ public final class Get implements Callable<Integer> {
             description = "whose catalogue has the name (default public)")
     private String group = "";
 
+    @Option(
+            names = "--hash",
+            paramLabel = "FILEID",
+            description = "which file of that name, if the catalogue has several; peerctl ls shows it")
+    private String hash = "";
+
     @Mixin
     private FetchOptions options = new FetchOptions();
 
@@ -59,18 +62,10 @@ public final class Get implements Callable<Integer> {
     public Integer call() {
         StartDownloadRequest.Builder request =
                 StartDownloadRequest.newBuilder().setDestination(destination().toString());
-        Optional<Endpoint> tracker = Optional.empty();
-        Optional<FileRef> reference = FileText.reference(what);
-        if (Ticket.looksLike(what)) {
-            request.setTicket(what);
-            tracker = Ticket.parse(what).tracker().map(t -> new Endpoint(t.getHost(), t.getPort()));
-        } else if (reference.isPresent()) {
-            request.setTicket(nameless(reference.get()).toString());
-        } else {
-            request.setCatalogName(CatalogName.newBuilder().setGroup(group).setName(what));
-        }
+        Wanted wanted = new Wanted(session, what, group, hash);
         options.into(request);
-        try (Connection peer = session.peerOrStart(tracker)) {
+        try (Connection peer = session.peerOrStart(wanted.tracker())) {
+            wanted.into(request);
             new Fetch(peer, session.output(), PeerText.of(session.homes()))
                     .run(request.build(), destination != null, Optional.ofNullable(options.timeout));
             return 0;
@@ -84,15 +79,6 @@ public final class Get implements Callable<Integer> {
             throw new CommandFailure(ExitCode.NOT_FOUND, "there is no folder " + path, "make it: mkdir -p " + typed);
         }
         return path;
-    }
-
-    private static Ticket nameless(FileRef file) {
-        return Ticket.of(
-                FileText.id(file),
-                file.getSize(),
-                new FileName(FileText.id(file).toHex()),
-                Optional.empty(),
-                List.of());
     }
 
     /** {@code download_file G F [DEST]}, as the reference systems called it. */
@@ -109,6 +95,9 @@ public final class Get implements Callable<Integer> {
         @Parameters(index = "2", arity = "0..1", paramLabel = "DEST")
         private @Nullable String destination;
 
+        @Option(names = "--hash", paramLabel = "FILEID", description = "which file of that name")
+        private String hash = "";
+
         @Mixin
         private FetchOptions options = new FetchOptions();
 
@@ -123,6 +112,7 @@ public final class Get implements Callable<Integer> {
             get.group = group;
             get.what = file;
             get.destination = destination;
+            get.hash = hash;
             get.options = options;
             int code = get.call();
             if (code == ExitCode.OK.code() && session.output().forPeople()) {

@@ -150,4 +150,29 @@ public final class Locations implements Callable<Integer> {
                 ? ChunkRanges.all(set.getChunkCount())
                 : ChunkRanges.read(set.getBitfield().toByteArray(), set.getChunkCount());
     }
+
+    /** {@code availability GROUP FILE}, as a reference system called it. */
+    @Command(name = "availability", hidden = true, description = "show which chunks of a file who has")
+    public static final class Availability implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(index = "0", paramLabel = "GROUP")
+        private String group = "";
+
+        @Parameters(index = "1", paramLabel = "FILE")
+        private String file = "";
+
+        /** The command in a session. */
+        public Availability(Session session) {
+            this.session = requireNonNull(session, "session is null");
+        }
+
+        @Override
+        public Integer call() {
+            Locations locations = new Locations(session);
+            locations.what = List.of(group, file);
+            locations.chunks = true;
+            return locations.call();
+        }
+    }
 }

@@ -48,15 +48,20 @@ public final class Ls implements Callable<Integer> {
 
     private int catalog() {
         try (Connection tracker = session.tracker()) {
+            List<CatalogEntry> entries = Catalog.list(tracker, group, all);
             Table table = Table.of(
+                    ">#:number",
                     "NAME:name",
                     ">SIZE:size",
                     ">WHOLE:seeders",
                     ">PART:leechers",
                     "FILEID-SIZE:file",
                     "PUBLISHED:publishedAt");
-            for (CatalogEntry entry : Catalog.list(tracker, group, all)) {
+            int number = 0;
+            for (CatalogEntry entry : entries) {
+                number++;
                 table.row(
+                        number,
                         entry.getName(),
                         Cell.bytes(entry.getFile().getSize()),
                         entry.getSeeders(),
@@ -65,8 +70,17 @@ public final class Ls implements Callable<Integer> {
                         Timestamps.cell(entry.getPublishedAt()));
             }
             session.output().table(table, "no files; share one: peerctl share FILE");
+            keep(session, entries, tracker);
             return 0;
         }
+    }
+
+    /** Lets the numbers of what was listed be used in {@code get}. */
+    private static void keep(Session session, List<CatalogEntry> entries, Connection tracker) {
+        List<String> tickets = entries.stream()
+                .map(entry -> CatalogTicket.text(entry, tracker.endpoint()))
+                .toList();
+        LastListing.of(session.homes()).keep(tickets).ifPresent(session.output()::message);
     }
 
     private int shares() {
@@ -123,6 +137,7 @@ public final class Ls implements Callable<Integer> {
                                     + entries.get(i).getFile().getSize());
                 }
                 session.output().message(Quantities.count(entries.size(), "file"));
+                keep(session, entries, tracker);
                 return 0;
             }
         }

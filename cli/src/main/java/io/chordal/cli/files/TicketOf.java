@@ -3,25 +3,19 @@ package io.chordal.cli.files;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
-import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.peer.v1.SharedFile;
-import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.swarm.file.ChunkLayout;
-import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.ticket.Ticket;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -114,24 +108,11 @@ public final class TicketOf implements Callable<Integer> {
 
     private List<String> listed() {
         try (Connection tracker = session.tracker()) {
-            HostAndPort at = HostAndPort.fromString(tracker.endpoint().toString());
             return Catalog.list(tracker, group, true).stream()
                     .filter(entry -> entry.getName().equals(what)
                             || FileText.text(entry.getFile()).equals(what))
-                    .map(entry -> ticket(entry, at).toString())
+                    .map(entry -> CatalogTicket.of(entry, tracker.endpoint()).toString())
                     .toList();
         }
-    }
-
-    private static Ticket ticket(CatalogEntry entry, HostAndPort tracker) {
-        ImmutableList<HostAndPort> peers = entry.getPublisher().getHost().isEmpty()
-                ? ImmutableList.of()
-                : ImmutableList.of(HostAndPort.fromString(PeerText.address(entry.getPublisher())));
-        return new Ticket(
-                FileText.id(entry.getFile()),
-                entry.getFile().getSize(),
-                new FileName(String.valueOf(Path.of(entry.getName()).getFileName())),
-                Optional.of(tracker),
-                peers);
     }
 }

@@ -4,6 +4,8 @@ package io.chordal.cli.files;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.session.Session;
@@ -60,5 +62,35 @@ public final class Unshare implements Callable<Integer> {
         return isPath
                 ? UnshareRequest.newBuilder().setPath(path.toString()).build()
                 : UnshareRequest.newBuilder().setName(file).build();
+    }
+
+    /** {@code stop_sharing GROUP FILE}, as a reference system called it. */
+    @Command(name = "stop_sharing", hidden = true, description = "stop sharing a file of a group")
+    public static final class StopSharing implements Callable<Integer> {
+        private static final String PUBLIC = "public";
+
+        private final Session session;
+
+        @Parameters(index = "0", paramLabel = "GROUP")
+        private String group = "";
+
+        @Parameters(index = "1", paramLabel = "FILE")
+        private String file = "";
+
+        /** The command in a session. */
+        public StopSharing(Session session) {
+            this.session = requireNonNull(session, "session is null");
+        }
+
+        @Override
+        public Integer call() {
+            if (!group.equals(PUBLIC)) {
+                throw new CommandFailure(
+                        ExitCode.NOT_FOUND, "group not found: " + group, "there is the group " + PUBLIC);
+            }
+            Unshare unshare = new Unshare(session);
+            unshare.file = file;
+            return unshare.call();
+        }
     }
 }

@@ -85,9 +85,9 @@ class LookingTest {
         Peerctls.Run run = peerctl("ls", "--all", "-g", "team");
 
         assertThat(run.lines()).hasSize(3);
-        assertThat(run.lines().get(0)).startsWith("NAME").contains("SIZE", "WHOLE", "PART", "FILEID-SIZE");
-        assertThat(run.lines().get(1)).startsWith("a.txt   5 B      2     1  " + ID + "-5");
-        assertThat(run.lines().get(2)).startsWith("b.txt");
+        assertThat(run.lines().get(0)).startsWith("#  NAME").contains("SIZE", "WHOLE", "PART", "FILEID-SIZE");
+        assertThat(run.lines().get(1)).startsWith("1  a.txt   5 B      2     1  " + ID + "-5");
+        assertThat(run.lines().get(2)).startsWith("2  b.txt");
         assertThat(listings).extracting(ListFilesRequest::getPageToken).containsExactly("", "next");
         assertThat(listings.get(0).getIncludeUnavailable()).isTrue();
         assertThat(listings.get(0).getGroup()).isEqualTo("team");
@@ -126,7 +126,7 @@ class LookingTest {
         daemons.live(home.resolve("cluster/tracker-1"), "127.0.0.1:9100", "127.0.0.1:11100", new Members());
 
         assertThat(peerctl("ls").exit()).isNotZero();
-        assertThat(peerctl("ls", "-p", "127.0.0.1:7071").lines().get(1)).startsWith("a.txt");
+        assertThat(peerctl("ls", "-p", "127.0.0.1:7071").lines().get(1)).startsWith("1  a.txt");
         assertThat(peerctl("ls", "-p", "peer-9").exit()).isEqualTo(3);
     }
 
@@ -170,6 +170,21 @@ class LookingTest {
         assertThat(run.messages()).containsExactly("the ring did not answer");
         assertThat(searches.get(0).getCatalogName().getName()).isEqualTo("a.txt");
         assertThat(searches.get(0).getCatalogName().getGroup()).isEqualTo("public");
+    }
+
+    @Test
+    void theReferenceSystemsAvailabilityShowsWhoHasWhichChunk() {
+        assertThat(peerctl("availability", "public", "a.txt").lines())
+                .startsWith("PEER            CHUNKS  WHICH", "127.0.0.1:7070       1  0")
+                .endsWith("rarest, by the tracker: 2 chunks with 7 holders: 2-3");
+        assertThat(searches.get(0).getCatalogName().getGroup()).isEqualTo("public");
+    }
+
+    @Test
+    void theReferenceSystemsStoreListsWhatIsSharedAndWhatIsFetchedOnce() {
+        assertThat(peerctl("show_downloads").lines())
+                .containsExactly(
+                        "NAME   SIZE (MB)  HASH              CHUNKS", "a.txt       0.00  0000000000000000       1");
     }
 
     @Test
@@ -294,6 +309,7 @@ class LookingTest {
                                     .setName("a.txt")
                                     .setFile(file())
                                     .setPath("/x/a.txt")
+                                    .setChunkCount(1)
                                     .setTicket("chordal:" + ID + "-5/a.txt@127.0.0.1:9000")
                                     .setAnnouncedToTracker(true)
                                     .setUploadedBytes(1024))

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.session.Homes;
+import io.chordal.swarm.file.InvalidInputException;
+import io.chordal.swarm.ticket.Ticket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The catalogue as this home's peerctl listed it last, by number: one ticket a line, the first for number 1.
+ *
+ * <p>Written whole or not at all. Immutable; every call reads the disk anew.
+ *
+ * @param file where it is kept
+ */
+record LastListing(Path file) {
+    private static final int MOST = 100_000;
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
+
+    LastListing {
+        requireNonNull(file, "file is null");
+    }
+
+    /** That of the user's home. */
+    static LastListing of(Homes homes) {
+        return new LastListing(homes.own().path().resolve("last-listing"));
+    }
+
+    /** Keeps a listing; says why if it cannot. A listed file that no ticket can name has an empty text. */
+    Optional<String> keep(List<String> tickets) {
+        try {
+            Path folder = Files.createDirectories(requireNonNull(file.getParent(), "a listing is in a home"));
+            Path part = Files.createTempFile(folder, "last-listing", ".new");
+            try {
+                Files.write(part, tickets.stream().limit(MOST).toList());
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("the numbers cannot be used with get: cannot write " + file + ": " + e.getMessage());
+        }
+    }
+
+    /** The file that a text means, if it is a number of the listing. */
+    Optional<Ticket> find(String text) {
+        if (!NUMBER.matcher(text).matches() || !Files.isReadable(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.skip(Long.parseLong(text) - 1)
+                    .findFirst()
+                    .filter(Ticket::looksLike)
+                    .map(Ticket::parse);
+        } catch (IOException | InvalidInputException e) {
+            return Optional.empty();
+        }
+    }
+}
