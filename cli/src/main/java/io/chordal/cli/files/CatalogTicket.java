@@ -21,12 +21,13 @@ final class CatalogTicket {
         ImmutableList<HostAndPort> peers = entry.getPublisher().getHost().isEmpty()
                 ? ImmutableList.of()
                 : ImmutableList.of(HostAndPort.fromString(PeerText.address(entry.getPublisher())));
-        return new Ticket(
-                FileText.id(entry.getFile()),
-                entry.getFile().getSize(),
-                new FileName(String.valueOf(Path.of(entry.getName()).getFileName())),
-                Optional.of(HostAndPort.fromParts(tracker.host(), tracker.port())),
-                peers);
+        return Ticket.of(
+                        FileText.id(entry.getFile()),
+                        entry.getFile().getSize(),
+                        new FileName(String.valueOf(Path.of(entry.getName()).getFileName())),
+                        Optional.of(HostAndPort.fromParts(tracker.host(), tracker.port())),
+                        peers)
+                .withFolder(entry.getFolder());
     }
 
     /** The same as text, empty if the entry cannot be named by a ticket. */

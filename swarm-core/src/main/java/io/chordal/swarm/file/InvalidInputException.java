@@ -23,6 +23,8 @@ public final class InvalidInputException extends IllegalArgumentException {
         BITFIELD,
         /** A ticket that cannot be read. */
         TICKET,
+        /** A folder's list, or a path in it, that must not reach a file system. */
+        COLLECTION,
         /** A file on disk, written by Chordal, that is damaged or of another format. */
         STORED_DATA
     }

@@ -49,6 +49,14 @@ public record Manifest(
         return new Manifest(fileId, size, ChunkHashes.of(chunkHashes), name, sha256);
     }
 
+    /** The manifest of a file of one chunk, which needs no telling: its only chunk hash is its FileId. Nothing for others. */
+    public static Optional<Manifest> ofOneChunk(FileRef file) {
+        return file.layout().chunkCount() == 1
+                ? Optional.of(verified(
+                        file.fileId(), file.size(), List.of(file.fileId().hash()), Optional.empty(), Optional.empty()))
+                : Optional.empty();
+    }
+
     /** Which file this is. */
     public FileRef ref() {
         return new FileRef(fileId, size);

@@ -3,6 +3,7 @@ package io.chordal.swarm.share;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.file.FileRef;
+import java.util.Collection;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -16,13 +17,13 @@ public final class InMemoryShareStore implements ShareStore {
     }
 
     @Override
-    public void put(SharedFile file) {
-        files.put(file.ref(), file);
+    public void put(Collection<SharedFile> added) {
+        added.forEach(file -> files.put(file.ref(), file));
     }
 
     @Override
-    public void remove(FileRef ref) {
-        files.remove(ref);
+    public void remove(Collection<FileRef> refs) {
+        refs.forEach(files::remove);
     }
 
     @Override

@@ -20,13 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Remembers shares in one text file, each line with its own CRC: {@code share FILEID SIZE MTIME KEY NAME PATH} (the last two
- * in base64) and {@code unshare FILEID SIZE}.
+ * in base64) and {@code unshare FILEID SIZE}. For what catalogues do not list, {@code unlisted} follows, else {@code listed} if
+ * anything follows; and then, for the list of a folder, the folder in base64.
  *
  * <p>Invariant: a line counts only as a whole, and lines are forced before they are acknowledged, so that a crash loses at
  * most what was not acknowledged. The file is rewritten in one step when it is opened and when it has grown to twice what it
@@ -34,6 +37,8 @@ import java.util.TreeMap;
  */
 public final class JournalShareStore implements ShareStore {
     private static final String HEADER = "shares 1";
+    private static final String LISTED = "listed";
+    private static final String UNLISTED = "unlisted";
     private static final int SLACK = 256;
     private static final int LINES_AT_ONCE = 256;
     private static final BaseEncoding TEXT = BaseEncoding.base64Url().omitPadding();
@@ -59,18 +64,23 @@ public final class JournalShareStore implements ShareStore {
     }
 
     @Override
-    public void put(SharedFile file) throws IOException {
-        compact();
-        append(line(file));
-        files.put(file.ref(), file);
+    public void put(Collection<SharedFile> added) throws IOException {
+        if (!added.isEmpty()) {
+            compact();
+            append(added.stream().map(JournalShareStore::line).toList());
+            added.forEach(file -> files.put(file.ref(), file));
+        }
     }
 
     @Override
-    public void remove(FileRef ref) throws IOException {
-        if (files.containsKey(ref)) {
+    public void remove(Collection<FileRef> refs) throws IOException {
+        List<FileRef> known = refs.stream().filter(files::containsKey).toList();
+        if (!known.isEmpty()) {
             compact();
-            append("unshare " + ref.fileId().toHex() + " " + ref.size());
-            files.remove(ref);
+            append(known.stream()
+                    .map(ref -> "unshare " + ref.fileId().toHex() + " " + ref.size())
+                    .toList());
+            known.forEach(files::remove);
         }
     }
 
@@ -119,14 +129,20 @@ public final class JournalShareStore implements ShareStore {
             }
             FileStat stat = new FileStat(FileStat.Kind.REGULAR, ref.size(), Instant.parse(words.get(3)), words.get(4));
             FileName name = new FileName(decode(words.get(5)));
-            files.put(ref, new SharedFile(ref, name, path.getFileSystem().getPath(decode(words.get(6))), stat));
+            Optional<Path> folder = words.size() > 8 ? Optional.of(path(words.get(8))) : Optional.empty();
+            boolean listed = words.size() < 8 || !words.get(7).equals(UNLISTED);
+            files.put(ref, new SharedFile(ref, name, path(words.get(6)), stat, folder, listed));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
             throw damaged("a line with a right check cannot be understood: " + e.getMessage());
         }
     }
 
-    private void append(String line) throws IOException {
-        ByteBuffer bytes = CheckedLines.encode(line);
+    private Path path(String text) {
+        return path.getFileSystem().getPath(decode(text));
+    }
+
+    private void append(List<String> added) throws IOException {
+        ByteBuffer bytes = CheckedLines.encode(added);
         int length = bytes.remaining();
         try {
             journal.write(bytes, end);
@@ -136,7 +152,7 @@ public final class JournalShareStore implements ShareStore {
             throw StorageException.of("recording a share in " + path, e);
         }
         end += length;
-        lines++;
+        lines += added.size();
     }
 
     /** Before a line is added, so that one that is refused was not added, and the old file is never added to once it was replaced. */
@@ -164,7 +180,7 @@ public final class JournalShareStore implements ShareStore {
     }
 
     private static String line(SharedFile file) {
-        return String.join(
+        String plain = String.join(
                 " ",
                 "share",
                 file.ref().fileId().toHex(),
@@ -173,6 +189,10 @@ public final class JournalShareStore implements ShareStore {
                 file.stat().key(),
                 encode(file.name().value()),
                 encode(file.path().toString()));
+        String listed = file.listed() ? " " + LISTED : " " + UNLISTED;
+        return file.folder().isPresent()
+                ? plain + listed + " " + encode(file.folder().get().toString())
+                : file.listed() ? plain : plain + listed;
     }
 
     private StorageException damaged(String what) {

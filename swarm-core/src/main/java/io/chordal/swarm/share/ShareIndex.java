@@ -16,6 +16,9 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -75,60 +78,124 @@ public final class ShareIndex {
      * @param progress is told how many bytes were hashed so far
      */
     public ShareResult share(Path path, LongConsumer progress) throws StorageException {
+        Inspection inspected = inspect(path, progress);
+        if (inspected instanceof Inspection.Settled settled
+                && settled.result() instanceof ShareResult.Shared known
+                && !known.file().listed()) {
+            inspected = new Inspection.Fresh(known.manifest(), known.file().withListed(true));
+        }
+        return shared(path, inspected, true);
+    }
+
+    /** Shares the list of a folder, which is kept at a path, under the folder's name. */
+    public ShareResult shareFolder(Path list, FileName name, Path folder, boolean listed) throws StorageException {
+        Inspection inspected = inspect(list, bytes -> {});
+        Optional<Manifest> manifest = inspected.manifest();
+        if (manifest.isEmpty()) {
+            return shared(list, inspected, true);
+        }
+        SharedFile plain = fetched(manifest.get(), list, name).file();
+        return shared(
+                list,
+                new Inspection.Fresh(manifest.get(), plain.asListOf(folder).withListed(listed)),
+                true);
+    }
+
+    private ShareResult shared(Path path, Inspection inspected, boolean keepManifest) throws StorageException {
         try {
-            Hashing hashing = new Hashing(disk, progress);
-            Hashing.Candidate candidate = hashing.look(path);
-            Optional<ShareResult> known = sharedAt(candidate);
-            if (known.isPresent()) {
-                return known.get();
+            if (inspected instanceof Inspection.Fresh fresh) {
+                return add(ImmutableList.of(fresh), keepManifest).get(0);
             }
-            checkRoom(candidate.real());
-            Manifest manifest = hashing.hash(candidate);
-            return add(manifest, new SharedFile(manifest.ref(), candidate.name(), candidate.real(), candidate.stat()));
-        } catch (Hashing.Refusal e) {
-            return e.result();
+            return ((Inspection.Settled) inspected).result();
         } catch (IOException e) {
             throw StorageException.of("sharing " + path, e);
         }
     }
 
-    /** Shares a file that was just fetched, without reading it again; its download is no longer listed. */
-    public SharedFile completed(Manifest manifest, Path path, FileName name) throws StorageException {
+    /** Looks at the file at a path and hashes it, unless it is shared already and unchanged. */
+    public Inspection inspect(Path path, LongConsumer progress) throws StorageException {
+        try {
+            Hashing hashing = new Hashing(disk, progress);
+            Hashing.Candidate candidate = hashing.look(path);
+            Optional<ShareResult> known = sharedAt(candidate);
+            if (known.isPresent()) {
+                return new Inspection.Settled(known.get());
+            }
+            checkRoom(candidate.real());
+            Manifest manifest = hashing.hash(candidate);
+            return new Inspection.Fresh(
+                    manifest, new SharedFile(manifest.ref(), candidate.name(), candidate.real(), candidate.stat()));
+        } catch (Hashing.Refusal e) {
+            return new Inspection.Settled(e.result());
+        } catch (IOException e) {
+            throw StorageException.of("sharing " + path, e);
+        }
+    }
+
+    /**
+     * Shares files that were inspected, many in one go; one result for each, in order. Files of one chunk need no manifest on
+     * the disk, and so lose no more than their plain SHA-256 and name hint with this process.
+     */
+    public ImmutableList<ShareResult.Shared> shareAll(List<Inspection.Fresh> files) throws StorageException {
+        try {
+            return add(files, false);
+        } catch (IOException e) {
+            throw StorageException.of("sharing " + files.size() + " files", e);
+        }
+    }
+
+    /** What was fetched to a path, as it would be shared. */
+    public Inspection.Fresh fetched(Manifest manifest, Path path, FileName name) throws StorageException {
         try {
             Path real = path.toRealPath();
             FileStat stat = disk.stat(real)
                     .orElseThrow(() -> new StorageException(StorageException.Reason.DAMAGED, real + " is gone"));
-            ShareResult.Shared shared = add(manifest, new SharedFile(manifest.ref(), name, real, stat));
-            synchronized (lock) {
-                partial.remove(manifest.ref());
-            }
-            return shared.file();
+            return new Inspection.Fresh(manifest, new SharedFile(manifest.ref(), name, real, stat));
         } catch (IOException e) {
             throw StorageException.of("sharing the finished " + path, e);
         }
     }
 
+    /** Shares a file that was just fetched, without reading it again; its download is no longer listed. */
+    public SharedFile completed(Manifest manifest, Path path, FileName name) throws StorageException {
+        ShareResult result = shared(path, fetched(manifest, path, name), true);
+        synchronized (lock) {
+            partial.remove(manifest.ref());
+        }
+        return ((ShareResult.Shared) result).file();
+    }
+
     /** Stops serving a file; false if it was not shared. The file itself stays. */
     public boolean unshare(FileRef ref) throws StorageException {
+        return !unshare(ImmutableList.of(ref)).isEmpty();
+    }
+
+    /** Stops serving files; returns those that were shared. The files themselves stay. */
+    public ImmutableList<FileRef> unshare(Collection<FileRef> refs) throws StorageException {
         try {
             synchronized (changes) {
-                if (find(ref).isEmpty()) {
-                    return false;
+                ImmutableList<FileRef> known =
+                        refs.stream().filter(ref -> find(ref).isPresent()).collect(ImmutableList.toImmutableList());
+                store.remove(known);
+                for (FileRef ref : known) {
+                    forget(ref);
                 }
-                store.remove(ref);
-                boolean fetching;
-                synchronized (lock) {
-                    Entry entry = requireNonNull(shared.remove(ref));
-                    byPath.remove(entry.file().path(), ref);
-                    fetching = partial.containsKey(ref);
-                }
-                if (!fetching) {
-                    manifests.remove(ref);
-                }
-                return true;
+                return known;
             }
         } catch (IOException e) {
-            throw StorageException.of("unsharing " + ref, e);
+            throw StorageException.of("unsharing " + refs.size() + " files", e);
+        }
+    }
+
+    private void forget(FileRef ref) throws StorageException {
+        boolean fetching;
+        synchronized (lock) {
+            Entry entry = requireNonNull(shared.remove(ref));
+            byPath.remove(entry.file().path(), ref);
+            fetching = partial.containsKey(ref);
+        }
+        if (!fetching) {
+            manifests.remove(ref);
         }
     }
 
@@ -187,7 +254,12 @@ public final class ShareIndex {
         if (fetching != null) {
             return Optional.of(fetching.manifest());
         }
-        return listed ? manifests.get(ref) : Optional.empty();
+        return listed ? kept(ref) : Optional.empty();
+    }
+
+    /** The manifest that was kept, or the one that a file of one chunk needs not keep. */
+    private Optional<Manifest> kept(FileRef ref) throws StorageException {
+        return manifests.get(ref).or(() -> Manifest.ofOneChunk(ref));
     }
 
     /** A reader of a file that this peer serves, for one stream; the caller closes it. */
@@ -242,7 +314,7 @@ public final class ShareIndex {
     private Optional<String> seen(Entry entry) {
         try {
             Optional<String> change = entry.content().changed();
-            if (change.isPresent() || manifests.get(entry.file().ref()).isPresent()) {
+            if (change.isPresent() || kept(entry.file().ref()).isPresent()) {
                 return change;
             }
             return Optional.of("the manifest of " + entry.file().path() + " is lost; share it again");
@@ -264,7 +336,7 @@ public final class ShareIndex {
             return Optional.empty();
         }
         look(file.get().ref());
-        return manifests.get(file.get().ref()).map(m -> new ShareResult.Shared(file.get(), m, true, Optional.empty()));
+        return kept(file.get().ref()).map(m -> new ShareResult.Shared(file.get(), m, true, Optional.empty()));
     }
 
     private void checkRoom(Path real) throws Hashing.Refusal {
@@ -277,26 +349,43 @@ public final class ShareIndex {
         }
     }
 
-    private ShareResult.Shared add(Manifest manifest, SharedFile file) throws IOException {
+    private ImmutableList<ShareResult.Shared> add(List<Inspection.Fresh> files, boolean keepManifests)
+            throws IOException {
         synchronized (changes) {
-            @Nullable Entry existing;
-            Optional<FileRef> replaced;
-            synchronized (lock) {
-                existing = shared.get(file.ref());
-                replaced = Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
+            List<SharedFile> fresh = new ArrayList<>();
+            ImmutableList.Builder<ShareResult.Shared> results = ImmutableList.builder();
+            for (Inspection.Fresh each : files) {
+                results.add(add(each, keepManifests, fresh));
             }
-            if (existing != null && seen(existing).isEmpty()) {
-                look(file.ref());
-                return new ShareResult.Shared(existing.file(), manifest, true, Optional.empty());
-            }
-            if (replaced.isPresent()) {
-                unshare(replaced.get());
-            }
-            manifests.put(manifest);
-            store.put(file);
-            keep(file);
-            return new ShareResult.Shared(file, manifest, false, replaced);
+            store.put(fresh);
+            fresh.forEach(this::keep);
+            return results.build();
         }
+    }
+
+    private ShareResult.Shared add(Inspection.Fresh inspected, boolean keepManifest, List<SharedFile> fresh)
+            throws IOException {
+        SharedFile file = inspected.file();
+        Manifest manifest = inspected.content();
+        @Nullable Entry existing;
+        Optional<FileRef> replaced;
+        synchronized (lock) {
+            existing = shared.get(file.ref());
+            replaced = Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
+        }
+        boolean better = existing != null && file.listed() && !existing.file().listed();
+        if (existing != null && !better && seen(existing).isEmpty()) {
+            look(file.ref());
+            return new ShareResult.Shared(existing.file(), manifest, true, Optional.empty());
+        }
+        if (replaced.isPresent()) {
+            unshare(replaced.get());
+        }
+        if (keepManifest || manifest.chunkCount() > 1) {
+            manifests.put(manifest);
+        }
+        fresh.add(file);
+        return new ShareResult.Shared(file, manifest, false, replaced);
     }
 
     private void keep(SharedFile file) {

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that somebody needs to fetch a file, in one word: {@code chordal:<FileId>-<size>/<name>@<tracker>,<peer>,…}.
+ * All that somebody needs to fetch a file, in one word: {@code chordal:<FileId>-<size>/<name>@<tracker>,<peer>,…}; or a
+ * folder, by its list: then a {@code /} follows the name.
  *
  * <p>Only {@code [A-Za-z0-9._~%:/@,-]} occur, so no shell needs quotes around it. Other characters of the name, and the
  * brackets around an IPv6 address, are percent-encoded UTF-8. After the {@code @} the first endpoint is the tracker, the
@@ -23,12 +24,18 @@ import java.util.Optional;
  *
  * @param fileId the file's identity
  * @param size the file's length in bytes
- * @param name what to call the file
+ * @param name what to call the file or folder
+ * @param folder whether the file is a folder's list, and the folder is meant
  * @param tracker where to ask for sources; the client learns of further trackers there
  * @param peers peers that had the file, or hosted the ring, when the ticket was written; at most {@link #MAX_PEERS}
  */
 public record Ticket(
-        FileId fileId, long size, FileName name, Optional<HostAndPort> tracker, ImmutableList<HostAndPort> peers) {
+        FileId fileId,
+        long size,
+        FileName name,
+        boolean folder,
+        Optional<HostAndPort> tracker,
+        ImmutableList<HostAndPort> peers) {
     /** What every ticket begins with. */
     public static final String SCHEME = "chordal:";
     /** The most peers that a ticket names. */
@@ -52,10 +59,15 @@ public record Ticket(
         }
     }
 
-    /** A ticket with its endpoints in any list. */
+    /** A file's ticket with its endpoints in any list. */
     public static Ticket of(
             FileId fileId, long size, FileName name, Optional<HostAndPort> tracker, List<HostAndPort> peers) {
-        return new Ticket(fileId, size, name, tracker, ImmutableList.copyOf(peers));
+        return new Ticket(fileId, size, name, false, tracker, ImmutableList.copyOf(peers));
+    }
+
+    /** The same for the folder whose list this is, or for the file. */
+    public Ticket withFolder(boolean isFolder) {
+        return new Ticket(fileId, size, name, isFolder, tracker, peers);
     }
 
     /** Which file it is for. */
@@ -81,7 +93,8 @@ public record Ticket(
                 .append('-')
                 .append(size)
                 .append('/')
-                .append(PercentEncoding.encode(name.value()));
+                .append(PercentEncoding.encode(name.value()))
+                .append(folder ? "/" : "");
         if (tracker.isPresent() || !peers.isEmpty()) {
             out.append('@');
             tracker.ifPresent(t -> out.append(PercentEncoding.encodeEndpoint(t.toString())));

@@ -50,11 +50,10 @@ final class TicketText {
         int nameEnd = at < 0 ? text.length() : at;
         FileId fileId = fileId(id, dash);
         long size = size(dash + 1, slash);
-        FileName name = name(slash + 1, nameEnd);
-        if (at < 0) {
-            return new Ticket(fileId, size, name, Optional.empty(), ImmutableList.of());
-        }
-        return endpoints(fileId, size, name, at + 1);
+        boolean folder = nameEnd > slash + 1 && text.charAt(nameEnd - 1) == '/';
+        FileName name = name(slash + 1, folder ? nameEnd - 1 : nameEnd);
+        Ticket bare = new Ticket(fileId, size, name, folder, Optional.empty(), ImmutableList.of());
+        return at < 0 ? bare : endpoints(bare, at + 1);
     }
 
     private FileId fileId(int from, int to) {
@@ -90,7 +89,7 @@ final class TicketText {
         }
     }
 
-    private Ticket endpoints(FileId fileId, long size, FileName name, int from) {
+    private Ticket endpoints(Ticket bare, int from) {
         List<String> fields = Splitter.on(',').splitToList(text.substring(from));
         if (fields.size() > Ticket.MAX_PEERS + 1) {
             throw wrong(from, "it names more than " + Ticket.MAX_PEERS + " peers");
@@ -109,7 +108,7 @@ final class TicketText {
             }
             position += field.length() + 1;
         }
-        return new Ticket(fileId, size, name, tracker, peers.build());
+        return new Ticket(bare.fileId(), bare.size(), bare.name(), bare.folder(), tracker, peers.build());
     }
 
     private HostAndPort endpoint(String field, int position) {

@@ -23,17 +23,21 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShareIndexTest {
     private static final byte[] BYTES = Content.bytes(524288 + 100);
+    private static final int MANY_CHUNKS = 3 * 512 * 1024;
     private static final Manifest MANIFEST = Content.manifest(BYTES);
 
     private final Disk disk = new NioDisk();
@@ -180,11 +184,12 @@ class ShareIndexTest {
     @Test
     void sharesOfFilesThatChangedOrLostTheirManifestAreNotServedAndNamed() throws Exception {
         shared(file);
-        Path other = Files.write(folder.resolve("b.bin"), Content.bytes(77));
+        Path other = Files.write(folder.resolve("b.bin"), Content.bytes(MANY_CHUNKS));
         shared(other);
         store.close();
         append(file);
-        Files.delete(folder.resolve("state/manifests/" + Content.manifest(77).ref() + ".manifest"));
+        Files.delete(folder.resolve(
+                "state/manifests/" + Content.manifest(MANY_CHUNKS).ref() + ".manifest"));
 
         open();
 
@@ -202,8 +207,59 @@ class ShareIndexTest {
                 .hasSize(2);
 
         assertThat(shared(other).file().path()).isEqualTo(other.toRealPath());
-        assertThat(index.problem(Content.manifest(77).ref())).isEmpty();
-        assertThat(index.open(Content.manifest(77).ref())).isPresent();
+        assertThat(index.problem(Content.manifest(MANY_CHUNKS).ref())).isEmpty();
+        assertThat(index.open(Content.manifest(MANY_CHUNKS).ref())).isPresent();
+    }
+
+    @Test
+    void manyFilesAreSharedInOneGoAndThoseOfOneChunkNeedNoManifestOnTheDisk() throws Exception {
+        Path small = Files.write(folder.resolve("small.bin"), Content.bytes(77));
+        Path large = Files.write(folder.resolve("large.bin"), Content.bytes(MANY_CHUNKS));
+        List<Inspection.Fresh> fresh = new ArrayList<>();
+        for (Path path : List.of(small, large)) {
+            fresh.add(((Inspection.Fresh) index.inspect(path, n -> {})).withListed(false));
+        }
+        assertThat(index.list()).isEmpty();
+        assertThat(index.shareAll(fresh)).hasSize(2).noneMatch(ShareResult.Shared::already);
+        store.close();
+        open();
+
+        assertThat(index.lookAtAll()).hasSize(2).allMatch(look -> look.problem().isEmpty());
+        assertThat(index.list()).hasSize(2).noneMatch(SharedFile::listed);
+        assertThat(index.manifest(Content.manifest(77).ref()))
+                .map(Manifest::chunkHashes)
+                .contains(Content.manifest(77).chunkHashes());
+        assertThat(index.open(Content.manifest(MANY_CHUNKS).ref())).isPresent();
+        try (Stream<Path> kept = Files.list(folder.resolve("state/manifests"))) {
+            assertThat(kept).hasSize(1);
+        }
+
+        assertThat(shared(small).already()).isFalse();
+        assertThat(index.find(Content.manifest(77).ref()).orElseThrow().listed())
+                .isTrue();
+        assertThat(index.unshare(index.list().stream().map(SharedFile::ref).toList()))
+                .hasSize(2);
+        assertThat(index.list()).isEmpty();
+    }
+
+    @Test
+    void aFoldersListIsSharedUnderTheFoldersNameAcrossRestarts() throws Exception {
+        Path root = folder.resolve("a folder");
+        ShareResult unlisted = index.shareFolder(file, new FileName("a folder"), root, false);
+        ShareResult listed = index.shareFolder(file, new FileName("a folder"), root, true);
+        assertThat(((ShareResult.Shared) unlisted).file().listed()).isFalse();
+        assertThat(((ShareResult.Shared) listed).already()).isFalse();
+        store.close();
+        open();
+
+        assertThat(index.list()).singleElement().satisfies(kept -> {
+            assertThat(kept.folder()).contains(root);
+            assertThat(kept.place()).isEqualTo(root);
+            assertThat(kept.path()).isEqualTo(file.toRealPath());
+            assertThat(kept.listed()).isTrue();
+            assertThat(kept.name().value()).isEqualTo("a folder");
+        });
+        assertThat(index.open(MANIFEST.ref())).isPresent();
     }
 
     @Test

@@ -48,6 +48,23 @@ class TicketTest {
     }
 
     @Test
+    void aFoldersTicketHasASlashAfterTheNameAndNoFilesTicketReadsSo() {
+        Ticket folder = Ticket.of(
+                        FILE, 42, new FileName("my repo"), Optional.of(HostAndPort.fromString("t:1")), List.of())
+                .withFolder(true);
+
+        assertThat(folder).hasToString("chordal:" + ID + "-42/my%20repo/@t:1");
+        assertThat(Ticket.parse(folder.toString())).isEqualTo(folder);
+        assertThat(Ticket.parse("chordal:" + ID + "-42/repo/").folder()).isTrue();
+        assertThat(Ticket.parse("chordal:" + ID + "-42/repo").folder()).isFalse();
+        for (String name : List.of("/", "repo//", "a/b", "a/b/", "../", "./", "repo%2F", "repo%2f/")) {
+            assertThatThrownBy(() -> Ticket.parse("chordal:" + ID + "-42/" + name))
+                    .as(name)
+                    .isInstanceOf(InvalidInputException.class);
+        }
+    }
+
+    @Test
     void withoutATrackerItsPlaceStaysEmpty() {
         Ticket peersOnly =
                 Ticket.of(FILE, 1, new FileName("a"), Optional.empty(), List.of(HostAndPort.fromString("b:1")));

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param name what it is listed under
  * @param file the file
  * @param sha256 the plain SHA-256 as the publisher computed it
+ * @param folder whether it is the list of a folder, and the name the folder's
  * @param publisher who entered it first
  * @param publishedAt when
  * @param lastSeen when somebody was last known to have it, to the refresh time
@@ -26,6 +27,7 @@ public record CatalogEntry(
         FileName name,
         FileRef file,
         Optional<Hash256> sha256,
+        boolean folder,
         PeerRef publisher,
         Instant publishedAt,
         Instant lastSeen) {
@@ -40,7 +42,7 @@ public record CatalogEntry(
 
     /** Returns the same entry, somebody having the file at the time. */
     CatalogEntry seen(Instant at) {
-        return new CatalogEntry(name, file, sha256, publisher, publishedAt, at);
+        return new CatalogEntry(name, file, sha256, folder, publisher, publishedAt, at);
     }
 
     /** Returns the entry's place in the order of listings. */

@@ -52,7 +52,8 @@ record Entering(
             boolean added = refusal.isEmpty() && ofName.add(file.file());
             additionOf.add(added ? additions.size() : -1);
             if (added) {
-                additions.add(new CatalogEntry(file.name(), file.file(), file.sha256(), publisher, now, now));
+                additions.add(
+                        new CatalogEntry(file.name(), file.file(), file.sha256(), file.folder(), publisher, now, now));
             }
             results.add(refusal.isPresent() ? refusal.get() : new Registration.Entered());
         }

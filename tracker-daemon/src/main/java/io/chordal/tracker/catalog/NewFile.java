@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param name what it is to be listed under
  * @param file the file
  * @param sha256 the plain SHA-256 as the peer computed it
+ * @param folder whether it is the list of a folder, and the name the folder's
  */
-public record NewFile(FileName name, FileRef file, Optional<Hash256> sha256) {
+public record NewFile(FileName name, FileRef file, Optional<Hash256> sha256, boolean folder) {
     public NewFile {
         requireNonNull(name, "name is null");
         requireNonNull(file, "file is null");

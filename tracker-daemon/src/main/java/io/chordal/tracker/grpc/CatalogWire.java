@@ -23,7 +23,8 @@ final class CatalogWire {
             return new Submitted.Valid(new NewFile(
                     new FileName(wire.getName()),
                     FileWire.file(wire.getFile()),
-                    FileWire.optionalHash(wire.getSha256(), "a SHA-256")));
+                    FileWire.optionalHash(wire.getSha256(), "a SHA-256"),
+                    wire.getFolder()));
         } catch (TrackerException e) {
             return new Submitted.Invalid(Registration.Refused.of(e));
         } catch (IllegalArgumentException e) {
@@ -51,7 +52,8 @@ final class CatalogWire {
                 .setPublisher(FileWire.peer(listing.entry().publisher()))
                 .setPublishedAt(FileWire.timestamp(listing.entry().publishedAt()))
                 .setSeeders(listing.present().seeders())
-                .setLeechers(listing.present().leechers());
+                .setLeechers(listing.present().leechers())
+                .setFolder(listing.entry().folder());
         listing.entry().sha256().ifPresent(hash -> wire.setSha256(FileWire.bytes(hash)));
         return wire.build();
     }

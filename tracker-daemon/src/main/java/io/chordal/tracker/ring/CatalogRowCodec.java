@@ -27,10 +27,13 @@ import java.util.Optional;
  *
  * <p>The payload, big-endian: format (1 byte, 1), published at and last seen (8 bytes each, milliseconds since 1970), the
  * publisher's id (32), its port (2), the length of its host (1) and the host in UTF-8, then the SHA-256 (32) if there is one.
- * What a later version may add after that is ignored. Pure.
+ * A folder's list has always 32 bytes there, zeros for no SHA-256, and a byte 1 after them. What a later version may add after
+ * that is ignored. Pure.
  */
 final class CatalogRowCodec {
     private static final byte FORMAT = 1;
+    private static final byte FOLDER = 1;
+    private static final Hash256 NO_HASH = new Hash256(0, 0, 0, 0);
 
     private CatalogRowCodec() {}
 
@@ -65,8 +68,8 @@ final class CatalogRowCodec {
 
     static Bytes payload(CatalogEntry entry) {
         byte[] host = entry.publisher().endpoint().host().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer payload =
-                ByteBuffer.allocate(1 + 2 * Long.BYTES + Hash256.BYTES + Short.BYTES + 1 + host.length + Hash256.BYTES);
+        ByteBuffer payload = ByteBuffer.allocate(
+                1 + 2 * Long.BYTES + Hash256.BYTES + Short.BYTES + 1 + host.length + Hash256.BYTES + 1);
         payload.put(FORMAT)
                 .putLong(entry.publishedAt().toEpochMilli())
                 .putLong(entry.lastSeen().toEpochMilli())
@@ -74,7 +77,11 @@ final class CatalogRowCodec {
                 .putShort((short) entry.publisher().endpoint().port())
                 .put((byte) host.length)
                 .put(host);
-        entry.sha256().ifPresent(hash -> payload.put(hash.toBytes()));
+        if (entry.folder()) {
+            payload.put(entry.sha256().orElse(NO_HASH).toBytes()).put(FOLDER);
+        } else {
+            entry.sha256().ifPresent(hash -> payload.put(hash.toBytes()));
+        }
         return Bytes.copyOf(payload.flip());
     }
 
@@ -98,8 +105,15 @@ final class CatalogRowCodec {
             payload.get(host);
             Endpoint endpoint = new Endpoint(new String(host, StandardCharsets.UTF_8), port);
             Optional<Hash256> sha256 = payload.hasRemaining() ? Optional.of(Hash256.read(payload)) : Optional.empty();
-            return Optional.of(
-                    new CatalogEntry(name, file, sha256, new PeerRef(publisher, endpoint), publishedAt, lastSeen));
+            boolean folder = payload.hasRemaining() && payload.get() == FOLDER;
+            return Optional.of(new CatalogEntry(
+                    name,
+                    file,
+                    sha256.filter(hash -> !hash.equals(NO_HASH)),
+                    folder,
+                    new PeerRef(publisher, endpoint),
+                    publishedAt,
+                    lastSeen));
         } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }

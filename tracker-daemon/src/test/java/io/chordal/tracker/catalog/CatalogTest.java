@@ -298,7 +298,7 @@ class CatalogTest {
     }
 
     private static NewFile newFile(String name, FileRef file) {
-        return new NewFile(new FileName(name), file, Optional.empty());
+        return new NewFile(new FileName(name), file, Optional.empty(), false);
     }
 
     private static <T> T join(CompletionStage<T> stage) {

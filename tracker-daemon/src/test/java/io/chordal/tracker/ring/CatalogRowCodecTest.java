@@ -33,11 +33,13 @@ class CatalogRowCodecTest {
             @ForAll @LongRange(min = 1, max = 1L << 42) long size,
             @ForAll @IntRange(min = 1, max = 65535) int port,
             @ForAll @LongRange(min = -(1L << 45), max = 1L << 45) long millis,
-            @ForAll boolean withHash) {
+            @ForAll boolean withHash,
+            @ForAll boolean folder) {
         CatalogEntry entry = new CatalogEntry(
                 NAME,
                 new FileRef(file(number, 1).fileId(), size),
                 withHash ? Optional.of(new Hash256(number, 1, 2, 3)) : Optional.empty(),
+                folder,
                 new PeerRef(peer(1).id(), new Endpoint("host-" + port, port)),
                 Instant.ofEpochMilli(millis),
                 Instant.ofEpochMilli(millis + 1));
@@ -73,6 +75,7 @@ class CatalogRowCodecTest {
                 NAME,
                 new FileRef(file(1, 1).fileId(), 258),
                 Optional.empty(),
+                false,
                 new PeerRef(peer(1).id(), new Endpoint("h", 7001)),
                 Instant.ofEpochMilli(1),
                 Instant.ofEpochMilli(2));
