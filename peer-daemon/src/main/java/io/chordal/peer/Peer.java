@@ -70,7 +70,8 @@ public final class Peer implements RunningDaemon {
         control.announcer().start();
         ring.start();
         background.execute(this::restore);
-        home.writePublicAddress(open.address().toString());
+        home.writePublicAddress(
+                config.publicAddress().advertised(open.address()).toString());
         home.writeLocalAddress(local.listener().address().toString());
     }
 
@@ -121,7 +122,8 @@ public final class Peer implements RunningDaemon {
 
     @Override
     public String startLine() {
-        return "peer listening on " + publicAddress() + ", local " + localAddress() + ", home " + config.home();
+        return "peer listening on " + config.publicAddress().describe(open.address()) + ", local " + localAddress()
+                + ", home " + config.home();
     }
 
     @Override

@@ -105,7 +105,7 @@ final class PeerAssembly {
         NodeMount mount = NodeRpcs.mount();
         ChunkServiceAdapter chunks = new ChunkServiceAdapter(serving);
         Listener open = parts.add("public listener", openPublic(with(chunks, mount.services())));
-        Endpoint advertised = config.advertised(open.address());
+        Endpoint advertised = config.publicAddress().advertised(open.address());
         DhtNode node = parts.add("ring node", startNode(home, threads, mount, advertised));
         ownNode.set(node);
         self.set(new PeerAddress(node.self().keyHash(), advertised));
@@ -163,7 +163,7 @@ final class PeerAssembly {
     }
 
     private Listener openPublic(List<BindableService> services) {
-        ListenerConfig listener = ListenerConfig.of(config.listen(), "--listen", config.insecure());
+        ListenerConfig listener = config.publicAddress().listener();
         return Listener.openPublic(listener, services, ChunkServiceAdapter.LONG_LIVED, Runnable::run, PeerStatus::of);
     }
 

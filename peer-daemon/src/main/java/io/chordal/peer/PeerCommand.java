@@ -6,6 +6,7 @@ import io.chordal.daemon.config.ByteRate;
 import io.chordal.daemon.config.DurationRange;
 import io.chordal.daemon.config.HomeDirectory;
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.grpc.PublicAddress;
 import io.chordal.daemon.lifecycle.DaemonCommand;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.RunningDaemon;
@@ -65,10 +66,15 @@ public final class PeerCommand implements DaemonCommand {
             description = {"Where programs on this machine command it (${DEFAULT-VALUE})."})
     private ListenAddress local = ListenAddress.loopback(PeerConfig.LOCAL_PORT);
 
-    @Option(names = "--advertise", paramLabel = "HOST:PORT", description = "What other nodes are told to call.")
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST:PORT",
+            description = "What other nodes are told to call (where it listens).")
     private @Nullable Endpoint advertise;
 
-    @Option(names = "--insecure", description = "Serve other machines without TLS.")
+    @Option(
+            names = "--insecure",
+            description = "Serve other machines without TLS: everybody who can reach it may use it.")
     private boolean insecure;
 
     @Option(names = "--tracker", paramLabel = "HOST:PORT", split = ",", description = "The trackers to use, in order.")
@@ -95,6 +101,12 @@ public final class PeerCommand implements DaemonCommand {
             defaultValue = "auto",
             description = {"Whether it becomes a member of the ring (${DEFAULT-VALUE})."})
     private String ring = "auto";
+
+    @Option(
+            names = "--probation",
+            paramLabel = "DURATION",
+            description = "How long it is up before it tries to become a member with --ring auto (60s; 0 on loopback).")
+    private @Nullable Duration probation;
 
     @Option(names = "--download-dir", paramLabel = "DIR", description = "Where files go (downloads in the home).")
     private @Nullable Path downloadDir;
@@ -226,11 +238,16 @@ public final class PeerCommand implements DaemonCommand {
             throw new IllegalArgumentException("--ring is auto, member or client, not '" + ring + "'", e);
         }
         RingPlan plan = RingPlan.defaults().withJoin(ImmutableList.copyOf(join));
-        return plan.withMode(mode, listen.isLoopback() ? Probation.none() : plan.probation());
+        Probation usual = staysOnThisMachine() ? Probation.none() : plan.probation();
+        return plan.withMode(mode, probation == null ? usual : plan.probation().withUptime(probation));
+    }
+
+    private boolean staysOnThisMachine() {
+        return new PublicAddress(listen, Optional.ofNullable(advertise), insecure).staysOnThisMachine();
     }
 
     private DhtConfig dht() {
-        DhtConfig base = listen.isLoopback() ? DhtConfig.local() : DhtConfig.lan();
+        DhtConfig base = staysOnThisMachine() ? DhtConfig.local() : DhtConfig.lan();
         RingConfig times = base.ring();
         DurationRange range = stabilizeMillis == null ? stabilize : DurationRange.parse(stabilizeMillis + "ms");
         if (range != null) {

@@ -5,8 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.daemon.config.ListenAddress;
-import io.chordal.daemon.lifecycle.ExitCode;
-import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.grpc.PublicAddress;
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.announce.AnnounceConfig;
@@ -71,13 +70,7 @@ public record PeerConfig(
         requireNonNull(ring, "ring is null");
         requireNonNull(dht, "dht is null");
         requireNonNull(leaveBudget, "leaveBudget is null");
-        if (listen.isWildcard() && advertise.isEmpty()) {
-            throw new StartException(
-                    ExitCode.USAGE,
-                    "--listen " + listen
-                            + " stands for all interfaces, so that other peers cannot be told what to call; "
-                            + "add --advertise HOST:PORT");
-        }
+        PublicAddress.check(listen, advertise, insecure);
     }
 
     /** The documented defaults for a peer that lives in {@code home}. */
@@ -99,8 +92,8 @@ public record PeerConfig(
                 Duration.ofSeconds(6));
     }
 
-    /** What other nodes are told to call, once the listener has its port. */
-    Endpoint advertised(ListenAddress open) {
-        return advertise.orElseGet(() -> new Endpoint(open.host(), open.port()));
+    /** Where it serves others, and what they are told to call. */
+    PublicAddress publicAddress() {
+        return new PublicAddress(listen, advertise, insecure);
     }
 }

@@ -85,6 +85,7 @@ final class FakeTracker implements AutoCloseable {
     private final Random random = new Random(5);
     private ByteString ring = ByteString.EMPTY;
     private final Deque<Duration> founderLeases = new ArrayDeque<>();
+    private boolean callsNobodyBack;
     private Optional<NodeRef> usurper = Optional.empty();
     private int founders;
     private boolean founding;
@@ -168,6 +169,11 @@ final class FakeTracker implements AutoCloseable {
         forgotten.remove(node.endpoint().port());
         NodeRef ref = NodeRefCodec.write(node);
         nodes.put(ref.getKeyHash(), ref);
+    }
+
+    /** Whether it finds that no candidate can be called back. */
+    synchronized void callsNobodyBack(boolean nobody) {
+        callsNobodyBack = nobody;
     }
 
     /** Gives the next founders leases of these lengths, and later ones ten seconds each. */
@@ -369,9 +375,14 @@ final class FakeTracker implements AutoCloseable {
                             .setNode(others.get(random.nextInt(others.size())))
                             .setClusterId(ring));
                 } else if (!request.hasCandidate()) {
-                    call.onError(Status.NOT_FOUND
-                            .withDescription("no ring node is registered")
-                            .asRuntimeException());
+                    call.onError(ErrorStatus.of(
+                            Status.Code.FAILED_PRECONDITION, "NO_RING_NODE", "no ring node is registered"));
+                    return;
+                } else if (callsNobodyBack) {
+                    call.onError(ErrorStatus.of(
+                            Status.Code.FAILED_PRECONDITION,
+                            "FOUNDER_UNREACHABLE",
+                            "this tracker cannot call you back"));
                     return;
                 } else if (founding) {
                     response.getWaitBuilder().getRetryAfterBuilder().setNanos(100_000_000);

@@ -21,6 +21,8 @@ import io.chordal.proto.peer.v1.GetStatusResponse;
 import io.chordal.proto.peer.v1.RingRole;
 import io.chordal.proto.peer.v1.ShareRequest;
 import io.chordal.proto.peer.v1.SharedFile;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +154,10 @@ class RingRoleTest {
     void aPeerInModeAutoOnLoopbackIsAMemberAtOnceAndElsewhereAClientFirst() {
         assertThat(plan("--listen", "127.0.0.1:0").probation()).isEqualTo(Probation.none());
         assertThat(plan("--listen", "10.0.0.1:0", "--insecure").probation()).isEqualTo(Probation.defaults());
+        assertThat(plan("--listen", "127.0.0.1:0", "--advertise", "alpha:7070").probation())
+                .isEqualTo(Probation.defaults());
+        assertThat(plan("--probation", "5s").probation())
+                .isEqualTo(Probation.defaults().withUptime(Duration.ofSeconds(5)));
         assertThat(plan("--ring", "client").mode()).isEqualTo(RingMode.CLIENT);
     }
 
@@ -260,6 +266,37 @@ class RingRoleTest {
     }
 
     @Test
+    void aPeerOnProbationIsOfUseWhileTheRingHasNoMemberYet() throws Exception {
+        Peer a =
+                peers.start("a", setup -> setup.trackers(tracker.endpoint()).mode(RingMode.AUTO, Probation.defaults()));
+
+        eventually(
+                "it says that there is no ring yet",
+                () -> status(a).getWarningsList().stream().anyMatch(w -> w.contains("the ring has no member yet")));
+        assertThat(status(a).getRingRole()).isEqualTo(RingRole.RING_ROLE_CLIENT);
+        assertThat(ready(a)).isTrue();
+        SharedFile shared = peers.share(a, TestFiles.chunks(folder.resolve("f.bin"), 1));
+        assertThat(shared.getAnnouncedToTracker()).isTrue();
+    }
+
+    @Test
+    void aPeerThatTheTrackerCannotCallBackDoesNotFoundTheRingAndSaysWhy() throws Exception {
+        tracker.callsNobodyBack(true);
+        Peer a = peers.start("a", onProbation());
+
+        eventually(
+                "it says why",
+                () -> status(a).getWarningsList().stream().anyMatch(w -> w.contains("cannot call you back")));
+        assertThat(a.node().standing()).isEqualTo(Standing.CLIENT);
+        assertThat(ready(a)).isTrue();
+        assertThat(tracker.nodePorts()).isEmpty();
+
+        tracker.callsNobodyBack(false);
+        eventually("it is tried again", () -> a.node().standing() == Standing.MEMBER);
+        eventually("nothing is wrong", () -> status(a).getWarningsList().isEmpty());
+    }
+
+    @Test
     void aPureRingNodeServesTheRingAndSharesNothing() throws Exception {
         Peer a = peers.start("a", tracked());
         Peer ringOnly =
@@ -301,6 +338,15 @@ class RingRoleTest {
 
     private GetStatusResponse status(Peer peer) {
         return peers.control(peer).getStatus(TestPeers.STATUS);
+    }
+
+    private boolean ready(Peer peer) {
+        return peers.health(peer)
+                        .check(HealthCheckRequest.newBuilder()
+                                .setService("ready")
+                                .build())
+                        .getStatus()
+                == ServingStatus.SERVING;
     }
 
     private static Optional<Bytes> name(Peer peer) {

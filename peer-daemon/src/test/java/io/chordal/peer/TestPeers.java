@@ -28,6 +28,7 @@ import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.swarm.download.DownloadConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
@@ -97,17 +98,25 @@ final class TestPeers implements AutoCloseable {
 
     /** What the owner of a peer says to it. */
     PeerControlServiceGrpc.PeerControlServiceBlockingStub control(Peer peer) {
-        ManagedChannel channel = channels.computeIfAbsent(
+        Metadata token = new Metadata();
+        token.put(TOKEN, new Home(peer.home()).token().orElseThrow().reveal());
+        return PeerControlServiceGrpc.newBlockingStub(channel(peer))
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token))
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    /** What a peer says about itself to whoever asks whether it is ready. */
+    HealthGrpc.HealthBlockingStub health(Peer peer) {
+        return HealthGrpc.newBlockingStub(channel(peer)).withDeadlineAfter(5, TimeUnit.SECONDS);
+    }
+
+    private ManagedChannel channel(Peer peer) {
+        return channels.computeIfAbsent(
                 peer,
                 p -> NettyChannelBuilder.forAddress(
                                 "127.0.0.1", p.localAddress().port())
                         .usePlaintext()
                         .build());
-        Metadata token = new Metadata();
-        token.put(TOKEN, new Home(peer.home()).token().orElseThrow().reveal());
-        return PeerControlServiceGrpc.newBlockingStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token))
-                .withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 
     /** Shares one file and waits for its result. */

@@ -6,6 +6,7 @@ import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.grpc.Listener;
 import io.chordal.daemon.grpc.ListenerConfig;
 import io.chordal.daemon.grpc.LocalListener;
+import io.chordal.daemon.grpc.PublicAddress;
 import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.Lifecycle;
@@ -19,6 +20,7 @@ import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.grpc.CatalogGrpc;
+import io.chordal.tracker.grpc.ChordCallBack;
 import io.chordal.tracker.grpc.DebugText;
 import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.SwarmGrpc;
@@ -48,12 +50,14 @@ public final class Tracker implements RunningDaemon {
     private static final Duration CHORES = Duration.ofSeconds(5);
 
     private final Lifecycle lifecycle;
+    private final PublicAddress address;
     private final Listener ring;
     private final Listener open;
     private final LocalListener local;
 
-    private Tracker(Lifecycle lifecycle, Listener ring, Listener open, LocalListener local) {
+    private Tracker(Lifecycle lifecycle, PublicAddress address, Listener ring, Listener open, LocalListener local) {
         this.lifecycle = lifecycle;
+        this.address = address;
         this.ring = ring;
         this.open = open;
         this.local = local;
@@ -96,7 +100,8 @@ public final class Tracker implements RunningDaemon {
 
     @Override
     public String startLine() {
-        return "tracker listening on " + address() + ", ring " + ringAddress() + ", local " + localAddress();
+        return "tracker listening on " + address.describe(open.address()) + ", ring " + ringAddress() + ", local "
+                + localAddress();
     }
 
     @Override
@@ -110,6 +115,7 @@ public final class Tracker implements RunningDaemon {
     }
 
     private static Tracker start(TrackerConfig config, Lifecycle lifecycle) {
+        PublicAddress address = config.publicAddress();
         OpenHome home = lifecycle.add("home", OpenHome.open(config.home()));
         NodeMount mount = NodeRpcs.mount();
         Listener ring = lifecycle.add(
@@ -119,7 +125,7 @@ public final class Tracker implements RunningDaemon {
                         mount.services(),
                         Runnable::run,
                         TrackerErrors::toStatus));
-        DhtNode node = lifecycle.add("ring node", startNode(home, mount, ring.address()));
+        DhtNode node = lifecycle.add("ring node", startNode(home, mount, ringEndpoint(config, ring)));
 
         Ticker ticker = Ticker.systemTicker();
         SwarmRegistry swarm = new SwarmRegistry(config.swarm(), ticker, random());
@@ -131,7 +137,7 @@ public final class Tracker implements RunningDaemon {
         List<BindableService> services = List.of(
                 new CatalogGrpc(new Groups(), catalog, sharing, directory),
                 new SwarmGrpc(swarm, sharing),
-                new MembershipGrpc(directory, new DebugText(catalog, directory)));
+                new MembershipGrpc(directory, new ChordCallBack(), new DebugText(catalog, directory)));
 
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
         chores.every(CHORES, "dropping dead ring nodes", directory::sweep);
@@ -150,11 +156,7 @@ public final class Tracker implements RunningDaemon {
                         TrackerErrors::toStatus));
         Listener open = lifecycle.add(
                 "public listener",
-                Listener.openPublic(
-                        ListenerConfig.of(config.listen(), "--listen", config.insecure()),
-                        services,
-                        Runnable::run,
-                        TrackerErrors::toStatus));
+                Listener.openPublic(address.listener(), services, Runnable::run, TrackerErrors::toStatus));
         chores.everyLong(
                 CHORES,
                 "looking after the catalogue's store",
@@ -163,17 +165,24 @@ public final class Tracker implements RunningDaemon {
                         .thenAccept(health ->
                                 local.readiness().set(health.storeFailure().isEmpty())));
 
-        home.writePublicAddress(open.address().toString());
+        home.writePublicAddress(address.advertised(open.address()).toString());
         home.writeLocalAddress(local.listener().address().toString());
         local.readiness().set(true);
-        return new Tracker(lifecycle, ring, open, local);
+        return new Tracker(lifecycle, address, ring, open, local);
     }
 
-    private static DhtNode startNode(OpenHome home, NodeMount mount, ListenAddress address) {
-        String host = address.isWildcard() ? "127.0.0.1" : address.host();
+    /** What other trackers call: the host that everybody is told, at the port of the ring listener. */
+    private static Endpoint ringEndpoint(TrackerConfig config, Listener ring) {
+        ListenAddress address = ring.address();
+        String host =
+                config.advertise().map(Endpoint::host).orElse(address.isWildcard() ? "127.0.0.1" : address.host());
+        return new Endpoint(host, address.port());
+    }
+
+    private static DhtNode startNode(OpenHome home, NodeMount mount, Endpoint endpoint) {
         try {
             return DhtNode.builder()
-                    .transport(mount.reachableAt(new Endpoint(host, address.port())))
+                    .transport(mount.reachableAt(endpoint))
                     .dataDirectory(home.home().ringDirectory())
                     .config(DhtConfig.local())
                     .createRing()

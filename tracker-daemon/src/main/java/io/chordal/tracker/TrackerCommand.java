@@ -7,6 +7,7 @@ import io.chordal.daemon.lifecycle.DaemonCommand;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.tracker.catalog.CatalogConfig;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.swarm.SwarmLimits;
@@ -53,6 +54,13 @@ final class TrackerCommand implements DaemonCommand {
             description = "The local listener, on the loopback. Default: the public one's port + 2000")
     @Nullable
     ListenAddress local;
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST:PORT",
+            description = "What others are told to call. Default: where it listens")
+    @Nullable
+    Endpoint advertise;
 
     @Option(
             names = "--insecure",
@@ -118,6 +126,7 @@ final class TrackerCommand implements DaemonCommand {
                     listen,
                     Optional.ofNullable(ringListen),
                     Optional.ofNullable(local),
+                    Optional.ofNullable(advertise),
                     insecure,
                     CatalogConfig.defaults().withRetention(keepUnavailable),
                     swarm.withLease(lease),

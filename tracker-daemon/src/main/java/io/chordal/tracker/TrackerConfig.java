@@ -4,6 +4,8 @@ package io.chordal.tracker;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.grpc.PublicAddress;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.tracker.catalog.CatalogConfig;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.swarm.SwarmLimits;
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param listen the public listener
  * @param ringListen the listener of its node of the tracker ring; empty: the public one's host, port + 1000
  * @param localListen the local listener; empty: the loopback, the public port + 2000
+ * @param advertise what others are told to call, if not what it listens at
  * @param insecure whether other machines may be served without TLS
  * @param catalog the bounds of the catalogue
  * @param swarm the bounds of the swarm registry
@@ -31,6 +34,7 @@ public record TrackerConfig(
         ListenAddress listen,
         Optional<ListenAddress> ringListen,
         Optional<ListenAddress> localListen,
+        Optional<Endpoint> advertise,
         boolean insecure,
         CatalogConfig catalog,
         SwarmLimits swarm,
@@ -48,6 +52,7 @@ public record TrackerConfig(
         requireNonNull(listen, "listen is null");
         requireNonNull(ringListen, "ringListen is null");
         requireNonNull(localListen, "localListen is null");
+        requireNonNull(advertise, "advertise is null");
         requireNonNull(catalog, "catalog is null");
         requireNonNull(swarm, "swarm is null");
         requireNonNull(membership, "membership is null");
@@ -61,6 +66,7 @@ public record TrackerConfig(
                 ListenAddress.loopback(DEFAULT_PORT),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 CatalogConfig.defaults(),
                 SwarmLimits.defaults(),
@@ -70,7 +76,17 @@ public record TrackerConfig(
 
     /** Returns the same settings with the public listener elsewhere; port 0 takes free ports for all. */
     public TrackerConfig withListen(ListenAddress other) {
-        return new TrackerConfig(home, other, ringListen, localListen, insecure, catalog, swarm, membership, sweep);
+        return new TrackerConfig(
+                home, other, ringListen, localListen, advertise, insecure, catalog, swarm, membership, sweep);
+    }
+
+    /**
+     * Returns where it serves others, and what they are told to call.
+     *
+     * @throws io.chordal.daemon.lifecycle.StartException if that cannot be
+     */
+    public PublicAddress publicAddress() {
+        return new PublicAddress(listen, advertise, insecure);
     }
 
     /** Returns where the node of the tracker ring listens. */

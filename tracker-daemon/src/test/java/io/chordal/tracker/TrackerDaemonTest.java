@@ -11,6 +11,7 @@ import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.config.Settings;
 import io.chordal.daemon.config.SettingsDefaults;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.tracker.testing.TrackerClient;
 import java.io.BufferedReader;
@@ -46,12 +47,15 @@ class TrackerDaemonTest {
                 "--gone=6s",
                 "--keep-unavailable",
                 "1h",
+                "--advertise",
+                "alpha:9000",
                 "--insecure");
         assertThat(config.home()).isEqualTo(home);
         assertThat(config.swarm().lease()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.membership().gone()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.catalog().retention()).isEqualTo(Duration.ofHours(1));
         assertThat(config.listen()).isEqualTo(ListenAddress.loopback(9100));
+        assertThat(config.advertise()).contains(new Endpoint("alpha", 9000));
         assertThat(config.insecure()).isTrue();
     }
 

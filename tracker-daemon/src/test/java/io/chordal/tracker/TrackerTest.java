@@ -19,6 +19,7 @@ import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.home.HomeInUseException;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.dht.v1.AddManyRequest;
 import io.chordal.proto.dht.v1.AddOutcome;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
@@ -30,6 +31,7 @@ import io.chordal.proto.tracker.v1.GetEntranceRequest;
 import io.chordal.proto.tracker.v1.HeartbeatRequest;
 import io.chordal.proto.tracker.v1.ListNodesRequest;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
+import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
 import io.chordal.proto.tracker.v1.RegisterNodeRequest;
 import io.chordal.tracker.testing.TrackerClient;
 import io.grpc.Metadata;
@@ -38,6 +40,8 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -110,6 +114,52 @@ class TrackerTest {
                                     .build())
                             .hasWait())
                     .isTrue();
+        }
+    }
+
+    @Test
+    void aNodeFoundsTheRingOnlyIfTheTrackerCanCallItWhereItSays() throws Exception {
+        Tracker tracker = start();
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        MembershipServiceBlockingStub membership = client(tracker.address()).membership();
+
+        assertThatThrownBy(() -> membership.getEntrance(candidateAt(closed)))
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("FOUNDER_UNREACHABLE"))
+                .hasMessageContaining("127.0.0.1:" + closed)
+                .hasMessageContaining("--advertise");
+        // The tracker's own node of the tracker ring answers as any other.
+        assertThat(membership
+                        .getEntrance(candidateAt(tracker.ringAddress().port()))
+                        .hasFound())
+                .isTrue();
+    }
+
+    private static GetEntranceRequest candidateAt(int port) {
+        return GetEntranceRequest.newBuilder()
+                .setCandidate(node(2).toBuilder().setHost("127.0.0.1").setPort(port))
+                .build();
+    }
+
+    @Test
+    void whatOthersAreToldToCallIsSaidAndWrittenDown() throws Exception {
+        TrackerConfig base = TrackerConfig.defaults(home).withListen(ListenAddress.loopback(0));
+        TrackerConfig named = new TrackerConfig(
+                base.home(),
+                base.listen(),
+                base.ringListen(),
+                base.localListen(),
+                Optional.of(new Endpoint("alpha", 9000)),
+                base.insecure(),
+                base.catalog(),
+                base.swarm(),
+                base.membership(),
+                base.sweep());
+        try (Tracker tracker = Tracker.start(named)) {
+            assertThat(tracker.startLine()).contains("listening on " + tracker.address() + ", for others alpha:9000");
+            assertThat(new Home(home).publicAddress()).contains("alpha:9000");
         }
     }
 
@@ -219,6 +269,7 @@ class TrackerTest {
                 tracker.address(),
                 Optional.of(ListenAddress.loopback(0)),
                 Optional.of(ListenAddress.loopback(0)),
+                Optional.empty(),
                 false,
                 taken.catalog(),
                 taken.swarm(),

@@ -13,14 +13,20 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An open listener. Thread-safe. Closing it lets calls end for a while and then cuts them off. */
 public final class Listener implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Listener.class);
     private static final long GRACE_SECONDS = 3;
 
     private final ListenAddress address;
@@ -65,7 +71,12 @@ public final class Listener implements AutoCloseable {
                             + " would serve other machines without TLS; add --insecure if "
                             + "everybody who can reach it may, or listen at 127.0.0.1");
         }
-        return open(config, services, executor, List.of(new DeadlineRequired(longLived), new ErrorMapping(errors)));
+        Listener listener =
+                open(config, services, executor, List.of(new DeadlineRequired(longLived), new ErrorMapping(errors)));
+        if (!config.address().isLoopback()) {
+            listener.warnIfUnreachable(config.flag());
+        }
+        return listener;
     }
 
     /** Opens a listener whose calls pass the interceptors, the last of them first. */
@@ -75,8 +86,14 @@ public final class Listener implements AutoCloseable {
             Executor executor,
             List<ServerInterceptor> interceptors) {
         ListenAddress address = config.address();
-        NettyServerBuilder builder = config.limits()
-                .applyTo(NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port())));
+        InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+        if (socket.isUnresolved()) {
+            throw new StartException(
+                    ExitCode.USAGE,
+                    "cannot listen on " + address + ": this machine knows no address of the name " + address.host()
+                            + "; give " + config.flag() + " an address of this machine");
+        }
+        NettyServerBuilder builder = config.limits().applyTo(NettyServerBuilder.forAddress(socket));
         builder.executor(executor);
         interceptors.forEach(builder::intercept);
         services.forEach(builder::addService);
@@ -84,8 +101,23 @@ public final class Listener implements AutoCloseable {
             Server server = builder.build().start();
             return new Listener(address.withPort(server.getPort()), server);
         } catch (IOException e) {
-            throw new StartException(ExitCode.CONFLICT, cannotListen(config, e), e);
+            throw cannotListen(config, socket.getAddress(), e);
         }
+    }
+
+    /** A name that is known as an address of the loopback, as Debian does with the machine's own, helps nobody else. */
+    private void warnIfUnreachable(String flag) {
+        server.getListenSockets().stream()
+                .map(socket -> ((InetSocketAddress) socket).getAddress())
+                .filter(InetAddress::isLoopbackAddress)
+                .findFirst()
+                .ifPresent(loopback -> log.warn(
+                        "{} {} is {} on this machine, which no other machine can call; listen at an address that they"
+                                + " reach, or at 0.0.0.0 with --advertise {}",
+                        flag,
+                        address,
+                        loopback.getHostAddress(),
+                        address));
     }
 
     /** Returns where it listens, with the real port. */
@@ -111,11 +143,31 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private static String cannotListen(ListenerConfig config, IOException e) {
+    private static StartException cannotListen(ListenerConfig config, InetAddress wanted, IOException e) {
+        ListenAddress address = config.address();
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return "cannot listen on port " + config.address().port() + " of "
-                + config.address().host() + " ("
-                + cause.getMessage() + "); stop the program that has it, or choose another port with " + config.flag()
-                + " (0 takes any free one)";
+        String what = "cannot listen on port " + address.port() + " of " + address.host();
+        if (isElsewhere(wanted)) {
+            return new StartException(
+                    ExitCode.USAGE,
+                    what + ": " + wanted.getHostAddress() + " is no address of this machine; give " + config.flag()
+                            + " one that is, or 0.0.0.0, and say with --advertise HOST:PORT what others are to call",
+                    e);
+        }
+        return new StartException(
+                ExitCode.CONFLICT,
+                what + " (" + cause.getMessage() + "); stop the program that has it, or choose another port with "
+                        + config.flag() + " (0 takes any free one)",
+                e);
+    }
+
+    private static boolean isElsewhere(InetAddress wanted) {
+        try {
+            return !wanted.isLoopbackAddress()
+                    && !wanted.isAnyLocalAddress()
+                    && NetworkInterface.getByInetAddress(wanted) == null;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 }

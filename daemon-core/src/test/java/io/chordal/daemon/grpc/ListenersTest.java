@@ -78,6 +78,32 @@ class ListenersTest {
     }
 
     @Test
+    void anAddressOfAnotherMachineIsNotTakenForOneThatIsInUse() {
+        // 192.0.2.0/24 is nobody's (RFC 5737).
+        assertThatThrownBy(() -> openPublicAt(new ListenAddress("192.0.2.1", 7070)))
+                .isInstanceOfSatisfying(
+                        StartException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining("192.0.2.1 is no address of this machine")
+                .hasMessageContaining("--listen")
+                .hasMessageContaining("--advertise");
+    }
+
+    @Test
+    void aNameThatNobodyKnowsIsToldAsOne() {
+        assertThatThrownBy(() -> openPublicAt(new ListenAddress("no.such.host.invalid", 7070)))
+                .isInstanceOfSatisfying(
+                        StartException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining("no address of the name no.such.host.invalid");
+    }
+
+    private static void openPublicAt(ListenAddress address) {
+        Listener.openPublic(ListenerConfig.of(address, "--listen", true), List.of(), Runnable::run, e -> {
+                    throw new AssertionError(e);
+                })
+                .close();
+    }
+
+    @Test
     void thePublicListenerShowsNothingButItsServices() {
         assertThat(openPublic(ServerLimits.defaults()).services())
                 .extracting(service -> service.getServiceDescriptor().getName())

@@ -29,6 +29,11 @@ public record Probation(Duration uptime, int flaps, Duration within, Duration pe
         return new Probation(Duration.ofSeconds(60), 3, Duration.ofMinutes(10), Duration.ofHours(1));
     }
 
+    /** The same after another uptime. */
+    public Probation withUptime(Duration other) {
+        return new Probation(other, flaps, within, penalty);
+    }
+
     /** None: a member at once, however often it came and went. */
     public static Probation none() {
         return new Probation(Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);

@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 final class RingEntry implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RingEntry.class);
     private static final int NAME_BYTES = 16;
+    private static final Set<String> WITHOUT_RING = Set.of("NO_RING_NODE", "FOUNDER_UNREACHABLE");
+    private static final String NOBODY_YET =
+            "the ring has no member yet; this peer may become one once it has been up for a while (--probation), and"
+                    + " shares and downloads through trackers until then";
 
     private final RingPlan plan;
     private final RingContext context;
@@ -205,12 +209,28 @@ final class RingEntry implements AutoCloseable {
             if (!node.standing().inRing()) {
                 again(plan.refresh());
             }
+        } else if (candidacy.isOnProbation() && isWithoutRing(failure)) {
+            aloneForNow(failure);
         } else {
             boolean wrongRing = isWrongRing(failure);
             String why = PeerStatus.describe(failure);
             outcome.accept(wrongRing ? EntryState.wrongRing(why) : EntryState.trying(why));
             again(wrongRing ? plan.refresh() : plan.retry());
         }
+    }
+
+    /** There is no ring to use, and this peer may not found one; it shares and downloads through trackers meanwhile. */
+    private void aloneForNow(Throwable failure) {
+        if (candidate) {
+            candidacy.refused(PeerStatus.describe(failure), context.ticker().read());
+        }
+        outcome.accept(EntryState.usable(candidacy.setback().or(() -> Optional.of(NOBODY_YET))));
+        again(plan.refresh());
+    }
+
+    /** Whether a tracker said that the ring has no member, or that this peer must not be the first one. */
+    private static boolean isWithoutRing(Throwable failure) {
+        return ErrorStatus.reason(failure).filter(WITHOUT_RING::contains).isPresent();
     }
 
     private void again(Duration delay) {

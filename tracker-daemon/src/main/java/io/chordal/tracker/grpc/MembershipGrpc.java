@@ -18,8 +18,11 @@ import io.chordal.proto.tracker.v1.RemoveNodeResponse;
 import io.chordal.tracker.membership.Answer;
 import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.RingDirectory;
+import io.chordal.tracker.membership.RingNode;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** {@code MembershipService} over {@link RingDirectory}. Thread-safe. */
@@ -27,11 +30,13 @@ public final class MembershipGrpc extends MembershipServiceImplBase {
     private static final int MAX_EXCLUDED = 64;
 
     private final RingDirectory directory;
+    private final CallBack callBack;
     private final DebugText debug;
 
-    /** Returns the service. */
-    public MembershipGrpc(RingDirectory directory, DebugText debug) {
+    /** Returns the service, which tells a node to found the ring only if {@code callBack} reaches it. */
+    public MembershipGrpc(RingDirectory directory, CallBack callBack, DebugText debug) {
         this.directory = directory;
+        this.callBack = callBack;
         this.debug = debug;
     }
 
@@ -65,16 +70,28 @@ public final class MembershipGrpc extends MembershipServiceImplBase {
 
     @Override
     public void getEntrance(GetEntranceRequest request, StreamObserver<GetEntranceResponse> observer) {
-        Answers.now(observer, () -> {
+        Answers.later(observer, () -> {
             FileWire.requireAtMost(MAX_EXCLUDED, request.getExcludeCount(), "excluded nodes");
             Set<Bytes> exclude =
                     request.getExcludeList().stream().map(NodeWire::bytes).collect(Collectors.toSet());
-            Answer answer = request.hasCandidate()
-                    ? directory.entrance(
-                            exclude,
-                            NodeWire.node(request.getCandidate()),
-                            NodeWire.optionalName(request.getRememberedClusterId()))
-                    : directory.entrance(exclude);
+            if (!request.hasCandidate()) {
+                return CompletableFuture.completedFuture(NodeWire.answer(directory.entrance(exclude)));
+            }
+            RingNode candidate = NodeWire.node(request.getCandidate());
+            Answer answer =
+                    directory.entrance(exclude, candidate, NodeWire.optionalName(request.getRememberedClusterId()));
+            return answer instanceof Answer.Found
+                    ? foundedBy(candidate, answer)
+                    : CompletableFuture.completedFuture(NodeWire.answer(answer));
+        });
+    }
+
+    /** A founder that others cannot call would keep all of them out of its ring; whom it joins, a member calls back. */
+    private CompletionStage<GetEntranceResponse> foundedBy(RingNode candidate, Answer answer) {
+        return callBack.reaches(candidate).thenApply(reached -> {
+            if (!reached) {
+                throw directory.unreachable(candidate);
+            }
             return NodeWire.answer(answer);
         });
     }

@@ -50,7 +50,8 @@ public final class TrackerErrors {
             case INVALID_REQUEST, INVALID_NAME, EMPTY_FILE -> Status.Code.INVALID_ARGUMENT;
             case GROUP_NOT_FOUND, FILE_NOT_FOUND, NO_SOURCE -> Status.Code.NOT_FOUND;
             case NAME_FULL, TRACKER_FULL -> Status.Code.RESOURCE_EXHAUSTED;
-            case NO_RING_NODE, WRONG_RING, STALE_INCARNATION, FOUNDER_LEASE_EXPIRED -> Status.Code.FAILED_PRECONDITION;
+            case NO_RING_NODE, WRONG_RING, STALE_INCARNATION, FOUNDER_LEASE_EXPIRED, FOUNDER_UNREACHABLE ->
+                Status.Code.FAILED_PRECONDITION;
             case CATALOG_UNAVAILABLE -> Status.Code.UNAVAILABLE;
         };
     }

@@ -47,6 +47,15 @@ final class FounderLease {
         holder = null;
     }
 
+    /** Ends the lease of this node, if it holds it, as if it had never been given. */
+    boolean giveBack(Bytes keyHash) {
+        boolean held = keyHash.equals(holder);
+        if (held) {
+            holder = null;
+        }
+        return held;
+    }
+
     /** Says whether the node was told to found the ring, took too long, and has not asked again since. */
     boolean cameTooLate(Bytes keyHash, long now) {
         expire(now);

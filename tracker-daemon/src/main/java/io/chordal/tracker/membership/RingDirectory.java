@@ -133,6 +133,19 @@ public final class RingDirectory {
         return entrance.isPresent() ? entrance.get() : foundOrWait(candidate, remembered, now);
     }
 
+    /** Takes the founder's lease back from a node that others cannot call; returns what it is told. */
+    public synchronized TrackerException unreachable(RingNode candidate) {
+        now();
+        if (lease.giveBack(candidate.keyHash())) {
+            log.info("ring node {} cannot be called back and is not to found the ring", candidate.shortName());
+        }
+        return new TrackerException(
+                TrackerReason.FOUNDER_UNREACHABLE,
+                "this tracker cannot call the node back at " + candidate.endpoint()
+                        + ", so that it must not found the ring; start it with --advertise HOST:PORT, an address that"
+                        + " others reach, or start another peer");
+    }
+
     /** Returns the members by key hash. */
     public synchronized ImmutableList<ListedNode> list() {
         return nodes.listed(now());

@@ -27,6 +27,8 @@ public enum TrackerReason {
     STALE_INCARNATION,
     /** A founder registers after its lease ended and another one took over. */
     FOUNDER_LEASE_EXPIRED,
+    /** A node that would found the ring and that the tracker cannot call. */
+    FOUNDER_UNREACHABLE,
     /** The catalogue's records cannot be read or written now. */
     CATALOG_UNAVAILABLE
 }

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.AnnounceResponse;
 import io.chordal.proto.tracker.v1.CatalogEntry;
@@ -54,6 +55,7 @@ import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.membership.RingMemory;
+import io.chordal.tracker.membership.RingNode;
 import io.chordal.tracker.sharing.Groups;
 import io.chordal.tracker.sharing.Sharing;
 import io.chordal.tracker.swarm.SwarmLimits;
@@ -76,6 +78,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.Rule;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -92,6 +96,7 @@ class ServicesTest {
 
     private final ManualTicker time = new ManualTicker();
     private final MemoryRecords records = new MemoryRecords();
+    private final Set<Endpoint> unreachable = new HashSet<>();
     private Channel channel;
     private CatalogServiceGrpc.CatalogServiceBlockingStub catalog;
     private SwarmServiceGrpc.SwarmServiceBlockingStub swarm;
@@ -108,7 +113,7 @@ class ServicesTest {
                 .directExecutor()
                 .addService(new CatalogGrpc(new Groups(), files, sharing, directory))
                 .addService(new SwarmGrpc(registry, sharing))
-                .addService(new MembershipGrpc(directory, new DebugText(files, directory)))
+                .addService(new MembershipGrpc(directory, this::reaches, new DebugText(files, directory)))
                 .build()
                 .start());
         channel = cleanup.register(
@@ -116,6 +121,10 @@ class ServicesTest {
         catalog = CatalogServiceGrpc.newBlockingStub(channel);
         swarm = SwarmServiceGrpc.newBlockingStub(channel);
         membership = MembershipServiceGrpc.newBlockingStub(channel);
+    }
+
+    private CompletionStage<Boolean> reaches(RingNode node) {
+        return CompletableFuture.completedFuture(!unreachable.contains(node.endpoint()));
     }
 
     @Test
@@ -156,6 +165,24 @@ class ServicesTest {
         assertThat(entry.getPublisher()).isEqualTo(peer(1));
         assertThat(entry.getPublishedAt().getSeconds()).isEqualTo(time.instant().getEpochSecond());
         assertRefused(catchThrowable(() -> lookUp("b.txt")), Status.Code.NOT_FOUND, "FILE_NOT_FOUND");
+    }
+
+    @Test
+    void aNodeThatCannotBeCalledBackIsNotToldToFoundTheRingAndTheNextOneIs() {
+        unreachable.add(new Endpoint(node(1).getHost(), node(1).getPort()));
+
+        assertRefused(
+                catchThrowable(() -> membership.getEntrance(
+                        GetEntranceRequest.newBuilder().setCandidate(node(1)).build())),
+                Status.Code.FAILED_PRECONDITION,
+                "FOUNDER_UNREACHABLE");
+
+        assertThat(membership
+                        .getEntrance(GetEntranceRequest.newBuilder()
+                                .setCandidate(node(2))
+                                .build())
+                        .hasFound())
+                .isTrue();
     }
 
     @Test
