@@ -29,7 +29,7 @@ public final class ErrorStatus {
     public static StatusRuntimeException of(Status.Code code, String reason, String message, Message... details) {
         com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(code.value())
-                .setMessage(message)
+                .setMessage(Failures.sendable(message))
                 .addDetails(Any.pack(ErrorInfo.newBuilder()
                         .setReason(reason)
                         .setDomain(Failures.DOMAIN)

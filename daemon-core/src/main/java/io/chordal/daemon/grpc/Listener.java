@@ -5,6 +5,7 @@ import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.grpc.DeadlineRequired;
+import io.chordal.dht.grpc.MalformedRequests;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -96,7 +97,7 @@ public final class Listener implements AutoCloseable {
         NettyServerBuilder builder = config.limits().applyTo(NettyServerBuilder.forAddress(socket));
         builder.executor(executor);
         interceptors.forEach(builder::intercept);
-        services.forEach(builder::addService);
+        services.forEach(service -> builder.addService(MalformedRequests.refusedBy(service.bindService())));
         try {
             Server server = builder.build().start();
             return new Listener(address.withPort(server.getPort()), server);

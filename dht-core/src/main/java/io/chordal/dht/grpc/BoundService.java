@@ -45,7 +45,7 @@ public final class BoundService implements BindableService {
     public ServerServiceDefinition bindService() {
         ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service.descriptor());
         service.bindings().forEach(binding -> bind(definition, binding));
-        return definition.build();
+        return MalformedRequests.refusedBy(definition.build());
     }
 
     private <Q extends Request<R>, R, M extends Message, N extends Message> void bind(

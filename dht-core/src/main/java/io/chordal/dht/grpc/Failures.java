@@ -21,13 +21,36 @@ public final class Failures {
     /** The domain of every {@code ErrorInfo}. */
     public static final String DOMAIN = "chordal";
 
+    /** What code, message and details may take of the 8 KiB of metadata that callers accept. */
+    private static final int MESSAGE_BUDGET = 5_000;
+
     private Failures() {}
+
+    /**
+     * Returns the message so short that it reaches its reader: an error quotes what it refuses, and a caller whose own 70,000
+     * characters come back gets no error at all.
+     */
+    public static String sendable(String message) {
+        int spent = 0;
+        for (int i = 0; i < message.length(); i += Character.charCount(message.codePointAt(i))) {
+            int c = message.codePointAt(i);
+            boolean plain = c >= 0x20 && c < 0x7f;
+            int bytes = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            // Once in grpc-message, where all but plain characters are percent-encoded, and once in the details in base
+            // 64.
+            spent += (plain ? 1 : 3 * bytes) + (4 * bytes + 2) / 3;
+            if (spent > MESSAGE_BUDGET) {
+                return message.substring(0, i) + "…";
+            }
+        }
+        return message;
+    }
 
     /** Returns the status that a call ends with. */
     public static StatusException toStatus(CallFailure failure) {
         return StatusProto.toStatusException(com.google.rpc.Status.newBuilder()
                 .setCode(code(failure.reason()).value())
-                .setMessage(failure.message())
+                .setMessage(sendable(failure.message()))
                 .addDetails(Any.pack(ErrorInfo.newBuilder()
                         .setReason(failure.reason().name())
                         .setDomain(DOMAIN)
