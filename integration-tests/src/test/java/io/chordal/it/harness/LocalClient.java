@@ -8,6 +8,8 @@ import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
 import io.chordal.proto.tracker.v1.SwarmServiceGrpc;
 import io.chordal.proto.transfer.v1.ChunkServiceGrpc;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -49,6 +51,11 @@ public final class LocalClient implements AutoCloseable {
     /** Returns the channel, for what has no method here. */
     public ManagedChannel channel() {
         return channel;
+    }
+
+    /** Returns the channel with the token on every call. */
+    public Channel authorised() {
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
     }
 
     /** Says whether the daemon calls itself ready. */

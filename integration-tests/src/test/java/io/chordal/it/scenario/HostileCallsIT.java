@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.it.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.it.harness.DaemonProcess;
+import io.chordal.it.harness.Eventually;
+import io.chordal.it.harness.HostileMessages;
+import io.chordal.it.harness.LocalClient;
+import io.chordal.it.harness.Reflected;
+import io.chordal.it.harness.Shares;
+import io.chordal.it.harness.TestCluster;
+import io.chordal.it.harness.TestFiles;
+import io.chordal.it.harness.Workplace;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What somebody does who means harm, or whose program is broken: requests of absurd values, bytes that are no request, and
+ * requests beyond every limit, at every RPC of both listeners. Each is refused with a reason, and the daemons go on as before.
+ */
+class HostileCallsIT {
+    private static final long SEED = 20261121;
+    private static final int MESSAGES = 25;
+    private static final int LARGE = 5 * TestFiles.MIB;
+    /** What a daemon may write while it refuses a few thousand requests: a stranger does not fill its disk. */
+    private static final int LOG = 64 * 1024;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Set<Status.Code> BROKEN =
+            Set.of(Status.Code.UNKNOWN, Status.Code.INTERNAL, Status.Code.DATA_LOSS);
+
+    @RegisterExtension
+    static final Workplace WORKPLACE = new Workplace();
+
+    private static TestCluster cluster;
+    private static SharedFile shared;
+
+    private final List<String> problems = new ArrayList<>();
+    private final Map<Status.Code, Integer> answers = new EnumMap<>(Status.Code.class);
+
+    @BeforeAll
+    static void start() {
+        cluster = WORKPLACE.cluster("attacked").peers(3).start();
+        shared = Shares.share(cluster.peer(1), TestFiles.random(cluster.file("attacked.bin"), 2 * TestFiles.MIB, 5));
+    }
+
+    @Test
+    void noRequestBreaksAPeer() throws Exception {
+        attack(cluster.peer(2));
+    }
+
+    @Test
+    void noRequestBreaksATracker() throws Exception {
+        attack(cluster.tracker());
+    }
+
+    private void attack(DaemonProcess daemon) throws Exception {
+        try (Reflected reflected = Reflected.of(daemon);
+                LocalClient outside = LocalClient.withoutToken(daemon.address())) {
+            for (MethodDescriptor method : reflected.methods()) {
+                boolean inside = !isPublic(daemon, method);
+                attack(daemon, method, daemon.client(), "local");
+                if (!inside) {
+                    attack(daemon, method, outside, "public");
+                }
+            }
+        }
+        assertThat(problems).as("answers %s", answers).isEmpty();
+        assertThat(answers).containsKeys(Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND);
+        stillAtWork(daemon);
+    }
+
+    private static boolean isPublic(DaemonProcess daemon, MethodDescriptor method) {
+        String service = method.getService().getFullName();
+        return daemon == cluster.tracker()
+                ? service.startsWith("chordal.tracker.")
+                : !service.startsWith("chordal.peer.");
+    }
+
+    private void attack(DaemonProcess daemon, MethodDescriptor method, LocalClient client, String listener) {
+        HostileMessages hostile =
+                new HostileMessages(SEED + method.getFullName().hashCode(), leftOut(listener));
+        List<byte[]> requests = new ArrayList<>(hostile.of(method.getInputType(), MESSAGES));
+        requests.add(HostileMessages.large(LARGE));
+        for (int i = 0; i < requests.size(); i++) {
+            String what = listener + " " + method.getFullName() + " #" + i + " (" + requests.get(i).length + " bytes)";
+            long begin = System.nanoTime();
+            Optional<StatusRuntimeException> error = call(client, method, requests.get(i));
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            Status.Code code = error.map(e -> e.getStatus().getCode()).orElse(Status.Code.OK);
+            answers.merge(code, 1, Integer::sum);
+            boolean last = i == requests.size() - 1;
+            if (last ? code != Status.Code.RESOURCE_EXHAUSTED : !wellAnswered(method, code, error)) {
+                problems.add(what + ": " + error.map(Throwable::getMessage).orElse("OK") + " after " + took);
+            }
+        }
+        if (!daemon.isAlive()) {
+            problems.add(listener + " " + method.getFullName() + " ended the daemon");
+        }
+    }
+
+    private static boolean wellAnswered(
+            MethodDescriptor method, Status.Code code, Optional<StatusRuntimeException> error) {
+        if (code == Status.Code.DEADLINE_EXCEEDED) {
+            return method.isServerStreaming();
+        }
+        return !BROKEN.contains(code)
+                && error.map(e -> ErrorStatus.reason(e)
+                                .filter(reason -> !reason.isEmpty())
+                                .isPresent())
+                        .orElse(true);
+    }
+
+    /** At the local listener requests without a ring's header are served; with a wrong one all would stop there. */
+    private static Set<String> leftOut(String listener) {
+        return listener.equals("local") ? Set.of("chordal.chord.v1.RingHeader") : Set.of();
+    }
+
+    private static void stillAtWork(DaemonProcess daemon) {
+        assertThat(daemon.client().isReady()).as("%s is ready", daemon.name()).isTrue();
+        assertThat(daemon.output())
+                .doesNotContain("OutOfMemoryError")
+                .doesNotContain("StackOverflowError")
+                .doesNotContain("Exception while executing")
+                .hasSizeLessThan(LOG);
+        Eventually.until(
+                "records are written and read",
+                Duration.ofSeconds(20),
+                () -> cluster.peerctl(3)
+                        .run("dht", "add", "colour-" + daemon.name(), "red")
+                        .exitCode(),
+                exit -> exit == 0);
+        assertThat(Shares.list(cluster.peer(1))).contains(shared);
+    }
+
+    private static Optional<StatusRuntimeException> call(LocalClient client, MethodDescriptor method, byte[] request) {
+        Channel channel = client.authorised();
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            if (method.isServerStreaming()) {
+                ClientCalls.blockingServerStreamingCall(channel, raw(method), options, request)
+                        .forEachRemaining(answer -> {});
+            } else {
+                ClientCalls.blockingUnaryCall(channel, raw(method), options, request);
+            }
+            return Optional.empty();
+        } catch (StatusRuntimeException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private static io.grpc.MethodDescriptor<byte[], byte[]> raw(MethodDescriptor method) {
+        return io.grpc.MethodDescriptor.<byte[], byte[]>newBuilder()
+                .setType(
+                        method.isServerStreaming()
+                                ? io.grpc.MethodDescriptor.MethodType.SERVER_STREAMING
+                                : io.grpc.MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName(method.getService().getFullName() + "/" + method.getName())
+                .setRequestMarshaller(new Bytes())
+                .setResponseMarshaller(new Bytes())
+                .build();
+    }
+
+    private static final class Bytes implements io.grpc.MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
