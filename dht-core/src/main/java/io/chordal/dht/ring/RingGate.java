@@ -59,7 +59,7 @@ final class RingGate implements NodePort {
     @Override
     public Header header() {
         RingView view = cell.view();
-        boolean named = view.standing() != Standing.CLIENT;
+        boolean named = view.standing() != Standing.CLIENT && view.standing() != Standing.LEFT;
         return new Header(
                 ringId,
                 Header.PROTOCOL,

@@ -11,7 +11,7 @@ public enum Standing {
     MEMBER,
     /** Hands over what it holds; still a member for everybody else. */
     LEAVING,
-    /** Has said goodbye; answers nobody any more. */
+    /** Has said goodbye; answers nobody any more, and looks things up as a client does. */
     LEFT;
 
     /** Says whether the node takes part in ring maintenance. */

@@ -88,6 +88,22 @@ class ClientAndLeaveTest {
     }
 
     @Test
+    void aNodeThatLeftLooksThingsUpAsAClientDoes() {
+        SimWorld world = new SimWorld(7);
+        SimRing ring = new SimRing(world).grow(4).settle(LIMIT);
+        SimNode leaver = ring.members().get(0);
+        boolean[] done = new boolean[1];
+        leaver.leave(Duration.ofSeconds(1), () -> done[0] = true);
+        assertThat(world.runUntil(() -> done[0], LIMIT)).isTrue();
+        ring.settle(LIMIT);
+        leaver.chord().useEntrances(List.of(ring.members().get(0).endpoint()));
+        RingId target = RingProfile.DEFAULT.position("e");
+        assertThat(ring.lookup(leaver, target).owner())
+                .isEqualTo(ring.owner(target).self());
+        assertThat(ring.members()).hasSize(3);
+    }
+
+    @Test
     void theLastNodeLeavesToo() {
         SimWorld world = new SimWorld(4);
         SimRing ring = new SimRing(world).grow(1);
