@@ -134,6 +134,7 @@ final class PeerAssembly {
                         channels::receivedBytes,
                         ticker,
                         started),
+                () -> requireNonNull(ring.get(), "ring is null").retire(config.leaveBudget()),
                 threads::serial,
                 threads.timers());
         RingHost host = ringHost(threads, stores, node, trackers);

@@ -11,6 +11,7 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.ring.Standing;
 import io.chordal.peer.ring.Probation;
@@ -18,6 +19,8 @@ import io.chordal.peer.ring.RingMode;
 import io.chordal.peer.ring.RingPlan;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.GetStatusResponse;
+import io.chordal.proto.peer.v1.LeaveRingRequest;
+import io.chordal.proto.peer.v1.LeaveRingResponse;
 import io.chordal.proto.peer.v1.RingRole;
 import io.chordal.proto.peer.v1.ShareRequest;
 import io.chordal.proto.peer.v1.SharedFile;
@@ -81,6 +84,44 @@ class RingRoleTest {
 
         assertThat(tracker.nodePorts()).containsExactly(a.publicAddress().port());
         eventually("a is alone", () -> a.node().ringState().successors().nodes().isEmpty());
+    }
+
+    @Test
+    @Tag("S1-6")
+    void aMemberThatIsToldToLeaveWithdrawsItsSharesAndGoesOnAsAClient() throws Exception {
+        Peer a = peers.start("a", tracked());
+        Peer b = peers.start("b", tracked());
+        eventually("b is a member", () -> b.node().standing() == Standing.MEMBER);
+        eventually("a knows b", () -> !a.node().ringState().successors().nodes().isEmpty());
+        SharedFile ofA = peers.share(a, TestFiles.chunks(folder.resolve("a.bin"), 2));
+        SharedFile ofB = peers.share(b, TestFiles.chunks(folder.resolve("b.bin"), 3));
+        eventually("a finds b's file", () -> providers(a, ofB) == 1);
+
+        LeaveRingResponse left = peers.control(b).leaveRing(LeaveRingRequest.getDefaultInstance());
+
+        assertThat(left.getWasMember()).isTrue();
+        assertThat(left.getOtherMembers()).isEqualTo(1);
+        assertThat(left.getUnshared()).isEqualTo(1);
+        assertThat(tracker.nodePorts()).containsExactly(a.publicAddress().port());
+        eventually("a is alone", () -> a.node().ringState().successors().nodes().isEmpty());
+        eventually("the ring forgets the file", () -> providers(a, ofB) == 0);
+        eventually("b still reads from the ring", () -> read(b, ofA).isPresent());
+        Download copy = peers.fetch(b, ofA.getTicket(), folder.resolve("copy.bin"));
+        assertThat(TestPeers.isDone(copy)).isTrue();
+        eventually("and is a provider of it", () -> providers(a, ofA) == 2);
+        GetStatusResponse page = status(b);
+        assertThat(page.getRingRole()).isEqualTo(RingRole.RING_ROLE_CLIENT);
+        assertThat(page.getWarningsList()).anySatisfy(why -> assertThat(why).contains("told to leave the ring"));
+        assertThat(peers.control(b)
+                        .leaveRing(LeaveRingRequest.newBuilder()
+                                .setKeepShares(true)
+                                .build())
+                        .getWasMember())
+                .isFalse();
+
+        peers.stop(b);
+        Peer again = peers.start("b", tracked());
+        eventually("it is a member again", () -> again.node().standing() == Standing.MEMBER);
     }
 
     @Test
@@ -357,8 +398,12 @@ class RingRoleTest {
         return TestPeers.parse(args).ring();
     }
 
+    private static int providers(Peer peer, SharedFile file) {
+        return read(peer, file).map(set -> set.members().size()).orElse(0);
+    }
+
     /** The providers of a file as a peer's own node reads them. */
-    private static Optional<?> read(Peer peer, SharedFile file) {
+    private static Optional<SetValue> read(Peer peer, SharedFile file) {
         Bytes partition = Bytes.fromHex(
                 Bytes.copyOf(file.getFile().getFileId().toByteArray()).toHex()
                         + String.format("%016x", file.getFile().getSize()));

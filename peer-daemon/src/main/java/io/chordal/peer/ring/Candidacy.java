@@ -18,6 +18,7 @@ final class Candidacy {
     private final Duration probation;
     private long notBefore;
     private Optional<String> setback = Optional.empty();
+    private boolean withdrawn;
 
     /**
      * The candidacy of a peer that starts now.
@@ -42,7 +43,7 @@ final class Candidacy {
 
     /** Whether it may try. */
     boolean isOpen(long now) {
-        return mode != RingMode.CLIENT && (!isOnProbation() || now - notBefore >= 0);
+        return mode != RingMode.CLIENT && !withdrawn && (!isOnProbation() || now - notBefore >= 0);
     }
 
     /** Whether a failed try makes it a client for a while. */
@@ -55,6 +56,12 @@ final class Candidacy {
         notBefore = now + probation.toNanos();
         setback = Optional.of("it only uses the ring, because it could not become a member: " + why
                 + "; tried again every " + text(probation));
+    }
+
+    /** It shall not become a member in this run. */
+    void withdraw() {
+        withdrawn = true;
+        setback = Optional.of("this peer was told to leave the ring and only uses it until it is started anew");
     }
 
     /** Why it is a client although it would be a member, if there is more to it than that it has just started. */

@@ -75,6 +75,16 @@ final class RingEntry implements AutoCloseable {
         return founding;
     }
 
+    /** Never tries to become a member again; a node that has just left goes on as a client. */
+    void retire(boolean left) {
+        context.serial().execute(() -> {
+            candidacy.withdraw();
+            if (left) {
+                attempt();
+            }
+        });
+    }
+
     @Override
     public void close() {
         context.serial().execute(() -> closed = true);

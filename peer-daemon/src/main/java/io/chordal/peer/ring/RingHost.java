@@ -14,8 +14,10 @@ import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.disk.StorageException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -44,6 +46,7 @@ public final class RingHost implements AutoCloseable {
     private volatile Optional<RecordHealth> health = Optional.empty();
     private volatile EntryState state = EntryState.trying("not in the ring yet");
     private Optional<ScheduledFuture<?>> heartbeat = Optional.empty();
+    private volatile Optional<Duration> retired = Optional.empty();
 
     /**
      * Hosts a node.
@@ -100,6 +103,32 @@ public final class RingHost implements AutoCloseable {
     /** Takes the node off the trackers' lists and out of the ring, handing its records over within the budget. */
     public CompletableFuture<Void> leave(Duration budget) {
         close();
+        return depart(budget);
+    }
+
+    /**
+     * Takes the node out of the ring in the same way, but goes on as a client until the peer is started anew.
+     *
+     * @param budget how long handing over may take
+     */
+    public CompletableFuture<Retirement> retire(Duration budget) {
+        retired = Optional.of(budget);
+        RingView before = node.ringState();
+        boolean member = before.standing().inRing();
+        Set<Endpoint> others = new LinkedHashSet<>();
+        before.successors().nodes().forEach(other -> others.add(other.endpoint()));
+        before.predecessor().ifPresent(other -> others.add(other.endpoint()));
+        others.remove(node.endpoint());
+        CompletableFuture<Integer> rows =
+                node.records().health().thenApply(RecordHealth::rows).toCompletableFuture();
+        return depart(budget).thenCombine(rows.exceptionally(e -> 0), (done, records) -> {
+            node.useEntrances(others);
+            entry.retire(member);
+            return new Retirement(member, member ? records : 0, others.size());
+        });
+    }
+
+    private CompletableFuture<Void> depart(Duration budget) {
         boolean member = node.standing().inRing();
         NodeRef self = node.self();
         if (member || entry.isFounding()) {
@@ -130,7 +159,8 @@ public final class RingHost implements AutoCloseable {
             case CLIENT -> plan.mode() == RingMode.MEMBER ? RingStanding.Role.JOINING : RingStanding.Role.CLIENT;
             case JOINING -> RingStanding.Role.JOINING;
             case MEMBER -> RingStanding.Role.MEMBER;
-            case LEAVING, LEFT -> RingStanding.Role.LEAVING;
+            case LEAVING -> RingStanding.Role.LEAVING;
+            case LEFT -> retired.isPresent() ? RingStanding.Role.CLIENT : RingStanding.Role.LEAVING;
         };
     }
 
@@ -138,6 +168,10 @@ public final class RingHost implements AutoCloseable {
         tell(fresh);
         state = fresh;
         ready.accept(fresh.isUsable());
+        if (retired.isPresent() && node.standing() == Standing.MEMBER) {
+            // It was on its way in when it was told to leave.
+            retire(retired.get());
+        }
         if (node.standing().inRing()) {
             context.blocking().execute(this::writeDown);
         }

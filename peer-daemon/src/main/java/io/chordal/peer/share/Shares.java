@@ -154,6 +154,21 @@ public final class Shares implements Library {
         }
         SharedFile file = files.get(0);
         Share share = describe(file);
+        stop(file);
+        return share;
+    }
+
+    /** Stops sharing everything; returns how many files that were. */
+    public int unshareAll() {
+        int count = 0;
+        for (SharedFile file : index.list()) {
+            stop(file);
+            count++;
+        }
+        return count;
+    }
+
+    private void stop(SharedFile file) {
         try {
             index.unshare(file.ref());
         } catch (StorageException e) {
@@ -162,7 +177,6 @@ public final class Shares implements Library {
         announcer.withdraw(file.ref());
         uploads.remove(file.ref());
         damage.remove(file.ref());
-        return share;
     }
 
     /** All shares, by name, then file. */

@@ -18,6 +18,8 @@ import io.chordal.proto.peer.v1.FindSourcesRequest;
 import io.chordal.proto.peer.v1.FindSourcesResponse;
 import io.chordal.proto.peer.v1.GetStatusRequest;
 import io.chordal.proto.peer.v1.GetStatusResponse;
+import io.chordal.proto.peer.v1.LeaveRingRequest;
+import io.chordal.proto.peer.v1.LeaveRingResponse;
 import io.chordal.proto.peer.v1.ListDownloadsRequest;
 import io.chordal.proto.peer.v1.ListDownloadsResponse;
 import io.chordal.proto.peer.v1.ListSharesRequest;
@@ -218,6 +220,21 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
             response.addSources(source);
         }
         return response.build();
+    }
+
+    @Override
+    public void leaveRing(LeaveRingRequest request, StreamObserver<LeaveRingResponse> observer) {
+        Answers.later(observer, Answers.begin(() -> {
+            int unshared = request.getKeepShares() ? 0 : control.shares().unshareAll();
+            return control.retire()
+                    .get()
+                    .thenApply(left -> LeaveRingResponse.newBuilder()
+                            .setWasMember(left.member())
+                            .setRecords(left.records())
+                            .setOtherMembers(left.others())
+                            .setUnshared(unshared)
+                            .build());
+        }));
     }
 
     @Override
