@@ -24,16 +24,21 @@ import io.chordal.cli.files.TicketOf;
 import io.chordal.cli.files.Unshare;
 import io.chordal.cli.files.Verify;
 import io.chordal.cli.ring.RingKey;
+import io.chordal.cli.ring.RingLeave;
 import io.chordal.cli.ring.RingShow;
 import io.chordal.cli.session.Session;
+import io.chordal.cli.status.DaemonLog;
 import io.chordal.cli.status.DaemonStart;
+import io.chordal.cli.status.DaemonStatus;
 import io.chordal.cli.status.DaemonStop;
 import io.chordal.cli.status.Status;
 import io.chordal.cli.tracker.TrackerDebug;
 import io.chordal.cli.tracker.TrackerNodes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Which commands there are; the composition of peerctl. Stateless. */
 final class CommandTree {
@@ -53,7 +58,8 @@ final class CommandTree {
                 .addSubcommand(new Status(session))
                 .addSubcommand(new CommandLine(new Group.Ring())
                         .addSubcommand(new RingShow(session))
-                        .addSubcommand(new RingKey(session)))
+                        .addSubcommand(new RingKey(session))
+                        .addSubcommand(new RingLeave(session)))
                 .addSubcommand(new CommandLine(new Group.Dht())
                         .addSubcommand(new DhtAdd(session))
                         .addSubcommand(new DhtGet(session))
@@ -73,20 +79,34 @@ final class CommandTree {
                 .addSubcommand(new DemoCommand(session))
                 .addSubcommand(new CommandLine(new Group.Daemon())
                         .addSubcommand(new DaemonStart(session))
-                        .addSubcommand(new DaemonStop(session)))
+                        .addSubcommand(new DaemonStatus(session))
+                        .addSubcommand(new DaemonStop(session))
+                        .addSubcommand(new DaemonLog(session)))
+                .addSubcommand(new Completion(session))
                 .addSubcommand(new Share.UploadFile(session))
                 .addSubcommand(new Get.DownloadFile(session))
                 .addSubcommand(new Ls.ListFiles(session))
                 .addSubcommand(new Locations.Availability(session))
                 .addSubcommand(new Unshare.StopSharing(session))
                 .addSubcommand(new ShowDownloads(session))
+                .addSubcommand(new RingLeave.Quit(session))
                 .addSubcommand("lookup", hidden(new DhtLookup(session)))
                 .addSubcommand("owner", hidden(new DhtLookup.Owner(session)));
+        line.getSubcommands().values().forEach(CommandTree::nameSubcommands);
         line.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(exitCodes());
         return line;
+    }
+
+    /** Lets the description of a group name the commands in it, so that help shows the whole. */
+    private static void nameSubcommands(CommandLine group) {
+        if (!group.getSubcommands().isEmpty() && !(group.getCommand() instanceof Callable<?>)) {
+            UsageMessageSpec usage = group.getCommandSpec().usageMessage();
+            usage.description(String.join(" ", usage.description()) + ": "
+                    + String.join(", ", group.getSubcommands().keySet()));
+        }
     }
 
     private static Map<String, String> exitCodes() {

@@ -62,6 +62,12 @@ class CommandLineTest {
     }
 
     @Test
+    void helpNamesTheCommandsOfEveryGroup() {
+        assertThat(peerctl("--help").out())
+                .contains("show, key, leave", "start, add, kill, stop, status, logs", "start, status, stop, logs");
+    }
+
+    @Test
     void anUnknownCommandIsAUsageErrorWithASuggestion() {
         Peerctls.Run run = peerctl("shaer", "x");
 

@@ -11,10 +11,13 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A process that behaves like a daemon as far as its starter can see: home, addresses, health, an end in order. */
 public final class FakeDaemonMain {
@@ -38,7 +41,7 @@ public final class FakeDaemonMain {
         return command;
     }
 
-    /** Runs until SIGTERM; {@code --upload-limit 1B} makes it fail while it starts. */
+    /** Runs until SIGTERM; {@code --upload-limit 1B} makes it fail while it starts, 7B makes it slow to get ready. */
     public static void main(String[] arguments) throws Exception {
         List<String> words = List.of(arguments);
         System.out.println("arguments " + words);
@@ -47,6 +50,7 @@ public final class FakeDaemonMain {
             System.exit(9);
         }
         OpenHome home = OpenHome.open(Path.of(after(words, "--home")));
+        note(home, "starts");
         HealthStatusManager health = new HealthStatusManager();
         Server local = listen(address(words, "--local"), health);
         Server open = listen(address(words, "--listen"), health);
@@ -59,8 +63,21 @@ public final class FakeDaemonMain {
         }));
         home.writePublicAddress("127.0.0.1:" + open.getPort());
         home.writeLocalAddress("127.0.0.1:" + local.getPort());
+        if (words.contains("7B/s") && stopped.await(300, TimeUnit.MILLISECONDS)) {
+            return;
+        }
+        note(home, "is ready");
         health.setStatus("ready", ServingStatus.SERVING);
         stopped.await();
+    }
+
+    /** Writes down, for all members of the cluster together, how far one has come. */
+    private static void note(OpenHome home, String what) throws IOException {
+        Files.writeString(
+                home.home().path().resolveSibling("events"),
+                home.home().name() + " " + what + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 
     private static Server listen(String address, HealthStatusManager health) throws Exception {

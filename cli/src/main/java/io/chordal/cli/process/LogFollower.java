@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.cli.cluster;
+package io.chordal.cli.process;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.cli.process.DaemonLogs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -24,7 +23,7 @@ import java.util.function.BiConsumer;
  *
  * <p>Confined to one thread.
  */
-final class LogFollower {
+public final class LogFollower {
     private static final int AT_ONCE = 64 * 1024;
 
     private final List<Followed> logs = new ArrayList<>();
@@ -36,8 +35,8 @@ final class LogFollower {
      * @param log the file, which need not be there yet
      * @param name the member that writes it
      */
-    record Source(Path log, String name) {
-        Source {
+    public record Source(Path log, String name) {
+        public Source {
             requireNonNull(log, "log is null");
             requireNonNull(name, "name is null");
         }

@@ -106,6 +106,29 @@ class ClusterTest {
         assertThat(Cluster.newNames(ClusterState.EMPTY, 99)).hasSize(99).last().isEqualTo("peer-99");
     }
 
+    @Tag("S0-29")
+    @Test
+    void givenAgainTheStartCommandAddsNodesEachReadyBeforeTheNextBegins() throws IOException {
+        assertThat(peerctl("cluster", "start", "--nodes", "1").exit()).isZero();
+
+        Peerctls.Run again = peerctl("cluster", "start", "--nodes", "2", "--upload-limit", "7B/s");
+
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.messages().get(0)).startsWith("peer-2 is ready");
+        assertThat(again.messages().get(1)).startsWith("peer-3 is ready");
+        assertThat(Files.readAllLines(home.resolve("cluster/events")))
+                .containsExactly(
+                        "tracker-1 starts",
+                        "tracker-1 is ready",
+                        "peer-1 starts",
+                        "peer-1 is ready",
+                        "peer-2 starts",
+                        "peer-2 is ready",
+                        "peer-3 starts",
+                        "peer-3 is ready");
+        assertThat(state().running()).hasSize(4);
+    }
+
     @Test
     void twoPeerctlDoNotChangeOneClusterAtOnce() {
         try (ClusterLock lock = ClusterLock.take(home.resolve("cluster"))) {
@@ -132,12 +155,21 @@ class ClusterTest {
 
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.err()).contains("Starting this home's peer", "without a tracker", "peerctl daemon stop");
+        assertThat(peerctl("daemon", "logs").exit()).isEqualTo(3);
+        Files.writeString(home.resolve("log/peer-daemon.log"), "one\ntwo\nthree\n");
+        assertThat(peerctl("daemon", "logs", "-n", "2").lines()).containsExactly("two", "three");
+        assertThat(peerctl("daemon", "logs", "-n", "1", "--output", "ndjson").lines())
+                .containsExactly("{\"member\":\"peer\",\"line\":\"three\"}");
         assertThat(peerctl("daemon", "start").err()).contains("runs already");
         long pid = new Home(home).pid().orElseThrow();
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
         process.onExit().join();
         assertThat(peerctl("daemon", "stop").err()).contains("does not run");
+        Peerctls.Run status = peerctl("daemon", "status");
+        assertThat(status.exit()).isEqualTo(3);
+        assertThat(status.lines().get(0)).isEqualTo("Runs: no");
+        assertThat(status.err()).contains("peerctl daemon start");
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.cli.cluster;
+package io.chordal.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.status;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.output.Cell;
+import io.chordal.cli.output.Fields;
+import io.chordal.cli.output.Quantities;
+import io.chordal.cli.process.DaemonKind;
+import io.chordal.cli.process.DaemonLogs;
+import io.chordal.cli.session.Occupancy;
+import io.chordal.cli.session.Session;
+import io.chordal.daemon.home.Home;
+import io.chordal.proto.peer.v1.GetStatusRequest;
+import io.chordal.proto.peer.v1.GetStatusResponse;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code daemon status}: whether this home's peer runs, as which process, and where it listens. */
+@Command(
+        name = "status",
+        description = "show whether this home's peer runs, and where it listens (exit code 3 if it does not)")
+public final class DaemonStatus implements Callable<Integer> {
+    private final Session session;
+
+    /** The command in a session. */
+    public DaemonStatus(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        Home home = session.homes().own();
+        boolean runs = Occupancy.of(home);
+        Fields fields = new Fields().add("Runs", "runs", Cell.yesNo(runs));
+        if (runs) {
+            try (Connection peer = session.connect("this home's peer", home)) {
+                add(fields, home, peer);
+            }
+        }
+        fields.add("Home", "home", home.path().toString())
+                .add("Log", "log", DaemonLogs.log(home.path(), DaemonKind.PEER).toString());
+        session.output().fields(fields);
+        if (!runs && session.output().forPeople()) {
+            session.output().message("start it: peerctl daemon start; share and get do so by themselves");
+        }
+        return (runs ? ExitCode.OK : ExitCode.NOT_FOUND).code();
+    }
+
+    private static void add(Fields fields, Home home, Connection peer) {
+        GetStatusResponse status = peer.call(
+                PeerControlServiceGrpc::newBlockingStub,
+                (PeerControlServiceBlockingStub stub) -> stub.getStatus(GetStatusRequest.getDefaultInstance()));
+        Duration uptime = Duration.ofSeconds(status.getUptime().getSeconds());
+        fields.add("Process", "pid", new Cell(status.getPid(), status.getPid() + ", up " + Quantities.duration(uptime)))
+                .add("", "uptimeMillis", uptime.toMillis())
+                .add("Version", "version", status.getVersion())
+                .add("Listens", "public", home.publicAddress().orElse("-"))
+                .add("Local", "local", peer.endpoint().toString());
+    }
+}
