@@ -26,6 +26,7 @@ import io.chordal.peer.fetch.SourceFinder;
 import io.chordal.peer.fetch.SourceSurvey;
 import io.chordal.peer.grpc.control.Control;
 import io.chordal.peer.grpc.control.DownloadRequests;
+import io.chordal.peer.grpc.control.Leaving;
 import io.chordal.peer.grpc.control.PeerControlServiceAdapter;
 import io.chordal.peer.grpc.control.StatusPage;
 import io.chordal.peer.grpc.serve.ChunkServiceAdapter;
@@ -134,7 +135,11 @@ final class PeerAssembly {
                         channels::receivedBytes,
                         ticker,
                         started),
-                () -> requireNonNull(ring.get(), "ring is null").retire(config.leaveBudget()),
+                new Leaving(
+                        shares,
+                        announcer,
+                        budget -> requireNonNull(ring.get(), "ring is null").retire(budget),
+                        config.leaveBudget()),
                 threads::serial,
                 threads.timers());
         RingHost host = ringHost(threads, stores, node, trackers);
@@ -174,7 +179,7 @@ final class PeerAssembly {
                 .add(new PeerControlServiceAdapter(control))
                 .addAll(inspected)
                 .build();
-        ListenerConfig listener = ListenerConfig.of(config.local(), "--local", false);
+        ListenerConfig listener = ListenerConfig.of(config.local(), LocalListener.FLAG, false);
         return LocalListener.open(listener, home.token(), services, threads.commands(), PeerStatus::of);
     }
 

@@ -4,6 +4,7 @@ package io.chordal.cli.status;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
@@ -36,31 +37,33 @@ public final class DaemonStatus implements Callable<Integer> {
     @Override
     public Integer call() {
         Home home = session.homes().own();
-        boolean runs = Occupancy.of(home);
-        Fields fields = new Fields().add("Runs", "runs", Cell.yesNo(runs));
-        if (runs) {
-            try (Connection peer = session.connect("this home's peer", home)) {
-                add(fields, home, peer);
-            }
+        if (!Occupancy.of(home)) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    "this home's peer does not run (" + home.path() + ")",
+                    "start it: peerctl daemon start; share and get do so by themselves");
         }
-        fields.add("Home", "home", home.path().toString())
-                .add("Log", "log", DaemonLogs.log(home.path(), DaemonKind.PEER).toString());
-        session.output().fields(fields);
-        if (!runs && session.output().forPeople()) {
-            session.output().message("start it: peerctl daemon start; share and get do so by themselves");
+        try (Connection peer = session.connect("this home's peer", home)) {
+            session.output().fields(page(home, peer));
         }
-        return (runs ? ExitCode.OK : ExitCode.NOT_FOUND).code();
+        return 0;
     }
 
-    private static void add(Fields fields, Home home, Connection peer) {
+    private static Fields page(Home home, Connection peer) {
         GetStatusResponse status = peer.call(
                 PeerControlServiceGrpc::newBlockingStub,
                 (PeerControlServiceBlockingStub stub) -> stub.getStatus(GetStatusRequest.getDefaultInstance()));
         Duration uptime = Duration.ofSeconds(status.getUptime().getSeconds());
-        fields.add("Process", "pid", new Cell(status.getPid(), status.getPid() + ", up " + Quantities.duration(uptime)))
+        return new Fields()
+                .add(
+                        "Process",
+                        "pid",
+                        new Cell(status.getPid(), status.getPid() + ", up " + Quantities.duration(uptime)))
                 .add("", "uptimeMillis", uptime.toMillis())
                 .add("Version", "version", status.getVersion())
                 .add("Listens", "public", home.publicAddress().orElse("-"))
-                .add("Local", "local", peer.endpoint().toString());
+                .add("Local", "local", peer.endpoint().toString())
+                .add("Home", "home", home.path().toString())
+                .add("Log", "log", DaemonLogs.log(home.path(), DaemonKind.PEER).toString());
     }
 }

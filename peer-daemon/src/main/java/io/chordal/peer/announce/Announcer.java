@@ -174,6 +174,18 @@ public final class Announcer implements AutoCloseable {
                 .thenApply(done -> new LeftBehind(left.get(), unheard.get()));
     }
 
+    /** Takes files that were withdrawn off the ring now, as far as the time allows; what is left is tried on in any case. */
+    public CompletableFuture<Void> takeBack(List<FileRef> files, Duration budget) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        inPages(
+                        files,
+                        RingLedger.BATCH,
+                        over,
+                        page -> records.withdraw(me.get(), page).thenAccept(outcomes -> {}))
+                .whenComplete((done, e) -> over.complete(null));
+        return over.completeOnTimeout(null, budget.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Takes files back, a page after the other until it is over; a page that fails stays behind. */
     private static CompletableFuture<Void> inPages(
             List<FileRef> files,

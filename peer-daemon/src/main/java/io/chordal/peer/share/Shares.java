@@ -158,14 +158,14 @@ public final class Shares implements Library {
         return share;
     }
 
-    /** Stops sharing everything; returns how many files that were. */
-    public int unshareAll() {
-        int count = 0;
+    /** Stops sharing everything; returns what was shared. */
+    public ImmutableList<FileRef> unshareAll() {
+        ImmutableList.Builder<FileRef> files = ImmutableList.builder();
         for (SharedFile file : index.list()) {
             stop(file);
-            count++;
+            files.add(file.ref());
         }
-        return count;
+        return files.build();
     }
 
     private void stop(SharedFile file) {

@@ -6,10 +6,8 @@ import io.chordal.peer.fetch.Downloads;
 import io.chordal.peer.fetch.SourceSurvey;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
-import io.chordal.peer.ring.Retirement;
 import io.chordal.peer.share.Shares;
 import io.chordal.peer.share.Sharing;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -26,7 +24,7 @@ import java.util.function.Supplier;
  * @param requests reads requests to fetch
  * @param survey asks who has a file
  * @param status the page about the peer
- * @param retire takes the node out of the ring, while the peer goes on
+ * @param leaving takes the node out of the ring while the peer runs on
  * @param serials makes serial contexts
  * @param timers timers
  */
@@ -40,6 +38,6 @@ public record Control(
         DownloadRequests requests,
         SourceSurvey survey,
         StatusPage status,
-        Supplier<CompletableFuture<Retirement>> retire,
+        Leaving leaving,
         Supplier<Executor> serials,
         ScheduledExecutorService timers) {}

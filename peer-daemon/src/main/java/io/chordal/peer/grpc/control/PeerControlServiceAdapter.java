@@ -224,17 +224,7 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
 
     @Override
     public void leaveRing(LeaveRingRequest request, StreamObserver<LeaveRingResponse> observer) {
-        Answers.later(observer, Answers.begin(() -> {
-            int unshared = request.getKeepShares() ? 0 : control.shares().unshareAll();
-            return control.retire()
-                    .get()
-                    .thenApply(left -> LeaveRingResponse.newBuilder()
-                            .setWasMember(left.member())
-                            .setRecords(left.records())
-                            .setOtherMembers(left.others())
-                            .setUnshared(unshared)
-                            .build());
-        }));
+        Answers.later(observer, Answers.begin(() -> control.leaving().leave(request.getKeepShares())));
     }
 
     @Override
