@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer;
 
+import com.google.common.base.Ticker;
+import io.chordal.daemon.config.LogLink;
+import io.chordal.daemon.grpc.CallLog;
 import io.chordal.dht.id.Endpoint;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -16,12 +19,15 @@ final class Dialing {
 
     /** A channel for small messages to a tracker. */
     static ManagedChannel tracker(Endpoint endpoint, Executor executor) {
-        return common(endpoint, executor).build();
+        return common(endpoint, executor)
+                .intercept(CallLog.asking(LogLink.tracker, "tracker " + endpoint, Ticker.systemTicker()))
+                .build();
     }
 
     /** A channel for chunks from a peer: a wide window, and a ping while calls are open, so that a dead machine is noticed. */
     static ManagedChannel peer(Endpoint endpoint, Executor executor) {
         return common(endpoint, executor)
+                .intercept(CallLog.asking(LogLink.fetch, "peer " + endpoint, Ticker.systemTicker()))
                 .flowControlWindow(CHUNK_WINDOW)
                 .keepAliveTime(40, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)

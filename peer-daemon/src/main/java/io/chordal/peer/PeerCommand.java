@@ -6,6 +6,7 @@ import io.chordal.daemon.config.ByteRate;
 import io.chordal.daemon.config.DurationRange;
 import io.chordal.daemon.config.HomeDirectory;
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.config.LogLink;
 import io.chordal.daemon.grpc.PublicAddress;
 import io.chordal.daemon.lifecycle.DaemonCommand;
 import io.chordal.daemon.lifecycle.ExitCode;
@@ -160,6 +161,14 @@ public final class PeerCommand implements DaemonCommand {
     @Option(names = "--no-seed", description = "Do not share files that were fetched.")
     private boolean noSeed;
 
+    @Option(
+            names = "--log",
+            paramLabel = "LINK=LEVEL",
+            split = ",",
+            description =
+                    "Writes the calls of a link into the log, as serve=debug. Links: tracker, client, fetch, serve, ring, control.")
+    private Map<LogLink, LogLink.Level> log = Map.of();
+
     @Override
     public String program() {
         return PROGRAM;
@@ -168,6 +177,11 @@ public final class PeerCommand implements DaemonCommand {
     @Override
     public Optional<Path> home() {
         return Optional.ofNullable(home);
+    }
+
+    @Override
+    public Map<LogLink, LogLink.Level> log() {
+        return Map.copyOf(log);
     }
 
     @Override

@@ -191,6 +191,8 @@ class PeerProgramTest {
                         "--home", folder.resolve("x").toString(), "--listen", "192.0.2.1:0", "--local", "0")))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("--insecure");
+        assertThatThrownBy(() -> TestPeers.parse("--log", "phone=debug")).hasMessageContaining("phone", "serve");
+        assertThatThrownBy(() -> TestPeers.parse("--log", "serve=loud")).hasMessageContaining("loud", "debug");
         assertThatThrownBy(() -> TestPeers.parse("--ring", "sometimes")).hasMessageContaining("auto, member or client");
     }
 

@@ -149,7 +149,7 @@ public final class Tracker implements RunningDaemon {
         LocalListener local = lifecycle.add(
                 "local listener",
                 LocalListener.open(
-                        ListenerConfig.of(config.effectiveLocalListen(), "--local", false),
+                        ListenerConfig.of(config.effectiveLocalListen(), LocalListener.FLAG, false),
                         home.token(),
                         inspected,
                         Runnable::run,

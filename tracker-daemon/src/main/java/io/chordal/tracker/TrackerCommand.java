@@ -3,6 +3,7 @@ package io.chordal.tracker;
 
 import io.chordal.daemon.config.HomeDirectory;
 import io.chordal.daemon.config.ListenAddress;
+import io.chordal.daemon.config.LogLink;
 import io.chordal.daemon.lifecycle.DaemonCommand;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.RunningDaemon;
@@ -102,6 +103,14 @@ final class TrackerCommand implements DaemonCommand {
             description = "An entry that nobody has had for so long is deleted. Default: ${DEFAULT-VALUE}")
     Duration keepUnavailable = Duration.ofDays(30);
 
+    @Option(
+            names = "--log",
+            paramLabel = "LINK=LEVEL",
+            split = ",",
+            description =
+                    "Writes the calls of a link into the log, as client=debug. Links: tracker, client, fetch, serve, ring, control.")
+    Map<LogLink, LogLink.Level> log = Map.of();
+
     @Override
     public String program() {
         return "tracker-daemon";
@@ -110,6 +119,11 @@ final class TrackerCommand implements DaemonCommand {
     @Override
     public Optional<Path> home() {
         return Optional.ofNullable(homeFlag);
+    }
+
+    @Override
+    public Map<LogLink, LogLink.Level> log() {
+        return Map.copyOf(log);
     }
 
     @Override

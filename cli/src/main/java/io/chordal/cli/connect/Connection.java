@@ -20,6 +20,7 @@ import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,17 +41,35 @@ public final class Connection implements AutoCloseable {
     private final ManagedChannel channel;
     private final Channel authorised;
 
-    private Connection(String whom, Endpoint endpoint, ManagedChannel channel, Optional<ControlToken> token) {
+    private Connection(
+            String whom,
+            Endpoint endpoint,
+            ManagedChannel channel,
+            Optional<ControlToken> token,
+            Optional<Consumer<String>> trace) {
         this.whom = whom;
         this.endpoint = endpoint;
         this.channel = channel;
-        this.authorised = token.map(t -> withToken(channel, t)).orElse(channel);
+        Channel traced = trace.<Channel>map(
+                        lines -> ClientInterceptors.intercept(channel, new CallTrace(whom(), lines)))
+                .orElse(channel);
+        this.authorised = token.map(t -> withToken(traced, t)).orElse(traced);
     }
 
     /** A connection to {@code whom}, such as {@code peer-1}; nothing is sent before the first call. */
     public static Connection open(Dialer dialer, String whom, Endpoint endpoint, Optional<ControlToken> token) {
+        return open(dialer, whom, endpoint, token, Optional.empty());
+    }
+
+    /** The same; {@code trace} is told of every call in one line when it has ended. */
+    public static Connection open(
+            Dialer dialer,
+            String whom,
+            Endpoint endpoint,
+            Optional<ControlToken> token,
+            Optional<Consumer<String>> trace) {
         requireNonNull(whom, "whom is null");
-        return new Connection(whom, endpoint, dialer.dial(endpoint), token);
+        return new Connection(whom, endpoint, dialer.dial(endpoint), token, trace);
     }
 
     /** What the daemon is called in messages: its name and address. */

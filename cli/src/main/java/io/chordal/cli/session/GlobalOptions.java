@@ -52,7 +52,7 @@ public class GlobalOptions {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "say more; twice: also where an error came from")
+            description = "say each call to a daemon and how it ended; twice: also where an error came from")
     boolean[] verbose = {};
 
     @Option(

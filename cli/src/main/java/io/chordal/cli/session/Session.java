@@ -15,6 +15,7 @@ import io.chordal.cli.process.DaemonLauncher;
 import io.chordal.cli.process.DaemonLayout;
 import io.chordal.cli.process.ProcessStarter;
 import io.chordal.daemon.config.HomeDirectory;
+import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.peer.v1.GetStatusRequest;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a command works with: its output, and the peer and tracker that the global options mean.
@@ -155,7 +157,7 @@ public final class Session {
         Optional<Home> home = homes().at(endpoint);
         return home.isPresent() && Occupancy.of(home.get())
                 ? connect(home.get().name(), home.get())
-                : Connection.open(dialer, "the peer", endpoint, homes().own().token());
+                : open("the peer", endpoint, homes().own().token());
     }
 
     /** A connection to the daemon that lives in a home. */
@@ -165,7 +167,7 @@ public final class Session {
                         ExitCode.UNREACHABLE,
                         whom + " does not run: there is no " + home.localAddressFile(),
                         "start it: peerctl cluster start, or peerctl daemon start"));
-        return Connection.open(dialer, whom, Endpoint.parse(address), home.token());
+        return open(whom, Endpoint.parse(address), home.token());
     }
 
     private Optional<Connection> peerRunning() {
@@ -210,7 +212,11 @@ public final class Session {
     }
 
     private Connection trackerAt(Endpoint endpoint) {
-        return Connection.open(
-                dialer, "the tracker", endpoint, homes().at(endpoint).flatMap(Home::token));
+        return open("the tracker", endpoint, homes().at(endpoint).flatMap(Home::token));
+    }
+
+    private Connection open(String whom, Endpoint endpoint, Optional<ControlToken> token) {
+        Optional<Consumer<String>> trace = verbosity() > 0 ? Optional.of(output()::message) : Optional.empty();
+        return Connection.open(dialer, whom, endpoint, token, trace);
     }
 }

@@ -102,12 +102,19 @@ class RingLeaveTest {
     void theStatusOfTheDaemonIsItsProcessAndItsAddresses() {
         assertThat(peerctl("daemon", "status").lines())
                 .contains(
-                        "Runs:    yes",
                         "Process: " + ProcessHandle.current().pid() + ", up 0 ms",
                         "Version: 1.2",
                         "Listens: 127.0.0.1:7070",
                         "Local:   127.0.0.1:7071",
                         "Home:    " + home);
+    }
+
+    @Test
+    void whoAsksForMoreIsToldEachCallAndHowItEnded() {
+        assertThat(peerctl("ring", "leave").err()).doesNotContain("PeerControlService");
+        assertThat(peerctl("-v", "ring", "leave").messages().get(0))
+                .matches(
+                        "this home's peer at 127.0.0.1:7071: chordal.peer.v1.PeerControlService/LeaveRing OK in \\d+ ms");
     }
 
     private Peerctls.Run peerctl(String... arguments) {

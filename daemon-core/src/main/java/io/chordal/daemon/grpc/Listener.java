@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.daemon.grpc;
 
+import com.google.common.base.Ticker;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
@@ -97,6 +98,7 @@ public final class Listener implements AutoCloseable {
         NettyServerBuilder builder = config.limits().applyTo(NettyServerBuilder.forAddress(socket));
         builder.executor(executor);
         interceptors.forEach(builder::intercept);
+        builder.intercept(CallLog.answering(config.flag().equals(LocalListener.FLAG), Ticker.systemTicker()));
         services.forEach(service -> builder.addService(MalformedRequests.refusedBy(service.bindService())));
         try {
             Server server = builder.build().start();

@@ -21,6 +21,9 @@ import java.util.function.Function;
  * for, so that grpcurl works without flags. Thread-safe.
  */
 public final class LocalListener implements AutoCloseable {
+    /** The flag with its address, at every daemon. */
+    public static final String FLAG = "--local";
+
     private static final int CHANNELZ_PAGE = 100;
 
     private final Listener listener;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.daemon.lifecycle;
 
+import io.chordal.daemon.config.LogLink;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** The command line of a daemon: an object that picocli fills and that then starts the daemon. */
@@ -11,6 +13,11 @@ public interface DaemonCommand {
 
     /** Returns what {@code --home} says. */
     Optional<Path> home();
+
+    /** Returns how much is written down of the calls of each link, as far as {@code --log} says. */
+    default Map<LogLink, LogLink.Level> log() {
+        return Map.of();
+    }
 
     /**
      * Starts the daemon.

@@ -98,7 +98,7 @@ public final class DaemonMain {
     }
 
     private int serve() {
-        DaemonLogs.writeTo(logHome().logDirectory());
+        DaemonLogs.writeTo(logHome().logDirectory(), command.log());
         Lifecycle lifecycle = new Lifecycle();
         RunningDaemon daemon = lifecycle.add(command.program(), command.start());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lifecycle, daemon), "shutdown"));
