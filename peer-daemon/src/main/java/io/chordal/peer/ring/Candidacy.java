@@ -46,6 +46,11 @@ final class Candidacy {
         return mode != RingMode.CLIENT && !withdrawn && (!isOnProbation() || now - notBefore >= 0);
     }
 
+    /** How long a peer on probation has to wait until it may try; nothing if it may now. */
+    Duration opensIn(long now) {
+        return Duration.ofNanos(Math.max(0, notBefore - now));
+    }
+
     /** Whether a failed try makes it a client for a while. */
     boolean isOnProbation() {
         return mode == RingMode.AUTO && !probation.isZero();

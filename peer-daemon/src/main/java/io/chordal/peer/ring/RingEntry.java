@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.ring;
 
+import com.google.common.collect.Comparators;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
@@ -196,6 +197,10 @@ final class RingEntry implements AutoCloseable {
         if (isWrongRing(failure)) {
             outcome.accept(EntryState.wrongRing(PeerStatus.describe(failure)));
         }
+        if (candidate && isWithoutRing(failure)) {
+            settled(failure);
+            return;
+        }
         CompletionStage<?> remembered = candidate ? node.join(List.of()) : node.lookup("entrance");
         settle(remembered
                 .<CompletionStage<Object>>handle((done, none) -> none == null
@@ -231,11 +236,12 @@ final class RingEntry implements AutoCloseable {
 
     /** There is no ring to use, and this peer may not found one; it shares and downloads through trackers meanwhile. */
     private void aloneForNow(Throwable failure) {
+        long now = context.ticker().read();
         if (candidate) {
-            candidacy.refused(PeerStatus.describe(failure), context.ticker().read());
+            candidacy.refused(PeerStatus.describe(failure), now);
         }
         outcome.accept(EntryState.usable(candidacy.setback().or(() -> Optional.of(NOBODY_YET))));
-        again(plan.refresh());
+        again(Comparators.min(plan.refresh(), candidacy.opensIn(now)));
     }
 
     /** Whether a tracker said that the ring has no member, or that this peer must not be the first one. */

@@ -25,7 +25,9 @@ class CandidacyTest {
         Candidacy candidacy = auto();
 
         assertThat(candidacy.isOpen(after("PT59S"))).isFalse();
+        assertThat(candidacy.opensIn(after("PT59S"))).isEqualTo(Duration.ofSeconds(1));
         assertThat(candidacy.isOpen(after("PT60S"))).isTrue();
+        assertThat(candidacy.opensIn(after("PT61S"))).isZero();
         assertThat(candidacy.setback()).isEmpty();
     }
 
