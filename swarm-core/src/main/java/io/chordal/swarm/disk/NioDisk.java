@@ -120,6 +120,6 @@ public final class NioDisk implements Disk {
     }
 
     private static OpenFile open(Path path, ImmutableSet<? extends OpenOption> options) throws IOException {
-        return new NioFile(FileChannel.open(path, options));
+        return new NioFile(FileChannel.open(path, options), path);
     }
 }

@@ -3,8 +3,12 @@ package io.chordal.swarm.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * One open {@link FileChannel}. Thread-safe.
@@ -15,9 +19,11 @@ final class NioFile implements OpenFile {
     private static final int SLICE = 256 * 1024;
 
     private final FileChannel channel;
+    private final Path path;
 
-    NioFile(FileChannel channel) {
+    NioFile(FileChannel channel, Path path) {
         this.channel = channel;
+        this.path = path;
     }
 
     @Override
@@ -36,9 +42,17 @@ final class NioFile implements OpenFile {
         long at = position;
         while (from.hasRemaining()) {
             ByteBuffer slice = from.slice(from.position(), Math.min(SLICE, from.remaining()));
-            int n = channel.write(slice, at);
+            int n = written(slice, at);
             from.position(from.position() + n);
             at += n;
+        }
+    }
+
+    private int written(ByteBuffer slice, long at) throws IOException {
+        try {
+            return channel.write(slice, at);
+        } catch (IOException e) {
+            throw recognised(e, slice.remaining());
         }
     }
 
@@ -49,7 +63,31 @@ final class NioFile implements OpenFile {
 
     @Override
     public void force() throws IOException {
-        channel.force(false);
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw recognised(e, 1);
+        }
+    }
+
+    /**
+     * An error of the disk in words that {@link StorageException} knows: the system's are in its user's language, so a disk that
+     * is full or read-only is told by how it is.
+     */
+    private IOException recognised(IOException e, int bytes) {
+        if (e instanceof ClosedChannelException) {
+            return e;
+        }
+        try {
+            FileStore disk = Files.getFileStore(path);
+            if (disk.isReadOnly()) {
+                return new IOException("Read-only file system", e);
+            }
+            return disk.getUsableSpace() < bytes ? new IOException("No space left on device", e) : e;
+        } catch (IOException unknown) {
+            e.addSuppressed(unknown);
+            return e;
+        }
     }
 
     @Override

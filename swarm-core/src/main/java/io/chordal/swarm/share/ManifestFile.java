@@ -7,6 +7,7 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.swarm.file.Manifest;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -38,9 +39,16 @@ final class ManifestFile {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int body = in.remaining() - CRC_BYTES;
         if (body < 4 + 2 + 1 || in.getInt(body) != crc(bytes, body) || in.getInt() != MAGIC) {
-            throw new InvalidInputException(
-                    InvalidInputException.Reason.STORED_DATA, "the kept manifest of " + ref + " is damaged");
+            throw damaged(ref);
         }
+        try {
+            return decode(ref, in, body);
+        } catch (BufferUnderflowException e) {
+            throw damaged(ref);
+        }
+    }
+
+    private static Manifest decode(FileRef ref, ByteBuffer in, int body) {
         byte[] name = new byte[Math.min(Short.toUnsignedInt(in.getShort()), FileName.MAX_BYTES)];
         in.limit(body);
         in.get(name);
@@ -50,6 +58,11 @@ final class ManifestFile {
                 .filter(n -> !n.isEmpty())
                 .map(FileName::new);
         return Manifest.verified(ref.fileId(), ref.size(), hashes, fileName, sha256);
+    }
+
+    private static InvalidInputException damaged(FileRef ref) {
+        return new InvalidInputException(
+                InvalidInputException.Reason.STORED_DATA, "the kept manifest of " + ref + " is damaged");
     }
 
     private static int crc(byte[] bytes, int length) {

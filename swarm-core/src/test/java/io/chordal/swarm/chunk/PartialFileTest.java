@@ -193,6 +193,23 @@ class PartialFileTest {
     }
 
     @Test
+    void aDiskThatBecomesReadOnlyKeepsWhatItHas() throws Exception {
+        PartialFile file = open();
+        file.write(chunk(0));
+        file.checkpoint();
+        disk.readOnly(true);
+
+        assertFails(StorageException.Reason.ACCESS_DENIED, () -> file.write(chunk(1)));
+        try (ChunkReader reader = file.openReader()) {
+            assertThat(reader.read(0, 0, 10)).isInstanceOf(FrameRead.Frame.class);
+        }
+        disk.kill();
+        disk.readOnly(false);
+
+        assertThat(open().resumed().kept()).isEqualTo(ChunkSet.of(4, 0));
+    }
+
+    @Test
     void afterAFailedForceNothingUnconfirmedIsBelieved() throws Exception {
         PartialFile file = open();
         file.write(chunk(0));

@@ -4,11 +4,14 @@ package io.chordal.swarm.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -115,6 +118,27 @@ class NioDiskTest {
         assertReason(new IOException("Read-only file system"), StorageException.Reason.ACCESS_DENIED, "owner and mode");
         assertReason(new AccessDeniedException("/x"), StorageException.Reason.ACCESS_DENIED, "/x");
         assertReason(new IOException("Input/output error"), StorageException.Reason.IO_ERROR, "check the disk");
+    }
+
+    @Test
+    void aFullDiskIsToldByItsSpaceAndNotByTheSystemsLanguage() throws Exception {
+        Configuration small = Configuration.unix().toBuilder()
+                .setBlockSize(4096)
+                .setMaxSize(1 << 20)
+                .build();
+        try (FileSystem memory = Jimfs.newFileSystem(small);
+                OpenFile file = disk.openForWriting(memory.getPath("f"))) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
+
+            assertThatThrownBy(() -> file.write(ByteBuffer.allocate(2 << 20), 3))
+                    .isInstanceOfSatisfying(IOException.class, e -> {
+                        assertThat(e.getCause()).hasMessageContaining("out of disk space");
+                        assertReason(e, StorageException.Reason.DISK_FULL, "free some space");
+                    });
+            ByteBuffer kept = ByteBuffer.allocate(3);
+            assertThat(file.readFully(kept, 0)).isTrue();
+            assertThat(kept.array()).containsExactly(1, 2, 3);
+        }
     }
 
     private static void assertReason(IOException e, StorageException.Reason reason, String text) {

@@ -83,6 +83,7 @@ public final class SimulatedDisk implements Disk {
     private Optional<String> forceError = Optional.empty();
     private int generation;
     private Runnable beforeDeletion = () -> {};
+    private boolean readOnly;
 
     /** Cuts the power at the {@code n}th operation from now, the first being 1. */
     public void cutPowerAt(long n) {
@@ -92,6 +93,11 @@ public final class SimulatedDisk implements Disk {
     /** Bytes that all files together may have. */
     public void capacity(long bytes) {
         capacity = bytes;
+    }
+
+    /** From now on nothing may be written, or everything again. */
+    public void readOnly(boolean readOnly) {
+        this.readOnly = readOnly;
     }
 
     /** From now on forcing fails, or does not. */
@@ -323,6 +329,9 @@ public final class SimulatedDisk implements Disk {
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
             use();
+            if (readOnly) {
+                throw new IOException("Read-only file system");
+            }
             byte[] bytes = new byte[from.remaining()];
             from.get(bytes);
             long growth = Math.max(0, position + bytes.length - inode.now.length);

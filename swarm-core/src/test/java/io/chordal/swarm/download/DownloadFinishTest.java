@@ -88,6 +88,24 @@ class DownloadFinishTest {
     }
 
     @Test
+    void aDiskThatFillsUpWhileChunksComeStallsTheDownloadUntilThereIsSpace() throws Exception {
+        DownloadTask task = task(open());
+        disk.capacity(BYTES.length / 2);
+        task.start();
+        task.sourceFound(source("a"), ALL);
+        simulation.runUntil(() -> events.stalls.contains(Stall.Reason.DISK_FULL), Duration.ofMinutes(1));
+        simulation.run(Duration.ofMinutes(5));
+        assertThat(events.finished).isFalse();
+        assertThat(events.failures).isEmpty();
+        assertThat(task.progress().stall().orElseThrow().text()).contains("disk full", "when there is space");
+
+        disk.capacity(Long.MAX_VALUE);
+
+        simulation.runUntil(() -> events.finished, Duration.ofMinutes(1));
+        assertThat(disk.content(DESTINATION)).isEqualTo(BYTES);
+    }
+
+    @Test
     void aSourceThatComesAfterAThousandThatAreGoneIsAskedAllTheSame() throws Exception {
         DownloadTask task = task(open());
         task.start();
