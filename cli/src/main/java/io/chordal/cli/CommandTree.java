@@ -9,8 +9,10 @@ import io.chordal.cli.cluster.ClusterStatus;
 import io.chordal.cli.cluster.ClusterStop;
 import io.chordal.cli.demo.DemoCommand;
 import io.chordal.cli.dht.DhtAdd;
+import io.chordal.cli.dht.DhtDelete;
 import io.chordal.cli.dht.DhtGet;
 import io.chordal.cli.dht.DhtLookup;
+import io.chordal.cli.dht.DhtPut;
 import io.chordal.cli.dht.DhtRemove;
 import io.chordal.cli.dht.DhtReplicas;
 import io.chordal.cli.failure.ExitCode;
@@ -61,9 +63,11 @@ final class CommandTree {
                         .addSubcommand(new RingKey(session))
                         .addSubcommand(new RingLeave(session)))
                 .addSubcommand(new CommandLine(new Group.Dht())
+                        .addSubcommand(new DhtPut(session))
                         .addSubcommand(new DhtAdd(session))
                         .addSubcommand(new DhtGet(session))
                         .addSubcommand(new DhtRemove(session))
+                        .addSubcommand(new DhtDelete(session))
                         .addSubcommand(new DhtLookup(session))
                         .addSubcommand(new DhtReplicas(session)))
                 .addSubcommand(new CommandLine(new Group.Tracker())

@@ -41,7 +41,7 @@ public final class DhtException extends RuntimeException {
     /** Says whether the same operation may succeed when tried again. */
     public boolean retryable() {
         return switch (reason) {
-            case REFUSED, TIMEOUT, LOST, NOT_A_MEMBER, UNAVAILABLE, BUSY -> true;
+            case REFUSED, TIMEOUT, LOST, NOT_A_MEMBER, UNAVAILABLE, BUSY, TOO_FEW_COPIES -> true;
             default -> false;
         };
     }

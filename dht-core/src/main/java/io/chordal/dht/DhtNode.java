@@ -3,10 +3,12 @@ package io.chordal.dht;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.ring.Departure;
 import io.chordal.dht.ring.FingerTable;
@@ -33,8 +35,9 @@ import java.util.function.Consumer;
  *         .dataDirectory(directory)
  *         .join(List.of("10.0.0.5:7070"))
  *         .start()) {
- *     LookupResult owner = node.lookup("builds").toCompletableFuture().get(5, SECONDS);
- *     System.out.println("builds lives at " + owner.owner().endpoint());
+ *     PutResult put = node.put(Key.of("builds", "42"), bytes, PutOptions.lazy()).toCompletableFuture().get(5, SECONDS);
+ *     put.allCopies().thenAccept(copies -> log.info("{} copies", copies));
+ *     Optional<Versioned> value = node.get(Key.of("builds", "42")).toCompletableFuture().get(5, SECONDS);
  * }
  * }</pre>
  *
@@ -46,12 +49,15 @@ public final class DhtNode implements AutoCloseable {
     private final ChordNode chord;
     private final Promises promises;
     private final DhtRecords records;
+    private final Registers registers;
 
     DhtNode(NodeParts parts) {
         this.parts = parts;
         this.chord = parts.chord();
         this.promises = parts.promises();
-        this.records = new DhtRecords(promises, parts.records(), new OperationIds());
+        OperationIds ids = new OperationIds();
+        this.records = new DhtRecords(promises, parts.records(), ids);
+        this.registers = new Registers(promises, parts.records(), ids);
     }
 
     /** Begins to describe a node. */
@@ -89,7 +95,35 @@ public final class DhtNode implements AutoCloseable {
         return promises.ask(reply -> reply.answered(chord.ringId()));
     }
 
-    /** Returns the records of the ring, as this node reaches them. */
+    /**
+     * Puts a value, at most 64 KiB, into the register at the key. A stage that fails with {@link DhtException#outcomeUnknown()} may
+     * have written all the same; the same {@link PutOptions#operationId} makes another attempt harmless.
+     */
+    public CompletionStage<PutResult> put(Key key, Bytes value, PutOptions options) {
+        return registers.put(key, value, options);
+    }
+
+    /** The same, with a copy of the array. */
+    public CompletionStage<PutResult> put(Key key, byte[] value, PutOptions options) {
+        return put(key, Bytes.copyOf(value), options);
+    }
+
+    /** Deletes the register at the key; a set at the same key stays. A time to live in the options means nothing here. */
+    public CompletionStage<PutResult> delete(Key key, PutOptions options) {
+        return registers.delete(key, options);
+    }
+
+    /** Reads the register at the key from its owner; empty if it has no value. */
+    public CompletionStage<Optional<Versioned>> get(Key key) {
+        return get(key, ReadLevel.OWNER);
+    }
+
+    /** Reads the register at the key; empty if it has no value. */
+    public CompletionStage<Optional<Versioned>> get(Key key, ReadLevel level) {
+        return registers.get(key, level);
+    }
+
+    /** Returns the sets of the ring, and what is known of copies, as this node reaches them. */
     public DhtRecords records() {
         return records;
     }

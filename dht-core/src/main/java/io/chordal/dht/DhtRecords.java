@@ -3,9 +3,10 @@ package io.chordal.dht;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
-import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * The records of the ring, as one node reaches them: sets of members at keys, three copies of each.
@@ -73,7 +73,10 @@ public final class DhtRecords {
     public CompletionStage<Optional<SetValue>> get(Key key) {
         return promises.ask(reply -> service.read(
                 List.of(key),
-                map(reply, answers -> Optional.of(value(answers.get(0)).get()).filter(set -> !set.isEmpty()))));
+                ReadLevel.OWNER,
+                Mapped.to(
+                        reply,
+                        answers -> Optional.of(value(answers.get(0)).get()).filter(set -> !set.isEmpty()))));
     }
 
     /** Reads many sets, each owner being called once for up to 256 of its own; one outcome for each, in order. */
@@ -81,7 +84,10 @@ public final class DhtRecords {
         List<Key> copy = List.copyOf(keys);
         return promises.ask(reply -> service.read(
                 copy,
-                map(reply, answers -> answers.stream().map(DhtRecords::value).toList())));
+                ReadLevel.OWNER,
+                Mapped.to(
+                        reply,
+                        answers -> answers.stream().map(DhtRecords::value).toList())));
     }
 
     /**
@@ -93,7 +99,7 @@ public final class DhtRecords {
     public CompletionStage<SetPage> scan(Bytes partition, Optional<Bytes> after, int limit) {
         ScanSets page = new ScanSets(partition, after, limit, false);
         return promises.<SetPage>ask(reply ->
-                service.scan(page, map(reply, (CopyPage read) -> new SetPage(read.values(), read.next()))));
+                service.scan(page, Mapped.to(reply, (CopyPage read) -> new SetPage(read.values(), read.next()))));
     }
 
     /** Asks every home of the key for its copy. */
@@ -120,12 +126,13 @@ public final class DhtRecords {
     private CompletionStage<StoredWrite> writeOne(SetWrite write) {
         return promises.ask(reply -> service.write(
                 List.of(write),
-                map(reply, answers -> stored(write, answers.get(0)).get())));
+                Ack.PRIMARY,
+                Mapped.to(reply, answers -> stored(write, answers.get(0)).get())));
     }
 
     private CompletionStage<List<Attempt<StoredWrite>>> write(List<? extends SetWrite> writes) {
         List<SetWrite> copy = List.copyOf(writes);
-        return promises.ask(reply -> service.write(copy, map(reply, answers -> {
+        return promises.ask(reply -> service.write(copy, Ack.PRIMARY, Mapped.to(reply, answers -> {
             List<Attempt<StoredWrite>> outcomes = new ArrayList<>();
             for (int i = 0; i < copy.size(); i++) {
                 outcomes.add(stored(copy.get(i), answers.get(i)));
@@ -136,8 +143,9 @@ public final class DhtRecords {
 
     private Attempt<StoredWrite> stored(SetWrite write, WriteAnswer answer) {
         if (answer instanceof WriteAnswer.Done done) {
-            long version = done.result().setVersion();
-            Consumer<Reply<Integer>> wait = reply -> service.awaitCopies(write.key(), version, reply);
+            long version = done.result().revision();
+            Consumer<Reply<Integer>> wait =
+                    reply -> service.awaitCopies(write.key(), replica -> replica.setVersion() >= version, reply);
             return Attempt.of(new StoredWrite(done.result(), () -> promises.ask(wait)));
         }
         return Attempt.failed(DhtException.of(((WriteAnswer.Failed) answer).failure()));
@@ -145,28 +153,7 @@ public final class DhtRecords {
 
     private static Attempt<SetValue> value(ReadAnswer answer) {
         return answer instanceof ReadAnswer.Found found
-                ? Attempt.of(found.value())
+                ? Attempt.of(found.value().set())
                 : Attempt.failed(DhtException.of(((ReadAnswer.Failed) answer).failure()));
-    }
-
-    private static <A, B> Reply<A> map(Reply<B> reply, Function<A, B> mapping) {
-        return new Reply<>() {
-            @Override
-            public void answered(A answer) {
-                B mapped;
-                try {
-                    mapped = mapping.apply(answer);
-                } catch (DhtException failure) {
-                    reply.failed(new CallFailure(failure.reason(), String.valueOf(failure.getMessage())));
-                    return;
-                }
-                reply.answered(mapped);
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                reply.failed(failure);
-            }
-        };
     }
 }

@@ -14,7 +14,7 @@ import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetPage;
 import io.chordal.dht.record.SetValue;
-import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.record.StoredRecord;
 import io.chordal.dht.ring.Neighbourhood;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,8 +163,8 @@ class GrpcRecordsTest {
         Eventually.within(
                 Duration.ofSeconds(10),
                 () -> nodes.stream()
-                        .flatMap(node -> get(node.records().stored(Optional.empty(), 10)).sets().stream())
-                        .map(StoredSet::copyNumber)
+                        .flatMap(node -> get(node.records().stored(Optional.empty(), 10)).records().stream())
+                        .map(StoredRecord::copyNumber)
                         .sorted()
                         .toList()
                         .equals(List.of(1, 2, 3)));

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
-import io.chordal.dht.record.SetValue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -36,7 +35,8 @@ class ReadmeExampleTest {
                 .start()) {
             store(founder.endpoint().toString(), directory, new PrintStream(printed, true, UTF_8));
         }
-        assertThat(printed.toString(UTF_8)).isEqualTo("2 copies\n42 -> green\n".replace("\n", System.lineSeparator()));
+        assertThat(printed.toString(UTF_8))
+                .isEqualTo("2 copies\nbuild 42 is green\n".replace("\n", System.lineSeparator()));
     }
 
     @Test
@@ -55,19 +55,15 @@ class ReadmeExampleTest {
                 .dataDirectory(directory)
                 .join(List.of(member))
                 .start()) {
-            Key builds = Key.of("builds");
-            StoredWrite write = node.records()
-                    .add(builds, Bytes.utf8("42"), Bytes.utf8("green"))
+            Key build = Key.of("builds", "42");
+            PutResult put = node.put(build, Bytes.utf8("green"), PutOptions.lazy())
                     .toCompletableFuture()
                     .get(5, SECONDS);
-            int copies = write.allCopies().toCompletableFuture().get(5, SECONDS);
+            int copies = put.allCopies().toCompletableFuture().get(5, SECONDS);
             out.println(copies + " copies");
 
-            Optional<SetValue> set =
-                    node.records().get(builds).toCompletableFuture().get(5, SECONDS);
-            set.ifPresent(value -> value.members()
-                    .forEach(each -> out.println(
-                            each.member().toUtf8() + " -> " + each.payload().toUtf8())));
+            Optional<Versioned> read = node.get(build).toCompletableFuture().get(5, SECONDS);
+            read.ifPresent(found -> out.println("build 42 is " + found.value().toUtf8()));
         }
         // end of example
     }

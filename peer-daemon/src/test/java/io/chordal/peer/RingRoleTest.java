@@ -424,6 +424,6 @@ class RingRoleTest {
                 .stored(Optional.empty(), 1_000)
                 .toCompletableFuture()
                 .join();
-        return page.sets().size();
+        return page.records().size();
     }
 }

@@ -14,6 +14,7 @@ import io.chordal.proto.dht.v1.SetAddition;
 import io.chordal.proto.dht.v1.WriteResult;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code dht add}: adds a member to the set at a key. */
@@ -27,6 +28,9 @@ public final class DhtAdd implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "VALUE", description = "1 to 1,024 bytes")
     private String value = "";
 
+    @Mixin
+    private WriteOptions options = new WriteOptions();
+
     /** The command in a session. */
     public DhtAdd(Session session) {
         this.session = requireNonNull(session, "session is null");
@@ -37,6 +41,7 @@ public final class DhtAdd implements Callable<Integer> {
         AddRequest request = AddRequest.newBuilder()
                 .setAddition(
                         SetAddition.newBuilder().setKey(KeyText.parse(key)).setMember(ByteString.copyFromUtf8(value)))
+                .setAck(options.ack())
                 .build();
         try (Connection peer = session.peer()) {
             WriteResult result = peer.call(

@@ -15,14 +15,17 @@ import io.chordal.proto.dht.v1.DhtServiceGrpc;
 import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
 import io.chordal.proto.dht.v1.GetManyRequest;
 import io.chordal.proto.dht.v1.GetOutcome;
+import io.chordal.proto.dht.v1.ReadLevel;
+import io.chordal.proto.dht.v1.RegisterValue;
 import io.chordal.proto.dht.v1.SetMember;
 import io.chordal.proto.dht.v1.SetValue;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code dht get}: the members of the sets at one or more keys. */
+/** {@code dht get}: the registers and sets at one or more keys. */
 @Command(name = "get", description = "show the values at one or more keys")
 public final class DhtGet implements Callable<Integer> {
     private final Session session;
@@ -33,6 +36,9 @@ public final class DhtGet implements Callable<Integer> {
             description = "a text, or a ticket or FileId-size for a file's providers")
     private List<String> keys = List.of();
 
+    @Option(names = "--quorum", description = "ask a majority of each key's homes instead of its owner alone")
+    private boolean quorum;
+
     /** The command in a session. */
     public DhtGet(Session session) {
         this.session = requireNonNull(session, "session is null");
@@ -41,6 +47,7 @@ public final class DhtGet implements Callable<Integer> {
     @Override
     public Integer call() {
         GetManyRequest.Builder request = GetManyRequest.newBuilder();
+        request.setLevel(quorum ? ReadLevel.READ_LEVEL_QUORUM : ReadLevel.READ_LEVEL_OWNER);
         keys.forEach(key -> request.addKeys(KeyText.parse(key)));
         try (Connection peer = session.peer()) {
             List<GetOutcome> outcomes = peer.call(
@@ -52,7 +59,9 @@ public final class DhtGet implements Callable<Integer> {
     }
 
     private int show(List<GetOutcome> outcomes) {
-        Table table = Table.of("KEY:key", ">VERSION:version", "VALUE:values");
+        Table table = session.output().forPeople()
+                ? Table.of("KEY:key", "KIND:kind", ">VERSION:version", "VALUE:values")
+                : Table.of("KEY:key", "KIND:kind", ">VERSION:version", "VALUE:values", "CONTEXT:context");
         ExitCode exit = ExitCode.OK;
         for (int i = 0; i < outcomes.size(); i++) {
             GetOutcome outcome = outcomes.get(i);
@@ -60,10 +69,12 @@ public final class DhtGet implements Callable<Integer> {
                 exit = Reasons.exitFor(outcome.getFailure().getReason());
                 session.output()
                         .message(keys.get(i) + ": " + outcome.getFailure().getMessage());
-            } else if (outcome.getValue().getMembersCount() == 0) {
+            } else if (outcome.getValue().getMembersCount() == 0
+                    && outcome.getRegister().getSiblingsCount() == 0) {
                 exit = ExitCode.NOT_FOUND;
                 session.output().message(keys.get(i) + ": not found");
             } else {
+                add(table, keys.get(i), outcome.getRegister());
                 add(table, keys.get(i), outcome.getValue());
             }
         }
@@ -72,21 +83,33 @@ public final class DhtGet implements Callable<Integer> {
         }
         if (exit != ExitCode.OK && table.isEmpty() && keys.size() == 1 && exit == ExitCode.NOT_FOUND) {
             throw new CommandFailure(
-                    exit, "there is no record at '" + keys.get(0) + "'", "add one: peerctl dht add KEY VALUE");
+                    exit, "there is no record at '" + keys.get(0) + "'", "make one: peerctl dht put KEY VALUE");
         }
         return exit.code();
     }
 
-    private void add(Table table, String key, SetValue value) {
+    private void add(Table table, String key, SetValue set) {
         if (session.output().forPeople()) {
-            for (SetMember member : value.getMembersList()) {
-                table.row(key, value.getSetVersion(), KeyText.bytes(member.getMember()));
+            for (SetMember member : set.getMembersList()) {
+                table.row(key, "set", set.getSetVersion(), KeyText.bytes(member.getMember()));
             }
-        } else {
-            List<String> members = value.getMembersList().stream()
+        } else if (set.getMembersCount() > 0) {
+            List<String> members = set.getMembersList().stream()
                     .map(member -> KeyText.bytes(member.getMember()))
                     .toList();
-            table.row(key, value.getSetVersion(), new Cell(members, ""));
+            table.row(key, "set", set.getSetVersion(), new Cell(members, ""), "");
+        }
+    }
+
+    private void add(Table table, String key, RegisterValue register) {
+        List<String> values = register.getSiblingsList().stream()
+                .map(sibling -> KeyText.bytes(sibling.getValue()))
+                .toList();
+        String context = ContextText.of(register.getContext());
+        if (session.output().forPeople()) {
+            values.forEach(value -> table.row(key, "register", register.getRevision(), value));
+        } else if (!values.isEmpty()) {
+            table.row(key, "register", register.getRevision(), new Cell(values, ""), context);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.chordal.proto.dht.v1.RemoveRequest;
 import io.chordal.proto.dht.v1.WriteResult;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code dht remove}: removes a member from the set at a key. */
@@ -26,6 +27,9 @@ public final class DhtRemove implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "VALUE")
     private String value = "";
 
+    @Mixin
+    private WriteOptions options = new WriteOptions();
+
     /** The command in a session. */
     public DhtRemove(Session session) {
         this.session = requireNonNull(session, "session is null");
@@ -36,6 +40,7 @@ public final class DhtRemove implements Callable<Integer> {
         RemoveRequest request = RemoveRequest.newBuilder()
                 .setKey(KeyText.parse(key))
                 .setMember(ByteString.copyFromUtf8(value))
+                .setAck(options.ack())
                 .build();
         try (Connection peer = session.peer()) {
             WriteResult result = peer.call(

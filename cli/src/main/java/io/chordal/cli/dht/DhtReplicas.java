@@ -65,6 +65,8 @@ public final class DhtReplicas implements Callable<Integer> {
                 "STATE:state",
                 ">VERSION:version",
                 ">VALUES:values",
+                ">REVISION:revision",
+                ">SIBLINGS:siblings",
                 "DIGEST:digest");
         for (Replica replica : copies.getReplicasList()) {
             String digest = HexFormat.of().formatHex(replica.getDigest().toByteArray());
@@ -75,6 +77,8 @@ public final class DhtReplicas implements Callable<Integer> {
                     state(replica.getState()),
                     replica.getSetVersion(),
                     replica.getMembers(),
+                    replica.getRevision(),
+                    replica.getSiblings(),
                     new Cell(digest, digest.isEmpty() ? "-" : brief(digest, 2 * DIGEST_BYTES)));
         }
         return table;

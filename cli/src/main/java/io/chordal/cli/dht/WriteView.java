@@ -18,12 +18,16 @@ final class WriteView {
                     + ", copies " + result.getCopies() + " of " + result.getCopiesWanted()
                     + (missing > 0 ? "; the rest follows" : ""));
         } else {
-            output.fields(new Fields()
+            Fields fields = new Fields()
                     .add("", "key", key)
                     .add("", "version", result.getSetVersion())
                     .add("", "changed", result.getChanged())
                     .add("", "copies", result.getCopies())
-                    .add("", "copiesWanted", result.getCopiesWanted()));
+                    .add("", "copiesWanted", result.getCopiesWanted());
+            output.fields(
+                    result.getContext().isEmpty()
+                            ? fields
+                            : fields.add("", "context", ContextText.of(result.getContext())));
         }
     }
 }

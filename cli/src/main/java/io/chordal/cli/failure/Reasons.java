@@ -69,8 +69,15 @@ public final class Reasons {
         put(reasons, ExitCode.UNREACHABLE, "CATALOG_UNAVAILABLE", "LOST", "NOT_A_MEMBER", "NO_RING_NODE", "NO_TRACKER");
         put(reasons, ExitCode.UNREACHABLE, "FOUNDER_UNREACHABLE", "REFUSED", "STOPPING");
         put(reasons, ExitCode.INTEGRITY, "CORRUPT", "SHA256_MISMATCH");
-        put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT");
-        put(reasons, ExitCode.CONFLICT, "ALREADY_FETCHING", "AMBIGUOUS", "DESTINATION_EXISTS", "DOWNLOAD_ENDED");
+        put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT", "TOO_FEW_COPIES");
+        put(
+                reasons,
+                ExitCode.CONFLICT,
+                "ALREADY_FETCHING",
+                "AMBIGUOUS",
+                "CONFLICT",
+                "DESTINATION_EXISTS",
+                "DOWNLOAD_ENDED");
         put(reasons, ExitCode.CONFLICT, "FILE_CHANGED", "FOUNDER_LEASE_EXPIRED", "ID_TAKEN", "SHARING_OFF");
         put(reasons, ExitCode.CONFLICT, "STALE_INCARNATION", "WRONG_RING");
         put(reasons, ExitCode.DISK_OR_QUOTA, "BUSY", "DISK_FULL", "LIMIT", "NAME_FULL", "STORAGE", "TRACKER_FULL");

@@ -7,6 +7,7 @@ import io.chordal.cli.names.KeyText;
 import io.chordal.cli.names.PeerText;
 import io.chordal.proto.chord.v1.Finger;
 import io.chordal.proto.chord.v1.NodeRef;
+import io.chordal.proto.dht.v1.RegisterSibling;
 import io.chordal.proto.dht.v1.SetMember;
 import io.chordal.proto.dht.v1.StoredSet;
 import java.util.ArrayList;
@@ -60,11 +61,17 @@ final class NodePage {
             first = last + 1;
         }
         lines.add("stored keys: " + node.records().size() + (node.more() ? " shown, there are more" : ""));
-        for (StoredSet set : node.records()) {
-            lines.add("  copy " + set.getCopyNumber() + "  version "
-                    + set.getValue().getSetVersion() + "  "
-                    + KeyText.text(set.getValue().getKey()) + " = "
-                    + values(set).stream().collect(Collectors.joining(", ", "[", "]")));
+        for (StoredSet record : node.records()) {
+            String key = KeyText.text(record.getValue().getKey());
+            for (String value : registered(record)) {
+                lines.add("  copy " + record.getCopyNumber() + "  revision "
+                        + record.getRegister().getRevision() + "  " + key + " = " + value);
+            }
+            if (record.getValue().getMembersCount() > 0) {
+                lines.add("  copy " + record.getCopyNumber() + "  version "
+                        + record.getValue().getSetVersion() + "  " + key + " = "
+                        + values(record).stream().collect(Collectors.joining(", ", "[", "]")));
+            }
         }
         return lines;
     }
@@ -121,7 +128,16 @@ final class NodePage {
         object.put("copy", set.getCopyNumber());
         object.put("version", set.getValue().getSetVersion());
         object.put("values", values(set));
+        object.put("revision", set.getRegister().getRevision());
+        object.put("register", registered(set));
         return object;
+    }
+
+    private static List<String> registered(StoredSet record) {
+        return record.getRegister().getSiblingsList().stream()
+                .map(RegisterSibling::getValue)
+                .map(KeyText::bytes)
+                .toList();
     }
 
     private static List<String> values(StoredSet set) {

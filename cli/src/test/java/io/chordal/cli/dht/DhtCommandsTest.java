@@ -10,8 +10,12 @@ import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
 import io.chordal.cli.names.KeyText;
 import io.chordal.proto.chord.v1.NodeRef;
+import io.chordal.proto.dht.v1.Ack;
 import io.chordal.proto.dht.v1.AddRequest;
 import io.chordal.proto.dht.v1.AddResponse;
+import io.chordal.proto.dht.v1.Basis;
+import io.chordal.proto.dht.v1.DeleteRequest;
+import io.chordal.proto.dht.v1.DeleteResponse;
 import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceImplBase;
 import io.chordal.proto.dht.v1.Failure;
 import io.chordal.proto.dht.v1.GetManyRequest;
@@ -22,6 +26,11 @@ import io.chordal.proto.dht.v1.GetReplicasResponse;
 import io.chordal.proto.dht.v1.Key;
 import io.chordal.proto.dht.v1.LookupRequest;
 import io.chordal.proto.dht.v1.LookupResponse;
+import io.chordal.proto.dht.v1.PutRequest;
+import io.chordal.proto.dht.v1.PutResponse;
+import io.chordal.proto.dht.v1.ReadLevel;
+import io.chordal.proto.dht.v1.RegisterSibling;
+import io.chordal.proto.dht.v1.RegisterValue;
 import io.chordal.proto.dht.v1.RemoveRequest;
 import io.chordal.proto.dht.v1.RemoveResponse;
 import io.chordal.proto.dht.v1.Replica;
@@ -32,6 +41,7 @@ import io.chordal.proto.dht.v1.WriteResult;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +59,8 @@ class DhtCommandsTest {
     private final FakeDaemons daemons = new FakeDaemons();
     private final List<LookupRequest> lookups = new ArrayList<>();
     private final List<Key> keys = new ArrayList<>();
+    private final List<PutRequest> puts = new ArrayList<>();
+    private final List<ReadLevel> levels = new ArrayList<>();
 
     @BeforeEach
     void aPeerWhoseSetsHoldTwoMembers() {
@@ -83,9 +95,74 @@ class DhtCommandsTest {
     @Test
     void gettingShowsAMemberPerLine() {
         assertThat(peerctl("dht", "get", "colour").lines())
-                .containsExactly("KEY     VERSION  VALUE", "colour        2  blue", "colour        2  0x00ff");
+                .containsExactly(
+                        "KEY     KIND  VERSION  VALUE", "colour  set         2  blue", "colour  set         2  0x00ff");
         assertThat(peerctl("dht", "get", "colour", "--output", "ndjson").lines())
-                .containsExactly("{\"key\":\"colour\",\"version\":2,\"values\":[\"blue\",\"0x00ff\"]}");
+                .containsExactly(
+                        "{\"key\":\"colour\",\"kind\":\"set\",\"version\":2,\"values\":[\"blue\",\"0x00ff\"],\"context\":\"\"}");
+    }
+
+    @Test
+    void aRegisterIsPutAndDeletedOnItsConditions() {
+        assertThat(peerctl("dht", "put", "build", "green").lines())
+                .containsExactly("build: version 5, copies 2 of 3; the rest follows");
+        assertThat(peerctl("dht", "put", "build", "red", "--only-if", "00ff", "--ack", "quorum", "--ttl", "90s")
+                        .exit())
+                .isZero();
+        assertThat(peerctl("dht", "delete", "build", "--after", "01").lines())
+                .containsExactly("build: version 6, unchanged: it has no value, copies 3 of 3");
+        assertThat(puts.get(0).getBasis()).isEqualTo(Basis.BASIS_LATEST);
+        assertThat(puts.get(0).getAck()).isEqualTo(Ack.ACK_PRIMARY);
+        assertThat(puts.get(0).hasTimeToLive()).isFalse();
+        assertThat(puts.get(1).getBasis()).isEqualTo(Basis.BASIS_ONLY_IF);
+        assertThat(puts.get(1).getContext()).isEqualTo(ByteString.copyFrom(new byte[] {0, (byte) 0xff}));
+        assertThat(puts.get(1).getAck()).isEqualTo(Ack.ACK_QUORUM);
+        assertThat(puts.get(1).getTimeToLive().getSeconds()).isEqualTo(90);
+    }
+
+    @Test
+    void aValueComesFromAFileOfUpToSixtyFourKibibytes() throws IOException {
+        Path full = Files.write(home.resolve("full"), new byte[64 << 10]);
+        Path more = Files.write(home.resolve("more"), new byte[(64 << 10) + 1]);
+
+        assertThat(peerctl("dht", "put", "build", "--file", full.toString()).exit())
+                .isZero();
+        assertThat(puts.get(0).getValue().size()).isEqualTo(64 << 10);
+        assertThat(peerctl("dht", "put", "build", "--file", more.toString()).exit())
+                .isEqualTo(2);
+        assertThat(peerctl("dht", "put", "build", "--file", home.resolve("none").toString())
+                        .exit())
+                .isEqualTo(3);
+        assertThat(puts).hasSize(1);
+    }
+
+    @Test
+    void aConditionThatDoesNotHoldIsAConflictAndAContextThatIsNoneIsWrongUsage() {
+        assertThat(peerctl("dht", "put", "taken", "x", "--if-absent").exit()).isEqualTo(8);
+        assertThat(puts.get(0).getBasis()).isEqualTo(Basis.BASIS_ONLY_IF);
+        assertThat(puts.get(0).getContext().isEmpty()).isTrue();
+        assertThat(peerctl("dht", "put", "build", "x", "--only-if", "green").exit())
+                .isEqualTo(2);
+        assertThat(peerctl("dht", "put", "build", "x", "--only-if", "00", "--if-absent")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(peerctl("dht", "put", "build").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void theValuesOfARegisterAreShownBesideTheSet() {
+        assertThat(peerctl("dht", "get", "both").lines())
+                .containsExactly(
+                        "KEY   KIND      VERSION  VALUE",
+                        "both  register        4  left",
+                        "both  register        4  right",
+                        "both  set             2  member");
+        assertThat(peerctl("dht", "get", "both", "--quorum", "--output", "ndjson")
+                        .lines())
+                .containsExactly(
+                        "{\"key\":\"both\",\"kind\":\"register\",\"version\":4,\"values\":[\"left\",\"right\"],\"context\":\"0a\"}",
+                        "{\"key\":\"both\",\"kind\":\"set\",\"version\":2,\"values\":[\"member\"],\"context\":\"\"}");
+        assertThat(levels).containsExactly(ReadLevel.READ_LEVEL_OWNER, ReadLevel.READ_LEVEL_QUORUM);
     }
 
     @Test
@@ -194,7 +271,39 @@ class DhtCommandsTest {
         }
 
         @Override
+        public void put(PutRequest request, StreamObserver<PutResponse> call) {
+            puts.add(request);
+            if (request.getKey().getPartition().toStringUtf8().equals("taken")) {
+                call.onError(error(Status.Code.ABORTED, "CONFLICT", "the register has a value already"));
+                return;
+            }
+            send(
+                    call,
+                    PutResponse.newBuilder()
+                            .setResult(WriteResult.newBuilder()
+                                    .setSetVersion(5)
+                                    .setChanged(true)
+                                    .setCopies(2)
+                                    .setCopiesWanted(3))
+                            .build());
+        }
+
+        @Override
+        public void delete(DeleteRequest request, StreamObserver<DeleteResponse> call) {
+            assertThat(request.getBasis()).isEqualTo(Basis.BASIS_SEEN);
+            send(
+                    call,
+                    DeleteResponse.newBuilder()
+                            .setResult(WriteResult.newBuilder()
+                                    .setSetVersion(6)
+                                    .setCopies(3)
+                                    .setCopiesWanted(3))
+                            .build());
+        }
+
+        @Override
         public void getMany(GetManyRequest request, StreamObserver<GetManyResponse> call) {
+            levels.add(request.getLevel());
             GetManyResponse.Builder response = GetManyResponse.newBuilder();
             for (Key key : request.getKeysList()) {
                 GetOutcome.Builder outcome = response.addOutcomesBuilder();
@@ -205,6 +314,17 @@ class DhtCommandsTest {
                                         SetMember.newBuilder().setMember(ByteString.copyFromUtf8("blue")))
                                 .addMembers(SetMember.newBuilder()
                                         .setMember(ByteString.copyFrom(new byte[] {0, (byte) 0xff}))));
+                    case "both" ->
+                        outcome.setValue(value.addMembers(
+                                        SetMember.newBuilder().setMember(ByteString.copyFromUtf8("member"))))
+                                .setRegister(RegisterValue.newBuilder()
+                                        .setKey(key)
+                                        .setRevision(4)
+                                        .addSiblings(
+                                                RegisterSibling.newBuilder().setValue(ByteString.copyFromUtf8("left")))
+                                        .addSiblings(
+                                                RegisterSibling.newBuilder().setValue(ByteString.copyFromUtf8("right")))
+                                        .setContext(ByteString.copyFrom(new byte[] {10})));
                     case "broken" ->
                         outcome.setFailure(
                                 Failure.newBuilder().setReason("UNAVAILABLE").setMessage("no home answers"));

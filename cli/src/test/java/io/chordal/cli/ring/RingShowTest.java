@@ -144,7 +144,7 @@ class RingShowTest {
                 .contains(
                         "\"fingers\":[{\"index\":0,\"start\":\"11\",\"nodeId\":\"18\",\"address\":\"localhost:50001\"}")
                 .contains(
-                        "\"records\":[{\"key\":\"colour\",\"position\":\"7\",\"copy\":3,\"version\":2,\"values\":[\"blue\",\"green\"]}]");
+                        "\"records\":[{\"key\":\"colour\",\"position\":\"7\",\"copy\":3,\"version\":2,\"values\":[\"blue\",\"green\"],\"revision\":0,\"register\":[]}]");
         assertThat(peerctl("ring", "show", "all", "--output", "ndjson").lines()).hasSize(3);
     }
 

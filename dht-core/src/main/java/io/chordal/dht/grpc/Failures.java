@@ -69,10 +69,11 @@ public final class Failures {
 
     private static Status.Code code(Reason reason) {
         return switch (reason) {
-            case REFUSED, LOST, NOT_A_MEMBER, UNAVAILABLE -> Status.Code.UNAVAILABLE;
+            case REFUSED, LOST, NOT_A_MEMBER, UNAVAILABLE, TOO_FEW_COPIES -> Status.Code.UNAVAILABLE;
             case TIMEOUT -> Status.Code.DEADLINE_EXCEEDED;
             case WRONG_RING -> Status.Code.FAILED_PRECONDITION;
             case ID_TAKEN -> Status.Code.ALREADY_EXISTS;
+            case CONFLICT -> Status.Code.ABORTED;
             case REJECTED -> Status.Code.INVALID_ARGUMENT;
             case BUSY, LIMIT -> Status.Code.RESOURCE_EXHAUSTED;
             case NOT_FOUND -> Status.Code.NOT_FOUND;
@@ -91,6 +92,7 @@ public final class Failures {
             case FAILED_PRECONDITION -> Reason.WRONG_RING;
             case ALREADY_EXISTS -> Reason.ID_TAKEN;
             case NOT_FOUND -> Reason.NOT_FOUND;
+            case ABORTED -> Reason.CONFLICT;
             case DATA_LOSS -> Reason.STORAGE;
             default -> Reason.INTERNAL;
         };

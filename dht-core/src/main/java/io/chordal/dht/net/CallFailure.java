@@ -22,6 +22,7 @@ public record CallFailure(Reason reason, String message) {
         return reason == Reason.TIMEOUT
                 || reason == Reason.LOST
                 || reason == Reason.STORAGE
+                || reason == Reason.TOO_FEW_COPIES
                 || reason == Reason.INTERNAL;
     }
 
@@ -57,6 +58,10 @@ public record CallFailure(Reason reason, String message) {
         BUSY,
         /** What was asked for would take a set, a partition or another bounded thing beyond its limit. */
         LIMIT,
+        /** What is there is not what the writer expected; nothing was changed. */
+        CONFLICT,
+        /** Fewer homes than asked for have the write on their disks; the others may get it later. */
+        TOO_FEW_COPIES,
         /** Nothing is there. */
         NOT_FOUND,
         /** Nobody who could do it, or answer it, was found in time; nothing was changed. */

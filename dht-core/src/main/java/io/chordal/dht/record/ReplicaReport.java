@@ -55,9 +55,19 @@ public record ReplicaReport(List<Replica> replicas) {
      * @param state whether it holds a copy
      * @param setVersion the set's version in this copy
      * @param members the number of members in this copy
+     * @param revision the register's revision in this copy
+     * @param siblings the number of values of the register in this copy
      * @param digest SHA-256 over the digests of its rows; empty if it has none
      */
-    public record Replica(NodeRef node, int copyNumber, State state, long setVersion, int members, Bytes digest) {
+    public record Replica(
+            NodeRef node,
+            int copyNumber,
+            State state,
+            long setVersion,
+            int members,
+            long revision,
+            int siblings,
+            Bytes digest) {
         public Replica {
             requireNonNull(node, "node is null");
             requireNonNull(state, "state is null");

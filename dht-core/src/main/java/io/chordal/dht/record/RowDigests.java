@@ -9,9 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * Digests of a member's name and versions, as reconciliation compares them: part of the wire format.
+ * Digests of a row's name and versions, as reconciliation compares them: part of the wire format.
  *
- * <p>SHA-256 over partition, item and member, each after its length in four bytes, then for each row a byte for its kind
+ * <p>SHA-256 over partition, item and member (none for a register), each after its length in four bytes, then for each row a byte for its kind
  * (1 plain, 2 leased) and: for a plain row its dot, which no other write shares; for a leased row sequence, presence, end in
  * milliseconds and payload after its length. Numbers are big-endian. Thread-safe.
  */
@@ -21,13 +21,13 @@ final class RowDigests {
 
     private RowDigests() {}
 
-    static Bytes of(List<SetRow> rows) {
+    static Bytes of(List<Row> rows) {
         MessageDigest sha256 = sha256();
         Key key = rows.get(0).id().key();
         addBytes(sha256, key.partition());
         addBytes(sha256, key.item());
         addBytes(sha256, rows.get(0).id().member());
-        for (SetRow row : rows) {
+        for (Row row : rows) {
             if (row.order() instanceof Version version) {
                 sha256.update(PLAIN);
                 addBytes(sha256, version.dot().node());

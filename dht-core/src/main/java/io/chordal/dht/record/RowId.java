@@ -8,13 +8,14 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
 
 /**
- * The name of one row: a member of the set at a key, and the key's place on the circle.
+ * The name of one row: a member of the set at a key, or the key's register, and the key's place on the circle.
  *
- * <p>Immutable. Ordered by position, partition, item and member, so that an arc, a partition and a set are each contiguous.
+ * <p>Immutable. Ordered by position, partition, item and member, so that an arc, a partition and a key's rows are each contiguous,
+ * the register first.
  *
  * @param position the hash of the key's partition
- * @param key the set
- * @param member 1 to 1,024 bytes
+ * @param key the record's key
+ * @param member 1 to 1,024 bytes; none in the name of a register
  */
 public record RowId(RingId position, Key key, Bytes member) implements Comparable<RowId> {
     /** The longest member. */
@@ -24,9 +25,19 @@ public record RowId(RingId position, Key key, Bytes member) implements Comparabl
         requireNonNull(position, "position is null");
         requireNonNull(key, "key is null");
         requireNonNull(member, "member is null");
-        if (member.isEmpty() || member.size() > MAX_MEMBER) {
+        if (member.size() > MAX_MEMBER) {
             throw new IllegalArgumentException("a set's member has 1.." + MAX_MEMBER + " bytes, not " + member.size());
         }
+    }
+
+    /** Returns the name of the register at a key. */
+    public static RowId ofRegister(RingId position, Key key) {
+        return new RowId(position, key, Bytes.EMPTY);
+    }
+
+    /** Says whether this names a register. */
+    public boolean isRegister() {
+        return member.isEmpty();
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class SetRules {
     public static final Duration TOMBSTONE_TTL = Duration.ofHours(24);
 
     private final RowId id;
-    private final Optional<MemberState> current;
+    private final Optional<RowState> current;
     private final long nextSetVersion;
     private final Instant now;
     private final Supplier<Dot> dots;
@@ -36,7 +36,7 @@ public final class SetRules {
      * @param now the owner's wall clock, which stamps ends and decides nothing else
      * @param dots hands out a dot that was never used
      */
-    public SetRules(RowId id, Optional<MemberState> current, long nextSetVersion, Instant now, Supplier<Dot> dots) {
+    public SetRules(RowId id, Optional<RowState> current, long nextSetVersion, Instant now, Supplier<Dot> dots) {
         this.id = requireNonNull(id, "id is null");
         this.current = requireNonNull(current, "current is null");
         this.nextSetVersion = nextSetVersion;
@@ -49,10 +49,10 @@ public final class SetRules {
      *
      * @throws IllegalArgumentException with the reason if the write is refused
      */
-    public Decision decide(SetWrite write) {
-        for (SetRow row : plainRows()) {
+    public WriteDecision decide(SetWrite write) {
+        for (Row row : plainRows()) {
             if (row.operationId().equals(write.operationId())) {
-                return new Decision(Optional.empty(), true, row.setVersion());
+                return WriteDecision.storesNothing(true, row.revision(), CausalContext.EMPTY);
             }
         }
         if (write instanceof Addition addition) {
@@ -66,30 +66,30 @@ public final class SetRules {
                 : removePlain(removal);
     }
 
-    private Decision addPlain(Addition addition) {
+    private WriteDecision addPlain(Addition addition) {
         boolean same = plainRows().size() == 1
                 && plainRows().get(0).present()
                 && plainRows().get(0).payload().equals(addition.payload());
         return same ? unchanged() : changed(plainRow(addition.payload(), true, addition.operationId()));
     }
 
-    private Decision removePlain(Removal removal) {
+    private WriteDecision removePlain(Removal removal) {
         if (current.isPresent() && current.get().leased() && current.get().row().present()) {
             throw new IllegalArgumentException(
                     "the member is leased: only its publisher withdraws it, with a sequence; otherwise it ends with its lease");
         }
-        boolean present = plainRows().stream().anyMatch(SetRow::present);
+        boolean present = plainRows().stream().anyMatch(Row::present);
         return present ? changed(plainRow(Bytes.EMPTY, false, removal.operationId())) : unchanged();
     }
 
-    private SetRow plainRow(Bytes payload, boolean present, Bytes operationId) {
+    private Row plainRow(Bytes payload, boolean present, Bytes operationId) {
         List<Version> seen =
                 plainRows().stream().map(row -> (Version) row.order()).collect(Collectors.toList());
         Optional<Instant> end = present ? Optional.empty() : Optional.of(now.plus(TOMBSTONE_TTL));
-        return new SetRow(id, payload, present, Version.after(dots.get(), seen), end, operationId, nextSetVersion);
+        return new Row(id, payload, present, Version.after(dots.get(), seen), end, operationId, nextSetVersion);
     }
 
-    private Decision addLeased(Addition addition, Addition.Lease lease) {
+    private WriteDecision addLeased(Addition addition, Addition.Lease lease) {
         refuseIfPlain();
         if (isBehind(lease.sequence())) {
             return unchanged();
@@ -101,7 +101,7 @@ public final class SetRules {
         return leasedRow(addition.payload(), true, lease.sequence(), end, addition.operationId(), !same);
     }
 
-    private Decision withdraw(Removal removal, LeaseSequence sequence) {
+    private WriteDecision withdraw(Removal removal, LeaseSequence sequence) {
         refuseIfPlain();
         if (isBehind(sequence)) {
             return unchanged();
@@ -119,17 +119,17 @@ public final class SetRules {
                 visibleRow().isPresent());
     }
 
-    private Decision leasedRow(
+    private WriteDecision leasedRow(
             Bytes payload,
             boolean present,
             LeaseSequence sequence,
             Optional<Instant> end,
             Bytes operationId,
             boolean changes) {
-        long kept = current.map(MemberState::setVersion).orElse(nextSetVersion - 1);
+        long kept = current.map(RowState::revision).orElse(nextSetVersion - 1);
         long setVersion = changes ? nextSetVersion : kept;
-        SetRow row = new SetRow(id, payload, present, sequence, end, operationId, setVersion);
-        return new Decision(Optional.of(row), changes, changes ? nextSetVersion : nextSetVersion - 1);
+        Row row = new Row(id, payload, present, sequence, end, operationId, setVersion);
+        return WriteDecision.stores(row, changes, changes ? nextSetVersion : nextSetVersion - 1, CausalContext.EMPTY);
     }
 
     private void refuseIfPlain() {
@@ -144,32 +144,19 @@ public final class SetRules {
                 .orElse(false);
     }
 
-    private Optional<SetRow> visibleRow() {
-        return current.map(MemberState::row).filter(row -> row.visibleAt(now));
+    private Optional<Row> visibleRow() {
+        return current.map(RowState::row).filter(row -> row.visibleAt(now));
     }
 
-    private List<SetRow> plainRows() {
-        return current.filter(state -> !state.leased()).map(MemberState::rows).orElse(List.of());
+    private List<Row> plainRows() {
+        return current.filter(state -> !state.leased()).map(RowState::rows).orElse(List.of());
     }
 
-    private Decision changed(SetRow row) {
-        return new Decision(Optional.of(row), true, nextSetVersion);
+    private WriteDecision changed(Row row) {
+        return WriteDecision.stores(row, true, nextSetVersion, CausalContext.EMPTY);
     }
 
-    private Decision unchanged() {
-        return new Decision(Optional.empty(), false, nextSetVersion - 1);
-    }
-
-    /**
-     * What a write does.
-     *
-     * @param row the row to be stored; empty if nothing is stored
-     * @param changed whether the set that users see changed, by this or by an earlier attempt at the same operation
-     * @param setVersion the set's version afterwards
-     */
-    public record Decision(Optional<SetRow> row, boolean changed, long setVersion) {
-        public Decision {
-            requireNonNull(row, "row is null");
-        }
+    private WriteDecision unchanged() {
+        return WriteDecision.storesNothing(false, nextSetVersion - 1, CausalContext.EMPTY);
     }
 }

@@ -22,6 +22,11 @@ public record SetValue(Key key, long setVersion, List<SetMember> members) {
         members = List.copyOf(members);
     }
 
+    /** Returns the set of which nothing is known. */
+    public static SetValue absent(Key key) {
+        return new SetValue(key, 0, List.of());
+    }
+
     /** Says whether the set has no member, which readers are told as "not found". */
     public boolean isEmpty() {
         return members.isEmpty();

@@ -7,19 +7,7 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 
 /** A change that somebody asks for at one member of one set. */
-public sealed interface SetWrite permits Addition, Removal {
-    /** Returns the set. */
-    Key key();
-
-    /** Returns the member. */
-    Bytes member();
-
-    /** Returns the 16 bytes that name this operation, equal in all attempts at it. */
-    Bytes operationId();
-
-    /** Says whether it adds, renews or withdraws a leased member, which is kept in memory only. */
-    boolean leased();
-
+public sealed interface SetWrite extends RecordWrite permits Addition, Removal {
     /** Refuses what no write may have. */
     static void check(Key key, Bytes member, Bytes operationId) {
         requireNonNull(key, "key is null");
@@ -27,8 +15,6 @@ public sealed interface SetWrite permits Addition, Removal {
             throw new IllegalArgumentException(
                     "a set's member has 1.." + RowId.MAX_MEMBER + " bytes, not " + member.size());
         }
-        if (operationId.size() != 16) {
-            throw new IllegalArgumentException("an operation id has 16 bytes, not " + operationId.size());
-        }
+        RecordWrite.checkOperation(operationId);
     }
 }

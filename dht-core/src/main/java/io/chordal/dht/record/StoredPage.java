@@ -12,12 +12,12 @@ import java.util.Optional;
  *
  * <p>Immutable.
  *
- * @param sets in ring order
+ * @param records in ring order
  * @param next after which key the next page begins; empty at the end
  */
-public record StoredPage(List<StoredSet> sets, Optional<Key> next) {
+public record StoredPage(List<StoredRecord> records, Optional<Key> next) {
     public StoredPage {
-        sets = List.copyOf(sets);
+        records = List.copyOf(records);
         requireNonNull(next, "next is null");
     }
 }

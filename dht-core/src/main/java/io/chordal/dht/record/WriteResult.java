@@ -6,14 +6,15 @@ package io.chordal.dht.record;
  *
  * <p>Immutable.
  *
- * @param setVersion the set's version after it
- * @param changed whether the set changed
+ * @param revision the set's version or the register's revision after it
+ * @param changed whether the set or the register changed
  * @param copies how many copies existed when the answer was given
  * @param copiesWanted how many there will be: three, or as many as the ring has members
+ * @param context what the writer of a register has seen now
  */
-public record WriteResult(long setVersion, boolean changed, int copies, int copiesWanted) {
+public record WriteResult(long revision, boolean changed, int copies, int copiesWanted, CausalContext context) {
     public WriteResult {
-        if (setVersion < 0 || copies < 0 || copiesWanted < 0) {
+        if (revision < 0 || copies < 0 || copiesWanted < 0) {
             throw new IllegalArgumentException("a write's result has no negative numbers");
         }
     }

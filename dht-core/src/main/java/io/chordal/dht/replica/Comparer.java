@@ -2,8 +2,8 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.RangePrint;
@@ -86,7 +86,7 @@ final class Comparer {
     private static RangeRows list(ArcRows rows, RowRange range, int begin, int end) {
         List<RowDigest> digests = new ArrayList<>();
         for (int i = begin; i < end; i++) {
-            MemberState state = rows.at(i);
+            RowState state = rows.at(i);
             digests.add(new RowDigest(state.id(), state.digest()));
         }
         return new RangeRows(range, digests);
@@ -106,11 +106,11 @@ final class Comparer {
         }
     }
 
-    private List<MemberState> wanted(List<RowId> wants) {
-        List<MemberState> states = new ArrayList<>();
+    private List<RowState> wanted(List<RowId> wants) {
+        List<RowState> states = new ArrayList<>();
         int bytes = 0;
         for (RowId id : wants) {
-            Optional<MemberState> state = table.find(id);
+            Optional<RowState> state = table.find(id);
             if (state.isPresent()) {
                 bytes += state.get().cost();
                 if (bytes > BYTES_PER_ANSWER && !states.isEmpty()) {

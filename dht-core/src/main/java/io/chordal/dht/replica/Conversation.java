@@ -6,8 +6,8 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.RangePrint;
 import io.chordal.dht.replica.message.RangeRows;
 import io.chordal.dht.replica.message.Reconcile;
@@ -122,8 +122,8 @@ final class Conversation {
     }
 
     /** States come in the order of the wants; those passed over are not there any more. */
-    private void takeStates(List<RowId> wanted, List<MemberState> told) {
-        List<MemberState> states =
+    private void takeStates(List<RowId> wanted, List<RowState> told) {
+        List<RowState> states =
                 told.stream().filter(state -> wants.contains(state.id())).toList();
         if (states.isEmpty()) {
             wants.removeAll(wanted);
@@ -144,7 +144,7 @@ final class Conversation {
         }
         int end = Ranges.end(rows, listed.range());
         for (int i = Ranges.begin(rows, listed.range()); i < end; i++) {
-            MemberState ours = rows.at(i);
+            RowState ours = rows.at(i);
             Bytes digest = theirs.remove(ours.id());
             if (digest == null) {
                 lacking.add(ours.id());

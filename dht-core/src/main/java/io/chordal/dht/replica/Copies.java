@@ -7,12 +7,15 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredPage;
-import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.record.StoredRecord;
 import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.Fetch;
+import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
@@ -65,8 +68,8 @@ final class Copies {
             if (bytes > BYTES_PER_ANSWER && !copies.isEmpty()) {
                 break;
             }
-            SetValue value = table.read(position, key, env.wallClock());
-            copies.add(new ReadAnswer.Copy(value, standing(position), digest(table.rows(position, key))));
+            copies.add(new ReadAnswer.Copy(
+                    contents(position, key), standing(position), digest(table.rows(position, key))));
         }
         return new ReadAnswers(copies);
     }
@@ -95,27 +98,40 @@ final class Copies {
 
     /** Lists what is stored here, in ring order. */
     StoredPage list(ListRecords asked) {
-        List<StoredSet> sets = new ArrayList<>();
+        List<StoredRecord> records = new ArrayList<>();
         Optional<Key> last = asked.after();
         long bytes = 0;
         Optional<RowId> next = last.isPresent()
                 ? table.firstAfter(profile.position(last.get().partition()), last.get())
                 : table.first();
-        while (next.isPresent() && sets.size() < asked.limit()) {
+        while (next.isPresent() && records.size() < asked.limit()) {
             RingId position = next.get().position();
             Key key = next.get().key();
             bytes += table.of(position, key).cost();
-            if (bytes > BYTES_PER_ANSWER && !sets.isEmpty()) {
+            if (bytes > BYTES_PER_ANSWER && !records.isEmpty()) {
                 break;
             }
-            SetValue value = table.read(position, key, env.wallClock());
+            Contents value = contents(position, key);
             if (!value.isEmpty()) {
-                sets.add(new StoredSet(position, copyNumber(position), value));
+                records.add(new StoredRecord(position, copyNumber(position), value));
             }
             last = Optional.of(key);
             next = table.firstAfter(position, key);
         }
-        return new StoredPage(sets, next.isPresent() ? last : Optional.empty());
+        return new StoredPage(records, next.isPresent() ? last : Optional.empty());
+    }
+
+    /** Returns all that this node has at a key, unless it is what the other one has. */
+    Fetched fetch(Fetch asked) {
+        RingId position = profile.position(asked.key().partition());
+        List<RowState> rows = table.rows(position, asked.key());
+        boolean equal = digest(rows).equals(asked.digest());
+        return new Fetched(equal, equal ? List.of() : rows);
+    }
+
+    private Contents contents(RingId position, Key key) {
+        return new Contents(
+                table.read(position, key, env.wallClock()), table.readRegister(position, key, env.wallClock()));
     }
 
     Standing standing(RingId position) {
@@ -139,7 +155,8 @@ final class Copies {
                 .orElse(0);
     }
 
-    private static Bytes digest(List<MemberState> rows) {
+    /** Returns SHA-256 over the digests of the rows, in order; nothing if there are none. */
+    static Bytes digest(List<RowState> rows) {
         if (rows.isEmpty()) {
             return Bytes.EMPTY;
         }

@@ -2,6 +2,7 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.store.RecordStore;
 import io.chordal.dht.store.StoreBatch;
@@ -50,6 +51,11 @@ final class DotSource {
                 reserving = false;
             }
         });
+    }
+
+    /** Says whether the context covers dots of this store that were never handed out. */
+    boolean isAhead(CausalContext context) {
+        return context.covers(new Dot(node, store.epoch(), next));
     }
 
     /** Returns the next dot. */

@@ -4,8 +4,8 @@ package io.chordal.dht.replica;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.Replicate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ final class HomeQueue {
 
     private void send() {
         while (!closed && underWay < WINDOW && !waiting.isEmpty()) {
-            List<MemberState> batch = nextBatch();
+            List<RowState> batch = nextBatch();
             if (batch.isEmpty()) {
                 break;
             }
@@ -103,13 +103,13 @@ final class HomeQueue {
         reportIfDrained();
     }
 
-    private List<MemberState> nextBatch() {
-        List<MemberState> candidates = new ArrayList<>();
+    private List<RowState> nextBatch() {
+        List<RowState> candidates = new ArrayList<>();
         Iterator<RowId> next = waiting.iterator();
         int bytes = 0;
         while (next.hasNext() && bytes < BATCH_BYTES) {
             RowId id = next.next();
-            Optional<MemberState> state = ledger.table().find(id);
+            Optional<RowState> state = ledger.table().find(id);
             if (state.isEmpty()) {
                 next.remove();
             } else {
@@ -117,13 +117,13 @@ final class HomeQueue {
                 bytes += state.get().cost();
             }
         }
-        List<MemberState> batch = firstBatch(candidates);
+        List<RowState> batch = firstBatch(candidates);
         batch.forEach(state -> waiting.remove(state.id()));
         return batch;
     }
 
     /** Returns the first of the states, as many as one request may carry. */
-    static List<MemberState> firstBatch(List<MemberState> states) {
+    static List<RowState> firstBatch(List<RowState> states) {
         int count = 0;
         int bytes = 0;
         while (count < Math.min(states.size(), Replicate.MAX)) {
@@ -136,14 +136,14 @@ final class HomeQueue {
         return states.subList(0, count);
     }
 
-    private void stored(List<MemberState> batch) {
+    private void stored(List<RowState> batch) {
         underWay--;
         rowsUnderWay -= batch.size();
         failures = 0;
         send();
     }
 
-    private void failed(List<MemberState> batch, CallFailure failure) {
+    private void failed(List<RowState> batch, CallFailure failure) {
         underWay--;
         rowsUnderWay -= batch.size();
         if (closed) {

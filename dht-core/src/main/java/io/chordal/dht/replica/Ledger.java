@@ -4,8 +4,8 @@ package io.chordal.dht.replica;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.env.NodeEnvironment;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.store.RecordStore;
 import io.chordal.dht.store.RecordTable;
 import io.chordal.dht.store.StoreBatch;
@@ -42,7 +42,23 @@ final class Ledger {
         this.env = requireNonNull(env, "env is null");
         this.table = requireNonNull(table, "table is null");
         this.store = requireNonNull(store, "store is null");
-        store.load().forEach(state -> table.merge(state, env.wallClock()));
+        List<RowId> gone = new ArrayList<>();
+        for (RowState state : store.load()) {
+            if (table.merge(state, env.wallClock()).isEmpty()) {
+                gone.add(state.id());
+            }
+        }
+        if (!gone.isEmpty()) {
+            append(StoreBatch.drops(gone), Completion.NOBODY_WAITS);
+        }
+    }
+
+    /** Takes out what has ended. */
+    void dropGone() {
+        List<RowId> gone = table.gone(env.wallClock());
+        if (!gone.isEmpty()) {
+            drop(gone);
+        }
     }
 
     /** Names who hears of rows that changed and are as durable as their kind asks for. */
@@ -65,9 +81,9 @@ final class Ledger {
     }
 
     /** Merges the states and completes when what changed, and all before it, is durable. */
-    void record(List<MemberState> told, Completion completion) {
+    void record(List<RowState> told, Completion completion) {
         List<RowId> changed = new ArrayList<>();
-        for (MemberState state : told) {
+        for (RowState state : told) {
             if (failure.isEmpty() || state.leased()) {
                 table.merge(state, env.wallClock()).ifPresent(merged -> changed.add(merged.id()));
             }
@@ -92,7 +108,7 @@ final class Ledger {
             completion.failed(failure.get());
             return;
         }
-        List<MemberState> puts = changed.stream()
+        List<RowState> puts = changed.stream()
                 .flatMap(id -> table.find(id).stream())
                 .filter(state -> !state.leased())
                 .collect(Collectors.toList());

@@ -7,10 +7,12 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
-import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
@@ -24,9 +26,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads some sets, wherever it is called: asks their owners, and where an owner cannot speak for a key, the other homes.
+ * Reads some keys, wherever it is called: asks their owners, and where an owner cannot speak for a key, the other homes; at
+ * {@link ReadLevel#QUORUM} an owner in step alone, which asks the other homes itself.
  *
- * <p>A set is given as empty only if an owner in step, or two homes in step, said so. Answers exactly once, one {@link ReadAnswer}
+ * <p>A key is given as empty only if an owner in step, or two homes in step, said so. Answers exactly once, one {@link ReadAnswer}
  * for each key, in order. Confined to the node's serial context.
  */
 final class ReadOperation {
@@ -38,6 +41,7 @@ final class ReadOperation {
     private final ReplicaConfig config;
     private final Attempts attempts;
     private final Reply<List<ReadAnswer>> reply;
+    private final ReadLevel level;
     private final List<Item> items = new ArrayList<>();
     private final TreeMap<RingId, List<Item>> toFind = new TreeMap<>();
     private final ArrayDeque<Runnable> toAsk = new ArrayDeque<>();
@@ -51,12 +55,14 @@ final class ReadOperation {
             ReplicaConfig config,
             Attempts attempts,
             List<Key> keys,
+            ReadLevel level,
             Reply<List<ReadAnswer>> reply) {
         this.peers = peers;
         this.owners = owners;
         this.config = config;
         this.attempts = attempts;
         this.reply = reply;
+        this.level = level;
         keys.forEach(key -> items.add(new Item(key, profile.position(key.partition()))));
     }
 
@@ -88,8 +94,8 @@ final class ReadOperation {
                 positions.forEach(point ->
                         owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
                 List<NodeRef> homes = Placement.homes(result);
-                for (int i = 0; i < owned.size(); i += ReadSets.MAX) {
-                    askOwner(homes, owned.subList(i, Math.min(owned.size(), i + ReadSets.MAX)));
+                for (int i = 0; i < owned.size(); i += ReadRecords.MAX) {
+                    askOwner(homes, owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
                 }
                 findNext();
             }
@@ -106,7 +112,7 @@ final class ReadOperation {
     private void askOwner(List<NodeRef> homes, List<Item> batch) {
         ask(homes.get(0), batch, asked -> {
             List<Item> open = asked.stream().filter(item -> item.value == null).toList();
-            if (!open.isEmpty()) {
+            if (!open.isEmpty() && level == ReadLevel.OWNER) {
                 homes.stream().skip(1).forEach(home -> ask(home, open, done -> {}));
             }
         });
@@ -128,7 +134,7 @@ final class ReadOperation {
         asking++;
         peers.call(
                 home,
-                new ReadSets(batch.stream().map(item -> item.key).toList(), true),
+                new ReadRecords(batch.stream().map(item -> item.key).toList(), level, true),
                 attempts.atMost(config.callTimeout()),
                 Outcome.of(
                         answers -> {
@@ -154,6 +160,8 @@ final class ReadOperation {
                     item.value = copy.value();
                     attempts.progress();
                 }
+            } else if (answers.answers().get(i) instanceof ReadAnswer.Failed failed) {
+                item.lastFailure = failed.failure().message();
             }
         }
     }
@@ -169,7 +177,9 @@ final class ReadOperation {
         if (finding || asking > 0 || !toAsk.isEmpty()) {
             return;
         }
-        items.forEach(Item::settle);
+        if (level == ReadLevel.OWNER) {
+            items.forEach(Item::settle);
+        }
         boolean done = items.stream().allMatch(item -> item.value != null);
         if (done || !attempts.again(this::start)) {
             reply.answered(items.stream().map(Item::outcome).toList());
@@ -180,7 +190,7 @@ final class ReadOperation {
         private final Key key;
         private final RingId position;
         private final List<ReadAnswer.Copy> copies = new ArrayList<>();
-        private @Nullable SetValue value;
+        private @Nullable Contents value;
         private String lastFailure = "no home that could speak for the key answered";
 
         Item(Key key, RingId position) {
@@ -196,17 +206,23 @@ final class ReadOperation {
             long speakers = copies.stream()
                     .filter(copy -> copy.standing() == Standing.HOME)
                     .count();
-            Optional<SetValue> best = copies.stream()
+            List<Contents> held = copies.stream()
                     .filter(copy -> !copy.digest().isEmpty())
-                    .max(Comparator.comparing(
-                                    (ReadAnswer.Copy copy) -> copy.value().setVersion())
-                            .thenComparing(copy -> copy.value().members().size()))
-                    .map(ReadAnswer.Copy::value);
-            if (best.isPresent() && (!best.get().isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE)) {
-                value = best.get();
-            } else if (best.isEmpty() && speakers >= SPEAKERS_FOR_ABSENCE) {
-                value = new SetValue(key, 0, List.of());
+                    .map(ReadAnswer.Copy::value)
+                    .toList();
+            Contents best = held.stream().reduce(Contents.absent(key), Item::better);
+            if (!best.isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE) {
+                value = best;
             }
+        }
+
+        /** Of a set the later version counts; registers are merged. */
+        private static Contents better(Contents one, Contents other) {
+            Comparator<SetValue> later = Comparator.comparing(SetValue::setVersion)
+                    .thenComparing(set -> set.members().size());
+            return new Contents(
+                    later.compare(one.set(), other.set()) >= 0 ? one.set() : other.set(),
+                    one.register().merge(other.register()));
         }
 
         ReadAnswer outcome() {

@@ -2,7 +2,7 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.record.SetRules;
+import io.chordal.dht.record.WriteDecision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,20 +15,20 @@ import java.util.Optional;
 final class RecentOperations {
     private static final int KEPT = 4096;
 
-    private final LinkedHashMap<Bytes, SetRules.Decision> decisions = new LinkedHashMap<>() {
+    private final LinkedHashMap<Bytes, WriteDecision> decisions = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, SetRules.Decision> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Bytes, WriteDecision> eldest) {
             return size() > KEPT;
         }
     };
 
-    Optional<SetRules.Decision> find(Bytes operationId) {
+    Optional<WriteDecision> find(Bytes operationId) {
         return Optional.ofNullable(decisions.get(operationId));
     }
 
-    void remember(Bytes operationId, SetRules.Decision decision) {
+    void remember(Bytes operationId, WriteDecision decision) {
         decisions.put(operationId, decision);
     }
 }

@@ -4,24 +4,30 @@ package io.chordal.dht.replica;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.DeleteValue;
+import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
+import io.chordal.dht.replica.message.PutValue;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
-import io.chordal.dht.replica.message.ReadSet;
-import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ReadRecord;
+import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.Replicated;
 import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.store.StoreException;
@@ -38,25 +44,38 @@ final class RecordHandlers {
     private static final int BYTES_PER_ANSWER = 3 << 20;
 
     private final RecordService service;
-    private final SetOwner owner;
+    private final Coordinator owner;
+    private final DirectReads reads;
     private final Copies copies;
     private final Comparer comparer;
     private final Ledger ledger;
 
-    RecordHandlers(RecordService service, SetOwner owner, Copies copies, Comparer comparer, Ledger ledger) {
+    RecordHandlers(
+            RecordService service,
+            Coordinator owner,
+            DirectReads reads,
+            Copies copies,
+            Comparer comparer,
+            Ledger ledger) {
         this.service = service;
         this.owner = owner;
+        this.reads = reads;
         this.copies = copies;
         this.comparer = comparer;
         this.ledger = ledger;
     }
 
     void registerWith(Dispatcher dispatcher) {
-        dispatcher.register(AddMember.class, this::add);
+        dispatcher.register(PutValue.class, (asked, reply) -> one(asked.put(), asked.ack(), asked.direct(), reply));
+        dispatcher.register(
+                DeleteValue.class, (asked, reply) -> one(asked.delete(), asked.ack(), asked.direct(), reply));
+        dispatcher.register(
+                AddMember.class, (asked, reply) -> one(asked.addition(), asked.ack(), asked.direct(), reply));
         dispatcher.register(AddMembers.class, this::addMany);
-        dispatcher.register(RemoveMember.class, this::remove);
-        dispatcher.register(ReadSet.class, this::read);
-        dispatcher.register(ReadSets.class, this::readMany);
+        dispatcher.register(
+                RemoveMember.class, (asked, reply) -> one(asked.removal(), asked.ack(), asked.direct(), reply));
+        dispatcher.register(ReadRecord.class, this::read);
+        dispatcher.register(ReadRecords.class, this::readMany);
         dispatcher.register(ScanSets.class, this::scan);
         dispatcher.register(LookUp.class, (asked, reply) -> service.lookUp(asked.point(), reply));
         dispatcher.register(GetReplicas.class, (asked, reply) -> service.replicas(asked.key(), reply));
@@ -64,29 +83,26 @@ final class RecordHandlers {
         dispatcher.register(Replicate.class, this::replicate);
         dispatcher.register(Reconcile.class, (asked, reply) -> reply.answered(comparer.answer(asked)));
         dispatcher.register(ConfirmCopies.class, this::confirm);
-    }
-
-    private void add(AddMember asked, Reply<WriteAnswer> reply) {
-        if (asked.direct()) {
-            owner.write(List.of(asked.addition()), Outcome.of(done -> first(done.answers(), reply), reply::failed));
-        } else {
-            service.write(List.of(asked.addition()), Outcome.of(done -> first(done, reply), reply::failed));
-        }
+        dispatcher.register(Fetch.class, (asked, reply) -> reply.answered(copies.fetch(asked)));
+        dispatcher.register(Vote.class, owner::vote);
     }
 
     private void addMany(AddMembers asked, Reply<WriteAnswers> reply) {
         if (asked.direct()) {
-            owner.write(List.copyOf(asked.additions()), reply);
+            owner.write(asked.additions(), asked.ack(), reply);
         } else {
-            service.write(asked.additions(), Outcome.of(done -> reply.answered(new WriteAnswers(done)), reply::failed));
+            service.write(
+                    asked.additions(),
+                    asked.ack(),
+                    Outcome.of(done -> reply.answered(new WriteAnswers(done)), reply::failed));
         }
     }
 
-    private void remove(RemoveMember asked, Reply<WriteAnswer> reply) {
-        if (asked.direct()) {
-            owner.write(List.of(asked.removal()), Outcome.of(done -> first(done.answers(), reply), reply::failed));
+    private void one(RecordWrite write, Ack ack, boolean direct, Reply<WriteAnswer> reply) {
+        if (direct) {
+            owner.write(List.of(write), ack, Outcome.of(done -> first(done.answers(), reply), reply::failed));
         } else {
-            service.write(List.of(asked.removal()), Outcome.of(done -> first(done, reply), reply::failed));
+            service.write(List.of(write), ack, Outcome.of(done -> first(done, reply), reply::failed));
         }
     }
 
@@ -98,13 +114,17 @@ final class RecordHandlers {
         }
     }
 
-    private void read(ReadSet asked, Reply<ReadAnswer> reply) {
+    private void read(ReadRecord asked, Reply<ReadAnswer> reply) {
         if (asked.direct()) {
-            reply.answered(copies.read(List.of(asked.key())).answers().get(0));
+            reads.read(
+                    List.of(asked.key()),
+                    asked.level(),
+                    Outcome.of(read -> reply.answered(read.answers().get(0)), reply::failed));
             return;
         }
         service.read(
                 List.of(asked.key()),
+                asked.level(),
                 Outcome.of(
                         answers -> {
                             if (answers.get(0) instanceof ReadAnswer.Failed failed) {
@@ -120,11 +140,12 @@ final class RecordHandlers {
                         reply::failed));
     }
 
-    private void readMany(ReadSets asked, Reply<ReadAnswers> reply) {
+    private void readMany(ReadRecords asked, Reply<ReadAnswers> reply) {
         if (asked.direct()) {
-            reply.answered(copies.read(asked.keys()));
+            reads.read(asked.keys(), asked.level(), reply);
         } else {
-            service.read(asked.keys(), Outcome.of(answers -> reply.answered(cut(answers)), reply::failed));
+            service.read(
+                    asked.keys(), asked.level(), Outcome.of(answers -> reply.answered(cut(answers)), reply::failed));
         }
     }
 
@@ -134,23 +155,27 @@ final class RecordHandlers {
         long bytes = 0;
         for (ReadAnswer answer : answers) {
             if (answer instanceof ReadAnswer.Found found) {
-                bytes += bytes(found.value().members());
+                bytes += bytes(found.value());
             }
             fitting.add(
                     bytes <= BYTES_PER_ANSWER || fitting.isEmpty()
                             ? answer
                             : new ReadAnswer.Failed(new CallFailure(
                                     CallFailure.Reason.LIMIT,
-                                    "the sets before this one filled the answer; ask again for it")));
+                                    "what stands at the keys before this one filled the answer; ask again for it")));
         }
         return new ReadAnswers(fitting);
     }
 
-    private static long bytes(List<SetMember> members) {
-        return members.stream()
+    private static long bytes(Contents value) {
+        long members = value.set().members().stream()
                 .mapToLong(
                         member -> 32 + member.member().size() + member.payload().size())
                 .sum();
+        long siblings = value.register().siblings().stream()
+                .mapToLong(sibling -> 64 + sibling.value().size())
+                .sum();
+        return members + siblings;
     }
 
     private void scan(ScanSets asked, Reply<CopyPage> reply) {

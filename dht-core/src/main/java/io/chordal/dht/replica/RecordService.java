@@ -12,9 +12,11 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
+import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.ReplicaReport;
-import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ListRecords;
@@ -30,6 +32,7 @@ import io.chordal.dht.store.RecordTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 /**
  * The records of one node: composes the parts of this package, answers other nodes, and takes operations for any key.
@@ -78,13 +81,15 @@ public final class RecordService {
         peers = new Peers(ring, network, dispatcher);
         owners = new OwnerFinder(ring);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
-        SetOwner owner = new SetOwner(env, ring, profile, ledger, own, dots, config);
+        Coordinator owner = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
         copies = new Copies(env, ring, profile, table, own, claims);
-        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, owner::stepChanged);
+        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, owner::goOn);
         sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
         ledger.listen(keeper::changed);
         ring.addListener((before, after) -> follow(after));
-        new RecordHandlers(this, owner, copies, new Comparer(table, own, claims), ledger).registerWith(dispatcher);
+        DirectReads reads = new DirectReads(ring, peers, profile, ledger, own, copies, config);
+        new RecordHandlers(this, owner, reads, copies, new Comparer(table, own, claims), ledger)
+                .registerWith(dispatcher);
     }
 
     /** Begins to keep this node's arc on its homes. */
@@ -125,7 +130,7 @@ public final class RecordService {
 
     private void scheduleExpiry() {
         expiryTimer = env.schedule(config.expiryInterval(), () -> {
-            table.dropGone(env.wallClock());
+            ledger.dropGone();
             scheduleExpiry();
         });
     }
@@ -149,13 +154,13 @@ public final class RecordService {
     }
 
     /** Does the writes at their owners; one answer for each, in order, {@code Done} or {@code Failed}. */
-    public void write(List<? extends SetWrite> writes, Reply<List<WriteAnswer>> reply) {
-        new WriteOperation(peers, owners, profile, config, new Attempts(env, config), writes, reply).start();
+    public void write(List<? extends RecordWrite> writes, Ack ack, Reply<List<WriteAnswer>> reply) {
+        new WriteOperation(peers, owners, profile, config, new Attempts(env, config), writes, ack, reply).start();
     }
 
-    /** Reads the sets at the keys; one answer for each, in order. */
-    public void read(List<Key> keys, Reply<List<ReadAnswer>> reply) {
-        new ReadOperation(peers, owners, profile, config, new Attempts(env, config), keys, reply).start();
+    /** Reads what stands at the keys; one answer for each, in order. */
+    public void read(List<Key> keys, ReadLevel level, Reply<List<ReadAnswer>> reply) {
+        new ReadOperation(peers, owners, profile, config, new Attempts(env, config), keys, level, reply).start();
     }
 
     /** Reads one page of a partition. */
@@ -173,11 +178,11 @@ public final class RecordService {
     }
 
     /**
-     * Waits until every home of the key has a copy of this version or a later one; answers with the number of copies that are
-     * the same, fewer than wanted if they are not all there within the operation's time.
+     * Waits until every home of the key has the same copy, which has reached this point; answers with the number of copies that
+     * have, fewer than wanted if they are not all there within the operation's time.
      */
-    public void awaitCopies(Key key, long setVersion, Reply<Integer> reply) {
-        new CopiesWatch(this, key, setVersion, new Attempts(env, config), reply).start();
+    public void awaitCopies(Key key, Predicate<ReplicaReport.Replica> reached, Reply<Integer> reply) {
+        new CopiesWatch(this, key, reached, new Attempts(env, config), reply).start();
     }
 
     /** Finds the owner of a point. */

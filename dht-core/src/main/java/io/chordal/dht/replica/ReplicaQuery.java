@@ -6,11 +6,13 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.ReplicaReport.State;
 import io.chordal.dht.replica.message.ReadAnswer;
-import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReadRecord;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import java.time.Duration;
@@ -41,7 +43,7 @@ final class ReplicaQuery implements LookupCallback {
             int copyNumber = Placement.COPIES - i;
             peers.call(
                     home,
-                    new ReadSet(key, true),
+                    new ReadRecord(key, ReadLevel.OWNER, true),
                     callTimeout,
                     Outcome.of(
                             answers -> add(homes.size(), rank, told(home, copyNumber, answers)),
@@ -59,12 +61,20 @@ final class ReplicaQuery implements LookupCallback {
             return silent(home, copyNumber);
         }
         State state = copy.digest().isEmpty() ? State.ABSENT : State.PRESENT;
-        int members = copy.value().members().size();
-        return new Replica(home, copyNumber, state, copy.value().setVersion(), members, copy.digest());
+        Contents value = copy.value();
+        return new Replica(
+                home,
+                copyNumber,
+                state,
+                value.set().setVersion(),
+                value.set().members().size(),
+                value.register().revision(),
+                value.register().siblings().size(),
+                copy.digest());
     }
 
     private static Replica silent(NodeRef home, int copyNumber) {
-        return new Replica(home, copyNumber, State.UNREACHABLE, 0, 0, Bytes.EMPTY);
+        return new Replica(home, copyNumber, State.UNREACHABLE, 0, 0, 0, 0, Bytes.EMPTY);
     }
 
     private void add(int expected, int rank, Replica replica) {

@@ -6,8 +6,8 @@ import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.Replicate;
@@ -114,7 +114,7 @@ final class StraySweep {
 
     private void bringHome(RingId first, LookupResult found) {
         List<NodeRef> homes = Placement.homes(found);
-        List<MemberState> rows = rowsOf(first, found);
+        List<RowState> rows = rowsOf(first, found);
         if (rows.isEmpty()) {
             running = false;
             return;
@@ -136,12 +136,12 @@ final class StraySweep {
     }
 
     /** The stray rows from the position on that belong to the same owner, whole positions, as many as fit a batch. */
-    private List<MemberState> rowsOf(RingId first, LookupResult found) {
-        List<MemberState> rows = new ArrayList<>();
+    private List<RowState> rowsOf(RingId first, LookupResult found) {
+        List<RowState> rows = new ArrayList<>();
         int index = table.indexOf(first);
         RingId last = first;
         while (index < table.size()) {
-            MemberState row = table.at(index);
+            RowState row = table.at(index);
             RingId position = row.id().position();
             boolean newPosition = !position.equals(last);
             if (newPosition
@@ -155,14 +155,14 @@ final class StraySweep {
         return rows;
     }
 
-    private void confirmed(List<MemberState> rows) {
+    private void confirmed(List<RowState> rows) {
         long now = env.nanoTime();
         List<RowId> old = rows.stream()
                 .filter(row -> now - confirmedSince.computeIfAbsent(row.id().position(), position -> now)
                         >= config.surplusGrace().toNanos())
                 .filter(row -> table.find(row.id()).map(row::equals).orElse(false))
                 .filter(row -> !isCovered(row.id().position()))
-                .map(MemberState::id)
+                .map(RowState::id)
                 .collect(Collectors.toList());
         if (!old.isEmpty()) {
             log.info("dropping {} rows that all their homes hold", old.size());
@@ -173,12 +173,12 @@ final class StraySweep {
     /** Asks each home for the rows and sends it those that it does not have. */
     private final class Confirmation {
         private final List<NodeRef> homes;
-        private final List<MemberState> rows;
+        private final List<RowState> rows;
         private final Consumer<Boolean> outcome;
         private int open;
         private boolean all = true;
 
-        Confirmation(List<NodeRef> homes, List<MemberState> rows, Consumer<Boolean> outcome) {
+        Confirmation(List<NodeRef> homes, List<RowState> rows, Consumer<Boolean> outcome) {
             this.homes = homes;
             this.rows = rows;
             this.outcome = outcome;
@@ -204,7 +204,7 @@ final class StraySweep {
                     Outcome.of(held -> send(home, missing(part, held), rest), failure -> done(false)));
         }
 
-        private List<MemberState> missing(List<RowDigest> asked, CopiesHeld held) {
+        private List<RowState> missing(List<RowDigest> asked, CopiesHeld held) {
             TreeSet<RowId> missing = new TreeSet<>();
             for (int i = 0; i < asked.size(); i++) {
                 if (i >= held.held().size() || !held.held().get(i)) {
@@ -214,7 +214,7 @@ final class StraySweep {
             return rows.stream().filter(row -> missing.contains(row.id())).toList();
         }
 
-        private void send(NodeRef home, List<MemberState> missing, List<RowDigest> rest) {
+        private void send(NodeRef home, List<RowState> missing, List<RowDigest> rest) {
             if (missing.isEmpty()) {
                 if (rest.isEmpty()) {
                     done(true);
@@ -223,7 +223,7 @@ final class StraySweep {
                 }
                 return;
             }
-            List<MemberState> part = HomeQueue.firstBatch(missing);
+            List<RowState> part = HomeQueue.firstBatch(missing);
             peers.call(
                     home,
                     new Replicate(part),

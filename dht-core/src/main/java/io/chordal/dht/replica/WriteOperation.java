@@ -6,10 +6,15 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.net.Request;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.RecordWrite;
+import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.Removal;
-import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.DeleteValue;
+import io.chordal.dht.replica.message.PutValue;
 import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
@@ -41,6 +46,7 @@ final class WriteOperation {
     private final OwnerFinder owners;
     private final ReplicaConfig config;
     private final Attempts attempts;
+    private final Ack ack;
     private final Reply<List<WriteAnswer>> reply;
     private final List<Item> items = new ArrayList<>();
     private final TreeMap<RingId, List<Item>> toFind = new TreeMap<>();
@@ -54,12 +60,14 @@ final class WriteOperation {
             RingProfile profile,
             ReplicaConfig config,
             Attempts attempts,
-            List<? extends SetWrite> writes,
+            List<? extends RecordWrite> writes,
+            Ack ack,
             Reply<List<WriteAnswer>> reply) {
         this.peers = peers;
         this.owners = owners;
         this.config = config;
         this.attempts = attempts;
+        this.ack = ack;
         this.reply = reply;
         writes.forEach(
                 write -> items.add(new Item(write, profile.position(write.key().partition()))));
@@ -105,7 +113,7 @@ final class WriteOperation {
                 .toList();
         positions.forEach(
                 point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
-        owned.sort(Comparator.comparing((Item item) -> item.write instanceof Removal));
+        owned.sort(Comparator.comparing((Item item) -> !(item.write instanceof Addition)));
         int next = 0;
         while (next < owned.size()) {
             List<Item> batch = new ArrayList<>();
@@ -141,21 +149,31 @@ final class WriteOperation {
             batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
             sent();
         };
-        if (batch.get(0).write instanceof Removal removal) {
-            Consumer<WriteAnswer> onAnswer = answer -> {
-                take(owner, batch, List.of(answer));
-                sent();
-            };
-            peers.call(owner, new RemoveMember(removal, true), timeout, Outcome.of(onAnswer, onFailure));
-        } else {
+        if (batch.get(0).write instanceof Addition) {
             Consumer<WriteAnswers> onAnswers = answers -> {
                 take(owner, batch, answers.answers());
                 sent();
             };
             List<Addition> additions =
                     batch.stream().map(item -> (Addition) item.write).toList();
-            peers.call(owner, new AddMembers(additions, true), timeout, Outcome.of(onAnswers, onFailure));
+            peers.call(owner, new AddMembers(additions, ack, true), timeout, Outcome.of(onAnswers, onFailure));
+        } else {
+            Consumer<WriteAnswer> onAnswer = answer -> {
+                take(owner, batch, List.of(answer));
+                sent();
+            };
+            peers.call(owner, request(batch.get(0).write), timeout, Outcome.of(onAnswer, onFailure));
         }
+    }
+
+    private Request<WriteAnswer> request(RecordWrite write) {
+        if (write instanceof RegisterWrite.Put put) {
+            return new PutValue(put, ack, true);
+        }
+        if (write instanceof RegisterWrite.Delete delete) {
+            return new DeleteValue(delete, ack, true);
+        }
+        return new RemoveMember((Removal) write, ack, true);
     }
 
     private void take(NodeRef owner, List<Item> batch, List<WriteAnswer> answers) {
@@ -193,20 +211,25 @@ final class WriteOperation {
     private record Outgoing(NodeRef owner, List<Item> batch) {}
 
     private static final class Item {
-        private final SetWrite write;
+        private final RecordWrite write;
         private final RingId position;
         private @Nullable WriteAnswer answer;
         private boolean unknown;
+        private boolean tooFewCopies;
         private String lastFailure = "no attempt was made in time";
 
-        Item(SetWrite write, RingId position) {
+        Item(RecordWrite write, RingId position) {
             this.write = write;
             this.position = position;
         }
 
         int bytes() {
-            int payload =
-                    write instanceof Addition addition ? addition.payload().size() : 0;
+            int payload = 0;
+            if (write instanceof Addition addition) {
+                payload = addition.payload().size();
+            } else if (write instanceof RegisterWrite.Put put) {
+                payload = put.value().size();
+            }
             return 64
                     + write.key().partition().size()
                     + write.key().item().size()
@@ -218,18 +241,24 @@ final class WriteOperation {
         void note(CallFailure failure, boolean mayHaveHappened) {
             boolean isFinal = failure.reason() == CallFailure.Reason.REJECTED
                     || failure.reason() == CallFailure.Reason.LIMIT
+                    || failure.reason() == CallFailure.Reason.CONFLICT
                     || failure.reason() == CallFailure.Reason.WRONG_RING
                     || failure.reason() == CallFailure.Reason.STORAGE;
             if (isFinal) {
                 answer = new WriteAnswer.Failed(failure);
             }
             unknown |= mayHaveHappened;
+            tooFewCopies = failure.reason() == CallFailure.Reason.TOO_FEW_COPIES;
             lastFailure = failure.message();
         }
 
         WriteAnswer outcome() {
             if (answer != null) {
                 return answer;
+            }
+            if (tooFewCopies) {
+                return new WriteAnswer.Failed(new CallFailure(
+                        CallFailure.Reason.TOO_FEW_COPIES, "writing at " + write.key() + ": " + lastFailure));
             }
             CallFailure.Reason reason = unknown ? CallFailure.Reason.TIMEOUT : CallFailure.Reason.UNAVAILABLE;
             String verdict = unknown ? "it may have been done all the same" : "nothing was changed; try again";

@@ -3,8 +3,8 @@ package io.chordal.dht.store;
 
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.RingId;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 
 /**
  * The rows of one arc, numbered along the arc from its beginning, over zero where the arc does so.
@@ -28,7 +28,7 @@ public final class ArcRows {
     }
 
     /** Returns the row with this number, from 0. */
-    public MemberState at(int index) {
+    public RowState at(int index) {
         return tree.at((upTo(arc.from()) + index) % tree.size());
     }
 

@@ -3,8 +3,8 @@ package io.chordal.dht.store;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class InMemoryRecordStore implements RecordStore {
     private final Executor disk;
     private final long epoch;
     private final DotRange reserved;
-    private final TreeMap<RowId, MemberState> durable = new TreeMap<>();
+    private final TreeMap<RowId, RowState> durable = new TreeMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long reservedUntil;
     private @Nullable StoreException failure;
@@ -39,7 +39,7 @@ public final class InMemoryRecordStore implements RecordStore {
         this(epoch, disk, 1, List.of());
     }
 
-    private InMemoryRecordStore(long epoch, Executor disk, long firstCounter, Iterable<MemberState> rows) {
+    private InMemoryRecordStore(long epoch, Executor disk, long firstCounter, Iterable<RowState> rows) {
         this.epoch = epoch;
         this.disk = requireNonNull(disk, "disk is null");
         this.reserved = new DotRange(firstCounter, firstCounter + RESERVATION);
@@ -58,7 +58,7 @@ public final class InMemoryRecordStore implements RecordStore {
     }
 
     @Override
-    public List<MemberState> load() {
+    public List<RowState> load() {
         synchronized (lock) {
             return new ArrayList<>(durable.values());
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.store;
 
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowState;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ public interface RecordStore extends AutoCloseable {
     DotRange reserved();
 
     /** Returns the rows that were on stable storage when the store was opened. */
-    List<MemberState> load();
+    List<RowState> load();
 
     /**
      * Writes the batch after all batches given before it. The callback is called exactly once, on any thread: when the batch

@@ -5,8 +5,10 @@ import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RegisterValue;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
 import java.time.Instant;
@@ -20,7 +22,7 @@ import java.util.TreeSet;
 /**
  * All rows of one node, in memory and in ring order: what reads are served from and what reconciliation compares.
  *
- * <p>Rows only grow along {@link MemberState#merge}, until they end or are dropped whole; a row that has ended does not come
+ * <p>Rows only grow along {@link RowState#merge}, until they end or are dropped whole; a row that has ended does not come
  * back. Confined to the node's serial context. It writes nothing to disk.
  */
 public final class RecordTable {
@@ -34,7 +36,7 @@ public final class RecordTable {
     }
 
     /** Returns the row at this place in ring order, from 0. */
-    public MemberState at(int index) {
+    public RowState at(int index) {
         return tree.at(index);
     }
 
@@ -49,40 +51,38 @@ public final class RecordTable {
     }
 
     /** Returns what is known of a member. */
-    public Optional<MemberState> find(RowId id) {
+    public Optional<RowState> find(RowId id) {
         return tree.find(id);
     }
 
     /** Merges what is told of a member with what is known; returns the new state, or nothing if that changed nothing. */
-    public Optional<MemberState> merge(MemberState told, Instant now) {
-        if (told.row().goneAt(now)) {
+    public Optional<RowState> merge(RowState told, Instant now) {
+        if (told.goneAt(now)) {
             return Optional.empty();
         }
-        Optional<MemberState> known = tree.find(told.id());
-        MemberState merged = known.map(state -> state.merge(told)).orElse(told);
+        Optional<RowState> known = tree.find(told.id());
+        RowState merged = known.map(state -> state.merge(told)).orElse(told);
         if (known.isPresent() && known.get().equals(merged)) {
             return Optional.empty();
         }
         if (known.isPresent()) {
-            endings.remove(Ending.of(known.get()));
+            Ending.of(known.get()).ifPresent(endings::remove);
         } else if (of(told.id().position(), told.id().key()).rows() == 0) {
             itemsByPartition.merge(told.id().key().partition(), 1, Integer::sum);
         }
         tree.put(merged);
-        if (merged.leased()) {
-            endings.add(Ending.of(merged));
-        }
+        Ending.of(merged).ifPresent(endings::add);
         return Optional.of(merged);
     }
 
     /** Takes the member's rows out; nothing happens if there are none. */
     public void drop(RowId id) {
-        Optional<MemberState> known = tree.find(id);
+        Optional<RowState> known = tree.find(id);
         if (known.isEmpty()) {
             return;
         }
         tree.remove(id);
-        endings.remove(Ending.of(known.get()));
+        Ending.of(known.get()).ifPresent(endings::remove);
         if (of(id.position(), id.key()).rows() == 0) {
             Bytes partition = id.key().partition();
             if (itemsByPartition.merge(partition, -1, Integer::sum) == 0) {
@@ -91,45 +91,58 @@ public final class RecordTable {
         }
     }
 
-    /** Takes out the rows whose lease and grace are over; returns how many. */
-    public int dropGone(Instant now) {
-        int dropped = 0;
-        while (!endings.isEmpty()
-                && tree.find(endings.first().id)
-                        .map(state -> state.row().goneAt(now))
-                        .orElse(true)) {
-            drop(endings.first().id);
-            dropped++;
+    /** Returns the rows whose end and grace are over. */
+    public List<RowId> gone(Instant now) {
+        List<RowId> gone = new ArrayList<>();
+        for (Ending ending : endings) {
+            if (ending.at.plus(Row.GRACE).isAfter(now)) {
+                break;
+            }
+            gone.add(ending.id);
         }
-        return dropped;
+        return gone;
     }
 
     /** Returns the set at the key as readers see it at this time. */
     public SetValue read(RingId position, Key key, Instant now) {
         List<SetMember> members = new ArrayList<>();
         long setVersion = 0;
-        for (MemberState state : rows(position, key)) {
-            setVersion = Math.max(setVersion, state.setVersion());
-            state.visibleAt(now).ifPresent(members::add);
+        for (RowState state : rows(position, key)) {
+            if (!state.id().isRegister()) {
+                setVersion = Math.max(setVersion, state.revision());
+                state.visibleAt(now).ifPresent(members::add);
+            }
         }
         return new SetValue(key, setVersion, members);
     }
 
-    /** Returns all rows of the set at the key, in the order of their members. */
-    public List<MemberState> rows(RingId position, Key key) {
+    /** Returns the register at the key as readers see it at this time. */
+    public RegisterValue readRegister(RingId position, Key key, Instant now) {
+        return find(RowId.ofRegister(position, key))
+                .map(state -> RegisterValue.of(state, now))
+                .orElse(RegisterValue.absent(key));
+    }
+
+    /** Returns all rows at the key: its register, then its set in the order of the members. */
+    public List<RowState> rows(RingId position, Key key) {
         int from = tree.rank(row -> order(row, position, key) < 0);
         int to = tree.rank(row -> order(row, position, key) <= 0);
-        List<MemberState> rows = new ArrayList<>(to - from);
+        List<RowState> rows = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
             rows.add(tree.at(i));
         }
         return rows;
     }
 
-    /** Returns the sum over the rows of the set at the key. */
+    /** Returns the sum over all rows at the key. */
     public RowSummary of(RingId position, Key key) {
         return tree.summary(
                 tree.rank(row -> order(row, position, key) < 0), tree.rank(row -> order(row, position, key) <= 0));
+    }
+
+    /** Returns the sum over one row: nothing if it is not there. */
+    public RowSummary of(RowId id) {
+        return find(id).map(RowSummary::of).orElse(RowSummary.NONE);
     }
 
     /** Returns the sum over the rows of a partition. */
@@ -181,8 +194,8 @@ public final class RecordTable {
     }
 
     private record Ending(Instant at, RowId id) implements Comparable<Ending> {
-        static Ending of(MemberState state) {
-            return new Ending(state.row().expiresAt().orElse(Instant.MAX), state.id());
+        static Optional<Ending> of(RowState state) {
+            return state.end().map(end -> new Ending(end, state.id()));
         }
 
         @Override

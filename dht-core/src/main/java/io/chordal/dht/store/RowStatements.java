@@ -4,12 +4,12 @@ package io.chordal.dht.store;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
-import io.chordal.dht.record.SetRow;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.Version;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,14 +21,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes and reads the rows of plain members, one line of {@code set_row} for each version.
+ * Writes and reads the rows of registers and plain members, one line of {@code set_row} for each version.
  *
- * <p>A context is stored as 48 bytes for each of its dots: node, epoch, counter. Used under the store's lock.
+ * <p>A register has no member. A context is stored as 48 bytes for each of its dots: node, epoch, counter. Used under the store's
+ * lock.
  */
 final class RowStatements {
-    private static final int DOT_SIZE = 48;
-    private static final int HASH_SIZE = 32;
-
     private final Connection connection;
     private final PreparedStatement delete;
     private final PreparedStatement insert;
@@ -44,21 +42,21 @@ final class RowStatements {
     }
 
     /** Puts the member's rows in the place of those stored of it. */
-    void put(MemberState state) throws SQLException {
+    void put(RowState state) throws SQLException {
         drop(state.id());
-        for (SetRow row : state.rows()) {
+        for (Row row : state.rows()) {
             if (row.order() instanceof Version version) {
                 insert(row, version);
             }
         }
     }
 
-    private void insert(SetRow row, Version version) throws SQLException {
+    private void insert(Row row, Version version) throws SQLException {
         setId(insert, row.id());
         insert.setBytes(5, version.dot().node().toByteArray());
         insert.setLong(6, version.dot().storeEpoch());
         insert.setLong(7, version.dot().counter());
-        insert.setBytes(8, encode(version.context()));
+        insert.setBytes(8, version.context().toBytes().toByteArray());
         insert.setBoolean(9, row.present());
         insert.setBytes(10, row.payload().toByteArray());
         if (row.expiresAt().isPresent()) {
@@ -67,7 +65,7 @@ final class RowStatements {
             insert.setNull(11, Types.INTEGER);
         }
         insert.setBytes(12, row.operationId().toByteArray());
-        insert.setLong(13, row.setVersion());
+        insert.setLong(13, row.revision());
         insert.executeUpdate();
     }
 
@@ -85,61 +83,43 @@ final class RowStatements {
     }
 
     /** Reads all members in ring order. */
-    List<MemberState> readAll() throws SQLException {
-        List<MemberState> states = new ArrayList<>();
-        List<SetRow> member = new ArrayList<>();
+    List<RowState> readAll() throws SQLException {
+        List<RowState> states = new ArrayList<>();
+        List<Row> member = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT position, partition, item, member, node, "
                         + "epoch, counter, context, present, payload, expires_at, operation_id, set_version FROM set_row "
                         + "ORDER BY position, partition, item, member, node, epoch, counter");
                 ResultSet result = select.executeQuery()) {
             while (result.next()) {
-                SetRow row = row(result);
+                Row row = row(result);
                 if (!member.isEmpty() && !member.get(0).id().equals(row.id())) {
-                    states.add(MemberState.of(member));
+                    states.add(RowState.of(member));
                     member.clear();
                 }
                 member.add(row);
             }
         }
         if (!member.isEmpty()) {
-            states.add(MemberState.of(member));
+            states.add(RowState.of(member));
         }
         connection.rollback();
         return states;
     }
 
-    private static SetRow row(ResultSet result) throws SQLException {
+    private static Row row(ResultSet result) throws SQLException {
         Key key = new Key(bytes(result, 2), bytes(result, 3));
         RowId id = new RowId(RingId.of(bytes(result, 1)), key, bytes(result, 4));
         Dot dot = new Dot(bytes(result, 5), result.getLong(6), result.getLong(7));
-        Version version = new Version(dot, decode(bytes(result, 8)));
+        Version version = new Version(dot, CausalContext.parse(bytes(result, 8)));
         long end = result.getLong(11);
         Optional<Instant> expiresAt = result.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(end));
-        return new SetRow(
+        return new Row(
                 id, bytes(result, 10), result.getBoolean(9), version, expiresAt, bytes(result, 12), result.getLong(13));
     }
 
     private static Bytes bytes(ResultSet result, int column) throws SQLException {
         byte[] value = result.getBytes(column);
         return value == null ? Bytes.EMPTY : Bytes.copyOf(value);
-    }
-
-    private static byte[] encode(List<Dot> context) {
-        ByteBuffer bytes = ByteBuffer.allocate(DOT_SIZE * context.size());
-        context.forEach(dot ->
-                bytes.put(dot.node().toByteArray()).putLong(dot.storeEpoch()).putLong(dot.counter()));
-        return bytes.array();
-    }
-
-    private static List<Dot> decode(Bytes context) {
-        List<Dot> dots = new ArrayList<>();
-        ByteBuffer bytes = context.toByteBuffer();
-        while (bytes.hasRemaining()) {
-            byte[] node = new byte[HASH_SIZE];
-            bytes.get(node);
-            dots.add(new Dot(Bytes.copyOf(node), bytes.getLong(), bytes.getLong()));
-        }
-        return dots;
     }
 
     void close() throws SQLException {

@@ -2,7 +2,7 @@
 package io.chordal.dht.store;
 
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowState;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,7 +14,7 @@ public record RowSummary(int rows, int present, long cost, long a, long b, long 
     /** The sum over no rows. */
     public static final RowSummary NONE = new RowSummary(0, 0, 0, 0, 0, 0, 0);
 
-    static RowSummary of(MemberState state) {
+    static RowSummary of(RowState state) {
         ByteBuffer digest = state.digest().toByteBuffer();
         int present = state.row().present() ? 1 : 0;
         return new RowSummary(
@@ -38,7 +38,8 @@ public record RowSummary(int rows, int present, long cost, long a, long b, long 
                 rows + other.rows, present + other.present, cost + other.cost, a + other.a + carry, sumB, sumC, sumD);
     }
 
-    RowSummary minus(RowSummary other) {
+    /** Returns the sum without these rows, which are among them. */
+    public RowSummary minus(RowSummary other) {
         long diffD = d - other.d;
         long borrow = borrow(d, other.d, diffD);
         long diffC = c - other.c - borrow;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.store;
 
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class RowTree {
     }
 
     /** Returns the row, if it is here. */
-    Optional<MemberState> find(RowId id) {
+    Optional<RowState> find(RowId id) {
         Node node = root;
         while (node != null) {
             int order = id.compareTo(node.state.id());
@@ -35,7 +35,7 @@ final class RowTree {
     }
 
     /** Returns the row with this index, from 0 below {@link #size}. */
-    MemberState at(int index) {
+    RowState at(int index) {
         Node node = root;
         int rest = index;
         while (node != null) {
@@ -91,7 +91,7 @@ final class RowTree {
     }
 
     /** Puts the row in the place of the one with the same name, or among the others. */
-    void put(MemberState state) {
+    void put(RowState state) {
         root = insert(root, new Node(state));
     }
 
@@ -169,14 +169,14 @@ final class RowTree {
     }
 
     private static final class Node {
-        private final MemberState state;
+        private final RowState state;
         private final int priority;
         private final RowSummary own;
         private RowSummary sum;
         private @Nullable Node left;
         private @Nullable Node right;
 
-        Node(MemberState state) {
+        Node(RowState state) {
             this.state = state;
             this.priority = scatter(state.id().hashCode());
             this.own = RowSummary.of(state);

@@ -3,8 +3,8 @@ package io.chordal.dht.store;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -117,7 +117,7 @@ public final class SqliteRecordStore implements RecordStore {
     }
 
     @Override
-    public List<MemberState> load() {
+    public List<RowState> load() {
         synchronized (disk) {
             try {
                 return statements.readAll();
@@ -197,7 +197,7 @@ public final class SqliteRecordStore implements RecordStore {
     }
 
     private void write(StoreBatch batch) throws SQLException {
-        for (MemberState state : batch.puts()) {
+        for (RowState state : batch.puts()) {
             statements.put(state);
         }
         for (RowId id : batch.drops()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.store;
 
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -15,17 +15,17 @@ import java.util.OptionalLong;
  * @param drops members whose rows go
  * @param reserveUntil the counter up to which dots may be used from now on, if that is raised
  */
-public record StoreBatch(List<MemberState> puts, List<RowId> drops, OptionalLong reserveUntil) {
+public record StoreBatch(List<RowState> puts, List<RowId> drops, OptionalLong reserveUntil) {
     public StoreBatch {
         puts = List.copyOf(puts);
         drops = List.copyOf(drops);
-        if (puts.stream().anyMatch(MemberState::leased)) {
+        if (puts.stream().anyMatch(RowState::leased)) {
             throw new IllegalArgumentException("leased rows are not stored");
         }
     }
 
     /** Returns a batch that puts these. */
-    public static StoreBatch puts(List<MemberState> puts) {
+    public static StoreBatch puts(List<RowState> puts) {
         return new StoreBatch(puts, List.of(), OptionalLong.empty());
     }
 

@@ -50,17 +50,17 @@ final class Histories {
     }
 
     /** Returns every state that some store went through, in the order of the events. */
-    static List<MemberState> states(long seed, boolean leasedToo) {
+    static List<RowState> states(long seed, boolean leasedToo) {
         Random random = new Random(seed);
-        List<Optional<MemberState>> stores =
+        List<Optional<RowState>> stores =
                 new ArrayList<>(List.of(Optional.empty(), Optional.empty(), Optional.empty()));
-        List<MemberState> seen = new ArrayList<>();
+        List<RowState> seen = new ArrayList<>();
         for (int event = 1; event <= 24; event++) {
             int at = random.nextInt(3);
-            Optional<MemberState> before = stores.get(at);
-            Optional<MemberState> after = before;
+            Optional<RowState> before = stores.get(at);
+            Optional<RowState> after = before;
             if (random.nextInt(3) == 0) {
-                Optional<MemberState> other = stores.get(random.nextInt(3));
+                Optional<RowState> other = stores.get(random.nextInt(3));
                 after = before.isEmpty()
                         ? other
                         : other.map(before.get()::merge).or(() -> before);
@@ -88,12 +88,11 @@ final class Histories {
         }
     }
 
-    static Optional<MemberState> apply(
-            Optional<MemberState> before, SetWrite write, int store, long counter, Instant now) {
-        long next = before.map(MemberState::setVersion).orElse(0L) + 1;
+    static Optional<RowState> apply(Optional<RowState> before, SetWrite write, int store, long counter, Instant now) {
+        long next = before.map(RowState::revision).orElse(0L) + 1;
         SetRules rules = new SetRules(ID, before, next, now, () -> new Dot(node(store), 7, counter));
         try {
-            Optional<MemberState> written = rules.decide(write).row().map(MemberState::of);
+            Optional<RowState> written = rules.decide(write).row().map(RowState::of);
             return before.isEmpty() ? written : written.map(before.get()::merge).or(() -> before);
         } catch (IllegalArgumentException refused) {
             return before;

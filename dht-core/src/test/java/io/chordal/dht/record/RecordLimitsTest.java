@@ -12,8 +12,8 @@ class RecordLimitsTest {
     void theDefaultsAreThese() {
         assertThat(RecordLimits.defaults()).isEqualTo(new RecordLimits(100_000, 67_108_864, 10_000, 2_097_152));
         assertThat(RowId.MAX_MEMBER).isEqualTo(1024);
-        assertThat(SetRow.MAX_PAYLOAD).isEqualTo(4096);
-        assertThat(SetRow.LEASE_GRACE).isEqualTo(Duration.ofSeconds(60));
+        assertThat(Row.MAX_PAYLOAD).isEqualTo(4096);
+        assertThat(Row.GRACE).isEqualTo(Duration.ofSeconds(60));
         assertThat(SetRules.TOMBSTONE_TTL).isEqualTo(Duration.ofHours(24));
         assertThat(Addition.MAX_LEASE).isEqualTo(Duration.ofDays(7));
     }

@@ -16,37 +16,37 @@ class SetRulesTest {
     @Test
     @Tag("S0-11")
     void addingAMemberAgainWithTheSamePayloadChangesNothing() {
-        SetRules.Decision first = decide(Optional.empty(), 1, Histories.add("one", 1));
-        SetRules.Decision second = decide(first, 2, Histories.add("one", 2));
+        WriteDecision first = decide(Optional.empty(), 1, Histories.add("one", 1));
+        WriteDecision second = decide(first, 2, Histories.add("one", 2));
 
         assertThat(first.changed()).isTrue();
-        assertThat(first.setVersion()).isEqualTo(1);
+        assertThat(first.revision()).isEqualTo(1);
         assertThat(second.changed()).isFalse();
-        assertThat(second.setVersion()).isEqualTo(1);
+        assertThat(second.revision()).isEqualTo(1);
         assertThat(second.row()).isEmpty();
     }
 
     @Test
     void anotherPayloadChangesTheSet() {
-        SetRules.Decision first = decide(Optional.empty(), 1, Histories.add("one", 1));
-        SetRules.Decision second = decide(first, 2, Histories.add("two", 2));
+        WriteDecision first = decide(Optional.empty(), 1, Histories.add("one", 1));
+        WriteDecision second = decide(first, 2, Histories.add("two", 2));
 
         assertThat(second.changed()).isTrue();
-        assertThat(second.setVersion()).isEqualTo(2);
+        assertThat(second.revision()).isEqualTo(2);
     }
 
     @Test
     void removingWhatIsNotThereChangesNothing() {
-        SetRules.Decision removed = decide(Optional.empty(), 5, Histories.remove(1));
+        WriteDecision removed = decide(Optional.empty(), 5, Histories.remove(1));
 
         assertThat(removed.changed()).isFalse();
-        assertThat(removed.setVersion()).isEqualTo(4);
+        assertThat(removed.revision()).isEqualTo(4);
     }
 
     @Test
     void aTombstoneIsKeptForADayAtLeast() {
-        SetRules.Decision added = decide(Optional.empty(), 1, Histories.add("one", 1));
-        SetRules.Decision removed = decide(added, 2, Histories.remove(2));
+        WriteDecision added = decide(Optional.empty(), 1, Histories.add("one", 1));
+        WriteDecision removed = decide(added, 2, Histories.remove(2));
 
         assertThat(removed.row().orElseThrow().present()).isFalse();
         assertThat(removed.row().orElseThrow().expiresAt()).contains(Histories.NOW.plus(Duration.ofHours(24)));
@@ -54,28 +54,28 @@ class SetRulesTest {
 
     @Test
     void aSecondAttemptAtTheSameOperationTellsTheOutcomeOfTheFirst() {
-        SetRules.Decision first = decide(Optional.empty(), 1, Histories.add("one", 1));
-        SetRules.Decision retried = decide(first, 2, Histories.add("one", 1));
+        WriteDecision first = decide(Optional.empty(), 1, Histories.add("one", 1));
+        WriteDecision retried = decide(first, 2, Histories.add("one", 1));
 
         assertThat(retried.changed()).isTrue();
-        assertThat(retried.setVersion()).isEqualTo(1);
+        assertThat(retried.revision()).isEqualTo(1);
         assertThat(retried.row()).isEmpty();
     }
 
     @Test
     void renewingALeaseMovesItsEndAndLeavesTheVersion() {
-        SetRules.Decision first = decide(Optional.empty(), 1, lease("here", 1));
-        SetRules.Decision renewed = decide(first, 2, lease("here", 2));
+        WriteDecision first = decide(Optional.empty(), 1, lease("here", 1));
+        WriteDecision renewed = decide(first, 2, lease("here", 2));
 
         assertThat(renewed.changed()).isFalse();
-        assertThat(renewed.setVersion()).isEqualTo(1);
+        assertThat(renewed.revision()).isEqualTo(1);
         assertThat(renewed.row().orElseThrow().order()).isEqualTo(new LeaseSequence(1, 2));
-        assertThat(renewed.row().orElseThrow().setVersion()).isEqualTo(1);
+        assertThat(renewed.row().orElseThrow().revision()).isEqualTo(1);
     }
 
     @Test
     void aLeaseThatIsBehindIsIgnored() {
-        SetRules.Decision first = decide(Optional.empty(), 1, lease("here", 5));
+        WriteDecision first = decide(Optional.empty(), 1, lease("here", 5));
 
         assertThat(decide(first, 2, lease("late", 5)).row()).isEmpty();
         assertThat(decide(first, 2, lease("late", 4)).row()).isEmpty();
@@ -84,8 +84,8 @@ class SetRulesTest {
 
     @Test
     void aLeaseThatComesBackAfterItsEndChangesTheSet() {
-        SetRules.Decision first = decide(Optional.empty(), 1, lease("here", 1));
-        MemberState ended = MemberState.of(first.row().orElseThrow());
+        WriteDecision first = decide(Optional.empty(), 1, lease("here", 1));
+        RowState ended = RowState.of(first.row().orElseThrow());
         Instant later = Histories.NOW.plus(Duration.ofMinutes(2));
         SetRules rules = new SetRules(Histories.ID, Optional.of(ended), 2, later, this::dot);
 
@@ -94,8 +94,8 @@ class SetRulesTest {
 
     @Test
     void plainAndLeasedWritesDoNotMixAtOneMember() {
-        SetRules.Decision plain = decide(Optional.empty(), 1, Histories.add("one", 1));
-        SetRules.Decision leased = decide(Optional.empty(), 1, lease("here", 1));
+        WriteDecision plain = decide(Optional.empty(), 1, Histories.add("one", 1));
+        WriteDecision leased = decide(Optional.empty(), 1, lease("here", 1));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> decide(plain, 2, lease("here", 1)))
@@ -107,7 +107,7 @@ class SetRulesTest {
 
     @Test
     void aLeaseIsInvisibleAtItsEndAndGoneAMinuteLater() {
-        SetRow row = decide(Optional.empty(), 1, lease("here", 1)).row().orElseThrow();
+        Row row = decide(Optional.empty(), 1, lease("here", 1)).row().orElseThrow();
         Instant end = Histories.NOW.plus(Duration.ofMinutes(1));
 
         assertThat(row.visibleAt(end.minusMillis(1))).isTrue();
@@ -120,11 +120,11 @@ class SetRulesTest {
         return Histories.lease(payload, 1, number, Duration.ofMinutes(1), 100 + number);
     }
 
-    private SetRules.Decision decide(SetRules.Decision before, long next, SetWrite write) {
-        return decide(before.row().map(MemberState::of), next, write);
+    private WriteDecision decide(WriteDecision before, long next, SetWrite write) {
+        return decide(before.row().map(RowState::of), next, write);
     }
 
-    private SetRules.Decision decide(Optional<MemberState> before, long next, SetWrite write) {
+    private WriteDecision decide(Optional<RowState> before, long next, SetWrite write) {
         return new SetRules(Histories.ID, before, next, Histories.NOW, this::dot).decide(write);
     }
 

@@ -199,6 +199,6 @@ class FullRestartTest {
                 .forEach(node -> node.process().pause(Duration.ofMinutes(1)));
         WriteAnswer.Done done = (WriteAnswer.Done) records.write(owner, records.addition(key, "m"));
         assertThat(done.result().copies()).isEqualTo(1);
-        assertThat(Optional.of(done.result().setVersion())).contains(1L);
+        assertThat(Optional.of(done.result().revision())).contains(1L);
     }
 }

@@ -61,8 +61,8 @@ class ReplicationTest {
         List<ReadAnswer> answers = world.read(3, KEY, Key.of("unknown"), other);
 
         assertThat(answers)
-                .extracting(
-                        answer -> ((ReadAnswer.Found) answer).value().members().size())
+                .extracting(answer ->
+                        ((ReadAnswer.Found) answer).value().set().members().size())
                 .containsExactly(2, 0, 1);
         assertThat(world.members(4, KEY)).containsExactly("a", "b");
     }
@@ -72,12 +72,12 @@ class ReplicationTest {
     void theVersionOfASetGrowsOnlyWhenTheSetChanges() {
         TestWorld world = TestWorld.of(3);
 
-        assertThat(world.add(0, KEY, "a").result().setVersion()).isEqualTo(1);
+        assertThat(world.add(0, KEY, "a").result().revision()).isEqualTo(1);
         assertThat(world.add(1, KEY, "a").result().changed()).isFalse();
-        assertThat(world.add(2, KEY, "b").result().setVersion()).isEqualTo(2);
+        assertThat(world.add(2, KEY, "b").result().revision()).isEqualTo(2);
         WriteAnswer removed = world.write(0, world.removal(KEY, "a")).get(0);
 
-        assertThat(((WriteAnswer.Done) removed).result().setVersion()).isEqualTo(3);
+        assertThat(((WriteAnswer.Done) removed).result().revision()).isEqualTo(3);
         assertThat(world.members(1, KEY)).containsExactly("b");
     }
 
@@ -148,7 +148,7 @@ class ReplicationTest {
 
         assertThat(answers).isNotEmpty().allSatisfy(answer -> {
             assertThat(((WriteAnswer.Done) answer).result().changed()).isTrue();
-            assertThat(((WriteAnswer.Done) answer).result().setVersion()).isEqualTo(2);
+            assertThat(((WriteAnswer.Done) answer).result().revision()).isEqualTo(2);
         });
         world.settle();
         assertThat(world.members(0, removals[0].key())).isEmpty();
@@ -267,7 +267,8 @@ class ReplicationTest {
         for (int renewal = 1; renewal < 20; renewal++) {
             world.write(0, world.lease(KEY, "peer", renewal, Duration.ofSeconds(30)));
             world.run(Duration.ofSeconds(10));
-            SetValue value = ((ReadAnswer.Found) world.read(2, KEY).get(0)).value();
+            SetValue value =
+                    ((ReadAnswer.Found) world.read(2, KEY).get(0)).value().set();
             assertThat(value.members()).hasSize(1);
             assertThat(value.setVersion()).isEqualTo(1);
         }

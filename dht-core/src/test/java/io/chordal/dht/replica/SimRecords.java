@@ -5,14 +5,16 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
-import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReadRecord;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.sim.SimNode;
@@ -122,20 +124,20 @@ final class SimRecords {
     }
 
     WriteAnswer write(SimNode at, SetWrite write) {
-        return this.<List<WriteAnswer>>await(reply -> at(at).write(List.of(write), reply))
+        return this.<List<WriteAnswer>>await(reply -> at(at).write(List.of(write), Ack.PRIMARY, reply))
                 .get(0);
     }
 
     List<WriteAnswer> write(SimNode at, List<SetWrite> writes) {
-        return await(reply -> at(at).write(writes, reply));
+        return await(reply -> at(at).write(writes, Ack.PRIMARY, reply));
     }
 
     /** Returns the members, or nothing if the key could not be read. */
     Optional<List<String>> read(SimNode at, Key key) {
-        ReadAnswer answer = this.<List<ReadAnswer>>await(reply -> at(at).read(List.of(key), reply))
+        ReadAnswer answer = this.<List<ReadAnswer>>await(reply -> at(at).read(List.of(key), ReadLevel.OWNER, reply))
                 .get(0);
         return answer instanceof ReadAnswer.Found found
-                ? Optional.of(found.value().members().stream()
+                ? Optional.of(found.value().set().members().stream()
                         .map(SetMember::member)
                         .map(Bytes::toUtf8)
                         .toList())
@@ -178,18 +180,20 @@ final class SimRecords {
     /** Returns the node's own copy. */
     ReadAnswer.Copy copy(SimNode node, Key key) {
         List<ReadAnswer> copies = new ArrayList<>();
-        node.chord().dispatcher().dispatch(new ReadSet(key, true), Outcome.of(copies::add, failure -> {
-            throw new AssertionError(failure);
-        }));
+        node.chord()
+                .dispatcher()
+                .dispatch(new ReadRecord(key, ReadLevel.OWNER, true), Outcome.of(copies::add, failure -> {
+                    throw new AssertionError(failure);
+                }));
         return (ReadAnswer.Copy) copies.get(0);
     }
 
     /** Returns the keys with a member that the live nodes list as their own, in order. */
     List<Key> ownedKeys() {
         return ring.members().stream()
-                .flatMap(node -> at(node).records(new ListRecords(Optional.empty(), 1000)).sets().stream())
-                .filter(set -> set.copyNumber() == 3)
-                .map(set -> set.value().key())
+                .flatMap(node -> at(node).records(new ListRecords(Optional.empty(), 1000)).records().stream())
+                .filter(record -> record.copyNumber() == 3)
+                .map(record -> record.value().set().key())
                 .sorted(Comparator.naturalOrder())
                 .toList();
     }

@@ -208,7 +208,7 @@ class SimulatedRecordsTest {
         assertThat(records.homes(key)).hasSize(expected).allSatisfy(home -> {
             assertThat(records.copy(home, key).digest())
                     .isEqualTo(records.copy(records.homes(key).get(0), key).digest());
-            assertThat(records.copy(home, key).value().members()).hasSize(1);
+            assertThat(records.copy(home, key).value().set().members()).hasSize(1);
         });
     }
 

@@ -16,21 +16,25 @@ import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.LeaseSequence;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetMember;
-import io.chordal.dht.record.SetRow;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.record.Version;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
-import io.chordal.dht.replica.message.ReadSet;
+import io.chordal.dht.replica.message.ReadRecord;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.FormerNeighbours;
@@ -163,6 +167,19 @@ final class TestWorld {
         after(Duration.ofMillis(1500), this::spread);
     }
 
+    /** Lets nodes hear nothing, without dying, until they are resumed. */
+    void pause(int... numbers) {
+        for (int number : numbers) {
+            nodes.get(number).deaf = true;
+        }
+    }
+
+    void resume(int... numbers) {
+        for (int number : numbers) {
+            nodes.get(number).deaf = false;
+        }
+    }
+
     /** Lets a node go in good order. */
     void leave(int number, Duration budget) {
         Node node = nodes.get(number);
@@ -239,12 +256,23 @@ final class TestWorld {
     }
 
     List<WriteAnswer> write(int at, SetWrite... writes) {
+        return write(at, Ack.PRIMARY, writes);
+    }
+
+    List<WriteAnswer> write(int at, Ack ack, RecordWrite... writes) {
         List<List<WriteAnswer>> answers = new ArrayList<>();
-        nodes.get(at).service.write(List.of(writes), Outcome.of(answer -> addOnly(answers, answer), failure -> {
+        begin(at, ack, answers, writes);
+        runUntil(Duration.ofSeconds(20), () -> !answers.isEmpty());
+        run(Duration.ZERO);
+        assertThat(answers).as("outcomes of one operation").hasSize(1);
+        return answers.get(0);
+    }
+
+    /** Begins writes whose outcome joins the list. */
+    void begin(int at, Ack ack, List<List<WriteAnswer>> outcomes, RecordWrite... writes) {
+        nodes.get(at).service.write(List.of(writes), ack, Outcome.of(outcomes::add, failure -> {
             throw new AssertionError(failure);
         }));
-        runUntil(Duration.ofSeconds(20), () -> !answers.isEmpty());
-        return answers.get(0);
     }
 
     WriteAnswer.Done add(int at, Key key, String member) {
@@ -252,8 +280,12 @@ final class TestWorld {
     }
 
     List<ReadAnswer> read(int at, Key... keys) {
+        return read(at, ReadLevel.OWNER, keys);
+    }
+
+    List<ReadAnswer> read(int at, ReadLevel level, Key... keys) {
         List<List<ReadAnswer>> answers = new ArrayList<>();
-        nodes.get(at).service.read(List.of(keys), Outcome.of(answer -> addOnly(answers, answer), failure -> {
+        nodes.get(at).service.read(List.of(keys), level, Outcome.of(answer -> addOnly(answers, answer), failure -> {
             throw new AssertionError(failure);
         }));
         runUntil(Duration.ofSeconds(20), () -> !answers.isEmpty());
@@ -261,7 +293,7 @@ final class TestWorld {
     }
 
     List<String> members(int at, Key key) {
-        SetValue value = ((ReadAnswer.Found) read(at, key).get(0)).value();
+        SetValue value = ((ReadAnswer.Found) read(at, key).get(0)).value().set();
         return value.members().stream()
                 .map(SetMember::member)
                 .map(Bytes::toUtf8)
@@ -304,6 +336,7 @@ final class TestWorld {
         private final FormerNeighbours former;
         private Neighbourhood around;
         boolean dead;
+        boolean deaf;
         boolean client;
         int unfinished;
 
@@ -336,9 +369,19 @@ final class TestWorld {
         /** Hands the node a row as another node would. */
         void give(Key key, String member) {
             RowId id = new RowId(RingProfile.DEFAULT.position(key.partition()), key, Bytes.utf8(member));
-            Version version = new Version(new Dot(ref.keyHash(), 99, ++operations), List.of());
-            SetRow row = new SetRow(id, Bytes.EMPTY, true, version, Optional.empty(), operationId(), 1);
-            dispatcher.dispatch(new Replicate(List.of(MemberState.of(row))), Outcome.of(stored -> {}, failure -> {
+            Version version = new Version(new Dot(ref.keyHash(), 99, ++operations), CausalContext.EMPTY);
+            Row row = new Row(id, Bytes.EMPTY, true, version, Optional.empty(), operationId(), 1);
+            dispatcher.dispatch(new Replicate(List.of(RowState.of(row))), Outcome.of(stored -> {}, failure -> {
+                throw new AssertionError(failure);
+            }));
+        }
+
+        /** Hands the node a version of a register as another node would, written by somebody who had seen the context. */
+        void give(Key key, String value, CausalContext seen) {
+            RowId id = RowId.ofRegister(RingProfile.DEFAULT.position(key.partition()), key);
+            Version version = new Version(new Dot(Bytes.copyOf(new byte[32]), 99, 1), seen);
+            Row row = new Row(id, Bytes.utf8(value), true, version, Optional.empty(), Bytes.copyOf(new byte[16]), 9);
+            dispatcher.dispatch(new Replicate(List.of(RowState.of(row))), Outcome.of(stored -> {}, failure -> {
                 throw new AssertionError(failure);
             }));
         }
@@ -347,7 +390,7 @@ final class TestWorld {
         Bytes copy(Key key) {
             List<Bytes> digests = new ArrayList<>();
             dispatcher.dispatch(
-                    new ReadSet(key, true),
+                    new ReadRecord(key, ReadLevel.OWNER, true),
                     Outcome.of(answer -> digests.add(((ReadAnswer.Copy) answer).digest()), failure -> {
                         throw new AssertionError(failure);
                     }));
@@ -356,7 +399,7 @@ final class TestWorld {
 
         /** Returns how many sets the node lists as the owner of. */
         int ownedSets() {
-            return (int) service.records(new ListRecords(Optional.empty(), 1000)).sets().stream()
+            return (int) service.records(new ListRecords(Optional.empty(), 1000)).records().stream()
                     .filter(set -> set.copyNumber() == 3)
                     .count();
         }
@@ -399,6 +442,9 @@ final class TestWorld {
             Call<R> call = new Call<>(this, reply);
             after(timeout, () -> call.fail(CallFailure.Reason.TIMEOUT));
             after(LATENCY, () -> {
+                if (target.deaf) {
+                    return;
+                }
                 if (target.dead) {
                     after(LATENCY, () -> call.fail(CallFailure.Reason.REFUSED));
                 } else {

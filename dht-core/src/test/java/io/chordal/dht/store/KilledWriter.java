@@ -2,7 +2,7 @@
 package io.chordal.dht.store;
 
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ final class KilledWriter {
         for (long counter = first; ; counter++) {
             window.acquire();
             long written = counter;
-            MemberState row = Rows.plain(Rows.id("p", "i" + counter % 50, "m" + counter), "payload", counter);
+            RowState row = Rows.plain(Rows.id("p", "i" + counter % 50, "m" + counter), "payload", counter);
             store.append(StoreBatch.puts(List.of(row)), new RecordStore.StoreCallback() {
                 @Override
                 public void stored() {

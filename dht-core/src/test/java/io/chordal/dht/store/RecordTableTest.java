@@ -4,8 +4,8 @@ package io.chordal.dht.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
 import java.util.Optional;
@@ -36,15 +36,16 @@ class RecordTableTest {
                 .hasSize(1);
         assertThat(table.read(id.position(), id.key(), Rows.NOW.plusSeconds(30)).isEmpty())
                 .isTrue();
-        assertThat(table.dropGone(Rows.NOW.plusSeconds(89))).isZero();
-        assertThat(table.dropGone(Rows.NOW.plusSeconds(90))).isEqualTo(1);
+        assertThat(table.gone(Rows.NOW.plusSeconds(89))).isEmpty();
+        assertThat(table.gone(Rows.NOW.plusSeconds(90))).containsExactly(id);
+        table.drop(id);
         assertThat(table.size()).isZero();
         assertThat(table.items(id.key().partition())).isZero();
     }
 
     @Test
     void aRowThatHasEndedIsNotTakenBack() {
-        MemberState ended = Rows.leased(Rows.id("p", "i", "a"), 1, Rows.NOW.minusSeconds(60));
+        RowState ended = Rows.leased(Rows.id("p", "i", "a"), 1, Rows.NOW.minusSeconds(60));
 
         assertThat(table.merge(ended, Rows.NOW)).isEmpty();
         assertThat(table.size()).isZero();
@@ -56,7 +57,7 @@ class RecordTableTest {
         table.merge(Rows.leased(id, 1, Rows.NOW.plusSeconds(30)), Rows.NOW);
         table.merge(Rows.leased(id, 2, Rows.NOW.plusSeconds(300)), Rows.NOW);
 
-        assertThat(table.dropGone(Rows.NOW.plusSeconds(120))).isZero();
+        assertThat(table.gone(Rows.NOW.plusSeconds(120))).isEmpty();
         assertThat(table.find(id)).isPresent();
     }
 

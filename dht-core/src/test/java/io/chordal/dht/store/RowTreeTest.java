@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.RingId;
-import io.chordal.dht.record.MemberState;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +23,14 @@ class RowTreeTest {
     void itAnswersAsASortedMapDoes(@ForAll long seed) {
         Random random = new Random(seed);
         RowTree tree = new RowTree();
-        TreeMap<RowId, MemberState> model = new TreeMap<>();
+        TreeMap<RowId, RowState> model = new TreeMap<>();
         for (int step = 1; step < 150; step++) {
             RowId id = Rows.at(random.nextInt(20), "m" + random.nextInt(4));
             if (random.nextInt(3) == 0) {
                 tree.remove(id);
                 model.remove(id);
             } else {
-                MemberState row = Rows.plain(id, "x", step);
+                RowState row = Rows.plain(id, "x", step);
                 tree.put(row);
                 model.put(id, row);
             }
@@ -39,7 +39,7 @@ class RowTreeTest {
             assertThat(tree.rank(row -> row.compareTo(id) < 0))
                     .isEqualTo(model.headMap(id).size());
         }
-        List<MemberState> rows = new ArrayList<>(model.values());
+        List<RowState> rows = new ArrayList<>(model.values());
         for (int i = 0; i < rows.size(); i++) {
             assertThat(tree.at(i)).isEqualTo(rows.get(i));
         }
@@ -52,10 +52,10 @@ class RowTreeTest {
     void anArcNumbersItsRowsFromItsBeginningOverZero(@ForAll long seed) {
         Random random = new Random(seed);
         RowTree tree = new RowTree();
-        List<MemberState> all = new ArrayList<>();
+        List<RowState> all = new ArrayList<>();
         for (int position = 0; position < 20; position++) {
             for (int m = random.nextInt(3); m > 0; m--) {
-                MemberState row = Rows.plain(Rows.at(position, "m" + m), "x", position * 10 + m);
+                RowState row = Rows.plain(Rows.at(position, "m" + m), "x", position * 10 + m);
                 tree.put(row);
                 all.add(row);
             }
@@ -63,7 +63,7 @@ class RowTreeTest {
         int from = random.nextInt(20);
         int to = random.nextInt(20);
         Arc arc = new Arc(RingId.of(from), RingId.of(to));
-        List<MemberState> expected = all.stream()
+        List<RowState> expected = all.stream()
                 .filter(row -> arc.contains(row.id().position()))
                 .sorted((a, b) -> {
                     int byWalk = Integer.compare(walk(from, a), walk(from, b));
@@ -83,19 +83,18 @@ class RowTreeTest {
         assertSum(rows.summary(a, b), expected.subList(a, b));
     }
 
-    private static int walk(int from, MemberState row) {
+    private static int walk(int from, RowState row) {
         int steps = Math.floorMod(row.id().position().toBigInteger().intValue() - from, 20);
         return steps == 0 ? 20 : steps;
     }
 
-    private static void assertSum(RowSummary sum, List<MemberState> rows) {
+    private static void assertSum(RowSummary sum, List<RowState> rows) {
         BigInteger digests = rows.stream()
                 .map(row -> new BigInteger(1, row.digest().toByteArray()))
                 .reduce(BigInteger.ZERO, BigInteger::add)
                 .mod(MODULUS);
         assertThat(new BigInteger(1, sum.digestSum().toByteArray())).isEqualTo(digests);
         assertThat(sum.rows()).isEqualTo(rows.size());
-        assertThat(sum.cost())
-                .isEqualTo(rows.stream().mapToInt(MemberState::cost).sum());
+        assertThat(sum.cost()).isEqualTo(rows.stream().mapToInt(RowState::cost).sum());
     }
 }

@@ -5,14 +5,14 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.LeaseSequence;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
-import io.chordal.dht.record.SetRow;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.Version;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Rows to store in tests. */
@@ -30,14 +30,14 @@ final class Rows {
         return new RowId(RingId.of(position), Key.of("p" + position), Bytes.utf8(member));
     }
 
-    static MemberState plain(RowId id, String payload, long counter) {
-        Version version = new Version(new Dot(Bytes.copyOf(new byte[32]), 1, counter), List.of());
-        return MemberState.of(new SetRow(
-                id, Bytes.utf8(payload), true, version, Optional.empty(), Bytes.copyOf(new byte[16]), counter));
+    static RowState plain(RowId id, String payload, long counter) {
+        Version version = new Version(new Dot(Bytes.copyOf(new byte[32]), 1, counter), CausalContext.EMPTY);
+        return RowState.of(
+                new Row(id, Bytes.utf8(payload), true, version, Optional.empty(), Bytes.copyOf(new byte[16]), counter));
     }
 
-    static MemberState leased(RowId id, long number, Instant end) {
-        return MemberState.of(new SetRow(
+    static RowState leased(RowId id, long number, Instant end) {
+        return RowState.of(new Row(
                 id,
                 Bytes.EMPTY,
                 true,

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
-import io.chordal.dht.record.SetRow;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.Version;
 import io.chordal.dht.store.RecordStore.StoreCallback;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class SqliteRecordStoreTest {
     void whatWasStoredIsThereAfterItWasOpenedAgain() {
         RowId a = Rows.id("p", "i", "a");
         RowId b = Rows.id("p", "i", "b");
-        MemberState concurrent = row(a, 1, true).merge(row(a, 2, false));
+        RowState concurrent = row(a, 1, true).merge(row(a, 2, false));
         try (RecordStore store = open()) {
             assertThat(put(store, concurrent, row(b, 3, true))).isEqualTo("stored");
         }
@@ -150,17 +151,17 @@ class SqliteRecordStoreTest {
     void aRowThatCannotBeWrittenFailsItsBatchAndTheLaterOnesInsteadOfLettingThemWait() {
         try (RecordStore store = open()) {
             RowId id = Rows.id("p", "i", "a");
-            SetRow tombstone = row(id, 1, false).rows().get(0);
-            SetRow unwritable = new SetRow(
+            Row tombstone = row(id, 1, false).rows().get(0);
+            Row unwritable = new Row(
                     id,
                     Bytes.EMPTY,
                     false,
                     tombstone.order(),
                     Optional.of(Instant.MAX),
                     tombstone.operationId(),
-                    tombstone.setVersion());
+                    tombstone.revision());
 
-            assertThat(put(store, MemberState.of(unwritable))).startsWith("failed");
+            assertThat(put(store, RowState.of(unwritable))).startsWith("failed");
             assertThat(put(store, row(Rows.id("p", "i", "b"), 2, true))).startsWith("failed");
         }
     }
@@ -203,7 +204,7 @@ class SqliteRecordStoreTest {
         return SqliteRecordStore.open(directory, 7, Runnable::run);
     }
 
-    private static String put(RecordStore store, MemberState... states) {
+    private static String put(RecordStore store, RowState... states) {
         return append(store, StoreBatch.puts(List.of(states)));
     }
 
@@ -227,12 +228,13 @@ class SqliteRecordStoreTest {
         };
     }
 
-    private static MemberState row(RowId id, long counter, boolean present) {
+    private static RowState row(RowId id, long counter, boolean present) {
         Bytes node = Bytes.copyOf(new byte[32]);
         byte[] other = new byte[32];
         other[0] = (byte) counter;
-        Version version = new Version(new Dot(Bytes.copyOf(other), -5, counter), List.of(new Dot(node, 1, 9)));
-        return MemberState.of(new SetRow(
+        Version version =
+                new Version(new Dot(Bytes.copyOf(other), -5, counter), new CausalContext(List.of(new Dot(node, 1, 9))));
+        return RowState.of(new Row(
                 id,
                 present ? Bytes.utf8("payload " + counter) : Bytes.EMPTY,
                 present,

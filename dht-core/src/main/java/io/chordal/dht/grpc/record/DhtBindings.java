@@ -12,24 +12,27 @@ import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.DeleteValue;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
+import io.chordal.dht.replica.message.PutValue;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
-import io.chordal.dht.replica.message.ReadSet;
-import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ReadRecord;
+import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.proto.chord.v1.RingHeader;
-import io.chordal.proto.dht.v1.Ack;
 import io.chordal.proto.dht.v1.AddManyRequest;
 import io.chordal.proto.dht.v1.AddManyResponse;
 import io.chordal.proto.dht.v1.AddRequest;
 import io.chordal.proto.dht.v1.AddResponse;
+import io.chordal.proto.dht.v1.DeleteRequest;
+import io.chordal.proto.dht.v1.DeleteResponse;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
 import io.chordal.proto.dht.v1.GetManyRequest;
 import io.chordal.proto.dht.v1.GetManyResponse;
@@ -41,6 +44,8 @@ import io.chordal.proto.dht.v1.ListRecordsRequest;
 import io.chordal.proto.dht.v1.ListRecordsResponse;
 import io.chordal.proto.dht.v1.LookupRequest;
 import io.chordal.proto.dht.v1.LookupResponse;
+import io.chordal.proto.dht.v1.PutRequest;
+import io.chordal.proto.dht.v1.PutResponse;
 import io.chordal.proto.dht.v1.RemoveRequest;
 import io.chordal.proto.dht.v1.RemoveResponse;
 import io.chordal.proto.dht.v1.ScanRequest;
@@ -56,7 +61,40 @@ public final class DhtBindings {
     public static RpcService service() {
         return new RpcService(
                 DhtServiceGrpc.getServiceDescriptor(),
-                List.of(add(), addMany(), remove(), get(), getMany(), scan(), lookup(), replicas(), listRecords()));
+                List.of(
+                        put(),
+                        delete(),
+                        add(),
+                        addMany(),
+                        remove(),
+                        get(),
+                        getMany(),
+                        scan(),
+                        lookup(),
+                        replicas(),
+                        listRecords()));
+    }
+
+    private static RpcBinding<PutValue, WriteAnswer, PutRequest, PutResponse> put() {
+        return new RpcBinding<>(
+                PutValue.class,
+                DhtServiceGrpc.getPutMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                RegisterCodec::write,
+                (message, profile) -> RegisterCodec.read(message),
+                WriteCodec::writePut,
+                WriteCodec::readPut);
+    }
+
+    private static RpcBinding<DeleteValue, WriteAnswer, DeleteRequest, DeleteResponse> delete() {
+        return new RpcBinding<>(
+                DeleteValue.class,
+                DhtServiceGrpc.getDeleteMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                RegisterCodec::write,
+                (message, profile) -> RegisterCodec.read(message),
+                WriteCodec::writeDelete,
+                WriteCodec::readDelete);
     }
 
     private static RpcBinding<AddMember, WriteAnswer, AddRequest, AddResponse> add() {
@@ -67,13 +105,11 @@ public final class DhtBindings {
                 (request, header) -> AddRequest.newBuilder()
                         .setHeader(header)
                         .setAddition(WriteCodec.write(request.addition()))
-                        .setAck(Ack.ACK_PRIMARY)
+                        .setAck(WriteCodec.write(request.ack()))
                         .setDirect(request.direct())
                         .build(),
-                (message, profile) -> {
-                    WriteCodec.check(message.getAck());
-                    return new AddMember(WriteCodec.read(message.getAddition()), message.getDirect());
-                },
+                (message, profile) -> new AddMember(
+                        WriteCodec.read(message.getAddition()), WriteCodec.read(message.getAck()), message.getDirect()),
                 WriteCodec::writeAdd,
                 WriteCodec::readAdd);
     }
@@ -88,17 +124,15 @@ public final class DhtBindings {
                         .addAllAdditions(request.additions().stream()
                                 .map(WriteCodec::write)
                                 .toList())
-                        .setAck(Ack.ACK_PRIMARY)
+                        .setAck(WriteCodec.write(request.ack()))
                         .setDirect(request.direct())
                         .build(),
-                (message, profile) -> {
-                    WriteCodec.check(message.getAck());
-                    return new AddMembers(
-                            message.getAdditionsList().stream()
-                                    .map(WriteCodec::read)
-                                    .toList(),
-                            message.getDirect());
-                },
+                (message, profile) -> new AddMembers(
+                        message.getAdditionsList().stream()
+                                .map(WriteCodec::read)
+                                .toList(),
+                        WriteCodec.read(message.getAck()),
+                        message.getDirect()),
                 WriteCodec::writeAddMany,
                 WriteCodec::readAddMany);
     }
@@ -108,43 +142,46 @@ public final class DhtBindings {
                 RemoveMember.class,
                 DhtServiceGrpc.getRemoveMethod(),
                 message -> header(message.hasHeader(), message.getHeader()),
-                (request, header) -> WriteCodec.write(request.removal(), request.direct(), header),
-                (message, profile) -> {
-                    WriteCodec.check(message.getAck());
-                    return new RemoveMember(WriteCodec.read(message), message.getDirect());
-                },
+                WriteCodec::write,
+                (message, profile) -> new RemoveMember(
+                        WriteCodec.read(message), WriteCodec.read(message.getAck()), message.getDirect()),
                 WriteCodec::writeRemove,
                 WriteCodec::readRemove);
     }
 
-    private static RpcBinding<ReadSet, ReadAnswer, GetRequest, GetResponse> get() {
+    private static RpcBinding<ReadRecord, ReadAnswer, GetRequest, GetResponse> get() {
         return new RpcBinding<>(
-                ReadSet.class,
+                ReadRecord.class,
                 DhtServiceGrpc.getGetMethod(),
                 message -> header(message.hasHeader(), message.getHeader()),
                 (request, header) -> GetRequest.newBuilder()
                         .setHeader(header)
                         .setKey(RecordCodec.write(request.key()))
+                        .setLevel(ReadCodec.write(request.level()))
                         .setDirect(request.direct())
                         .build(),
-                (message, profile) -> new ReadSet(RecordCodec.read(message.getKey()), message.getDirect()),
+                (message, profile) -> new ReadRecord(
+                        RecordCodec.read(message.getKey()), ReadCodec.read(message.getLevel()), message.getDirect()),
                 ReadCodec::writeGet,
                 ReadCodec::readGet);
     }
 
-    private static RpcBinding<ReadSets, ReadAnswers, GetManyRequest, GetManyResponse> getMany() {
+    private static RpcBinding<ReadRecords, ReadAnswers, GetManyRequest, GetManyResponse> getMany() {
         return new RpcBinding<>(
-                ReadSets.class,
+                ReadRecords.class,
                 DhtServiceGrpc.getGetManyMethod(),
                 message -> header(message.hasHeader(), message.getHeader()),
                 (request, header) -> GetManyRequest.newBuilder()
                         .setHeader(header)
                         .addAllKeys(
                                 request.keys().stream().map(RecordCodec::write).toList())
+                        .setLevel(ReadCodec.write(request.level()))
                         .setDirect(request.direct())
                         .build(),
-                (message, profile) -> new ReadSets(
-                        message.getKeysList().stream().map(RecordCodec::read).toList(), message.getDirect()),
+                (message, profile) -> new ReadRecords(
+                        message.getKeysList().stream().map(RecordCodec::read).toList(),
+                        ReadCodec.read(message.getLevel()),
+                        message.getDirect()),
                 ReadCodec::writeGetMany,
                 ReadCodec::readGetMany);
     }

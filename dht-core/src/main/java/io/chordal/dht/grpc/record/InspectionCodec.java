@@ -12,7 +12,7 @@ import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.ReplicaReport.State;
 import io.chordal.dht.record.StoredPage;
-import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.record.StoredRecord;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.ring.LookupResult;
@@ -98,6 +98,8 @@ final class InspectionCodec {
                         })
                 .setSetVersion(replica.setVersion())
                 .setMembers(replica.members())
+                .setRevision(replica.revision())
+                .setSiblings(replica.siblings())
                 .setDigest(bytes(replica.digest()))
                 .build();
     }
@@ -114,6 +116,8 @@ final class InspectionCodec {
                 state,
                 message.getSetVersion(),
                 message.getMembers(),
+                message.getRevision(),
+                message.getSiblings(),
                 bytes(message.getDigest()));
     }
 
@@ -139,7 +143,7 @@ final class InspectionCodec {
 
     static ListRecordsResponse write(StoredPage page) {
         return ListRecordsResponse.newBuilder()
-                .addAllSets(page.sets().stream().map(InspectionCodec::write).toList())
+                .addAllSets(page.records().stream().map(InspectionCodec::write).toList())
                 .setNextPageToken(page.next().map(PageTokens::ofKey).orElse(ByteString.EMPTY))
                 .build();
     }
@@ -152,15 +156,21 @@ final class InspectionCodec {
                         : Optional.of(PageTokens.key(message.getNextPageToken())));
     }
 
-    private static io.chordal.proto.dht.v1.StoredSet write(StoredSet set) {
-        return io.chordal.proto.dht.v1.StoredSet.newBuilder()
-                .setCopyNumber(set.copyNumber())
-                .setValue(ReadCodec.write(set.value()))
-                .setPosition(set.position().toString())
-                .build();
+    private static io.chordal.proto.dht.v1.StoredSet write(StoredRecord record) {
+        io.chordal.proto.dht.v1.StoredSet.Builder message = io.chordal.proto.dht.v1.StoredSet.newBuilder()
+                .setCopyNumber(record.copyNumber())
+                .setValue(ReadCodec.write(record.value().set()))
+                .setPosition(record.position().toString());
+        if (!record.value().register().isUnknown()) {
+            message.setRegister(RegisterCodec.write(record.value().register()));
+        }
+        return message.build();
     }
 
-    private static StoredSet read(io.chordal.proto.dht.v1.StoredSet message) {
-        return new StoredSet(point(message.getPosition()), message.getCopyNumber(), ReadCodec.read(message.getValue()));
+    private static StoredRecord read(io.chordal.proto.dht.v1.StoredSet message) {
+        return new StoredRecord(
+                point(message.getPosition()),
+                message.getCopyNumber(),
+                ReadCodec.read(message.getValue(), message.hasRegister(), message.getRegister()));
     }
 }

@@ -6,6 +6,9 @@ import static io.chordal.dht.grpc.NodeRefCodec.bytes;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.replica.message.CopyPage;
@@ -55,19 +58,30 @@ final class ReadCodec {
 
     static GetResponse writeGet(ReadAnswer answer) {
         if (answer instanceof ReadAnswer.Copy copy) {
-            return GetResponse.newBuilder()
-                    .setValue(write(copy.value()))
-                    .setCopy(write(copy))
-                    .build();
+            return write(copy.value()).setCopy(write(copy)).build();
         }
         return answer instanceof ReadAnswer.Found found
-                ? GetResponse.newBuilder().setValue(write(found.value())).build()
+                ? write(found.value()).build()
                 : GetResponse.getDefaultInstance();
     }
 
     static ReadAnswer readGet(GetResponse message, RingProfile profile) {
-        SetValue value = read(message.getValue());
+        Contents value = read(message.getValue(), message.hasRegister(), message.getRegister());
         return message.hasCopy() ? read(value, message.getCopy()) : new ReadAnswer.Found(value);
+    }
+
+    private static GetResponse.Builder write(Contents contents) {
+        GetResponse.Builder message = GetResponse.newBuilder().setValue(write(contents.set()));
+        if (!contents.register().isUnknown()) {
+            message.setRegister(RegisterCodec.write(contents.register()));
+        }
+        return message;
+    }
+
+    static Contents read(
+            io.chordal.proto.dht.v1.SetValue set, boolean hasRegister, io.chordal.proto.dht.v1.RegisterValue register) {
+        SetValue value = read(set);
+        return new Contents(value, hasRegister ? RegisterCodec.read(register) : RegisterValue.absent(value.key()));
     }
 
     static GetManyResponse writeGetMany(ReadAnswers answers) {
@@ -91,22 +105,25 @@ final class ReadCodec {
                     .build();
         }
         if (answer instanceof ReadAnswer.Copy copy) {
-            return GetOutcome.newBuilder()
-                    .setValue(write(copy.value()))
-                    .setCopy(write(copy))
-                    .build();
+            return outcome(copy.value()).setCopy(write(copy)).build();
         }
-        return GetOutcome.newBuilder()
-                .setValue(write(((ReadAnswer.Found) answer).value()))
-                .build();
+        return outcome(((ReadAnswer.Found) answer).value()).build();
+    }
+
+    private static GetOutcome.Builder outcome(Contents contents) {
+        GetOutcome.Builder message = GetOutcome.newBuilder().setValue(write(contents.set()));
+        if (!contents.register().isUnknown()) {
+            message.setRegister(RegisterCodec.write(contents.register()));
+        }
+        return message;
     }
 
     private static ReadAnswer read(GetOutcome message) {
         return switch (message.getOutcomeCase()) {
-            case VALUE ->
-                message.hasCopy()
-                        ? read(read(message.getValue()), message.getCopy())
-                        : new ReadAnswer.Found(read(message.getValue()));
+            case VALUE -> {
+                Contents value = read(message.getValue(), message.hasRegister(), message.getRegister());
+                yield message.hasCopy() ? read(value, message.getCopy()) : new ReadAnswer.Found(value);
+            }
             case FAILURE -> new ReadAnswer.Failed(WriteCodec.read(message.getFailure()));
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("a read has an outcome");
         };
@@ -119,8 +136,23 @@ final class ReadCodec {
                 .build();
     }
 
-    private static ReadAnswer.Copy read(SetValue value, Copy message) {
+    private static ReadAnswer.Copy read(Contents value, Copy message) {
         return new ReadAnswer.Copy(value, read(message.getStanding()), bytes(message.getDigest()));
+    }
+
+    static io.chordal.proto.dht.v1.ReadLevel write(ReadLevel level) {
+        return switch (level) {
+            case OWNER -> io.chordal.proto.dht.v1.ReadLevel.READ_LEVEL_OWNER;
+            case QUORUM -> io.chordal.proto.dht.v1.ReadLevel.READ_LEVEL_QUORUM;
+        };
+    }
+
+    static ReadLevel read(io.chordal.proto.dht.v1.ReadLevel message) {
+        return switch (message) {
+            case READ_LEVEL_UNSPECIFIED, READ_LEVEL_OWNER -> ReadLevel.OWNER;
+            case READ_LEVEL_QUORUM -> ReadLevel.QUORUM;
+            case UNRECOGNIZED -> throw new IllegalArgumentException("a read level that this version does not know");
+        };
     }
 
     private static io.chordal.proto.dht.v1.Standing write(Standing standing) {

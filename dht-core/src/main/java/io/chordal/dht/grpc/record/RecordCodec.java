@@ -7,11 +7,12 @@ import com.google.protobuf.Timestamp;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.LeaseSequence;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
-import io.chordal.dht.record.SetRow;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.Version;
 import io.chordal.proto.dht.v1.Record;
 import java.time.Duration;
@@ -42,25 +43,22 @@ final class RecordCodec {
         return new RowId(profile.position(key.partition()), key, member);
     }
 
-    /** Writes the rows of members, those of one member next to each other. */
-    static List<Record> write(List<MemberState> states) {
+    /** Writes rows, those of one name next to each other. */
+    static List<Record> write(List<RowState> states) {
         return states.stream()
                 .flatMap(state -> state.rows().stream())
-                .map(row -> Record.newBuilder().setSetRow(write(row)).build())
+                .map(RecordCodec::writeRow)
                 .toList();
     }
 
-    /** Reads rows and puts those of one member together that stand next to each other. */
-    static List<MemberState> read(List<Record> records, int limit, RingProfile profile) {
+    /** Reads rows and puts those of one name together that stand next to each other. */
+    static List<RowState> read(List<Record> records, int limit, RingProfile profile) {
         if (records.size() > limit) {
             throw new IllegalArgumentException("at most " + limit + " records, not " + records.size());
         }
-        List<MemberState> states = new ArrayList<>();
+        List<RowState> states = new ArrayList<>();
         for (Record record : records) {
-            if (!record.hasSetRow()) {
-                throw new IllegalArgumentException("a record of a kind that this version does not know");
-            }
-            MemberState state = MemberState.of(read(record.getSetRow(), profile));
+            RowState state = RowState.of(readRow(record, profile));
             int last = states.size() - 1;
             if (last >= 0 && states.get(last).id().equals(state.id())) {
                 states.set(last, states.get(last).merge(state));
@@ -71,19 +69,33 @@ final class RecordCodec {
         return states;
     }
 
-    private static io.chordal.proto.dht.v1.SetRow write(SetRow row) {
+    private static Record writeRow(Row row) {
+        return row.id().isRegister() && row.order() instanceof Version version
+                ? Record.newBuilder()
+                        .setRegisterRow(RegisterCodec.write(row, version))
+                        .build()
+                : Record.newBuilder().setSetRow(write(row)).build();
+    }
+
+    private static Row readRow(Record record, RingProfile profile) {
+        return switch (record.getKindCase()) {
+            case SET_ROW -> read(record.getSetRow(), profile);
+            case REGISTER_ROW -> RegisterCodec.read(record.getRegisterRow(), profile);
+            case KIND_NOT_SET ->
+                throw new IllegalArgumentException("a record of a kind that this version does not know");
+        };
+    }
+
+    private static io.chordal.proto.dht.v1.SetRow write(Row row) {
         io.chordal.proto.dht.v1.SetRow.Builder message = io.chordal.proto.dht.v1.SetRow.newBuilder()
                 .setKey(write(row.id().key()))
                 .setMember(bytes(row.id().member()))
                 .setPayload(bytes(row.payload()))
                 .setPresent(row.present())
                 .setOperationId(bytes(row.operationId()))
-                .setSetVersion(row.setVersion());
+                .setSetVersion(row.revision());
         if (row.order() instanceof Version version) {
-            message.setVersion(io.chordal.proto.dht.v1.Version.newBuilder()
-                    .setDot(write(version.dot()))
-                    .addAllContext(
-                            version.context().stream().map(RecordCodec::write).toList()));
+            message.setVersion(write(version));
         } else if (row.order() instanceof LeaseSequence sequence) {
             message.setLease(write(sequence));
         }
@@ -91,9 +103,12 @@ final class RecordCodec {
         return message.build();
     }
 
-    private static SetRow read(io.chordal.proto.dht.v1.SetRow message, RingProfile profile) {
+    private static Row read(io.chordal.proto.dht.v1.SetRow message, RingProfile profile) {
         Optional<Instant> end = message.hasExpiresAt() ? Optional.of(read(message.getExpiresAt())) : Optional.empty();
-        return new SetRow(
+        if (message.getMember().isEmpty()) {
+            throw new IllegalArgumentException("a row of a set has a member");
+        }
+        return new Row(
                 id(read(message.getKey()), bytes(message.getMember()), profile),
                 bytes(message.getPayload()),
                 message.getPresent(),
@@ -107,7 +122,16 @@ final class RecordCodec {
                 message.getSetVersion());
     }
 
-    private static io.chordal.proto.dht.v1.Dot write(Dot dot) {
+    static io.chordal.proto.dht.v1.Version write(Version version) {
+        return io.chordal.proto.dht.v1.Version.newBuilder()
+                .setDot(write(version.dot()))
+                .addAllContext(version.context().dots().stream()
+                        .map(RecordCodec::write)
+                        .toList())
+                .build();
+    }
+
+    static io.chordal.proto.dht.v1.Dot write(Dot dot) {
         return io.chordal.proto.dht.v1.Dot.newBuilder()
                 .setNode(bytes(dot.node()))
                 .setStoreEpoch(dot.storeEpoch())
@@ -115,13 +139,14 @@ final class RecordCodec {
                 .build();
     }
 
-    private static Version read(io.chordal.proto.dht.v1.Version message) {
+    static Version read(io.chordal.proto.dht.v1.Version message) {
         return new Version(
                 read(message.getDot()),
-                message.getContextList().stream().map(RecordCodec::read).toList());
+                new CausalContext(
+                        message.getContextList().stream().map(RecordCodec::read).toList()));
     }
 
-    private static Dot read(io.chordal.proto.dht.v1.Dot message) {
+    static Dot read(io.chordal.proto.dht.v1.Dot message) {
         return new Dot(bytes(message.getNode()), message.getStoreEpoch(), message.getCounter());
     }
 

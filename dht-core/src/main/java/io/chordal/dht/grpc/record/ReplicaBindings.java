@@ -5,17 +5,25 @@ import io.chordal.dht.grpc.RpcBinding;
 import io.chordal.dht.grpc.RpcService;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
+import io.chordal.dht.replica.message.Fetch;
+import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.Replicated;
+import io.chordal.dht.replica.message.Vote;
+import io.chordal.dht.replica.message.Voted;
 import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
 import io.chordal.proto.dht.v1.ConfirmCopiesResponse;
+import io.chordal.proto.dht.v1.FetchRequest;
+import io.chordal.proto.dht.v1.FetchResponse;
 import io.chordal.proto.dht.v1.ReconcileRequest;
 import io.chordal.proto.dht.v1.ReconcileResponse;
 import io.chordal.proto.dht.v1.ReplicaServiceGrpc;
 import io.chordal.proto.dht.v1.ReplicateRequest;
 import io.chordal.proto.dht.v1.ReplicateResponse;
+import io.chordal.proto.dht.v1.VoteRequest;
+import io.chordal.proto.dht.v1.VoteResponse;
 import java.util.List;
 
 /** The bindings of ReplicaService. */
@@ -25,7 +33,8 @@ public final class ReplicaBindings {
     /** Returns ReplicaService. */
     public static RpcService service() {
         return new RpcService(
-                ReplicaServiceGrpc.getServiceDescriptor(), List.of(replicate(), reconcile(), confirmCopies()));
+                ReplicaServiceGrpc.getServiceDescriptor(),
+                List.of(replicate(), reconcile(), confirmCopies(), fetch(), vote()));
     }
 
     private static RpcBinding<Replicate, Replicated, ReplicateRequest, ReplicateResponse> replicate() {
@@ -63,5 +72,27 @@ public final class ReplicaBindings {
                         .addAllHeld(answer.held())
                         .build(),
                 (message, profile) -> new CopiesHeld(message.getHeldList()));
+    }
+
+    private static RpcBinding<Fetch, Fetched, FetchRequest, FetchResponse> fetch() {
+        return new RpcBinding<>(
+                Fetch.class,
+                ReplicaServiceGrpc.getFetchMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                ReplicaCodec::write,
+                (message, profile) -> ReplicaCodec.read(message),
+                ReplicaCodec::write,
+                ReplicaCodec::read);
+    }
+
+    private static RpcBinding<Vote, Voted, VoteRequest, VoteResponse> vote() {
+        return new RpcBinding<>(
+                Vote.class,
+                ReplicaServiceGrpc.getVoteMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                ReplicaCodec::write,
+                ReplicaCodec::read,
+                answer -> VoteResponse.newBuilder().setAgreed(answer.agreed()).build(),
+                (message, profile) -> new Voted(message.getAgreed()));
     }
 }

@@ -8,8 +8,12 @@ import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.Version;
 import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.Fetch;
+import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.RangePrint;
 import io.chordal.dht.replica.message.RangeRows;
 import io.chordal.dht.replica.message.Reconcile;
@@ -17,13 +21,17 @@ import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
+import io.chordal.dht.replica.message.Vote;
 import io.chordal.proto.chord.v1.RingHeader;
 import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
+import io.chordal.proto.dht.v1.FetchRequest;
+import io.chordal.proto.dht.v1.FetchResponse;
 import io.chordal.proto.dht.v1.RangeFingerprint;
 import io.chordal.proto.dht.v1.ReconcileRequest;
 import io.chordal.proto.dht.v1.ReconcileResponse;
 import io.chordal.proto.dht.v1.ReplicateRequest;
 import io.chordal.proto.dht.v1.RowBound;
+import io.chordal.proto.dht.v1.VoteRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +41,9 @@ final class ReplicaCodec {
 
     /** Rows of members may be several for each member. */
     private static final int MAX_RECORDS = 4 * Replicate.MAX;
+
+    /** Tombstones are rows too, so there may be more than a set has members. */
+    private static final int MAX_ROWS_AT_KEY = 1 << 17;
 
     private ReplicaCodec() {}
 
@@ -106,6 +117,44 @@ final class ReplicaCodec {
     static ConfirmCopies read(ConfirmCopiesRequest message, RingProfile profile) {
         return new ConfirmCopies(
                 message.getRowsList().stream().map(row -> read(row, profile)).toList());
+    }
+
+    static FetchRequest write(Fetch request, RingHeader header) {
+        return FetchRequest.newBuilder()
+                .setHeader(header)
+                .setKey(RecordCodec.write(request.key()))
+                .setDigest(bytes(request.digest()))
+                .build();
+    }
+
+    static Fetch read(FetchRequest message) {
+        return new Fetch(RecordCodec.read(message.getKey()), bytes(message.getDigest()));
+    }
+
+    static FetchResponse write(Fetched answer) {
+        return FetchResponse.newBuilder()
+                .setEqual(answer.equal())
+                .addAllRecords(RecordCodec.write(answer.rows()))
+                .build();
+    }
+
+    static Fetched read(FetchResponse message, RingProfile profile) {
+        return new Fetched(message.getEqual(), RecordCodec.read(message.getRecordsList(), MAX_ROWS_AT_KEY, profile));
+    }
+
+    static VoteRequest write(Vote request, RingHeader header) {
+        Row row = request.row();
+        if (!(row.order() instanceof Version version)) {
+            throw new IllegalArgumentException("a register is not leased");
+        }
+        return VoteRequest.newBuilder()
+                .setHeader(header)
+                .setRow(RegisterCodec.write(row, version))
+                .build();
+    }
+
+    static Vote read(VoteRequest message, RingProfile profile) {
+        return new Vote(RegisterCodec.read(message.getRow(), profile));
     }
 
     private static RangeFingerprint write(RangePrint print) {

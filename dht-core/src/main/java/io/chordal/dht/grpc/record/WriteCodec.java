@@ -8,19 +8,23 @@ import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.WriteResult;
 import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.proto.chord.v1.RingHeader;
-import io.chordal.proto.dht.v1.Ack;
 import io.chordal.proto.dht.v1.AddManyResponse;
 import io.chordal.proto.dht.v1.AddOutcome;
 import io.chordal.proto.dht.v1.AddResponse;
+import io.chordal.proto.dht.v1.DeleteResponse;
 import io.chordal.proto.dht.v1.Failure;
+import io.chordal.proto.dht.v1.PutResponse;
 import io.chordal.proto.dht.v1.RemoveRequest;
 import io.chordal.proto.dht.v1.RemoveResponse;
 import io.chordal.proto.dht.v1.SetAddition;
@@ -64,14 +68,15 @@ final class WriteCodec {
                 operationId(message.getOperationId()));
     }
 
-    static RemoveRequest write(Removal removal, boolean direct, RingHeader header) {
+    static RemoveRequest write(RemoveMember request, RingHeader header) {
+        Removal removal = request.removal();
         RemoveRequest.Builder message = RemoveRequest.newBuilder()
                 .setHeader(header)
                 .setKey(RecordCodec.write(removal.key()))
                 .setMember(bytes(removal.member()))
                 .setOperationId(bytes(removal.operationId()))
-                .setAck(Ack.ACK_PRIMARY)
-                .setDirect(direct);
+                .setAck(write(request.ack()))
+                .setDirect(request.direct());
         removal.sequence().ifPresent(sequence -> message.setSequence(RecordCodec.write(sequence)));
         return message.build();
     }
@@ -87,7 +92,7 @@ final class WriteCodec {
     }
 
     /** A caller that gives no operation id gets one made up, and no protection against a second attempt of its own. */
-    private static Bytes operationId(ByteString given) {
+    static Bytes operationId(ByteString given) {
         if (!given.isEmpty()) {
             return bytes(given);
         }
@@ -98,11 +103,52 @@ final class WriteCodec {
                 .flip());
     }
 
-    /** Refuses acknowledgements that this version cannot give. */
-    static void check(Ack ack) {
-        if (ack != Ack.ACK_UNSPECIFIED && ack != Ack.ACK_PRIMARY) {
-            throw new IllegalArgumentException("this version acknowledges a write as ACK_PRIMARY only");
+    static io.chordal.proto.dht.v1.Ack write(Ack ack) {
+        return switch (ack) {
+            case PRIMARY -> io.chordal.proto.dht.v1.Ack.ACK_PRIMARY;
+            case QUORUM -> io.chordal.proto.dht.v1.Ack.ACK_QUORUM;
+            case ALL -> io.chordal.proto.dht.v1.Ack.ACK_ALL;
+        };
+    }
+
+    static Ack read(io.chordal.proto.dht.v1.Ack message) {
+        return switch (message) {
+            case ACK_UNSPECIFIED, ACK_PRIMARY -> Ack.PRIMARY;
+            case ACK_QUORUM -> Ack.QUORUM;
+            case ACK_ALL -> Ack.ALL;
+            case UNRECOGNIZED ->
+                throw new IllegalArgumentException("an acknowledgement that this version does not know");
+        };
+    }
+
+    static PutResponse writePut(WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done done) {
+            return PutResponse.newBuilder().setResult(write(done.result())).build();
         }
+        return PutResponse.newBuilder().setWrongOwner(wrongOwner(answer)).build();
+    }
+
+    static WriteAnswer readPut(PutResponse message, RingProfile profile) {
+        return switch (message.getOutcomeCase()) {
+            case RESULT -> new WriteAnswer.Done(read(message.getResult()));
+            case WRONG_OWNER -> read(message.getWrongOwner(), profile);
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("a put has an outcome");
+        };
+    }
+
+    static DeleteResponse writeDelete(WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done done) {
+            return DeleteResponse.newBuilder().setResult(write(done.result())).build();
+        }
+        return DeleteResponse.newBuilder().setWrongOwner(wrongOwner(answer)).build();
+    }
+
+    static WriteAnswer readDelete(DeleteResponse message, RingProfile profile) {
+        return switch (message.getOutcomeCase()) {
+            case RESULT -> new WriteAnswer.Done(read(message.getResult()));
+            case WRONG_OWNER -> read(message.getWrongOwner(), profile);
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("a deletion has an outcome");
+        };
     }
 
     static AddResponse writeAdd(WriteAnswer answer) {
@@ -172,16 +218,21 @@ final class WriteCodec {
 
     private static io.chordal.proto.dht.v1.WriteResult write(WriteResult result) {
         return io.chordal.proto.dht.v1.WriteResult.newBuilder()
-                .setSetVersion(result.setVersion())
+                .setSetVersion(result.revision())
                 .setChanged(result.changed())
                 .setCopies(result.copies())
                 .setCopiesWanted(result.copiesWanted())
+                .setContext(bytes(result.context().toBytes()))
                 .build();
     }
 
     private static WriteResult read(io.chordal.proto.dht.v1.WriteResult message) {
         return new WriteResult(
-                message.getSetVersion(), message.getChanged(), message.getCopies(), message.getCopiesWanted());
+                message.getSetVersion(),
+                message.getChanged(),
+                message.getCopies(),
+                message.getCopiesWanted(),
+                CausalContext.parse(bytes(message.getContext())));
     }
 
     private static WrongOwner wrongOwner(WriteAnswer answer) {

@@ -5,17 +5,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.net.CallFailure;
-import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.Contents;
 
 /** What became of the read of one key. */
 public sealed interface ReadAnswer {
 
     /**
-     * The set was read; it is empty if nothing is there.
+     * The key was read.
      *
-     * @param value the set
+     * @param value what stands there
      */
-    record Found(SetValue value) implements ReadAnswer {
+    record Found(Contents value) implements ReadAnswer {
         public Found {
             requireNonNull(value, "value is null");
         }
@@ -24,11 +24,11 @@ public sealed interface ReadAnswer {
     /**
      * What the asked node itself has.
      *
-     * @param value the set as readers see it
+     * @param value what stands there as readers see it
      * @param standing what the node is to the key
      * @param digest SHA-256 over the digests of the rows; empty if it has no row
      */
-    record Copy(SetValue value, Standing standing, Bytes digest) implements ReadAnswer {
+    record Copy(Contents value, Standing standing, Bytes digest) implements ReadAnswer {
         public Copy {
             requireNonNull(value, "value is null");
             requireNonNull(standing, "standing is null");

@@ -2,7 +2,7 @@
 package io.chordal.dht.replica.message;
 
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowState;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
  *     it, at most {@value #MAX_WAITS}
  */
 public record ReconcileAnswer(
-        List<RangePrint> prints, List<RangeRows> rows, List<MemberState> states, boolean active, List<Bytes> waitsFor) {
+        List<RangePrint> prints, List<RangeRows> rows, List<RowState> states, boolean active, List<Bytes> waitsFor) {
     /** How many nodes may be named as waited for. */
     public static final int MAX_WAITS = 64;
 

@@ -2,7 +2,7 @@
 package io.chordal.dht.replica.message;
 
 import io.chordal.dht.net.Request;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.RowState;
 import java.util.List;
 
 /**
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param states 1 to 1,024 members
  */
-public record Replicate(List<MemberState> states) implements Request<Replicated> {
+public record Replicate(List<RowState> states) implements Request<Replicated> {
     /** How many members one request may have. */
     public static final int MAX = 1024;
 

@@ -15,18 +15,25 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Request;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.CausalContext;
+import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.LeaseSequence;
-import io.chordal.dht.record.MemberState;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RegisterValue;
+import io.chordal.dht.record.RegisterWrite;
+import io.chordal.dht.record.RegisterWrite.Basis;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetMember;
-import io.chordal.dht.record.SetRow;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredPage;
-import io.chordal.dht.record.StoredSet;
+import io.chordal.dht.record.StoredRecord;
 import io.chordal.dht.record.Version;
 import io.chordal.dht.record.WriteResult;
 import io.chordal.dht.replica.message.AddMember;
@@ -34,15 +41,19 @@ import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.DeleteValue;
+import io.chordal.dht.replica.message.Fetch;
+import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
+import io.chordal.dht.replica.message.PutValue;
 import io.chordal.dht.replica.message.RangePrint;
 import io.chordal.dht.replica.message.RangeRows;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
-import io.chordal.dht.replica.message.ReadSet;
-import io.chordal.dht.replica.message.ReadSets;
+import io.chordal.dht.replica.message.ReadRecord;
+import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.RemoveMember;
@@ -52,6 +63,8 @@ import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
+import io.chordal.dht.replica.message.Vote;
+import io.chordal.dht.replica.message.Voted;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.LookupResult;
@@ -81,38 +94,53 @@ class CodecTest {
             Bytes.utf8("p"),
             Optional.of(new Addition.Lease(new LeaseSequence(4, 5), Duration.ofMillis(30_500))),
             OPERATION);
-    private static final WriteAnswer DONE = new WriteAnswer.Done(new WriteResult(7, true, 1, 3));
+    private static final CausalContext SEEN =
+            new CausalContext(List.of(new Dot(HASH, 2, Long.MAX_VALUE), new Dot(HASH, -3, 4)));
+    private static final WriteAnswer DONE = new WriteAnswer.Done(new WriteResult(7, true, 1, 3, SEEN));
     private static final WriteAnswer WRONG = new WriteAnswer.WrongOwner(List.of(NODE));
-    private static final SetValue VALUE = new SetValue(
+    private static final SetValue SET = new SetValue(
             KEY,
             9,
             List.of(
                     new SetMember(Bytes.utf8("a"), Bytes.EMPTY, Optional.of(END)),
                     new SetMember(Bytes.utf8("b"), Bytes.utf8("p"), Optional.empty())));
+    private static final RegisterValue REGISTER = new RegisterValue(
+            KEY,
+            6,
+            List.of(
+                    new RegisterValue.Sibling(new Dot(HASH, 1, 2), Bytes.utf8("v"), Optional.empty()),
+                    new RegisterValue.Sibling(new Dot(HASH, 2, 2), Bytes.EMPTY, Optional.of(END))),
+            SEEN);
+    private static final Contents VALUE = new Contents(SET, REGISTER);
     private static final CallFailure FAILURE = new CallFailure(CallFailure.Reason.LIMIT, "too much");
 
     @Test
     void requestsAndAnswersOfTheDhtServiceComeBackAsTheyWere() throws InvalidProtocolBufferException {
-        journey(new AddMember(PLAIN, true), DONE, WRONG);
-        journey(new AddMember(LEASED, false), DONE);
+        journey(new AddMember(PLAIN, Ack.PRIMARY, true), DONE, WRONG);
+        journey(new AddMember(LEASED, Ack.QUORUM, false), DONE);
         journey(
-                new AddMembers(List.of(PLAIN, LEASED), true),
+                new AddMembers(List.of(PLAIN, LEASED), Ack.ALL, true),
                 new WriteAnswers(List.of(DONE, WRONG, new WriteAnswer.Failed(FAILURE))));
-        journey(new RemoveMember(new Removal(KEY, Bytes.utf8("m"), Optional.empty(), OPERATION), true), DONE, WRONG);
+        journey(
+                new RemoveMember(new Removal(KEY, Bytes.utf8("m"), Optional.empty(), OPERATION), Ack.ALL, true),
+                DONE,
+                WRONG);
         journey(
                 new RemoveMember(
-                        new Removal(KEY, Bytes.utf8("m"), Optional.of(new LeaseSequence(1, 2)), OPERATION), false),
+                        new Removal(KEY, Bytes.utf8("m"), Optional.of(new LeaseSequence(1, 2)), OPERATION),
+                        Ack.PRIMARY,
+                        false),
                 DONE);
         ReadAnswer found = new ReadAnswer.Found(VALUE);
         ReadAnswer copy = new ReadAnswer.Copy(VALUE, Standing.HOME, DIGEST);
-        ReadAnswer empty = new ReadAnswer.Copy(new SetValue(KEY, 0, List.of()), Standing.SYNCING, Bytes.EMPTY);
-        journey(new ReadSet(KEY, true), found, copy, empty);
+        ReadAnswer empty = new ReadAnswer.Copy(Contents.absent(KEY), Standing.SYNCING, Bytes.EMPTY);
+        journey(new ReadRecord(KEY, ReadLevel.QUORUM, true), found, copy, empty);
         journey(
-                new ReadSets(List.of(KEY, Key.of("p")), false),
+                new ReadRecords(List.of(KEY, Key.of("p")), ReadLevel.OWNER, false),
                 new ReadAnswers(List.of(found, copy, empty, new ReadAnswer.Failed(FAILURE))));
         journey(
                 new ScanSets(Bytes.utf8("p"), Optional.of(Bytes.EMPTY), 10, true),
-                new CopyPage(List.of(VALUE), Optional.of(Bytes.EMPTY), Standing.STRANGER));
+                new CopyPage(List.of(SET), Optional.of(Bytes.EMPTY), Standing.STRANGER));
         journey(
                 new ScanSets(Bytes.utf8("p"), Optional.empty(), 10, false),
                 new CopyPage(List.of(), Optional.empty(), Standing.OWNER));
@@ -120,11 +148,43 @@ class CodecTest {
         journey(
                 new GetReplicas(KEY),
                 new ReplicaReport(Stream.of(ReplicaReport.State.values())
-                        .map(state -> new ReplicaReport.Replica(NODE, 3, state, 4, 5, DIGEST))
+                        .map(state -> new ReplicaReport.Replica(NODE, 3, state, 4, 5, 6, 7, DIGEST))
                         .toList()));
         journey(
                 new ListRecords(Optional.of(KEY), 5),
-                new StoredPage(List.of(new StoredSet(PROFILE.position(KEY.partition()), 2, VALUE)), Optional.of(KEY)));
+                new StoredPage(
+                        List.of(new StoredRecord(PROFILE.position(KEY.partition()), 2, VALUE)), Optional.of(KEY)));
+    }
+
+    @Test
+    void writesToRegistersComeBackAsTheyWere() throws InvalidProtocolBufferException {
+        for (Basis basis : List.of(Basis.latest(), Basis.seen(SEEN), Basis.onlyIf(CausalContext.EMPTY))) {
+            for (Optional<Duration> time : List.of(Optional.<Duration>empty(), Optional.of(Duration.ofMillis(1_500)))) {
+                RegisterWrite.Put put = new RegisterWrite.Put(KEY, Bytes.utf8("v"), time, basis, OPERATION);
+                journey(new PutValue(put, Ack.QUORUM, true), DONE, WRONG);
+            }
+            journey(new DeleteValue(new RegisterWrite.Delete(KEY, basis, OPERATION), Ack.PRIMARY, false), DONE, WRONG);
+        }
+    }
+
+    @Test
+    void rowsOfRegistersComeBackAsTheyWere() throws InvalidProtocolBufferException {
+        RowId id = RowId.ofRegister(PROFILE.position(KEY.partition()), KEY);
+        Row value = new Row(
+                id, Bytes.utf8("v"), true, new Version(new Dot(HASH, 8, 1), SEEN), Optional.of(END), OPERATION, 3);
+        Row deleted = new Row(
+                id,
+                Bytes.EMPTY,
+                false,
+                new Version(new Dot(HASH, 9, 1), CausalContext.EMPTY),
+                Optional.of(END),
+                OPERATION,
+                4);
+        RowState state = RowState.of(List.of(value, deleted));
+        assertThat(state.rows()).hasSize(2);
+        journey(new Replicate(List.of(state)), new Replicated(1));
+        journey(new Fetch(KEY, DIGEST), new Fetched(true, List.of()), new Fetched(false, List.of(state)));
+        journey(new Vote(value), new Voted(true), new Voted(false));
     }
 
     @Test
@@ -133,15 +193,19 @@ class CodecTest {
         Dot past = new Dot(HASH, -7, 12);
         Dot first = new Dot(HASH, 8, 1);
         Dot second = new Dot(DIGEST, 8, 1);
-        SetRow present = new SetRow(
-                id, Bytes.utf8("p"), true, new Version(first, List.of(past)), Optional.empty(), OPERATION, 3);
-        SetRow tombstone =
-                new SetRow(id, Bytes.EMPTY, false, new Version(second, List.of()), Optional.of(END), OPERATION, 4);
+        Row present = new Row(
+                id,
+                Bytes.utf8("p"),
+                true,
+                new Version(first, new CausalContext(List.of(past))),
+                Optional.empty(),
+                OPERATION,
+                3);
+        Row tombstone = new Row(
+                id, Bytes.EMPTY, false, new Version(second, CausalContext.EMPTY), Optional.of(END), OPERATION, 4);
         RowId other = new RowId(id.position(), KEY, Bytes.utf8("n"));
-        SetRow leased =
-                new SetRow(other, Bytes.utf8("p"), true, new LeaseSequence(1, 2), Optional.of(END), OPERATION, 0);
-        List<MemberState> states =
-                List.of(MemberState.of(present).merge(MemberState.of(tombstone)), MemberState.of(leased));
+        Row leased = new Row(other, Bytes.utf8("p"), true, new LeaseSequence(1, 2), Optional.of(END), OPERATION, 0);
+        List<RowState> states = List.of(RowState.of(present).merge(RowState.of(tombstone)), RowState.of(leased));
         RowDigest digest = new RowDigest(id, states.get(0).digest());
         RowRange range = new RowRange(Optional.of(id), Optional.empty());
         RangePrint print = new RangePrint(range, 4, DIGEST);

@@ -13,48 +13,48 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * All that one store knows of one member: the rows of it that no other known row replaces.
+ * All that one store knows of one member of a set, or of one register: the rows of it that no other known row replaces.
  *
- * <p>Immutable. A plain member has one row, or several while concurrent writes stand side by side; a leased member has exactly
- * one. {@link #merge} is a join: commutative, associative and idempotent, whatever the order in which copies meet. Plain rows
+ * <p>Immutable. A register or a plain member has one row, or several while concurrent writes stand side by side; a leased member
+ * has exactly one. {@link #merge} is a join: commutative, associative and idempotent, whatever the order in which copies meet. Plain rows
  * are compared causally and an addition wins over a concurrent removal; of leased rows the highest sequence wins; a plain
  * row wins over a leased one.
  */
-public final class MemberState {
-    private static final Comparator<SetRow> BY_DOT =
+public final class RowState {
+    private static final Comparator<Row> BY_DOT =
             Comparator.comparing(row -> version(row).dot());
 
     /** Sequence first; the rest only makes the choice the same everywhere if two owners stamped one sequence twice. */
-    private static final Comparator<SetRow> BY_LEASE = Comparator.comparing((SetRow row) -> (LeaseSequence) row.order())
+    private static final Comparator<Row> BY_LEASE = Comparator.comparing((Row row) -> (LeaseSequence) row.order())
             .thenComparing(row -> !row.present())
             .thenComparing(row -> row.expiresAt().orElseThrow())
-            .thenComparing(SetRow::payload)
-            .thenComparing(SetRow::operationId)
-            .thenComparing(SetRow::setVersion);
+            .thenComparing(Row::payload)
+            .thenComparing(Row::operationId)
+            .thenComparing(Row::revision);
 
-    private final List<SetRow> rows;
+    private final List<Row> rows;
     private final Bytes digest;
 
-    private MemberState(List<SetRow> rows) {
+    private RowState(List<Row> rows) {
         this.rows = List.copyOf(rows);
         this.digest = RowDigests.of(this.rows);
     }
 
     /** Returns the state that knows this row alone. */
-    public static MemberState of(SetRow row) {
-        return new MemberState(List.of(row));
+    public static RowState of(Row row) {
+        return new RowState(List.of(row));
     }
 
-    /** Returns the state that knows these rows of one member, at least one. */
-    public static MemberState of(Collection<SetRow> rows) {
-        return rows.stream().map(MemberState::of).reduce(MemberState::merge).orElseThrow();
+    /** Returns the state that knows these rows of one name, at least one. */
+    public static RowState of(Collection<Row> rows) {
+        return rows.stream().map(RowState::of).reduce(RowState::merge).orElseThrow();
     }
 
     /** Returns what a store knows that has met both. */
-    public MemberState merge(MemberState other) {
+    public RowState merge(RowState other) {
         requireNonNull(other, "other is null");
         if (!id().equals(other.id())) {
-            throw new IllegalArgumentException("rows of two members do not merge: " + id() + ", " + other.id());
+            throw new IllegalArgumentException("rows of two names do not merge: " + id() + ", " + other.id());
         }
         if (rows.equals(other.rows)) {
             return this;
@@ -68,32 +68,32 @@ public final class MemberState {
         return mergePlain(other);
     }
 
-    private MemberState mergePlain(MemberState other) {
-        List<SetRow> all = new ArrayList<>(rows);
-        for (SetRow row : other.rows) {
+    private RowState mergePlain(RowState other) {
+        List<Row> all = new ArrayList<>(rows);
+        for (Row row : other.rows) {
             if (all.stream()
                     .noneMatch(known -> version(known).dot().equals(version(row).dot()))) {
                 all.add(row);
             }
         }
-        List<SetRow> kept = all.stream()
+        List<Row> kept = all.stream()
                 .filter(row -> all.stream().noneMatch(by -> version(by).supersedes(version(row))))
                 .sorted(BY_DOT)
                 .collect(Collectors.toList());
-        return kept.equals(rows) ? this : new MemberState(kept);
+        return kept.equals(rows) ? this : new RowState(kept);
     }
 
-    private static Version version(SetRow row) {
+    private static Version version(Row row) {
         return (Version) row.order();
     }
 
-    /** Returns which member this is. */
+    /** Returns which row this is. */
     public RowId id() {
         return rows.get(0).id();
     }
 
     /** Returns the rows that nothing known replaces, in the order of their dots; never empty. */
-    public List<SetRow> rows() {
+    public List<Row> rows() {
         return rows;
     }
 
@@ -103,9 +103,9 @@ public final class MemberState {
     }
 
     /** Returns the row that speaks for the member: a present one if there is any, of several the one with the highest dot. */
-    public SetRow row() {
-        SetRow chosen = rows.get(0);
-        for (SetRow row : rows) {
+    public Row row() {
+        Row chosen = rows.get(0);
+        for (Row row : rows) {
             if (row.present() || !chosen.present()) {
                 chosen = row;
             }
@@ -115,30 +115,47 @@ public final class MemberState {
 
     /** Returns the member as readers see it at this time; empty if it was removed or its lease is over. */
     public Optional<SetMember> visibleAt(Instant now) {
-        SetRow row = row();
+        Row row = row();
         return row.visibleAt(now)
                 ? Optional.of(new SetMember(row.id().member(), row.payload(), row.expiresAt()))
                 : Optional.empty();
     }
 
-    /** Returns the highest set version among the rows. */
-    public long setVersion() {
-        return rows.stream().mapToLong(SetRow::setVersion).max().orElseThrow();
+    /** Returns the versions of the rows of a register or a plain member. */
+    public List<Version> versions() {
+        return leased() ? List.of() : rows.stream().map(RowState::version).toList();
     }
 
-    /** Returns SHA-256 over the member's name and versions; equal states have equal digests. */
+    /** Says whether nothing of it must stay in a store at this time. */
+    public boolean goneAt(Instant now) {
+        return rows.stream().allMatch(row -> row.goneAt(now));
+    }
+
+    /** Returns when the last of its rows ends if all of them leave then; empty if some row stays. */
+    public Optional<Instant> end() {
+        return rows.stream().allMatch(Row::leavesAtEnd)
+                ? rows.stream().map(row -> row.expiresAt().orElseThrow()).max(Comparator.naturalOrder())
+                : Optional.empty();
+    }
+
+    /** Returns the highest revision among the rows. */
+    public long revision() {
+        return rows.stream().mapToLong(Row::revision).max().orElseThrow();
+    }
+
+    /** Returns SHA-256 over the name and the versions; equal states have equal digests. */
     public Bytes digest() {
         return digest;
     }
 
-    /** Returns how many bytes the member counts against limits and batch sizes. */
+    /** Returns how many bytes it counts against limits and batch sizes. */
     public int cost() {
-        return rows.stream().mapToInt(SetRow::cost).sum();
+        return rows.stream().mapToInt(Row::cost).sum();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof MemberState that && rows.equals(that.rows);
+        return other instanceof RowState that && rows.equals(that.rows);
     }
 
     @Override

@@ -11,16 +11,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class MemberStateTest {
+class RowStateTest {
 
     @Property(tries = 2000)
     void mergingIsCommutativeAssociativeAndIdempotent(@ForAll long seed, @ForAll boolean leasedToo) {
-        List<MemberState> states = Histories.states(seed, leasedToo);
+        List<RowState> states = Histories.states(seed, leasedToo);
         Random random = new Random(~seed);
         for (int i = 0; i < 10 && !states.isEmpty(); i++) {
-            MemberState a = states.get(random.nextInt(states.size()));
-            MemberState b = states.get(random.nextInt(states.size()));
-            MemberState c = states.get(random.nextInt(states.size()));
+            RowState a = states.get(random.nextInt(states.size()));
+            RowState b = states.get(random.nextInt(states.size()));
+            RowState c = states.get(random.nextInt(states.size()));
             assertThat(a.merge(b)).isEqualTo(b.merge(a));
             assertThat(a.merge(b).merge(c)).isEqualTo(a.merge(b.merge(c)));
             assertThat(a.merge(a)).isEqualTo(a);
@@ -30,9 +30,9 @@ class MemberStateTest {
 
     @Property(tries = 500)
     void equalDigestsMeanEqualStates(@ForAll long seed) {
-        List<MemberState> states = Histories.states(seed, false);
-        for (MemberState a : states) {
-            for (MemberState b : states) {
+        List<RowState> states = Histories.states(seed, false);
+        for (RowState a : states) {
+            for (RowState b : states) {
                 assertThat(a.digest().equals(b.digest())).isEqualTo(a.equals(b));
             }
         }
@@ -40,11 +40,11 @@ class MemberStateTest {
 
     @Test
     void anAdditionWinsOverAConcurrentRemoval() {
-        MemberState first = write(Optional.empty(), Histories.add("one", 1), 0, 1);
-        MemberState removed = write(Optional.of(first), Histories.remove(2), 0, 2);
-        MemberState addedAgain = write(Optional.of(first), Histories.add("two", 3), 1, 1);
+        RowState first = write(Optional.empty(), Histories.add("one", 1), 0, 1);
+        RowState removed = write(Optional.of(first), Histories.remove(2), 0, 2);
+        RowState addedAgain = write(Optional.of(first), Histories.add("two", 3), 1, 1);
 
-        MemberState merged = removed.merge(addedAgain);
+        RowState merged = removed.merge(addedAgain);
 
         assertThat(merged.rows()).hasSize(2);
         assertThat(merged.visibleAt(Histories.NOW))
@@ -55,8 +55,8 @@ class MemberStateTest {
 
     @Test
     void aRemovalThatSawTheAdditionReplacesItWhateverTheOrderOfArrival() {
-        MemberState added = write(Optional.empty(), Histories.add("one", 1), 0, 1);
-        MemberState removed = write(Optional.of(added), Histories.remove(2), 1, 1);
+        RowState added = write(Optional.empty(), Histories.add("one", 1), 0, 1);
+        RowState removed = write(Optional.of(added), Histories.remove(2), 1, 1);
 
         assertThat(removed.merge(added)).isEqualTo(removed);
         assertThat(added.merge(removed)).isEqualTo(removed);
@@ -65,12 +65,12 @@ class MemberStateTest {
 
     @Test
     void aWriteAfterBothSidesMetReplacesBoth() {
-        MemberState left = write(Optional.empty(), Histories.add("left", 1), 0, 1);
-        MemberState right = write(Optional.empty(), Histories.add("right", 2), 1, 1);
-        MemberState both = left.merge(right);
+        RowState left = write(Optional.empty(), Histories.add("left", 1), 0, 1);
+        RowState right = write(Optional.empty(), Histories.add("right", 2), 1, 1);
+        RowState both = left.merge(right);
         assertThat(both.rows()).hasSize(2);
 
-        MemberState resolved = write(Optional.of(both), Histories.add("resolved", 3), 2, 1);
+        RowState resolved = write(Optional.of(both), Histories.add("resolved", 3), 2, 1);
 
         assertThat(resolved.rows()).hasSize(1);
         assertThat(resolved.merge(left).merge(right)).isEqualTo(resolved);
@@ -78,8 +78,8 @@ class MemberStateTest {
 
     @Test
     void theHighestSequenceOfALeasedMemberWins() {
-        MemberState low = write(Optional.empty(), Histories.lease("low", 1, 9, Duration.ofHours(9), 1), 0, 1);
-        MemberState high = write(Optional.empty(), Histories.lease("high", 2, 0, Duration.ofHours(1), 2), 1, 1);
+        RowState low = write(Optional.empty(), Histories.lease("low", 1, 9, Duration.ofHours(9), 1), 0, 1);
+        RowState high = write(Optional.empty(), Histories.lease("high", 2, 0, Duration.ofHours(1), 2), 1, 1);
 
         assertThat(low.merge(high)).isEqualTo(high);
         assertThat(high.merge(low)).isEqualTo(high);
@@ -87,8 +87,8 @@ class MemberStateTest {
 
     @Test
     void aWithdrawalIsNotUndoneByAnOlderLease() {
-        MemberState leased = write(Optional.empty(), Histories.lease("here", 1, 1, Duration.ofDays(7), 1), 0, 1);
-        MemberState withdrawn = write(Optional.of(leased), Histories.withdraw(1, 2, 2), 0, 2);
+        RowState leased = write(Optional.empty(), Histories.lease("here", 1, 1, Duration.ofDays(7), 1), 0, 1);
+        RowState withdrawn = write(Optional.of(leased), Histories.withdraw(1, 2, 2), 0, 2);
 
         assertThat(withdrawn.visibleAt(Histories.NOW)).isEmpty();
         assertThat(withdrawn.merge(leased)).isEqualTo(withdrawn);
@@ -97,16 +97,16 @@ class MemberStateTest {
 
     @Test
     void aWriteOfANewStoreOfTheSameNodeDoesNotReplaceWhatItNeverSaw() {
-        MemberState old = write(Optional.empty(), Histories.add("old store", 1), 0, 500);
+        RowState old = write(Optional.empty(), Histories.add("old store", 1), 0, 500);
         Dot fresh = new Dot(Histories.node(0), 8, 1);
         SetRules rules = new SetRules(Histories.ID, Optional.empty(), 1, Histories.NOW, () -> fresh);
-        MemberState anew =
-                MemberState.of(rules.decide(Histories.add("new store", 2)).row().orElseThrow());
+        RowState anew =
+                RowState.of(rules.decide(Histories.add("new store", 2)).row().orElseThrow());
 
         assertThat(old.merge(anew).rows()).hasSize(2);
     }
 
-    private static MemberState write(Optional<MemberState> before, SetWrite write, int store, long counter) {
+    private static RowState write(Optional<RowState> before, SetWrite write, int store, long counter) {
         return Histories.apply(before, write, store, counter, Histories.NOW).orElseThrow();
     }
 }

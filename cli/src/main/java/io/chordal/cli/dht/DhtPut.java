@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.dht;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.names.KeyText;
+import io.chordal.cli.session.Session;
+import io.chordal.proto.dht.v1.DhtServiceGrpc;
+import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
+import io.chordal.proto.dht.v1.PutRequest;
+import io.chordal.proto.dht.v1.WriteResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dht put}: puts a value into the register at a key. */
+@Command(name = "put", description = "put a value into the register at a key")
+public final class DhtPut implements Callable<Integer> {
+    private static final int MAX_VALUE = 64 << 10;
+
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "KEY")
+    private String key = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE", description = "at most 65,536 bytes")
+    private @Nullable String value;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "take the value from this file instead")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "DURATION",
+            description = "show the value to nobody any more after this time, as 90s, 15m or 1h; default: it stays")
+    private java.time.@Nullable Duration timeToLive;
+
+    @Mixin
+    private BasisOptions basis = new BasisOptions();
+
+    @Mixin
+    private WriteOptions options = new WriteOptions();
+
+    /** The command in a session. */
+    public DhtPut(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    @Override
+    public Integer call() {
+        PutRequest.Builder request = PutRequest.newBuilder()
+                .setKey(KeyText.parse(key))
+                .setValue(value())
+                .setBasis(basis.basis())
+                .setContext(basis.context())
+                .setAck(options.ack());
+        if (timeToLive != null) {
+            request.setTimeToLive(
+                    Duration.newBuilder().setSeconds(timeToLive.getSeconds()).setNanos(timeToLive.getNano()));
+        }
+        try (Connection peer = session.peer()) {
+            WriteResult result = peer.call(
+                            DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.put(request.build()))
+                    .getResult();
+            WriteView.show(session.output(), key, result, "was done before");
+            return 0;
+        }
+    }
+
+    private ByteString value() {
+        if ((value == null) == (file == null)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "give either a VALUE or --file FILE to put at '" + key + "'",
+                    "peerctl dht put KEY VALUE");
+        }
+        return file == null ? ByteString.copyFromUtf8(String.valueOf(value)) : read(file);
+    }
+
+    private static ByteString read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_VALUE + 1);
+            if (bytes.length > MAX_VALUE) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        file + " has more than " + MAX_VALUE + " bytes, the most that a register holds",
+                        "share it as a file instead: peerctl share " + file);
+            }
+            return ByteString.copyFrom(bytes);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    "cannot read " + file + " as the value",
+                    "name a file that exists and that you may read");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RegisterWrite;
+import io.chordal.dht.replica.RecordService;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.WriteAnswer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The registers of the ring, as one node reaches them. Thread-safe. */
+final class Registers {
+    private final Promises promises;
+    private final RecordService service;
+    private final OperationIds ids;
+
+    Registers(Promises promises, RecordService service, OperationIds ids) {
+        this.promises = promises;
+        this.service = service;
+        this.ids = ids;
+    }
+
+    CompletionStage<PutResult> put(Key key, Bytes value, PutOptions options) {
+        return write(
+                new RegisterWrite.Put(key, value, options.timeToLive(), options.basis(), operation(options)), options);
+    }
+
+    CompletionStage<PutResult> delete(Key key, PutOptions options) {
+        return write(new RegisterWrite.Delete(key, options.basis(), operation(options)), options);
+    }
+
+    private Bytes operation(PutOptions options) {
+        return options.operationId().orElseGet(ids::next);
+    }
+
+    private CompletionStage<PutResult> write(RegisterWrite write, PutOptions options) {
+        return promises.ask(reply -> service.write(
+                List.of(write), options.ack(), Mapped.to(reply, answers -> result(write.key(), answers.get(0)))));
+    }
+
+    private PutResult result(Key key, WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done done) {
+            long revision = done.result().revision();
+            Consumer<Reply<Integer>> wait =
+                    reply -> service.awaitCopies(key, replica -> replica.revision() >= revision, reply);
+            return new PutResult(done.result(), () -> promises.ask(wait));
+        }
+        throw DhtException.of(((WriteAnswer.Failed) answer).failure());
+    }
+
+    CompletionStage<Optional<Versioned>> get(Key key, ReadLevel level) {
+        return promises.ask(reply ->
+                service.read(List.of(key), level, Mapped.to(reply, answers -> value(answers.get(0)))));
+    }
+
+    private static Optional<Versioned> value(ReadAnswer answer) {
+        if (answer instanceof ReadAnswer.Found found) {
+            return found.value().register().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Versioned.of(found.value().register()));
+        }
+        throw DhtException.of(((ReadAnswer.Failed) answer).failure());
+    }
+}

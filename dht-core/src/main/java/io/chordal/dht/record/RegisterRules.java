@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.record;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Bytes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a write makes of a register: the pure rules that the coordinator of a key applies.
+ *
+ * <p>Immutable. Dotted version vectors with server-side dots (Preguiça et al., 2012): a write replaces what its basis covers, and
+ * everything else stays beside it.
+ */
+public final class RegisterRules {
+    /** How many values may stand side by side. */
+    public static final int MAX_SIBLINGS = 8;
+
+    private final RowId id;
+    private final Optional<RowState> current;
+    private final Instant now;
+    private final Supplier<Dot> dots;
+
+    /**
+     * Prepares one decision.
+     *
+     * @param id the register
+     * @param current what the coordinator holds of it
+     * @param now the coordinator's wall clock, which stamps ends and hides what has ended
+     * @param dots hands out a dot that was never used
+     */
+    public RegisterRules(RowId id, Optional<RowState> current, Instant now, Supplier<Dot> dots) {
+        this.id = requireNonNull(id, "id is null");
+        this.current = requireNonNull(current, "current is null");
+        this.now = requireNonNull(now, "now is null");
+        this.dots = requireNonNull(dots, "dots is null");
+    }
+
+    /** Decides what the write does. */
+    public WriteDecision decide(RegisterWrite write) {
+        Optional<Row> earlier = rows().stream()
+                .filter(row -> row.operationId().equals(write.operationId()))
+                .findFirst();
+        if (earlier.isPresent()) {
+            return WriteDecision.storesNothing(
+                    true, earlier.get().revision(), seen(rows().size() > 1, write.basis(), rows()));
+        }
+        RegisterWrite.Basis basis = write.basis();
+        if (basis.kind() == RegisterWrite.Basis.Kind.ONLY_IF && !permits(current, basis.context(), now)) {
+            return WriteDecision.refuses(
+                    "the register has changed since it was read, or has a value already; read it again");
+        }
+        if (write instanceof RegisterWrite.Delete && rows().stream().noneMatch(row -> row.visibleAt(now))) {
+            return WriteDecision.storesNothing(false, revision(), CausalContext.of(versions(rows())));
+        }
+        CausalContext covered = covered(basis);
+        long beside = rows().stream()
+                .filter(row -> !covered.covers(version(row).dot()))
+                .count();
+        if (beside >= MAX_SIBLINGS) {
+            return WriteDecision.refuses("the register has " + beside
+                    + " values or deletions that stand side by side and that the writer has not seen;"
+                    + " read it and write with the context of what was read");
+        }
+        Row row = row(write, new Version(dots.get(), covered));
+        return WriteDecision.stores(row, true, row.revision(), seen(beside > 0, basis, List.of(row)));
+    }
+
+    /** Says whether everything that readers see is covered by the context, so that a compare-and-set may go on. */
+    public static boolean permits(Optional<RowState> known, CausalContext context, Instant now) {
+        return known.map(RowState::rows).orElse(List.of()).stream()
+                .allMatch(row ->
+                        !row.visibleAt(now) || context.covers(version(row).dot()));
+    }
+
+    private Row row(RegisterWrite write, Version version) {
+        if (write instanceof RegisterWrite.Put put) {
+            Optional<Instant> end = put.timeToLive().map(now::plus);
+            return new Row(id, put.value(), true, version, end, put.operationId(), revision() + 1);
+        }
+        Optional<Instant> end = Optional.of(now.plus(SetRules.TOMBSTONE_TTL));
+        return new Row(id, Bytes.EMPTY, false, version, end, write.operationId(), revision() + 1);
+    }
+
+    /**
+     * What the write replaces: what its writer saw, or all that is held, if it is blind or everything with a value was seen. Nothing
+     * between these two: a context names one counter for each store, so that the context of some of a store's versions, but not
+     * of all, would cover the others too.
+     */
+    private CausalContext covered(RegisterWrite.Basis basis) {
+        boolean all = basis.kind() == RegisterWrite.Basis.Kind.LATEST || permits(current, basis.context(), now);
+        return all ? basis.context().plus(CausalContext.of(versions(rows()))) : basis.context();
+    }
+
+    /** What the writer has seen now: its own write too, unless others stand beside it, which the context would cover with it. */
+    private static CausalContext seen(boolean others, RegisterWrite.Basis basis, List<Row> rows) {
+        return others ? basis.context() : CausalContext.of(versions(rows));
+    }
+
+    private static List<Version> versions(List<Row> rows) {
+        return rows.stream().map(RegisterRules::version).toList();
+    }
+
+    private static Version version(Row row) {
+        return (Version) row.order();
+    }
+
+    private List<Row> rows() {
+        return current.map(RowState::rows).orElse(List.of());
+    }
+
+    private long revision() {
+        return current.map(RowState::revision).orElse(0L);
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.RegisterWrite;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
+import io.chordal.dht.record.WriteDecision;
+import io.chordal.dht.record.WriteResult;
+import io.chordal.dht.replica.message.WriteAnswer;
+import io.chordal.dht.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One conditional write to a register at its coordinator: READ, DECIDE, VOTE, COMMIT, as docs/registers.md has it.
+ *
+ * <p>Answers exactly once. The coordinator lets nothing else write to the register meanwhile. Confined to the node's serial
+ * context.
+ */
+final class CompareAndSet {
+    private static final int PHASES = 3;
+
+    private final Peers peers;
+    private final Ledger ledger;
+    private final Decider decider;
+    private final RowId id;
+    private final RegisterWrite write;
+    private final List<NodeRef> homes;
+    private final int needed;
+    private final Duration timeout;
+    private final Reply<WriteAnswer> reply;
+
+    /**
+     * Prepares the write.
+     *
+     * @param homes the homes of the key, this node first
+     * @param ack how many of them must have it, a majority at least
+     * @param budget for all phases
+     */
+    CompareAndSet(
+            Peers peers,
+            Ledger ledger,
+            Decider decider,
+            RowId id,
+            RegisterWrite write,
+            List<NodeRef> homes,
+            Ack ack,
+            Duration budget,
+            Reply<WriteAnswer> reply) {
+        this.peers = peers;
+        this.ledger = ledger;
+        this.decider = decider;
+        this.id = id;
+        this.write = write;
+        this.homes = homes;
+        this.needed = Math.max(ack.copies(homes.size()), Ack.QUORUM.copies(homes.size()));
+        this.timeout = budget.dividedBy(PHASES);
+        this.reply = reply;
+    }
+
+    void start() {
+        int majority = Ack.QUORUM.copies(homes.size());
+        new QuorumFetch(peers, ledger, id.key(), majority - 1, timeout, this::decide)
+                .start(others(), Copies.digest(ledger.table().rows(id.position(), id.key())));
+    }
+
+    private List<NodeRef> others() {
+        return homes.subList(1, homes.size());
+    }
+
+    private void decide(boolean majorityRead) {
+        if (!majorityRead) {
+            failed(
+                    CallFailure.Reason.UNAVAILABLE,
+                    "too few homes of " + id.key() + " answered to compare with; nothing was changed");
+            return;
+        }
+        Decider.Outcome outcome = decider.decide(id, write);
+        outcome.refusal().ifPresent(reply::answered);
+        outcome.decision().ifPresent(this::vote);
+    }
+
+    private void vote(WriteDecision decision) {
+        if (decision.row().isPresent()) {
+            new Ballot(peers, decision.row().get(), needed - 1, timeout, result -> voted(decision, result))
+                    .start(others());
+        } else if (decision.changed()) {
+            copyAgain(decision);
+        } else {
+            done(decision, 1);
+        }
+    }
+
+    /** An earlier attempt did it: what is missing are copies. */
+    private void copyAgain(WriteDecision decision) {
+        List<RowState> rows = ledger.table().find(id).stream().toList();
+        new CopyQuorum(peers, rows, needed - 1, timeout, others -> {
+                    if (1 + others >= needed) {
+                        done(decision, 1 + others);
+                    } else {
+                        reply.answered(new WriteAnswer.Failed(Acknowledgement.tooFew(1 + others, needed)));
+                    }
+                })
+                .start(others());
+    }
+
+    private void voted(WriteDecision decision, Ballot.Result result) {
+        if (result.carried()) {
+            commit(decision, 1 + result.agreed());
+        } else if (result.untouched()) {
+            failed(
+                    CallFailure.Reason.CONFLICT,
+                    "writing at " + id.key() + ": other homes have a value that was not expected; read it again");
+        } else {
+            reply.answered(new WriteAnswer.Failed(Acknowledgement.tooFew(result.agreed(), needed)));
+        }
+    }
+
+    private void commit(WriteDecision decision, int copies) {
+        decider.apply(decision);
+        decider.remember(write, decision);
+        ledger.commit(List.of(id), true, new Ledger.Completion() {
+            @Override
+            public void stored(int changed) {
+                done(decision, copies);
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
+            }
+        });
+    }
+
+    private void done(WriteDecision decision, int copies) {
+        reply.answered(new WriteAnswer.Done(
+                new WriteResult(decision.revision(), decision.changed(), copies, homes.size(), decision.context())));
+    }
+
+    private void failed(CallFailure.Reason reason, String message) {
+        reply.answered(new WriteAnswer.Failed(new CallFailure(reason, message)));
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.ring.RingMembership;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Answers reads from this node's own copies; for a key that it owns, and at {@link ReadLevel#QUORUM}, after it has taken over what
+ * a majority of the homes has.
+ *
+ * <p>Confined to the node's serial context.
+ */
+final class DirectReads {
+    private static final int WINDOW = 16;
+
+    private final RingMembership ring;
+    private final Peers peers;
+    private final RingProfile profile;
+    private final Ledger ledger;
+    private final OwnArc own;
+    private final Copies copies;
+    private final ReplicaConfig config;
+
+    DirectReads(
+            RingMembership ring,
+            Peers peers,
+            RingProfile profile,
+            Ledger ledger,
+            OwnArc own,
+            Copies copies,
+            ReplicaConfig config) {
+        this.ring = ring;
+        this.peers = peers;
+        this.profile = profile;
+        this.ledger = ledger;
+        this.own = own;
+        this.copies = copies;
+        this.config = config;
+    }
+
+    void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
+        if (level == ReadLevel.OWNER) {
+            reply.answered(copies.read(keys));
+        } else {
+            new QuorumRead(keys, reply).fetchMore();
+        }
+    }
+
+    /** One read of some keys: a window of fetches, then the copies. */
+    private final class QuorumRead {
+        private final List<Key> keys;
+        private final Reply<ReadAnswers> reply;
+        private final ArrayDeque<Key> toFetch;
+        private final TreeSet<Key> failed = new TreeSet<>();
+        private int fetching;
+        private boolean over;
+
+        QuorumRead(List<Key> keys, Reply<ReadAnswers> reply) {
+            this.keys = keys;
+            this.reply = reply;
+            this.toFetch = new ArrayDeque<>(keys);
+        }
+
+        void fetchMore() {
+            while (fetching < WINDOW && !toFetch.isEmpty()) {
+                Key key = toFetch.remove();
+                if (own.owns(profile.position(key.partition()))) {
+                    fetching++;
+                    fetch(key);
+                }
+            }
+            if (fetching == 0 && toFetch.isEmpty() && !over) {
+                over = true;
+                answer();
+            }
+        }
+
+        private void fetch(Key key) {
+            List<NodeRef> homes = Placement.homes(ring.neighbourhood());
+            RingId position = profile.position(key.partition());
+            int enough = Ack.QUORUM.copies(homes.size()) - 1;
+            new QuorumFetch(peers, ledger, key, enough, config.callTimeout().dividedBy(2), reached -> {
+                        if (!reached) {
+                            failed.add(key);
+                        }
+                        fetching--;
+                        fetchMore();
+                    })
+                    .start(
+                            homes.subList(1, homes.size()),
+                            Copies.digest(ledger.table().rows(position, key)));
+        }
+
+        private void answer() {
+            List<ReadAnswer> answers = new ArrayList<>(copies.read(keys).answers());
+            for (int i = 0; i < answers.size(); i++) {
+                if (failed.contains(keys.get(i))) {
+                    answers.set(
+                            i,
+                            new ReadAnswer.Failed(new CallFailure(
+                                    CallFailure.Reason.UNAVAILABLE,
+                                    "too few homes of " + keys.get(i) + " answered the read; try again")));
+                }
+            }
+            reply.answered(new ReadAnswers(answers));
+        }
+    }
+}
