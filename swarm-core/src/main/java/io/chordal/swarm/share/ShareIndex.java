@@ -94,11 +94,8 @@ public final class ShareIndex {
         if (manifest.isEmpty()) {
             return shared(list, inspected, true);
         }
-        SharedFile plain = fetched(manifest.get(), list, name).file();
-        return shared(
-                list,
-                new Inspection.Fresh(manifest.get(), plain.asListOf(folder).withListed(listed)),
-                true);
+        SharedFile entry = fetched(manifest.get(), list, name).file().asListOf(folder);
+        return shared(list, new Inspection.Fresh(manifest.get(), entry.withListed(listed)), true);
     }
 
     private ShareResult shared(Path path, Inspection inspected, boolean keepManifest) throws StorageException {
