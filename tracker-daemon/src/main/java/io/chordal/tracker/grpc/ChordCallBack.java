@@ -15,6 +15,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a node by {@code ChordService.Ping}, on a connection of its own that ends with the answer.
@@ -41,7 +42,7 @@ public final class ChordCallBack implements CallBack {
                         .ping(PingRequest.getDefaultInstance()),
                 new FutureCallback<>() {
                     @Override
-                    public void onSuccess(PingResponse answer) {
+                    public void onSuccess(@Nullable PingResponse answer) {
                         reached.complete(true);
                     }
 

@@ -49,7 +49,7 @@ final class FounderLease {
 
     /** Ends the lease of this node, if it holds it, as if it had never been given. */
     boolean giveBack(Bytes keyHash) {
-        boolean held = keyHash.equals(holder);
+        boolean held = holder != null && holder.equals(keyHash);
         if (held) {
             holder = null;
         }
