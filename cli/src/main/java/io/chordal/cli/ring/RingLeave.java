@@ -41,14 +41,13 @@ public final class RingLeave implements Callable<Integer> {
         try (Connection peer = session.peer()) {
             leave(peer);
             if (session.output().forPeople()) {
+                boolean own = session.homes()
+                        .at(peer.endpoint())
+                        .filter(session.homes().own()::equals)
+                        .isPresent();
                 session.output()
-                        .message(peer.name() + " goes on as a client; it joins again when it is started anew. Stop it: "
-                                + (session.homes()
-                                                .at(peer.endpoint())
-                                                .filter(session.homes().own()::equals)
-                                                .isPresent()
-                                        ? "peerctl daemon stop"
-                                        : "peerctl -p " + peer.name() + " leave"));
+                        .message(peer.name() + " goes on as a client and joins again when it is started anew; stop it: "
+                                + (own ? "peerctl daemon stop" : "peerctl -p " + peer.endpoint() + " leave"));
             }
             return 0;
         }

@@ -205,7 +205,7 @@ public final class RingHost implements AutoCloseable {
     /** Looks after the records, and tells every tracker that this member is there. */
     private void show() {
         node.records().health().thenAccept(now -> health = Optional.of(now));
-        if (!node.standing().inRing() && !entry.isFounding()) {
+        if (retired.isPresent() || (!node.standing().inRing() && !entry.isFounding())) {
             return;
         }
         node.ringId()
