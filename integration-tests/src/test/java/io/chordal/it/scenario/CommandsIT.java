@@ -145,10 +145,11 @@ class CommandsIT {
         cluster.ok("cluster", "kill", "tracker-1");
         try {
             bob.run("ls").exitedWith(5);
-            ann.ok("dht", "add", "no tracker", "at a member");
-            bob.ok("dht", "add", "no tracker", "at a client");
-            assertThat(cluster.ok("-p", "peer-1", "dht", "get", "no tracker").out())
-                    .contains("at a member", "at a client");
+            ann.ok("dht", "put", "no tracker", "at a member");
+            assertThat(bob.ok("dht", "get", "no tracker").out()).contains("at a member");
+            bob.ok("dht", "put", "nor here", "at a client");
+            assertThat(cluster.ok("-p", "peer-1", "dht", "get", "nor here").out())
+                    .contains("at a client");
             assertThat(bob.ok("dht", "lookup", "no tracker").out()).contains("Owner:");
             Path copy = WORKPLACE.folder().resolve("untracked.copy");
             bob.ok("get", ticket, copy.toString());
