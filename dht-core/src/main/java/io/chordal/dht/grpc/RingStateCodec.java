@@ -47,9 +47,12 @@ final class RingStateCodec {
     }
 
     static RingState read(GetRingStateResponse message, RingProfile profile) {
+        if (message.getUnchanged()) {
+            return RingState.unchanged(message.getVersion());
+        }
         return new RingState(
                 message.getVersion(),
-                message.getUnchanged(),
+                false,
                 NodeRefCodec.read(message.hasSelf(), message.getSelf(), profile),
                 NodeRefCodec.read(message.hasPredecessor(), message.getPredecessor(), profile),
                 NodeRefCodec.read(message.getSuccessorsList(), RingState.MAX_SUCCESSORS, profile),
