@@ -204,7 +204,7 @@ class WrongInputTest {
 
     @Test
     void noTicketWithAWrongCharacterIsTakenForATicket() {
-        for (int at = 0; at < TICKET.length(); at++) {
+        for (int at = 0; at < TICKET.length(); at += 2) {
             for (String by : new String[] {"", "%", "\u00fc"}) {
                 String wrong = TICKET.substring(0, at) + by + TICKET.substring(at + 1);
                 type(andDone(ImmutableSet.of(2, 5)), "ticket", wrong);
@@ -289,6 +289,7 @@ class WrongInputTest {
         type(USAGE, "ring", "key", "x", "--home=");
         type(USAGE, "status", "--home", file.toString());
         type(DOCUMENTED, "status", "--home", file + "/below");
+        type(ImmutableSet.of(9), "cluster", "start", "--home", file + "/below");
     }
 
     @Test
@@ -409,12 +410,14 @@ class WrongInputTest {
     private void check(Set<Integer> exits, List<String> line, Peerctls peerctl) {
         typed++;
         Map<String, String> before = everything();
-        Peerctls.Run run = null;
-        long took = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < 3 && took > SOON.toNanos(); attempt++) {
-            long begin = System.nanoTime();
-            run = peerctl.run(line.toArray(String[]::new));
-            took = Math.min(took, System.nanoTime() - begin);
+        String[] words = line.toArray(String[]::new);
+        long begin = System.nanoTime();
+        Peerctls.Run run = peerctl.run(words);
+        long took = System.nanoTime() - begin;
+        for (int again = 0; again < 2 && took > SOON.toNanos(); again++) {
+            begin = System.nanoTime();
+            run = peerctl.run(words);
+            took = System.nanoTime() - begin;
         }
         String shown = line.stream()
                         .map(w -> w.length() > 90 ? w.substring(0, 90) + "…" : w)

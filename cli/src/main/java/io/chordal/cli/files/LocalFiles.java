@@ -8,6 +8,7 @@ import io.chordal.cli.output.Printable;
 import io.chordal.cli.output.ShellWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,11 @@ final class LocalFiles {
                         "folders in it are not looked into");
             }
             return files;
+        } catch (AccessDeniedException e) {
+            throw new CommandFailure(
+                    ExitCode.DENIED,
+                    "Cannot open folder '" + folder + "': you may not read it",
+                    "see its permissions: ls -ld " + ShellWord.of(folder.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder + ": " + e.getMessage(), e);
         }
