@@ -8,10 +8,12 @@ import com.google.protobuf.ByteString;
 import io.chordal.proto.transfer.v1.GetManifestResponse;
 import io.chordal.proto.transfer.v1.ManifestHead;
 import io.chordal.swarm.file.ChunkHashes;
+import io.chordal.swarm.file.ChunkLayout;
 import io.chordal.swarm.file.FileHasher;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,39 @@ class ManifestAssemblyTest {
 
         assertThatThrownBy(() -> assemble(MANIFEST.ref(), List.of(part))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> assemble(MANIFEST.ref(), List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anAbsurdSizeOrCountReservesNothingBeforeItsHashesAreThere() {
+        FileRef huge = new FileRef(MANIFEST.fileId(), ChunkLayout.MAX_SIZE);
+        GetManifestResponse head = GetManifestResponse.newBuilder()
+                .setHead(ManifestHead.newBuilder()
+                        .setFile(TransferCodec.toWire(huge))
+                        .setChunkSize(Integer.MAX_VALUE)
+                        .setChunkCount(Integer.MAX_VALUE))
+                .setChunkHashes(ByteString.copyFrom(new byte[32]))
+                .build();
+        tryToAssemble(huge, head);
+
+        long allocated = allocatedBy(() -> tryToAssemble(huge, head));
+
+        assertThat(allocated).as("of 8 MiB of hashes that the size claims").isLessThan(64 * 1024);
+        assertThatThrownBy(() -> new FileRef(MANIFEST.fileId(), ChunkLayout.MAX_SIZE + 1))
+                .hasMessageContaining("4 TiB");
+        assertThatThrownBy(() -> new FileRef(MANIFEST.fileId(), -1)).hasMessageContaining("claims -1");
+    }
+
+    private static void tryToAssemble(FileRef wanted, GetManifestResponse part) {
+        ManifestAssembly assembly = new ManifestAssembly(wanted);
+        assembly.add(part);
+        assertThatThrownBy(assembly::finish).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static long allocatedBy(Runnable work) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test
