@@ -4,6 +4,10 @@ package io.chordal.it.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import io.chordal.cli.Peerctl;
+import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.output.DataStream;
+import io.chordal.cli.output.Terminal;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.it.harness.DaemonProcess;
 import io.chordal.it.harness.Eventually;
@@ -21,9 +25,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +60,10 @@ class HostileCallsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Set<Status.Code> BROKEN =
             Set.of(Status.Code.UNKNOWN, Status.Code.INTERNAL, Status.Code.DATA_LOSS);
+
+    /** Words that only somebody who reads the source understands. */
+    private static final Pattern INSIDE =
+            Pattern.compile("\\b(java|io\\.(grpc|netty|chordal))\\.[a-z]|\\b[A-Z]\\w+Exception\\b|\\bnull\\b");
 
     @RegisterExtension
     static final Workplace WORKPLACE = new Workplace();
@@ -74,6 +88,64 @@ class HostileCallsIT {
     @Test
     void noRequestBreaksATracker() throws Exception {
         attack(cluster.tracker());
+    }
+
+    @Test
+    void whatTheDaemonsRefuseReachesTheUserAsOneMessageWithItsExitCode() throws IOException {
+        String other = "ab".repeat(32) + "-5";
+        String local = cluster.peer(1).localAddress();
+        Path empty = Files.createFile(cluster.file("empty.bin"));
+        Path strange = Files.writeString(cluster.file("two\nlines"), "x");
+        Path file = Files.writeString(cluster.file("plain.txt"), "x");
+        Path taken = Files.writeString(cluster.file("taken.bin"), "another content");
+        refused(3, "get", "no such name");
+        refused(3, "get", shared.getName(), file.getParent() + "/no/such/folder/");
+        refused(8, "get", shared.getTicket(), taken.toString());
+        refused(3, "unshare", "no such name");
+        refused(3, "unshare", other);
+        refused(3, "ticket", "no such name");
+        refused(3, "locations", "no such name");
+        refused(3, "locations", "no such group", "name");
+        refused(3, "downloads", "pause", "99999");
+        refused(3, "downloads", "resume", "99999");
+        refused(3, "downloads", "cancel", "99999");
+        refused(2, "dht", "add", "key", "x".repeat(2_000));
+        refused(2, "dht", "add", "key", "");
+        refused(2, "dht", "add", "x".repeat(70_000), "value");
+        refused(3, "dht", "get", "no such key");
+        refused(2, "dht", "lookup", "--id", "no number");
+        refused(3, "ls", "-g", "no such group");
+        refused(3, "list_files", "no such group");
+        refused(3, "share", file.toString(), "-g", "no such group");
+        refused(2, "share", empty.toString());
+        refused(2, "share", strange.toString());
+        refused(5, "ring", "show", "127.0.0.1:1");
+        refused(5, "tracker", "nodes", "--tracker", "127.0.0.1:1");
+        refused(5, "status", "--peer", "127.0.0.1:1");
+        refused(2, "ls", "--tracker", local);
+        refused(2, "status", "--peer", cluster.peer(1).address());
+        refused(2, "status", "--peer", cluster.tracker().localAddress());
+        assertThat(problems).isEmpty();
+        assertThat(taken).hasContent("another content");
+    }
+
+    private void refused(int exit, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal =
+                new Terminal(DataStream.to(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, 100);
+        Map<String, String> environment =
+                Map.of("CHORDAL_HOME", cluster.peer(2).home().toString());
+        int code = new Peerctl(terminal, Dialer.tcp(), environment, Optional.empty()).run(words);
+        String said = err.toString(StandardCharsets.UTF_8);
+        boolean clear =
+                said.lines().filter(line -> line.startsWith("peerctl: ")).count() == 1
+                        && said.lines().count() <= 3
+                        && said.length() < 2_000
+                        && !INSIDE.matcher(said).find();
+        if (code != exit || !clear || out.size() > 0) {
+            problems.add(List.of(words) + " -> " + code + " instead of " + exit + ": " + said + out);
+        }
     }
 
     private void attack(DaemonProcess daemon) throws Exception {
