@@ -22,6 +22,9 @@ public record ListenAddress(String host, int port) {
         if (host.isEmpty() || port < 0 || port > 65535) {
             throw new IllegalArgumentException("not an address to listen at: '" + host + "' port " + port);
         }
+        if (host.indexOf(':') >= 0 && !InetAddresses.isInetAddress(host.replaceFirst("%.*$", ""))) {
+            throw new IllegalArgumentException("'" + host + "' has colons but is no IPv6 address");
+        }
     }
 
     /** Returns the address of a port of the loopback interface. */

@@ -99,7 +99,7 @@ class SettingTextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "::1:9000", "host", "host:", "host:99999", "99999", "host:port"})
+    @ValueSource(strings = {"", "::1:9000", "[a:1]:1", "host", "host:", "host:99999", "99999", "host:port"})
     void otherTextsAreNoAddresses(String text) {
         assertThatThrownBy(() -> ListenAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

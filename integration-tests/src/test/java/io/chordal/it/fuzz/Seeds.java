@@ -154,6 +154,7 @@ final class Seeds {
     static Stream<byte[]> values() {
         return texts(
                 "127.0.0.1:7070",
+                "[D:1]:1",
                 "[::1]:0",
                 ":9000",
                 "7070",
