@@ -58,12 +58,21 @@ public final class DiskSpace {
         }
     }
 
+    /** Whether a reservation counts for a directory; one whose own directory is gone needs no space any more. */
+    private boolean isBeside(Reservation other, Path directory) {
+        try {
+            return disk.sameFileSystem(directory, other.directory);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Promises {@code bytes} in an existing directory; throws DISK_FULL, with the figures, if they are not there. */
     public Reservation reserve(Path directory, long bytes) throws IOException {
         synchronized (lock) {
             long promised = 0;
             for (Reservation other : granted) {
-                promised += disk.sameFileSystem(directory, other.directory) ? other.bytes : 0;
+                promised += isBeside(other, directory) ? other.bytes : 0;
             }
             long free = disk.usableSpace(directory) - promised - margin;
             if (bytes > free) {

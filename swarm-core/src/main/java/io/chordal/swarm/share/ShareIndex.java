@@ -16,9 +16,10 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -84,26 +85,26 @@ public final class ShareIndex {
                 && !known.file().listed()) {
             inspected = new Inspection.Fresh(known.manifest(), known.file().withListed(true));
         }
-        return shared(path, inspected, true);
+        return shared(path, inspected);
     }
 
     /** Shares the list of a folder, which is kept at a path, under the folder's name. */
     public ShareResult shareFolder(Path list, FileName name, Path folder, boolean listed) throws StorageException {
         Inspection inspected = inspect(list, bytes -> {});
         Optional<Manifest> manifest = inspected.manifest();
-        if (manifest.isEmpty()) {
-            return shared(list, inspected, true);
+        if (manifest.isPresent()) {
+            SharedFile file = fetched(manifest.get(), list, name).file();
+            inspected =
+                    new Inspection.Fresh(manifest.get(), file.asListOf(folder).withListed(listed));
         }
-        SharedFile entry = fetched(manifest.get(), list, name).file().asListOf(folder);
-        return shared(list, new Inspection.Fresh(manifest.get(), entry.withListed(listed)), true);
+        return shared(list, inspected);
     }
 
-    private ShareResult shared(Path path, Inspection inspected, boolean keepManifest) throws StorageException {
+    private ShareResult shared(Path path, Inspection inspected) throws StorageException {
         try {
-            if (inspected instanceof Inspection.Fresh fresh) {
-                return add(ImmutableList.of(fresh), keepManifest).get(0);
-            }
-            return ((Inspection.Settled) inspected).result();
+            return inspected instanceof Inspection.Fresh fresh
+                    ? add(ImmutableList.of(fresh), true).get(0)
+                    : ((Inspection.Settled) inspected).result();
         } catch (IOException e) {
             throw StorageException.of("sharing " + path, e);
         }
@@ -129,10 +130,7 @@ public final class ShareIndex {
         }
     }
 
-    /**
-     * Shares files that were inspected, many in one go; one result for each, in order. Files of one chunk need no manifest on
-     * the disk, and so lose no more than their plain SHA-256 and name hint with this process.
-     */
+    /** Shares files that were inspected, many in one go and in order; of those of one chunk no manifest is kept on the disk. */
     public ImmutableList<ShareResult.Shared> shareAll(List<Inspection.Fresh> files) throws StorageException {
         try {
             return add(files, false);
@@ -154,8 +152,8 @@ public final class ShareIndex {
     }
 
     /** Shares a file that was just fetched, without reading it again; its download is no longer listed. */
-    public SharedFile completed(Manifest manifest, Path path, FileName name) throws StorageException {
-        ShareResult result = shared(path, fetched(manifest, path, name), true);
+    public SharedFile completed(Manifest manifest, Path path, FileName name, boolean listed) throws StorageException {
+        ShareResult result = shared(path, fetched(manifest, path, name).withListed(listed));
         synchronized (lock) {
             partial.remove(manifest.ref());
         }
@@ -349,18 +347,18 @@ public final class ShareIndex {
     private ImmutableList<ShareResult.Shared> add(List<Inspection.Fresh> files, boolean keepManifests)
             throws IOException {
         synchronized (changes) {
-            List<SharedFile> fresh = new ArrayList<>();
+            Map<FileRef, SharedFile> fresh = new LinkedHashMap<>();
             ImmutableList.Builder<ShareResult.Shared> results = ImmutableList.builder();
             for (Inspection.Fresh each : files) {
                 results.add(add(each, keepManifests, fresh));
             }
-            store.put(fresh);
-            fresh.forEach(this::keep);
+            store.put(fresh.values());
+            fresh.values().forEach(this::keep);
             return results.build();
         }
     }
 
-    private ShareResult.Shared add(Inspection.Fresh inspected, boolean keepManifest, List<SharedFile> fresh)
+    private ShareResult.Shared add(Inspection.Fresh inspected, boolean keepManifest, Map<FileRef, SharedFile> fresh)
             throws IOException {
         SharedFile file = inspected.file();
         Manifest manifest = inspected.content();
@@ -369,6 +367,10 @@ public final class ShareIndex {
         synchronized (lock) {
             existing = shared.get(file.ref());
             replaced = Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
+        }
+        SharedFile twin = fresh.get(file.ref());
+        if (twin != null && (twin.listed() || !file.listed())) {
+            return new ShareResult.Shared(twin, manifest, true, Optional.empty());
         }
         boolean better = existing != null && file.listed() && !existing.file().listed();
         if (existing != null && !better && seen(existing).isEmpty()) {
@@ -381,7 +383,7 @@ public final class ShareIndex {
         if (keepManifest || manifest.chunkCount() > 1) {
             manifests.put(manifest);
         }
-        fresh.add(file);
+        fresh.put(file.ref(), file);
         return new ShareResult.Shared(file, manifest, false, replaced);
     }
 

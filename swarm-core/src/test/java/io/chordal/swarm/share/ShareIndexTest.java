@@ -352,7 +352,7 @@ class ShareIndexTest {
         }
         partial.write(VerifiedChunk.verify(MANIFEST, 0, Content.chunk(BYTES, 0)).orElseThrow());
         partial.complete();
-        index.completed(MANIFEST, destination, new FileName("got.bin"));
+        index.completed(MANIFEST, destination, new FileName("got.bin"), true);
 
         assertThat(index.have(MANIFEST.ref())).contains(ChunkSet.all(2));
         assertThat(index.list()).extracting(SharedFile::path).containsExactly(destination.toRealPath());
