@@ -13,6 +13,7 @@ import io.chordal.peer.announce.LeftBehind;
 import io.chordal.peer.grpc.control.Control;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.ring.RingHost;
+import io.chordal.peer.share.FolderContents;
 import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareObserver;
 import java.nio.file.Path;
@@ -144,7 +145,7 @@ public final class Peer implements RunningDaemon {
         int shares = control.shares().restore();
         log.info("took up {} shares and {} downloads", shares, downloads);
         if (!config.named().isEmpty()) {
-            control.sharing().share(config.named(), new Log(), () -> true);
+            control.sharing().share(config.named(), false, new Log(), () -> true);
         }
     }
 
@@ -205,6 +206,25 @@ public final class Peer implements RunningDaemon {
         @Override
         public void failed(int index, PeerFailure failure) {
             log.warn("not shared: {}", failure.getMessage());
+        }
+
+        @Override
+        public void memberShared(int index, String member, Share share) {
+            log.debug("sharing {} as {}", share.file().path(), share.ref());
+        }
+
+        @Override
+        public void memberFailed(int index, String member, PeerFailure failure) {
+            failed(index, failure);
+        }
+
+        @Override
+        public void folderShared(int index, Share list, FolderContents contents) {
+            log.info(
+                    "sharing the {} files of {} as {}",
+                    contents.files(),
+                    list.file().place(),
+                    list.ref());
         }
     }
 }

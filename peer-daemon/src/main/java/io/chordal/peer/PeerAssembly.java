@@ -22,8 +22,13 @@ import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.fetch.CatalogLookup;
 import io.chordal.peer.fetch.Downloads;
 import io.chordal.peer.fetch.FetchContext;
+import io.chordal.peer.fetch.OrderBook;
 import io.chordal.peer.fetch.SourceFinder;
 import io.chordal.peer.fetch.SourceSurvey;
+import io.chordal.peer.folder.Fetches;
+import io.chordal.peer.folder.FolderConfig;
+import io.chordal.peer.folder.FolderContext;
+import io.chordal.peer.folder.FolderDownloads;
 import io.chordal.peer.grpc.control.Control;
 import io.chordal.peer.grpc.control.DownloadRequests;
 import io.chordal.peer.grpc.control.Leaving;
@@ -112,11 +117,11 @@ final class PeerAssembly {
         self.set(new PeerAddress(node.self().keyHash(), advertised));
 
         SourceFinder finder = new SourceFinder(me, trackers, providers);
-        Downloads downloads = downloads(threads, stores, shares, channels, finder);
+        Fetches downloads = downloads(threads, stores, shares, channels, finder);
         AtomicReference<RingHost> ring = new AtomicReference<>();
         Control control = new Control(
                 me,
-                new Sharing(shares, threads.hashing(), config.share()),
+                new Sharing(shares, stores.lists(), threads.hashing(), config.share()),
                 shares,
                 announcer,
                 trackers,
@@ -205,7 +210,7 @@ final class PeerAssembly {
         return new RingHost(config.ring(), context, stores.flaps(config.home(), today), today);
     }
 
-    private Downloads downloads(
+    private Fetches downloads(
             PeerThreads threads, PeerStores stores, Shares shares, PeerChannels channels, SourceFinder finder) {
         FetchContext context = new FetchContext(
                 config.fetch(),
@@ -226,7 +231,10 @@ final class PeerAssembly {
                 TransferCodec.toWire(me.get().peerId()));
         try {
             Files.createDirectories(config.fetch().folder());
-            return new Downloads(context, PeerStores.orders(config.home()));
+            OrderBook book = new OrderBook(stores.disk(), PeerStores.orders(config.home()));
+            Downloads files = new Downloads(context, book);
+            FolderContext folders = new FolderContext(FolderConfig.defaults(), context, files, stores.lists());
+            return new Fetches(files, new FolderDownloads(folders, book));
         } catch (IOException e) {
             throw new StartException(
                     ExitCode.DISK, "cannot take up the downloads of the last run: " + e.getMessage(), e);

@@ -4,6 +4,7 @@ package io.chordal.peer;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.peer.ring.FlapLog;
+import io.chordal.peer.share.FolderList;
 import io.chordal.swarm.chunk.DiskSpace;
 import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.NioDisk;
@@ -23,8 +24,10 @@ import java.time.Instant;
  * @param manifests manifests of shares and downloads
  * @param store what is shared, across restarts
  * @param index what is shared
+ * @param lists the lists of folders
  */
-record PeerStores(Disk disk, DiskSpace space, ManifestStore manifests, ShareStore store, ShareIndex index)
+record PeerStores(
+        Disk disk, DiskSpace space, ManifestStore manifests, ShareStore store, ShareIndex index, FolderList lists)
         implements AutoCloseable {
 
     /** Opens all below a home; throws {@link StartException} if the disk says no. */
@@ -37,7 +40,8 @@ record PeerStores(Disk disk, DiskSpace space, ManifestStore manifests, ShareStor
                     new ManifestStore(disk, folder.resolve("manifests"), ManifestStore.DEFAULT_CACHE_BYTES);
             ShareStore store = new JournalShareStore(disk, folder.resolve("shares"));
             ShareIndex index = new ShareIndex(disk, store, manifests, maxFiles);
-            return new PeerStores(disk, new DiskSpace(disk, DiskSpace.DEFAULT_MARGIN), manifests, store, index);
+            FolderList lists = new FolderList(disk, folder.resolve("folders"));
+            return new PeerStores(disk, new DiskSpace(disk, DiskSpace.DEFAULT_MARGIN), manifests, store, index, lists);
         } catch (IOException e) {
             throw new StartException(
                     ExitCode.DISK, "cannot open what the peer keeps in " + home + ": " + e.getMessage(), e);

@@ -239,6 +239,7 @@ final class FakeTracker implements AutoCloseable {
                                     .setName(file.getName())
                                     .setFile(file.getFile())
                                     .setSha256(file.getSha256())
+                                    .setFolder(file.getFolder())
                                     .setPublisher(request.getPeer())
                                     .build());
                     response.addResults(RegistrationResult.newBuilder().setSuccess(true));

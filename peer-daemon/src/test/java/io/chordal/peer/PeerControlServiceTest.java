@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.peer.grpc.control.PeerControlServiceAdapter;
 import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.share.FolderContents;
+import io.chordal.peer.share.FolderList;
 import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareConfig;
 import io.chordal.peer.share.ShareObserver;
@@ -27,6 +29,7 @@ import io.chordal.proto.peer.v1.StartDownloadRequest;
 import io.chordal.proto.peer.v1.UnshareRequest;
 import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
+import io.chordal.swarm.disk.NioDisk;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -178,14 +181,17 @@ class PeerControlServiceTest {
     }
 
     @Test
-    void aShareOfManyPathsHasNoMoreTasksThanThreadsAndStillAnswersEach() {
+    void aShareOfManyPathsHasNoMoreTasksThanThreadsAndStillAnswersEach() throws IOException {
         Deque<Runnable> queue = new ArrayDeque<>();
         Set<Integer> answered = new TreeSet<>();
-        Sharing sharing =
-                new Sharing(alone.control().shares(), queue::add, new ShareConfig(true, 10, 3, Duration.ofSeconds(30)));
+        Sharing sharing = new Sharing(
+                alone.control().shares(),
+                new FolderList(new NioDisk(), folder.resolve("lists")),
+                queue::add,
+                new ShareConfig(true, 10, 3, Duration.ofSeconds(30)));
 
-        CompletableFuture<Void> end =
-                sharing.share(Collections.nCopies(1000, Path.of("not/absolute")), new Refusals(answered), () -> true);
+        CompletableFuture<Void> end = sharing.share(
+                Collections.nCopies(1000, Path.of("not/absolute")), false, new Refusals(answered), () -> true);
 
         while (!queue.isEmpty()) {
             assertThat(queue).hasSizeLessThanOrEqualTo(3);
@@ -301,6 +307,15 @@ class PeerControlServiceTest {
         public void failed(int index, PeerFailure failure) {
             refused.add(index);
         }
+
+        @Override
+        public void memberShared(int index, String member, Share share) {}
+
+        @Override
+        public void memberFailed(int index, String member, PeerFailure failure) {}
+
+        @Override
+        public void folderShared(int index, Share list, FolderContents contents) {}
     }
 
     /** Has enough after one message. */

@@ -48,6 +48,7 @@ public final class CatalogLookup {
     private String ticket(CatalogFile file) {
         Optional<HostAndPort> tracker = trackers.first().map(CatalogLookup::hostAndPort);
         return Ticket.of(file.ref().fileId(), file.ref().size(), file.name(), tracker, ImmutableList.of())
+                .withFolder(file.folder())
                 .toString();
     }
 

@@ -36,7 +36,7 @@ final class Download {
     private final Executor serial;
     private final DownloadOwner owner;
     private final Leftovers leftovers;
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    final CompletableFuture<Void> over = new CompletableFuture<>();
     private ImmutableList<FoundSource> heard = ImmutableList.of();
     private DownloadOrder order;
     private DownloadState state;

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param hints peers that the ticket named
  * @param started when it was ordered
  * @param paused whether the user paused it
+ * @param kind what is wanted: a file, a folder, or a file for a folder
  */
 public record DownloadOrder(
         long id,
@@ -43,7 +44,18 @@ public record DownloadOrder(
         Optional<Endpoint> tracker,
         ImmutableList<Endpoint> hints,
         Instant started,
-        boolean paused) {
+        boolean paused,
+        Kind kind) {
+    /** What is wanted; a closed list. */
+    public enum Kind {
+        /** A file. */
+        FILE,
+        /** The folder whose list the file is. */
+        FOLDER,
+        /** A file that the download of a folder needs; its user sees the folder only. */
+        MEMBER
+    }
+
     public DownloadOrder {
         requireNonNull(ref, "ref is null");
         requireNonNull(name, "name is null");
@@ -52,12 +64,83 @@ public record DownloadOrder(
         requireNonNull(tracker, "tracker is null");
         requireNonNull(hints, "hints is null");
         requireNonNull(started, "started is null");
+        requireNonNull(kind, "kind is null");
         if (id < 1 || parallel < 1 || parallel > 1_000) {
             throw new IllegalArgumentException("download " + id + " with " + parallel + " chunks at once");
         }
         if (!destination.isAbsolute()) {
             throw new IllegalArgumentException("the destination must be an absolute path, not " + destination);
         }
+    }
+
+    /** An order for a file. */
+    public DownloadOrder(
+            long id,
+            FileRef ref,
+            FileName name,
+            Path destination,
+            Strategy strategy,
+            int parallel,
+            boolean seed,
+            boolean hash,
+            Optional<Hash256> expected,
+            Optional<Endpoint> tracker,
+            ImmutableList<Endpoint> hints,
+            Instant started,
+            boolean paused) {
+        this(
+                id,
+                ref,
+                name,
+                destination,
+                strategy,
+                parallel,
+                seed,
+                hash,
+                expected,
+                tracker,
+                hints,
+                started,
+                paused,
+                Kind.FILE);
+    }
+
+    /** The order for a file that this order for a folder needs. */
+    public DownloadOrder member(FileRef file, FileName called, Path place, int chunksAtOnce, boolean shared) {
+        return new DownloadOrder(
+                1,
+                file,
+                called,
+                place,
+                strategy,
+                chunksAtOnce,
+                shared,
+                false,
+                Optional.empty(),
+                tracker,
+                hints,
+                started,
+                false,
+                Kind.MEMBER);
+    }
+
+    /** The same order for the folder whose list the file is. */
+    public DownloadOrder asFolder() {
+        return new DownloadOrder(
+                id,
+                ref,
+                name,
+                destination,
+                strategy,
+                parallel,
+                seed,
+                hash,
+                expected,
+                tracker,
+                hints,
+                started,
+                paused,
+                Kind.FOLDER);
     }
 
     /** The same order under another number. */
@@ -75,18 +158,32 @@ public record DownloadOrder(
                 tracker,
                 hints,
                 started,
-                paused);
+                paused,
+                kind);
     }
 
     /** The same order to another place. */
-    DownloadOrder withDestination(Path other) {
+    public DownloadOrder withDestination(Path other) {
         return new DownloadOrder(
-                id, ref, name, other, strategy, parallel, seed, hash, expected, tracker, hints, started, paused);
+                id, ref, name, other, strategy, parallel, seed, hash, expected, tracker, hints, started, paused, kind);
     }
 
     /** The same order, paused or not. */
-    DownloadOrder withPaused(boolean other) {
+    public DownloadOrder withPaused(boolean other) {
         return new DownloadOrder(
-                id, ref, name, destination, strategy, parallel, seed, hash, expected, tracker, hints, started, other);
+                id,
+                ref,
+                name,
+                destination,
+                strategy,
+                parallel,
+                seed,
+                hash,
+                expected,
+                tracker,
+                hints,
+                started,
+                other,
+                kind);
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param sha256 the plain SHA-256 of the finished file, if it was asked for
  * @param ended when it ended
  * @param peers who the sources are
+ * @param folder how far a folder came, if it is one
  */
 public record DownloadView(
         DownloadOrder order,
@@ -33,7 +34,8 @@ public record DownloadView(
         int resumed,
         Optional<Hash256> sha256,
         Optional<Instant> ended,
-        ImmutableMap<SourceId, PeerAddress> peers) {
+        ImmutableMap<SourceId, PeerAddress> peers,
+        Optional<FolderProgress> folder) {
     public DownloadView {
         requireNonNull(order, "order is null");
         requireNonNull(state, "state is null");
@@ -43,5 +45,48 @@ public record DownloadView(
         requireNonNull(sha256, "sha256 is null");
         requireNonNull(ended, "ended is null");
         requireNonNull(peers, "peers is null");
+        requireNonNull(folder, "folder is null");
+    }
+
+    /** The download of a file. */
+    DownloadView(
+            DownloadOrder order,
+            DownloadState state,
+            String reason,
+            String failure,
+            Optional<DownloadProgress> progress,
+            int resumed,
+            Optional<Hash256> sha256,
+            Optional<Instant> ended,
+            ImmutableMap<SourceId, PeerAddress> peers) {
+        this(order, state, reason, failure, progress, resumed, sha256, ended, peers, Optional.empty());
+    }
+
+    /** The download of a folder. */
+    public static DownloadView ofFolder(
+            DownloadOrder order,
+            DownloadState state,
+            String reason,
+            String failure,
+            Optional<Instant> ended,
+            FolderProgress progress) {
+        return new DownloadView(
+                order,
+                state,
+                reason,
+                failure,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                ended,
+                ImmutableMap.of(),
+                Optional.of(progress));
+    }
+
+    /** Bytes of it that are here. */
+    public long bytesHave() {
+        return state == DownloadState.DONE
+                ? order.ref().size()
+                : progress.map(DownloadProgress::bytesHave).orElse(0L);
     }
 }

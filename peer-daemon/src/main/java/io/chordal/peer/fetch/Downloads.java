@@ -8,7 +8,6 @@ import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileRef;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,18 +43,21 @@ public final class Downloads {
     private final NavigableMap<Long, Download> open = new TreeMap<>();
     private final Set<Long> begun = new HashSet<>();
     private final Deque<DownloadView> past = new ArrayDeque<>();
+    private final Deque<DownloadView> pastMembers = new ArrayDeque<>();
     private boolean closed;
 
-    /** Downloads remembered in the file at {@code orders}; none goes on before {@link #restore}. */
-    public Downloads(FetchContext context, Path orders) throws IOException {
+    /** Downloads of files remembered in a book, which may also have others; none goes on before {@link #restore}. */
+    public Downloads(FetchContext context, OrderBook book) {
         this.context = context;
-        this.book = new OrderBook(context.disk(), orders);
+        this.book = book;
         this.present = new PresentCopy(context);
     }
 
     /** Takes up what the last run left; returns how many. */
     public int restore() {
-        ImmutableList<DownloadOrder> orders = book.list();
+        List<DownloadOrder> orders = book.list().stream()
+                .filter(order -> order.kind() != DownloadOrder.Kind.FOLDER)
+                .toList();
         synchronized (lock) {
             for (DownloadOrder order : orders) {
                 open.put(order.id(), new Download(order, context, owner));
@@ -83,14 +86,25 @@ public final class Downloads {
                         .orElseGet(() -> new Started(begin(order), false)));
     }
 
-    /** All of them: those that ended first, then by number. */
+    /** All of them but those for folders: those that ended first, then by number. */
     public ImmutableList<DownloadView> list() {
         synchronized (lock) {
-            ImmutableList.Builder<DownloadView> all = ImmutableList.builder();
-            all.addAll(past);
-            open.values().forEach(download -> all.add(download.view()));
-            return all.build();
+            Stream<DownloadView> mine = open.values().stream()
+                    .map(Download::view)
+                    .filter(view -> view.order().kind() == DownloadOrder.Kind.FILE);
+            return Stream.concat(past.stream(), mine).collect(ImmutableList.toImmutableList());
         }
+    }
+
+    /** How a download ended, once it has. */
+    public CompletableFuture<DownloadView> ended(long id) {
+        Download download;
+        synchronized (lock) {
+            download = open.get(id);
+        }
+        return download == null
+                ? CompletableFuture.completedFuture(get(id))
+                : download.over.thenApply(over -> download.view());
     }
 
     /** Downloads that have not ended. */
@@ -107,7 +121,7 @@ public final class Downloads {
             if (download != null) {
                 return download.view();
             }
-            return past.stream()
+            return Stream.concat(past.stream(), pastMembers.stream())
                     .filter(view -> view.order().id() == id)
                     .reduce((first, second) -> second)
                     .orElseThrow(() -> new PeerFailure(
@@ -280,9 +294,10 @@ public final class Downloads {
     }
 
     private void remember(DownloadView view) {
-        past.addLast(view);
-        if (past.size() > context.config().ended()) {
-            past.removeFirst();
+        Deque<DownloadView> ended = view.order().kind() == DownloadOrder.Kind.FILE ? past : pastMembers;
+        ended.addLast(view);
+        if (ended.size() > context.config().ended()) {
+            ended.removeFirst();
         }
     }
 

@@ -63,7 +63,7 @@ public record FetchContext(
     }
 
     /** Runs a task after a delay; returns what keeps it from running. */
-    Runnable schedule(Duration delay, Runnable task) {
+    public Runnable schedule(Duration delay, Runnable task) {
         ScheduledFuture<?> timer = timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> timer.cancel(false);
     }

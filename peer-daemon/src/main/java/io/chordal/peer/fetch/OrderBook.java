@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * a download that ended means another one by it. Thread-safe; the object's lock guards map and file. Blocks on the
  * disk.
  */
-final class OrderBook {
+public final class OrderBook {
     private static final Logger log = LoggerFactory.getLogger(OrderBook.class);
     private static final String HEADER = "downloads 1";
     private static final String LAST = "last ";
@@ -35,7 +35,7 @@ final class OrderBook {
     private long last;
 
     /** The book at a path, which need not be there; its folder must. */
-    OrderBook(Disk disk, Path path) throws IOException {
+    public OrderBook(Disk disk, Path path) throws IOException {
         this.file = new AtomicFile(disk, path);
         this.path = path;
         Optional<byte[]> bytes = file.read();
@@ -45,19 +45,19 @@ final class OrderBook {
     }
 
     /** The orders by number. */
-    synchronized ImmutableList<DownloadOrder> list() {
+    public synchronized ImmutableList<DownloadOrder> list() {
         return ImmutableList.copyOf(orders.values());
     }
 
     /** Gives a number to a download that needs no order, because it has ended already. */
-    synchronized long number() throws StorageException {
+    public synchronized long number() throws StorageException {
         last++;
         write();
         return last;
     }
 
     /** Remembers a new order under the next number, and returns it so. */
-    synchronized DownloadOrder add(DownloadOrder order) throws StorageException {
+    public synchronized DownloadOrder add(DownloadOrder order) throws StorageException {
         last++;
         DownloadOrder numbered = order.withId(last);
         replace(numbered);
@@ -65,14 +65,14 @@ final class OrderBook {
     }
 
     /** Remembers an order as it is now, in place of what it was; one that was forgotten meanwhile stays so. */
-    synchronized void update(DownloadOrder order) throws StorageException {
+    public synchronized void update(DownloadOrder order) throws StorageException {
         if (orders.containsKey(order.id())) {
             replace(order);
         }
     }
 
     /** Forgets an order. */
-    synchronized void remove(long id) throws StorageException {
+    public synchronized void remove(long id) throws StorageException {
         if (orders.remove(id) != null) {
             write();
         }

@@ -40,6 +40,9 @@ final class OrderText {
         fields.put("hints", order.hints().stream().map(Endpoint::toString).collect(Collectors.joining(" ")));
         fields.put("started", order.started().toString());
         fields.put("paused", Boolean.toString(order.paused()));
+        if (order.kind() != DownloadOrder.Kind.FILE) {
+            fields.put("kind", order.kind().name());
+        }
         return fields.buildOrThrow().entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -69,7 +72,8 @@ final class OrderText {
                             .map(Endpoint::parse)
                             .collect(ImmutableList.toImmutableList()),
                     Instant.parse(field(fields, "started")),
-                    Boolean.parseBoolean(field(fields, "paused")));
+                    Boolean.parseBoolean(field(fields, "paused")),
+                    DownloadOrder.Kind.valueOf(fields.getOrDefault("kind", DownloadOrder.Kind.FILE.name())));
         } catch (RuntimeException e) {
             throw new InvalidInputException(
                     InvalidInputException.Reason.STORED_DATA, "not an order of a download: " + e.getMessage());

@@ -79,7 +79,8 @@ final class PresentCopy {
                             + "; nothing is overwritten: move it away or choose another destination");
         }
         if (order.seed() && context.shares().find(order.ref()).isEmpty()) {
-            context.shares().seed(manifest.get(), order.destination(), order.name());
+            context.shares()
+                    .seed(manifest.get(), order.destination(), order.name(), order.kind() == DownloadOrder.Kind.FILE);
         }
         return order.destination();
     }

@@ -13,4 +13,13 @@ public interface ShareObserver {
 
     /** A path is not shared. */
     void failed(int index, PeerFailure failure);
+
+    /** A file below a path that is a folder is shared. */
+    void memberShared(int index, String member, Share share);
+
+    /** A file below a path that is a folder is not shared. */
+    void memberFailed(int index, String member, PeerFailure failure);
+
+    /** A path that is a folder is shared. */
+    void folderShared(int index, Share list, FolderContents contents);
 }

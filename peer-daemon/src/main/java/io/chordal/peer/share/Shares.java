@@ -16,6 +16,7 @@ import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.Inspection;
 import io.chordal.swarm.share.ShareIndex;
 import io.chordal.swarm.share.ShareRefusal;
 import io.chordal.swarm.share.ShareResult;
@@ -75,7 +76,7 @@ public final class Shares implements Library {
     }
 
     private void offer(SharedFile file) {
-        announcer.offer(file.ref(), Optional.of(publication(file, sha256(file.ref()))));
+        announcer.offer(file.ref(), publication(file, sha256(file.ref())));
     }
 
     private void notServed(String why) {
@@ -85,20 +86,71 @@ public final class Shares implements Library {
     /** Shares the file at a path; throws {@link PeerFailure} with what is wrong with it. */
     public Share share(Path path, LongConsumer progress) {
         try {
-            ShareResult result = index.share(path, progress);
-            if (result instanceof ShareResult.Shared shared) {
-                shared.replaced().ifPresent(announcer::withdraw);
-                damage.remove(shared.file().ref());
-                Optional<Hash256> sha256 = shared.manifest().sha256();
-                announcer.offer(shared.file().ref(), Optional.of(publication(shared.file(), sha256)));
-                return new Share(
-                        shared.file(), sha256, "", uploaded(shared.file().ref()));
-            }
-            ShareResult.Refused refused = (ShareResult.Refused) result;
-            throw new PeerFailure(problem(refused.reason()), refused.message());
+            return offered(index.share(path, progress));
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
+    }
+
+    /** Shares the list of a folder, kept at a path, under the folder's name; throws {@link PeerFailure}. */
+    public Share shareFolder(Path list, FileName name, Path folder, boolean listed) {
+        try {
+            return offered(index.shareFolder(list, name, folder, listed));
+        } catch (StorageException e) {
+            throw PeerStatus.failure(e);
+        }
+    }
+
+    private Share offered(ShareResult result) {
+        if (result instanceof ShareResult.Shared shared) {
+            Share share = added(shared);
+            offer(ImmutableList.of(share));
+            return share;
+        }
+        throw refusal((ShareResult.Refused) result);
+    }
+
+    /** Looks at the file at a path and hashes it; shares nothing. */
+    Inspection inspect(Path path, LongConsumer progress) {
+        try {
+            return index.inspect(path, progress);
+        } catch (StorageException e) {
+            throw PeerStatus.failure(e);
+        }
+    }
+
+    /** Shares what was inspected or fetched, many in one go, in order; nobody is told before {@link #offer}. */
+    public ImmutableList<Share> add(List<Inspection.Fresh> files) {
+        try {
+            return index.shareAll(files).stream().map(this::added).collect(ImmutableList.toImmutableList());
+        } catch (StorageException e) {
+            throw PeerStatus.failure(e);
+        }
+    }
+
+    /** What was fetched to a path, as it would be shared; throws {@link PeerFailure}. */
+    public Inspection.Fresh fetched(Manifest manifest, Path path, FileName name) {
+        try {
+            return index.fetched(manifest, path, name);
+        } catch (StorageException e) {
+            throw PeerStatus.failure(e);
+        }
+    }
+
+    private Share added(ShareResult.Shared shared) {
+        shared.replaced().ifPresent(announcer::withdraw);
+        FileRef ref = shared.file().ref();
+        damage.remove(ref);
+        return new Share(shared.file(), shared.manifest().sha256(), "", uploaded(ref));
+    }
+
+    /** Tells others of shares. */
+    public void offer(List<Share> shares) {
+        shares.forEach(share -> announcer.offer(share.ref(), publication(share.file(), share.sha256())));
+    }
+
+    static PeerFailure refusal(ShareResult.Refused refused) {
+        return new PeerFailure(problem(refused.reason()), refused.message());
     }
 
     /** Serves the chunks of a download from now on, and offers it once there are any. */
@@ -128,11 +180,11 @@ public final class Shares implements Library {
         }
     }
 
-    /** Shares a file that was just fetched. */
-    public void seed(Manifest manifest, Path path, FileName name) throws StorageException {
-        SharedFile file = index.completed(manifest, path, name);
+    /** Shares a file that was just fetched, to be listed in catalogues or not. */
+    public void seed(Manifest manifest, Path path, FileName name, boolean listed) throws StorageException {
+        SharedFile file = index.completed(manifest, path, name, listed);
         damage.remove(file.ref());
-        announcer.offer(file.ref(), Optional.of(publication(file, manifest.sha256())));
+        announcer.offer(file.ref(), publication(file, manifest.sha256()));
         announcer.changed(file.ref());
     }
 
@@ -150,33 +202,55 @@ public final class Shares implements Library {
                     "this peer shares " + files.size() + " files called " + what + "; name one by its path: "
                             + String.join(
                                     ", ",
-                                    files.stream().map(f -> f.path().toString()).toList()));
+                                    files.stream()
+                                            .map(f -> f.place().toString())
+                                            .toList()));
         }
         SharedFile file = files.get(0);
         Share share = describe(file);
-        stop(file);
+        file.folder().ifPresent(this::unshareBelow);
+        unshare(ImmutableList.of(file.ref()));
         return share;
     }
 
     /** Stops sharing everything; returns what was shared. */
     public ImmutableList<FileRef> unshareAll() {
-        ImmutableList.Builder<FileRef> files = ImmutableList.builder();
-        for (SharedFile file : index.list()) {
-            stop(file);
-            files.add(file.ref());
-        }
-        return files.build();
+        return unshare(index.list().stream().map(SharedFile::ref).toList());
     }
 
-    private void stop(SharedFile file) {
+    private void unshareBelow(Path folder) {
+        unshare(index.list().stream()
+                .filter(file -> file.path().startsWith(folder))
+                .map(SharedFile::ref)
+                .toList());
+    }
+
+    /** Stops sharing a folder that was being fetched, and those of its files that only the folder names. */
+    public void dropFolder(FileRef list, Path folder) {
+        unshare(index.list().stream()
+                .filter(file -> file.ref().equals(list) || (file.path().startsWith(folder) && !file.listed()))
+                .map(SharedFile::ref)
+                .toList());
+    }
+
+    /** Whether the folder of a list is shared from a place. */
+    public boolean sharesFolder(FileRef list, Path folder) {
+        return index.find(list).flatMap(SharedFile::folder).equals(Optional.of(folder));
+    }
+
+    /** Stops sharing those of some files that are shared, and returns these; throws {@link PeerFailure}. */
+    ImmutableList<FileRef> unshare(List<FileRef> files) {
         try {
-            index.unshare(file.ref());
+            ImmutableList<FileRef> gone = index.unshare(files);
+            for (FileRef ref : gone) {
+                announcer.withdraw(ref);
+                uploads.remove(ref);
+                damage.remove(ref);
+            }
+            return gone;
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
-        announcer.withdraw(file.ref());
-        uploads.remove(file.ref());
-        damage.remove(file.ref());
     }
 
     /** All shares, by name, then file. */
@@ -264,8 +338,11 @@ public final class Shares implements Library {
         }
     }
 
-    private static Publication publication(SharedFile file, Optional<Hash256> sha256) {
-        return new Publication(file.ref(), file.name(), sha256, Publication.PUBLIC);
+    private static Optional<Publication> publication(SharedFile file, Optional<Hash256> sha256) {
+        return file.listed()
+                ? Optional.of(new Publication(
+                        file.ref(), file.name(), sha256, file.folder().isPresent(), Publication.PUBLIC))
+                : Optional.empty();
     }
 
     private static PeerProblem problem(ShareRefusal reason) {

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Shares many paths at once on the hashing threads, one file on each.
+ * Shares many paths at once on the hashing threads, one file on each; a folder on all of them.
  *
  * <p>A bad path does not keep the others from being shared. A call has no more tasks than there are threads; each goes to the
  * back of the queue after a file, so that other work gets its turn. Thread-safe.
@@ -24,12 +24,14 @@ public final class Sharing {
     private static final long PROGRESS_BYTES = 8L << 20;
 
     private final Shares shares;
+    private final FolderSharing folders;
     private final Executor hashing;
     private final ShareConfig config;
 
     /** Sharing over a bounded pool of hashing threads. */
-    public Sharing(Shares shares, Executor hashing, ShareConfig config) {
+    public Sharing(Shares shares, FolderList lists, Executor hashing, ShareConfig config) {
         this.shares = shares;
+        this.folders = new FolderSharing(shares, lists, hashing, config);
         this.hashing = hashing;
         this.config = config;
     }
@@ -37,48 +39,82 @@ public final class Sharing {
     /**
      * Shares paths; ends when each has its result.
      *
+     * @param hidden whether hidden files below folders are shared too
      * @param wanted asked before each path; once it says no, the rest is left alone
      */
-    public CompletableFuture<Void> share(List<Path> paths, ShareObserver observer, BooleanSupplier wanted) {
+    public CompletableFuture<Void> share(
+            List<Path> paths, boolean hidden, ShareObserver observer, BooleanSupplier wanted) {
         if (!config.enabled()) {
             return CompletableFuture.failedFuture(new PeerFailure(
                     PeerProblem.SHARING_OFF,
                     "this peer was started with --share off and serves the ring only; start it without that to share"));
         }
-        AtomicInteger next = new AtomicInteger();
+        Call call = new Call(paths, hidden, observer, wanted, new AtomicInteger());
         int walks = Math.min(config.hashThreads(), paths.size());
-        return CompletableFuture.allOf(IntStream.range(0, walks)
-                .mapToObj(walk -> walk(paths, next, observer, wanted))
-                .toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                IntStream.range(0, walks).mapToObj(walk -> walk(call)).toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> walk(
-            List<Path> paths, AtomicInteger next, ShareObserver observer, BooleanSupplier wanted) {
+    /** What one call wants, and how far it came. */
+    private record Call(
+            List<Path> paths, boolean hidden, ShareObserver observer, BooleanSupplier wanted, AtomicInteger next) {}
+
+    private CompletableFuture<Void> walk(Call call) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        step(paths, next, observer, wanted, end);
+        step(call, end);
         return end;
     }
 
     /** Shares the next path, then queues up again. */
-    private void step(
-            List<Path> paths,
-            AtomicInteger next,
-            ShareObserver observer,
-            BooleanSupplier wanted,
-            CompletableFuture<Void> end) {
+    private void step(Call call, CompletableFuture<Void> end) {
         try {
             hashing.execute(() -> {
-                int index = next.getAndIncrement();
-                if (index >= paths.size() || !wanted.getAsBoolean()) {
+                int index = call.next().getAndIncrement();
+                if (index >= call.paths().size() || !call.wanted().getAsBoolean()) {
                     end.complete(null);
                     return;
                 }
-                share(index, paths.get(index), observer);
-                step(paths, next, observer, wanted, end);
+                Path path = call.paths().get(index);
+                if (path.isAbsolute() && Files.isDirectory(path)) {
+                    folder(call, index, path).whenComplete((done, e) -> step(call, end));
+                } else {
+                    share(index, path, call.observer());
+                    step(call, end);
+                }
             });
         } catch (RejectedExecutionException e) {
             end.completeExceptionally(new PeerFailure(PeerProblem.STOPPING, "this peer is being stopped"));
         }
+    }
+
+    private CompletableFuture<Void> folder(Call call, int index, Path path) {
+        ShareObserver observer = call.observer();
+        FolderSharing.Observer told = new FolderSharing.Observer() {
+            @Override
+            public void progress(long done, long total) {
+                observer.progress(index, done, total);
+            }
+
+            @Override
+            public void shared(String member, Share share) {
+                observer.memberShared(index, member, share);
+            }
+
+            @Override
+            public void failed(String member, PeerFailure failure) {
+                observer.memberFailed(index, member, failure);
+            }
+
+            @Override
+            public void folder(Share list, FolderContents contents) {
+                observer.folderShared(index, list, contents);
+            }
+        };
+        return folders.share(path, call.hidden(), told, call.wanted()).whenComplete((done, e) -> {
+            if (e != null) {
+                observer.failed(index, PeerStatus.failure(e));
+            }
+        });
     }
 
     private void share(int index, Path path, ShareObserver observer) {

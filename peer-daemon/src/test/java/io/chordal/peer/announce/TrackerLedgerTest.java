@@ -270,6 +270,6 @@ class TrackerLedgerTest {
     }
 
     private static Optional<Publication> publication(FileRef ref) {
-        return Optional.of(new Publication(ref, new FileName("a.txt"), Optional.empty(), Publication.PUBLIC));
+        return Optional.of(new Publication(ref, new FileName("a.txt"), Optional.empty(), false, Publication.PUBLIC));
     }
 }

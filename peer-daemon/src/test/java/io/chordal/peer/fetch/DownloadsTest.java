@@ -76,7 +76,7 @@ class DownloadsTest {
         manifest = hasher.finish(Optional.empty());
         manifests = new ManifestStore(disk, folder.resolve("manifests"), ManifestStore.DEFAULT_CACHE_BYTES);
         manifests.put(manifest);
-        downloads = new Downloads(context(), folder.resolve("orders"));
+        downloads = new Downloads(context(), new OrderBook(new NioDisk(), folder.resolve("orders")));
     }
 
     @AfterEach

@@ -2,8 +2,8 @@
 package io.chordal.peer.grpc.control;
 
 import io.chordal.peer.announce.Announcer;
-import io.chordal.peer.fetch.Downloads;
 import io.chordal.peer.fetch.SourceSurvey;
+import io.chordal.peer.folder.Fetches;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.share.Shares;
@@ -34,7 +34,7 @@ public record Control(
         Shares shares,
         Announcer announcer,
         Trackers trackers,
-        Downloads downloads,
+        Fetches downloads,
         DownloadRequests requests,
         SourceSurvey survey,
         StatusPage status,

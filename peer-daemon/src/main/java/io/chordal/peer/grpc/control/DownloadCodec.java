@@ -6,6 +6,7 @@ import com.google.protobuf.Timestamp;
 import io.chordal.peer.fetch.DownloadOrder;
 import io.chordal.peer.fetch.DownloadState;
 import io.chordal.peer.fetch.DownloadView;
+import io.chordal.peer.fetch.FolderProgress;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.peer.v1.Download;
@@ -40,10 +41,22 @@ final class DownloadCodec {
                         .orElse(ByteString.EMPTY));
         view.ended().map(DownloadCodec::toWire).ifPresent(out::setEndedAt);
         view.progress().ifPresent(progress -> show(view, progress, out));
+        view.folder().ifPresent(folder -> out.setFolder(toWire(folder)));
         if (view.state() == DownloadState.DONE) {
             out.setChunksDone(out.getChunkCount()).setBytesDone(order.ref().size());
         }
         return out.build();
+    }
+
+    private static io.chordal.proto.peer.v1.FolderProgress toWire(FolderProgress folder) {
+        return io.chordal.proto.peer.v1.FolderProgress.newBuilder()
+                .setFiles(folder.files())
+                .setFilesDone(folder.done())
+                .setBytes(folder.bytes())
+                .setBytesDone(folder.bytesDone())
+                .setFilesPresent(folder.present())
+                .setFilesFailed(folder.failed())
+                .build();
     }
 
     static Strategy fromWire(io.chordal.proto.peer.v1.Strategy strategy) {

@@ -47,8 +47,8 @@ public final class DownloadRequests {
             case TICKET -> CompletableFuture.completedFuture(order(request, Ticket.parse(request.getTicket())));
             case CATALOG_NAME ->
                 find(request.getCatalogName())
-                        .thenApply(
-                                file -> order(request, file.ref(), file.name(), Optional.empty(), ImmutableList.of()));
+                        .thenApply(file -> order(
+                                request, file.ref(), file.name(), file.folder(), Optional.empty(), ImmutableList.of()));
             case WHAT_NOT_SET -> throw new IllegalArgumentException("name a ticket or a file in the catalogue");
         };
     }
@@ -64,6 +64,7 @@ public final class DownloadRequests {
                 request,
                 new FileRef(ticket.fileId(), ticket.size()),
                 ticket.name(),
+                ticket.folder(),
                 ticket.tracker().map(DownloadRequests::endpoint),
                 ticket.peers().stream().map(DownloadRequests::endpoint).collect(ImmutableList.toImmutableList()));
     }
@@ -72,14 +73,15 @@ public final class DownloadRequests {
             StartDownloadRequest request,
             FileRef ref,
             FileName name,
+            boolean folder,
             Optional<Endpoint> tracker,
             ImmutableList<Endpoint> hints) {
         int parallel = request.getParallel() == 0 ? config.engine().parallel() : request.getParallel();
-        return new DownloadOrder(
+        DownloadOrder order = new DownloadOrder(
                 DRAFT,
                 ref,
                 name,
-                destination(request.getDestination(), name),
+                destination(request.getDestination(), folder ? Optional.empty() : Optional.of(name)),
                 DownloadCodec.fromWire(request.getStrategy()),
                 parallel,
                 config.seed() && !request.getNoSeed(),
@@ -89,11 +91,14 @@ public final class DownloadRequests {
                 hints,
                 clock.instant(),
                 false);
+        return folder ? order.asFolder() : order;
     }
 
-    private Path destination(String text, FileName name) {
+    /** Where the user wants it; with a name, below what is a folder. Where a folder goes is decided when it is begun. */
+    private Path destination(String text, Optional<FileName> name) {
         if (text.isEmpty()) {
-            return config.folder().toAbsolutePath().resolve(name.value());
+            Path folder = config.folder().toAbsolutePath();
+            return name.map(file -> folder.resolve(file.value())).orElse(folder);
         }
         try {
             Path path = Path.of(text);
@@ -102,7 +107,9 @@ public final class DownloadRequests {
                         PeerProblem.INVALID_ARGUMENT, "the destination must be an absolute path, not " + text);
             }
             Path clean = path.normalize();
-            return Files.isDirectory(clean) ? clean.resolve(name.value()) : clean;
+            return name.isPresent() && Files.isDirectory(clean)
+                    ? clean.resolve(name.get().value())
+                    : clean;
         } catch (InvalidPathException e) {
             throw new PeerFailure(PeerProblem.INVALID_ARGUMENT, "not a path: " + e.getMessage(), e);
         }

@@ -2,7 +2,7 @@
 package io.chordal.peer.grpc.control;
 
 import io.chordal.peer.fetch.DownloadView;
-import io.chordal.peer.fetch.Downloads;
+import io.chordal.peer.folder.Fetches;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -24,7 +24,7 @@ final class DownloadWatch {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
     private final long id;
-    private final Downloads downloads;
+    private final Fetches downloads;
     private final ServerCallStreamObserver<WatchDownloadResponse> call;
     private final Executor serial;
     private final ScheduledExecutorService timers;
@@ -32,7 +32,7 @@ final class DownloadWatch {
 
     DownloadWatch(
             long id,
-            Downloads downloads,
+            Fetches downloads,
             ServerCallStreamObserver<WatchDownloadResponse> call,
             Executor serial,
             ScheduledExecutorService timers) {

@@ -80,7 +80,7 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
             throw new IllegalArgumentException("name 1 to " + MOST_PATHS + " files, not " + request.getPathsCount());
         }
         List<Path> paths = request.getPathsList().stream().map(Path::of).toList();
-        return control.sharing().share(paths, answers, () -> !call.isCancelled());
+        return control.sharing().share(paths, request.getHidden(), answers, () -> !call.isCancelled());
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
             case NAME -> shares.unshare(f -> f.name().value().equals(request.getName()), request.getName());
             case PATH -> {
                 Path path = Path.of(request.getPath()).toAbsolutePath().normalize();
-                yield shares.unshare(f -> f.path().equals(path), path.toString());
+                yield shares.unshare(f -> f.place().equals(path), path.toString());
             }
             case SELECTOR_NOT_SET -> throw new IllegalArgumentException("name a file, by reference, name or path");
         };

@@ -9,10 +9,13 @@ import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareObserver;
 import io.chordal.proto.peer.v1.Failure;
+import io.chordal.proto.peer.v1.FolderContents;
 import io.chordal.proto.peer.v1.HashProgress;
 import io.chordal.proto.peer.v1.ShareResponse;
+import io.chordal.proto.peer.v1.SharedFile;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ShareCall implements ShareObserver {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(40);
+    private static final Announced UNTOLD = new Announced(false, false, "");
 
     private final ServerCallStreamObserver<ShareResponse> call;
     private final ShareView view;
@@ -62,17 +66,48 @@ final class ShareCall implements ShareObserver {
 
     @Override
     public void shared(int index, Share share) {
-        awaitAnnounced(index, share, PATIENCE.toNanos());
+        awaitAnnounced(index, share, Optional.empty(), PATIENCE.toNanos());
+    }
+
+    @Override
+    public void folderShared(int index, Share list, io.chordal.peer.share.FolderContents contents) {
+        awaitAnnounced(index, list, Optional.of(ShareView.show(contents)), PATIENCE.toNanos());
     }
 
     @Override
     public void failed(int index, PeerFailure failure) {
-        result(ShareResponse.newBuilder()
+        result(failure(index, failure).build());
+    }
+
+    /** Of a folder's files nobody waits to hear who knows of them. */
+    @Override
+    public void memberShared(int index, String member, Share share) {
+        tell(ShareResponse.newBuilder()
+                .setIndex(index)
+                .setMember(member)
+                .setShared(view.show(share, UNTOLD))
+                .build());
+    }
+
+    @Override
+    public void memberFailed(int index, String member, PeerFailure failure) {
+        tell(failure(index, failure).setMember(member).build());
+    }
+
+    private static ShareResponse.Builder failure(int index, PeerFailure failure) {
+        return ShareResponse.newBuilder()
                 .setIndex(index)
                 .setFailure(Failure.newBuilder()
                         .setReason(failure.problem().name())
-                        .setMessage(String.valueOf(failure.getMessage())))
-                .build());
+                        .setMessage(String.valueOf(failure.getMessage())));
+    }
+
+    private void tell(ShareResponse response) {
+        synchronized (lock) {
+            if (owed > 0 && !call.isCancelled()) {
+                call.onNext(response);
+            }
+        }
     }
 
     /** The whole call failed. */
@@ -85,13 +120,18 @@ final class ShareCall implements ShareObserver {
         }
     }
 
-    private void awaitAnnounced(int index, Share share, long patience) {
+    private void awaitAnnounced(int index, Share share, Optional<FolderContents> contents, long patience) {
         CompletableFuture<ImmutableList<Announced>> state = announcer.state(ImmutableList.of(share.ref()));
-        state.whenComplete((states, e) -> look(index, share, patience, states, e));
+        state.whenComplete((states, e) -> look(index, share, contents, patience, states, e));
     }
 
     private void look(
-            int index, Share share, long patience, @Nullable ImmutableList<Announced> states, @Nullable Throwable e) {
+            int index,
+            Share share,
+            Optional<FolderContents> contents,
+            long patience,
+            @Nullable ImmutableList<Announced> states,
+            @Nullable Throwable e) {
         if (states == null) {
             failed(index, PeerStatus.failure(e == null ? new IllegalStateException("no state") : e));
             return;
@@ -99,13 +139,12 @@ final class ShareCall implements ShareObserver {
         Announced announced = states.get(0);
         boolean known = announced.toRing() && (announced.toTracker() || !announcer.hasTrackers());
         if (known || patience <= 0 || call.isCancelled()) {
-            result(ShareResponse.newBuilder()
-                    .setIndex(index)
-                    .setShared(view.show(share, announced))
-                    .build());
+            SharedFile.Builder shown = view.show(share, announced).toBuilder();
+            contents.ifPresent(shown::setContents);
+            result(ShareResponse.newBuilder().setIndex(index).setShared(shown).build());
         } else {
             long left = patience - LOOK.toNanos();
-            timers.schedule(() -> awaitAnnounced(index, share, left), LOOK.toNanos(), TimeUnit.NANOSECONDS);
+            timers.schedule(() -> awaitAnnounced(index, share, contents, left), LOOK.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

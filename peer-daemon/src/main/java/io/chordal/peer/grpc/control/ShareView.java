@@ -12,6 +12,7 @@ import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.peer.share.Share;
+import io.chordal.proto.peer.v1.FolderContents;
 import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.ticket.Ticket;
@@ -43,13 +44,23 @@ final class ShareView {
         });
     }
 
+    /** What a folder has. */
+    static FolderContents show(io.chordal.peer.share.FolderContents contents) {
+        return FolderContents.newBuilder()
+                .setFiles(contents.files())
+                .setBytes(contents.bytes())
+                .setHidden(contents.hidden())
+                .build();
+    }
+
     /** One share. */
     SharedFile show(Share share, Announced announced) {
         return SharedFile.newBuilder()
                 .setName(share.file().name().value())
                 .setFile(TransferCodec.toWire(share.ref()))
                 .setGroup(Publication.PUBLIC)
-                .setPath(share.file().path().toString())
+                .setPath(share.file().place().toString())
+                .setFolder(share.file().folder().isPresent())
                 .setSha256(share.sha256()
                         .map(Hash256::toBytes)
                         .map(ByteString::copyFrom)
@@ -73,6 +84,7 @@ final class ShareView {
                         share.file().name(),
                         tracker,
                         ImmutableList.of(hostAndPort(me.get().endpoint())))
+                .withFolder(share.file().folder().isPresent())
                 .toString();
     }
 

@@ -4,7 +4,7 @@ package io.chordal.peer.grpc.control;
 import com.google.common.base.Ticker;
 import com.google.protobuf.Duration;
 import io.chordal.dht.id.NodeRef;
-import io.chordal.peer.fetch.Downloads;
+import io.chordal.peer.folder.Fetches;
 import io.chordal.peer.grpc.serve.ServeContext;
 import io.chordal.peer.grpc.tracker.Tracker;
 import io.chordal.peer.grpc.tracker.Trackers;
@@ -42,7 +42,7 @@ public record StatusPage(
         Trackers trackers,
         Supplier<RingStanding> ring,
         Shares shares,
-        Downloads downloads,
+        Fetches downloads,
         ServeContext serving,
         LongSupplier downloaded,
         Ticker ticker,

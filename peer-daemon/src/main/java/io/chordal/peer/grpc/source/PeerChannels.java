@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.grpc.source;
 
+import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.transfer.v1.ChunkServiceGrpc;
 import io.chordal.proto.transfer.v1.GetBitfieldRequest;
 import io.chordal.swarm.chunk.ChunkSet;
+import io.chordal.swarm.chunk.VerifiedChunk;
+import io.chordal.swarm.download.SourceId;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
 import io.grpc.ManagedChannel;
@@ -101,6 +104,17 @@ public final class PeerChannels implements AutoCloseable {
                             .getBitfield(request))
                     .thenApply(reply -> TransferCodec.fromWire(
                             reply.getChunks(), ref.layout().chunkCount()));
+        }
+
+        /**
+         * The bytes of a file of one chunk, checked against its FileId. Fails with {@link SourceRefusal} if the peer sent others,
+         * or none of it.
+         *
+         * @param reader this peer, as it is to be known to the other
+         */
+        public CompletableFuture<VerifiedChunk> onlyChunk(FileRef file, ByteString reader) {
+            SourceId id = new SourceId(peer.toString());
+            return OneChunkFetch.from(new RemoteSource(id, file, channel, reader, received), file);
         }
 
         ManagedChannel channel() {

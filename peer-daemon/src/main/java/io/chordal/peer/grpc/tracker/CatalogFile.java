@@ -9,5 +9,6 @@ import io.chordal.swarm.file.FileRef;
  *
  * @param ref the file
  * @param name the name that it is listed under
+ * @param folder whether it is the list of a folder, and the name the folder's
  */
-public record CatalogFile(FileRef ref, FileName name) {}
+public record CatalogFile(FileRef ref, FileName name, boolean folder) {}

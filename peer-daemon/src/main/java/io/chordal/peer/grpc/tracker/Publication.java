@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param ref the file
  * @param name the name that it is listed under
  * @param sha256 its plain SHA-256, if it was computed
+ * @param folder whether it is the list of a folder, and the name the folder's
  * @param group the group
  */
-public record Publication(FileRef ref, FileName name, Optional<Hash256> sha256, String group) {
+public record Publication(FileRef ref, FileName name, Optional<Hash256> sha256, boolean folder, String group) {
     /** The group of which everybody is a member. */
     public static final String PUBLIC = "public";
 

@@ -145,7 +145,8 @@ public final class Tracker {
                 .thenApply(reply -> reply.getFilesList().stream()
                         .limit(MOST_NAMESAKES)
                         .filter(e -> FileName.problem(e.getName()).isEmpty())
-                        .map(e -> new CatalogFile(TransferCodec.fromWire(e.getFile()), new FileName(e.getName())))
+                        .map(e -> new CatalogFile(
+                                TransferCodec.fromWire(e.getFile()), new FileName(e.getName()), e.getFolder()))
                         .collect(ImmutableList.toImmutableList()))
                 .exceptionally(e -> emptyIfNotFound(e));
     }
@@ -226,8 +227,10 @@ public final class Tracker {
     }
 
     private static FileRegistration registration(Publication file) {
-        FileRegistration.Builder out =
-                FileRegistration.newBuilder().setName(file.name().value()).setFile(TransferCodec.toWire(file.ref()));
+        FileRegistration.Builder out = FileRegistration.newBuilder()
+                .setName(file.name().value())
+                .setFile(TransferCodec.toWire(file.ref()))
+                .setFolder(file.folder());
         file.sha256().map(Hash256::toBytes).map(ByteString::copyFrom).ifPresent(out::setSha256);
         return out.build();
     }

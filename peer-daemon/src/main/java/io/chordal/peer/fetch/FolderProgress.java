@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.fetch;
+
+/**
+ * How far the download of a folder came. Immutable.
+ *
+ * @param files files that it has
+ * @param done of these, those in their place
+ * @param bytes bytes of all files
+ * @param bytesDone bytes in their place, or fetched so far
+ * @param present of the files in their place, those that were not fetched
+ * @param failed files that cannot be put in their place
+ */
+public record FolderProgress(long files, long done, long bytes, long bytesDone, long present, long failed) {
+    /** Before the list is there. */
+    public static final FolderProgress NONE = new FolderProgress(0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.folder;
+
+import io.chordal.peer.fetch.DownloadOrder;
+import io.chordal.peer.fetch.DownloadState;
+import io.chordal.peer.fetch.DownloadView;
+import io.chordal.peer.fetch.Downloads;
+import io.chordal.peer.fetch.FetchContext;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
+import io.chordal.swarm.chunk.VerifiedChunk;
+import io.chordal.swarm.collection.CollectionEntry;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.file.FileRef;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one file of a folder into its place, the cheapest way that works: it is there, is made, is copied, comes from a source
+ * of the folder in one call, or through a download of its own.
+ *
+ * <p>Called in the folder's serial context; {@link #views} from any thread.
+ */
+final class FolderFiles {
+    private static final Logger log = LoggerFactory.getLogger(FolderFiles.class);
+
+    /** How a file came to its place; a closed list. */
+    enum Arrival {
+        /** It was there, or elsewhere at this peer, or is empty. */
+        PRESENT,
+        /** From others. */
+        FETCHED,
+        /** Through a download of its own, which has shared it if it was to be. */
+        DOWNLOADED,
+        /** Not yet: there is no memory for it at present. */
+        NOT_NOW
+    }
+
+    private final FetchContext context;
+    private final Downloads downloads;
+    private final FolderSources sources;
+    private final FolderPlaces places;
+    private final Executor serial;
+    private final Map<Long, String> under = new ConcurrentSkipListMap<>();
+
+    FolderFiles(
+            FetchContext context, Downloads downloads, FolderSources sources, FolderPlaces places, Executor serial) {
+        this.context = context;
+        this.downloads = downloads;
+        this.sources = sources;
+        this.places = places;
+        this.serial = serial;
+    }
+
+    /** Brings a file; fails with {@link PeerFailure} or StorageException. */
+    CompletableFuture<Arrival> bring(DownloadOrder folder, CollectionEntry entry, int chunksAtOnce) {
+        boolean small = isSmall(entry);
+        Executor reading = small ? context.blocking() : context.comparing();
+        return CompletableFuture.supplyAsync(() -> unchecked(putting(entry), () -> here(entry)), reading)
+                .thenComposeAsync(
+                        here -> here
+                                ? CompletableFuture.completedFuture(Arrival.PRESENT)
+                                : small ? small(folder, entry) : download(folder, entry, chunksAtOnce),
+                        serial);
+    }
+
+    /** Whether a file has one chunk, so that it comes in one call. */
+    static boolean isSmall(CollectionEntry entry) {
+        return entry.file().layout().chunkCount() <= 1;
+    }
+
+    private static String putting(CollectionEntry entry) {
+        return "putting " + entry.path() + " in its place";
+    }
+
+    private boolean here(CollectionEntry entry) throws IOException {
+        if (places.isThere(entry)) {
+            return true;
+        }
+        if (entry.isEmpty()) {
+            places.write(entry, Optional.empty());
+            return true;
+        }
+        return places.copyShared(entry);
+    }
+
+    private CompletableFuture<Arrival> small(DownloadOrder folder, CollectionEntry entry) {
+        long bytes = entry.file().size();
+        if (!context.budget().tryReserve(bytes)) {
+            return CompletableFuture.completedFuture(Arrival.NOT_NOW);
+        }
+        CompletableFuture<Boolean> written = sources.fetch(entry.file())
+                .thenApplyAsync(chunk -> unchecked(putting(entry), () -> write(entry, chunk)), context.blocking())
+                .whenComplete((done, e) -> context.budget().release(bytes));
+        return written.thenComposeAsync(
+                done -> done ? CompletableFuture.completedFuture(Arrival.FETCHED) : download(folder, entry, 1), serial);
+    }
+
+    private boolean write(CollectionEntry entry, Optional<VerifiedChunk> chunk) throws IOException {
+        if (chunk.isPresent()) {
+            places.write(entry, chunk);
+        }
+        return chunk.isPresent();
+    }
+
+    private CompletableFuture<Arrival> download(DownloadOrder folder, CollectionEntry entry, int chunksAtOnce) {
+        Path place = places.place(entry);
+        return CompletableFuture.runAsync(
+                        () -> unchecked(putting(entry), () -> {
+                            places.makeFolderOf(entry);
+                            return true;
+                        }),
+                        context.blocking())
+                .thenCompose(made -> fetch(
+                        folder.member(entry.file(), entry.path().name(), place, chunksAtOnce, folder.seed()),
+                        entry.path().value()))
+                .thenApplyAsync(
+                        at -> unchecked(putting(entry), () -> {
+                            if (!at.equals(place)) {
+                                return places.copyShared(entry) ? Arrival.PRESENT : Arrival.NOT_NOW;
+                            }
+                            places.setExecutable(entry, place);
+                            return Arrival.DOWNLOADED;
+                        }),
+                        context.blocking());
+    }
+
+    /** Fetches a folder's list; the outcome is where it is. */
+    CompletableFuture<Path> list(DownloadOrder folder, Path place) {
+        FileRef ref = folder.ref();
+        FileName name = folder.name();
+        return fetch(folder.member(ref, name, place, folder.parallel(), false), "");
+    }
+
+    private CompletableFuture<Path> fetch(DownloadOrder order, String member) {
+        return downloads.start(order).thenCompose(started -> {
+            if (started.alreadyThere()) {
+                return CompletableFuture.completedFuture(
+                        started.download().order().destination());
+            }
+            long id = started.download().order().id();
+            under.put(id, member);
+            return downloads.ended(id).thenApply(FolderFiles::arrived).whenComplete((at, e) -> under.remove(id));
+        });
+    }
+
+    private static Path arrived(DownloadView view) {
+        if (view.state() == DownloadState.DONE) {
+            return view.order().destination();
+        }
+        boolean cancelled = view.state() == DownloadState.CANCELLED;
+        throw new PeerFailure(
+                cancelled ? PeerProblem.DOWNLOAD_ENDED : PeerProblem.valueOf(view.failure()),
+                cancelled ? "the download of " + view.order().name() + " was cancelled" : view.reason());
+    }
+
+    /** The downloads under way for files, by the file's path; the list's has none. */
+    Map<String, DownloadView> views() {
+        Map<String, DownloadView> views = new TreeMap<>();
+        under.forEach((id, member) -> view(id).ifPresent(view -> views.put(member, view)));
+        return views;
+    }
+
+    private Optional<DownloadView> view(long id) {
+        try {
+            return Optional.of(downloads.get(id));
+        } catch (PeerFailure e) {
+            return Optional.empty(); // it ended meanwhile, and is not listed any more
+        }
+    }
+
+    /** Does something to each download under way; one that ends just then is left alone. */
+    void each(LongConsumer action) {
+        for (long id : under.keySet()) {
+            try {
+                action.accept(id);
+            } catch (PeerFailure e) {
+                log.debug("download {}: {}", id, e.getMessage());
+            }
+        }
+    }
+
+    /** Makes a call in a stage; its failure says what was being done, as in "putting a/b in its place". */
+    static <T> T unchecked(String doing, DiskCall<T> call) {
+        try {
+            return call.call();
+        } catch (IOException e) {
+            throw new CompletionException(StorageException.of(doing, e));
+        } catch (RuntimeException e) {
+            throw new CompletionException(PeerStatus.cause(e));
+        }
+    }
+
+    /** A call that blocks on the disk. */
+    interface DiskCall<T> {
+        T call() throws IOException;
+    }
+}

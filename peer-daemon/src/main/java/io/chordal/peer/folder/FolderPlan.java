@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.folder;
+
+import io.chordal.peer.fetch.FetchContext;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.swarm.collection.CollectionEntry;
+import io.chordal.swarm.collection.CollectionReader;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a list that is here would make of the disk, found out before anything is made: it obeys all rules, nothing stands in the
+ * way, and there is room.
+ *
+ * @param totals how many files and bytes the folder has
+ */
+record FolderPlan(CollectionReader.Totals totals) {
+
+    /** Reads a list through; throws {@link PeerFailure} with what speaks against it. */
+    static FolderPlan of(FetchContext context, Path list, Path root) {
+        FolderPlaces places = new FolderPlaces(context, root);
+        try (InputStream in = FolderCursor.open(list)) {
+            CollectionReader.Totals totals = CollectionReader.check(in);
+            long missing = missing(context.disk(), list, places);
+            Path folder = root.getParent();
+            if (folder != null) {
+                context.space().reserve(folder, missing).close();
+            }
+            return new FolderPlan(totals);
+        } catch (InvalidInputException e) {
+            throw new PeerFailure(
+                    PeerProblem.CORRUPT,
+                    "this is not a folder: " + e.getMessage() + "; nothing was made. Ask for another ticket",
+                    e);
+        } catch (IOException e) {
+            throw new PeerFailure(
+                    problem(e),
+                    String.valueOf(StorageException.of("preparing to fetch the folder " + root, e)
+                            .getMessage()),
+                    e);
+        }
+    }
+
+    private static long missing(Disk disk, Path list, FolderPlaces places) throws IOException {
+        long missing = 0;
+        try (InputStream in = FolderCursor.open(list)) {
+            CollectionReader reader = new CollectionReader(in);
+            for (Optional<CollectionEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
+                CollectionEntry entry = next.get();
+                Optional<String> obstacle = places.obstacle(entry);
+                if (obstacle.isPresent()) {
+                    throw new PeerFailure(
+                            PeerProblem.DESTINATION_EXISTS,
+                            obstacle.get()
+                                    + "; nothing is overwritten and nothing was made: move it away or choose another"
+                                    + " destination");
+                }
+                boolean there = disk.stat(places.place(entry)).isPresent();
+                missing = there ? missing : Math.addExact(missing, entry.file().size());
+            }
+        }
+        return missing;
+    }
+
+    private static PeerProblem problem(IOException e) {
+        return switch (StorageException.of("", e).reason()) {
+            case DISK_FULL -> PeerProblem.DISK_FULL;
+            case ACCESS_DENIED -> PeerProblem.PERMISSION_DENIED;
+            case NO_SUCH_FOLDER -> PeerProblem.PATH_NOT_FOUND;
+            default -> PeerProblem.STORAGE;
+        };
+    }
+}

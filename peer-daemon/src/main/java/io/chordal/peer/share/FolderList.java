@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.share;
+
+import com.google.common.hash.Hashing;
+import io.chordal.swarm.collection.CollectionEntry;
+import io.chordal.swarm.collection.CollectionWriter;
+import io.chordal.swarm.disk.Disk;
+import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.FileRef;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Where the lists of folders are kept in the home: those of shared folders, by folder, and fetched ones, by file. Stateless. */
+public final class FolderList {
+    private final Disk disk;
+    private final Path lists;
+
+    /** Lists kept below a folder, which is made if need be. */
+    public FolderList(Disk disk, Path lists) throws IOException {
+        this.disk = disk;
+        this.lists = lists;
+        disk.createDirectories(lists);
+    }
+
+    /** Where a list that is fetched is kept. */
+    public Path fetched(FileRef list) {
+        return lists.resolve("get-" + list);
+    }
+
+    /** Writes the list of a folder in place of its last one; returns where it is. Durable then. */
+    Path write(Path folder, List<CollectionEntry> entries) throws StorageException {
+        String key = Hashing.sha256()
+                .hashString(folder.toString(), StandardCharsets.UTF_8)
+                .toString()
+                .substring(0, 32);
+        Path list = lists.resolve("share-" + key);
+        Path fresh = lists.resolve("share-" + key + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                            fresh,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+                CollectionWriter writer = new CollectionWriter(out);
+                for (CollectionEntry entry : entries) {
+                    writer.add(entry);
+                }
+                out.flush();
+                channel.force(true);
+            }
+            disk.replace(fresh, list);
+            disk.forceDirectory(lists);
+            return list;
+        } catch (IOException e) {
+            throw StorageException.of("writing the list of " + folder, e);
+        }
+    }
+}

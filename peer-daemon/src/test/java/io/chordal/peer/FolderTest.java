@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import static io.chordal.peer.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chordal.proto.peer.v1.CatalogName;
+import io.chordal.proto.peer.v1.Download;
+import io.chordal.proto.peer.v1.DownloadState;
+import io.chordal.proto.peer.v1.Failure;
+import io.chordal.proto.peer.v1.ListDownloadsRequest;
+import io.chordal.proto.peer.v1.ListSharesRequest;
+import io.chordal.proto.peer.v1.ShareRequest;
+import io.chordal.proto.peer.v1.ShareResponse;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.proto.peer.v1.UnshareRequest;
+import io.chordal.swarm.ticket.Ticket;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderTest {
+    private static final int CHUNK = 512 * 1024;
+
+    @TempDir
+    Path folder;
+
+    private TestPeers peers;
+    private FakeTracker tracker;
+
+    @BeforeEach
+    void open() throws IOException {
+        peers = new TestPeers(folder);
+        tracker = FakeTracker.start();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        peers.close();
+        tracker.close();
+    }
+
+    @Test
+    void theSameTreeStandsAtTheOtherPeer() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path tree = tree("my repo");
+
+        SharedFile shared = folderOf(share(alice, tree));
+        Download download = peers.fetch(bob, shared.getTicket(), folder.resolve("copy"));
+
+        assertThat(shared.getTicket()).contains("/my%20repo/@");
+        assertThat(shared.getContents().getFiles()).isEqualTo(7);
+        assertThat(shared.getContents().getHidden()).isEqualTo(2);
+        assertThat(TestPeers.isDone(download)).as(download.toString()).isTrue();
+        assertThat(download.getFolder().getFilesDone()).isEqualTo(7);
+        assertThat(download.getFolder().getBytesDone())
+                .isEqualTo(download.getFolder().getBytes());
+        assertThat(contents(folder.resolve("copy"))).isEqualTo(visible(tree));
+        assertThat(Files.isExecutable(folder.resolve("copy/bin/run"))).isTrue();
+        assertThat(Files.isExecutable(folder.resolve("copy/small.txt"))).isFalse();
+        assertThat(folder.resolve("copy/.part")).doesNotExist();
+        assertThat(peers.control(bob)
+                        .listDownloads(ListDownloadsRequest.getDefaultInstance())
+                        .getDownloadsList())
+                .as("the files of a folder are not listed one by one")
+                .hasSize(1);
+
+        Download third = peers.fetch(
+                peers.start("carol", setup -> setup.join(alice)),
+                folderOf(shares(bob)).getTicket(),
+                folder.resolve("third"));
+        assertThat(TestPeers.isDone(third)).as(third.toString()).isTrue();
+        assertThat(contents(folder.resolve("third"))).isEqualTo(visible(tree));
+    }
+
+    @Test
+    @Tag("S1-1")
+    void everyFileOfAFolderHasOneResultInOrderAndABadOneDoesNotRefuseTheOthers() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Path tree = tree("tree");
+        Files.createSymbolicLink(tree.resolve("a link"), tree.resolve("small.txt"));
+        TestFiles.random(tree.resolve("sub/con"), 10);
+
+        List<ShareResponse> answers = share(alice, tree);
+
+        List<ShareResponse> members =
+                answers.stream().filter(answer -> !answer.getMember().isEmpty()).toList();
+        assertThat(members)
+                .extracting(ShareResponse::getMember)
+                .containsExactly(
+                        "a link",
+                        "bin/run",
+                        "deep/er/empty",
+                        "deep/er/large.bin",
+                        "same.txt",
+                        "small.txt",
+                        "sub/con",
+                        "sub/same.txt",
+                        "sub/two.bin");
+        assertThat(members.stream().filter(ShareResponse::hasFailure))
+                .extracting(ShareResponse::getFailure)
+                .extracting(Failure::getReason)
+                .containsExactly("NOT_A_FILE", "EMPTY_FILE", "BAD_NAME");
+        assertThat(members.get(0).getFailure().getMessage()).contains("it is a link");
+        assertThat(members.get(2).getFailure().getMessage()).contains("cannot upload empty file (0 bytes)");
+        assertThat(answers.get(answers.size() - 1).getShared().getFolder()).isTrue();
+        assertThat(folderOf(answers).getContents().getFiles()).isEqualTo(7);
+    }
+
+    @Test
+    void theCatalogueHasTheFolderAndTheFilesDirectlyInIt() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));
+        Path tree = tree("tree");
+        SharedFile shared = folderOf(share(alice, tree));
+        eventually("it is listed", () -> tracker.names().contains("tree"));
+        eventually("its files are known", () -> shares(alice).stream().allMatch(SharedFile::getAnnouncedToTracker));
+
+        assertThat(tracker.names()).containsExactlyInAnyOrder("tree", "same.txt", "small.txt");
+        assertThat(shared.getAnnouncedToTracker()).isTrue();
+        Download download = peers.finish(
+                bob,
+                peers.control(bob)
+                        .startDownload(StartDownloadRequest.newBuilder()
+                                .setCatalogName(CatalogName.newBuilder().setName("tree"))
+                                .setDestination(Files.createDirectory(folder.resolve("in"))
+                                        .toString())
+                                .build())
+                        .getDownload()
+                        .getId());
+        assertThat(TestPeers.isDone(download)).as(download.toString()).isTrue();
+        assertThat(contents(folder.resolve("in/tree"))).isEqualTo(visible(tree));
+    }
+
+    @Test
+    void aTrackerIsToldOfManyFilesInFewCalls() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        Path tree = folder.resolve("many");
+        for (int i = 0; i < 600; i++) {
+            TestFiles.random(tree.resolve("d" + i % 10 + "/f" + i), 20 + i);
+        }
+        int before = tracker.announcements(alice);
+
+        share(alice, tree);
+        eventually("all are known", () -> shares(alice).stream().allMatch(SharedFile::getAnnouncedToTracker));
+
+        assertThat(shares(alice)).hasSize(601);
+        assertThat(tracker.announcements(alice) - before).isBetween(1, 20);
+    }
+
+    @Test
+    void whatIsThereIsNotFetchedAgainAndWhatStandsInTheWayIsNotTouched() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path tree = tree("tree");
+        String ticket = folderOf(share(alice, tree)).getTicket();
+        Path in = Files.createDirectory(folder.resolve("in"));
+        Path there = in.resolve("tree/sub/two.bin");
+        Files.createDirectories(there.getParent());
+        Files.copy(tree.resolve("sub/two.bin"), there);
+
+        Download first = peers.fetch(bob, ticket, in);
+        Files.delete(in.resolve("tree/small.txt"));
+        Download second = peers.fetch(bob, ticket, in);
+
+        assertThat(TestPeers.isDone(first)).as(first.toString()).isTrue();
+        assertThat(first.getFolder().getFilesPresent())
+                .isGreaterThanOrEqualTo(2)
+                .isLessThan(7);
+        assertThat(TestPeers.isDone(second)).as(second.toString()).isTrue();
+        assertThat(second.getFolder().getFilesPresent()).isEqualTo(6);
+        assertThat(contents(in.resolve("tree"))).isEqualTo(visible(tree));
+
+        Path other = Files.createDirectories(folder.resolve("other/tree/sub")).getParent();
+        Files.writeString(other.resolve("sub/two.bin"), "mine");
+        Download refused = peers.fetch(bob, ticket, other.getParent());
+
+        assertThat(refused.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_FAILED);
+        assertThat(refused.getFailureReason()).isEqualTo("DESTINATION_EXISTS");
+        assertThat(refused.getReason()).contains("sub/two.bin", "nothing was made");
+        assertThat(contents(other)).containsOnlyKeys("sub/two.bin");
+    }
+
+    @Test
+    void aLinkInTheWayLeadsNowhere() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        String ticket = folderOf(share(alice, tree("tree"))).getTicket();
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Path root = Files.createDirectories(folder.resolve("in/tree"));
+        Files.createSymbolicLink(root.resolve("sub"), outside);
+
+        Download refused = peers.fetch(bob, ticket, folder.resolve("in"));
+
+        assertThat(refused.getFailureReason()).as(refused.toString()).isEqualTo("DESTINATION_EXISTS");
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void aTicketForAFolderThatNamesAnOrdinaryFileIsRefusedBeforeAnythingIsMade() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path file = folder.resolve("evil");
+        String id = "a".repeat(64);
+        Files.writeString(file, "chordal collection 1\n- 1 " + id + " ../outside\n");
+        Ticket ticket = Ticket.parse(peers.share(alice, file).getTicket()).withFolder(true);
+
+        Download refused = peers.fetch(bob, ticket.toString(), folder.resolve("copy"));
+
+        assertThat(refused.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_FAILED);
+        assertThat(refused.getFailureReason()).isEqualTo("CORRUPT");
+        assertThat(refused.getReason()).contains("not a folder", "line 2");
+        assertThat(folder.resolve("copy")).doesNotExist();
+        assertThatThrownBy(() -> peers.control(bob)
+                        .startDownload(StartDownloadRequest.newBuilder()
+                                .setTicket(ticket.toString())
+                                .setDestination(folder.resolve("copy").toString())
+                                .setComputeSha256(true)
+                                .build()))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("a folder has no SHA-256");
+    }
+
+    @Test
+    void aFolderSharedAgainReplacesItsListAndUnsharingItTakesAllOff() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Path tree = tree("tree");
+        SharedFile before = folderOf(share(alice, tree));
+        Files.delete(tree.resolve("sub/two.bin"));
+        TestFiles.random(tree.resolve("new.bin"), 100);
+        SharedFile after = folderOf(share(alice, tree));
+
+        assertThat(after.getFile()).isNotEqualTo(before.getFile());
+        assertThat(shares(alice).stream().filter(SharedFile::getFolder))
+                .extracting(SharedFile::getFile)
+                .containsExactly(after.getFile());
+        assertThat(shares(alice))
+                .extracting(SharedFile::getName)
+                .contains("new.bin")
+                .doesNotContain("two.bin");
+
+        peers.control(alice)
+                .unshare(UnshareRequest.newBuilder().setPath(tree.toString()).build());
+        assertThat(shares(alice)).isEmpty();
+        assertThat(contents(tree)).hasSizeGreaterThan(6);
+    }
+
+    @Test
+    void aSourceFileThatChangedStallsTheFolderWithItsNameUntilItIsAsItWas() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path tree = tree("tree");
+        String ticket = folderOf(share(alice, tree)).getTicket();
+        Path changed = tree.resolve("small.txt");
+        byte[] before = Files.readAllBytes(changed);
+        FileTime time = Files.getLastModifiedTime(changed);
+        Files.writeString(changed, "changed meanwhile");
+
+        long id = peers.get(bob, ticket, folder.resolve("copy")).getDownload().getId();
+        eventually(
+                "all but that are there, and the reason names it",
+                () -> peers.look(bob, id).getState() == DownloadState.DOWNLOAD_STATE_STALLED
+                        && peers.look(bob, id).getReason().contains("small.txt")
+                        && peers.look(bob, id).getFolder().getFilesDone() == 6);
+        assertThat(folder.resolve("copy/small.txt")).doesNotExist();
+
+        Files.write(changed, before);
+        Files.setLastModifiedTime(changed, time);
+        assertThat(TestPeers.isDone(peers.finish(bob, id))).isTrue();
+        assertThat(contents(folder.resolve("copy"))).isEqualTo(visible(tree));
+    }
+
+    @Test
+    void withoutSeedingNothingOfAFetchedFolderIsShared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        String ticket = folderOf(share(alice, tree("tree"))).getTicket();
+        Download download = peers.finish(
+                bob,
+                peers.control(bob)
+                        .startDownload(StartDownloadRequest.newBuilder()
+                                .setTicket(ticket)
+                                .setDestination(folder.resolve("copy").toString())
+                                .setNoSeed(true)
+                                .setParallel(1)
+                                .build())
+                        .getDownload()
+                        .getId());
+
+        assertThat(TestPeers.isDone(download)).as(download.toString()).isTrue();
+        assertThat(shares(bob)).isEmpty();
+    }
+
+    /** Seven visible files: small, large, empty, executable, and two of the same content. */
+    private Path tree(String name) throws IOException {
+        Path tree = folder.resolve("source").resolve(name);
+        TestFiles.random(tree.resolve("small.txt"), 1000);
+        TestFiles.random(tree.resolve("sub/two.bin"), CHUNK);
+        TestFiles.chunks(tree.resolve("deep/er/large.bin"), 3);
+        Files.createFile(tree.resolve("deep/er/empty"));
+        Files.createDirectories(tree.resolve("bin"));
+        Files.writeString(tree.resolve("bin/run"), "#!/bin/sh\n");
+        assertThat(tree.resolve("bin/run").toFile().setExecutable(true)).isTrue();
+        Files.writeString(tree.resolve("same.txt"), "the same");
+        Files.writeString(tree.resolve("sub/same.txt"), "the same");
+        Files.writeString(tree.resolve(".hidden"), "hidden");
+        Files.createDirectories(tree.resolve(".git"));
+        Files.writeString(tree.resolve(".git/config"), "hidden");
+        return tree;
+    }
+
+    private List<ShareResponse> share(Peer peer, Path tree) {
+        List<ShareResponse> answers = new ArrayList<>();
+        peers.control(peer)
+                .share(ShareRequest.newBuilder().addPaths(tree.toString()).build())
+                .forEachRemaining(answers::add);
+        return answers;
+    }
+
+    private static SharedFile folderOf(List<?> all) {
+        return all.stream()
+                .map(each -> each instanceof ShareResponse answer ? answer.getShared() : (SharedFile) each)
+                .filter(SharedFile::getFolder)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<SharedFile> shares(Peer peer) {
+        return peers.control(peer)
+                .listShares(ListSharesRequest.newBuilder().setPageSize(1000).build())
+                .getFilesList();
+    }
+
+    private static Map<String, String> visible(Path tree) throws IOException {
+        Map<String, String> all = contents(tree);
+        all.keySet().removeIf(path -> path.startsWith("."));
+        return all;
+    }
+
+    private static Map<String, String> contents(Path tree) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(
+                        tree.relativize(file).toString(),
+                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return contents;
+    }
+}
