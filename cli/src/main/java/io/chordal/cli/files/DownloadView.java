@@ -9,6 +9,7 @@ import io.chordal.cli.output.Quantities;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadSource;
 import io.chordal.proto.peer.v1.DownloadState;
+import io.chordal.proto.peer.v1.FolderProgress;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -52,8 +53,34 @@ record DownloadView(Download download, PeerText peers) {
                 .collect(Collectors.joining(", "));
     }
 
+    /** How much of it is here, for a bar: chunks, or of a folder bytes and files. */
+    long done() {
+        FolderProgress folder = download.getFolder();
+        return download.hasFolder() ? folder.getBytesDone() + folder.getFilesDone() : download.getChunksDone();
+    }
+
+    /** What {@link #done} is when all is here; 0 as long as that is not known. */
+    long total() {
+        FolderProgress folder = download.getFolder();
+        return download.hasFolder() ? folder.getBytes() + folder.getFiles() : download.getChunkCount();
+    }
+
+    private String folderProgress() {
+        FolderProgress folder = download.getFolder();
+        if (folder.getFiles() == 0) {
+            return because();
+        }
+        String text = folder.getFilesDone() + " of " + Quantities.count(folder.getFiles(), "file") + ", "
+                + Quantities.bytes(folder.getBytesDone()) + " of " + Quantities.bytes(folder.getBytes());
+        boolean running = download.getState() == DownloadState.DOWNLOAD_STATE_RUNNING;
+        return running ? text : text + ", " + because();
+    }
+
     /** Chunks, rate, sources; or why there is none of it. */
     String progress() {
+        if (download.hasFolder()) {
+            return folderProgress();
+        }
         if (download.getChunkCount() == 0) {
             return because();
         }
@@ -94,6 +121,9 @@ record DownloadView(Download download, PeerText peers) {
         object.put("bytesDone", download.getBytesDone());
         object.put("badChunks", download.getBadChunks());
         object.put("rate", download.getRate());
+        if (download.hasFolder()) {
+            object.put("folder", folder(download.getFolder()));
+        }
         object.put(
                 "sources",
                 download.getSourcesList().stream().map(DownloadView::source).toList());
@@ -102,6 +132,17 @@ record DownloadView(Download download, PeerText peers) {
                 download.getSha256().isEmpty()
                         ? null
                         : HexFormat.of().formatHex(download.getSha256().toByteArray()));
+        return object;
+    }
+
+    private static Map<String, @Nullable Object> folder(FolderProgress folder) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("files", folder.getFiles());
+        object.put("filesDone", folder.getFilesDone());
+        object.put("filesPresent", folder.getFilesPresent());
+        object.put("filesFailed", folder.getFilesFailed());
+        object.put("bytes", folder.getBytes());
+        object.put("bytesDone", folder.getBytesDone());
         return object;
     }
 

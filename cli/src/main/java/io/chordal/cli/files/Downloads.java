@@ -93,12 +93,13 @@ public final class Downloads implements Callable<Integer> {
             DownloadView view = new DownloadView(download, names);
             table.row(
                     download.getId(),
-                    download.getName(),
-                    Quantities.bytes(download.getFile().getSize()),
+                    download.getName() + (download.hasFolder() ? "/" : ""),
+                    Quantities.bytes(
+                            download.hasFolder()
+                                    ? download.getFolder().getBytes()
+                                    : download.getFile().getSize()),
                     view.state(),
-                    download.getChunkCount() == 0
-                            ? "-"
-                            : Quantities.percent(download.getChunksDone(), download.getChunkCount()) + " %",
+                    view.total() == 0 ? "-" : Quantities.percent(view.done(), view.total()) + " %",
                     view.progress());
         }
         output.table(table, "no downloads; start one: peerctl get TICKET");

@@ -13,6 +13,7 @@ import io.chordal.cli.output.Output;
 import io.chordal.cli.output.Quantities;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
+import io.chordal.proto.peer.v1.FolderProgress;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
 import io.chordal.proto.peer.v1.StartDownloadRequest;
@@ -134,6 +135,10 @@ final class Fetch {
             return;
         }
         output.line(download.getDestination());
+        if (download.hasFolder()) {
+            folder(download.getFolder());
+            return;
+        }
         if (download.getChunksResumed() > 0) {
             output.line("Resumed: skipped " + download.getChunksResumed() + " already-downloaded chunks");
         }
@@ -144,6 +149,13 @@ final class Fetch {
                 + Quantities.bytes(download.getFile().getSize())
                 + (download.getBadChunks() > 0 ? ", " + download.getBadChunks() + " bad ones fetched again" : ""));
         sha256(download);
+    }
+
+    private void folder(FolderProgress folder) {
+        if (folder.getFilesPresent() > 0) {
+            output.line("Already there, or empty: " + Quantities.count(folder.getFilesPresent(), "file"));
+        }
+        output.line(Quantities.count(folder.getFiles(), "file") + " verified, " + Quantities.bytes(folder.getBytes()));
     }
 
     private void sha256(Download download) {

@@ -74,7 +74,6 @@ final class FetchProgress {
     }
 
     private static String line(DownloadView view) {
-        return Bar.of(view.download().getChunksDone(), Math.max(view.download().getChunkCount(), 1), BAR_WIDTH) + " "
-                + view.progress();
+        return Bar.of(view.done(), Math.max(view.total(), 1), BAR_WIDTH) + " " + view.progress();
     }
 }

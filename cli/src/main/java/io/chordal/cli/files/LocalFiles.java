@@ -6,13 +6,9 @@ import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Printable;
 import io.chordal.cli.output.ShellWord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Paths of this machine as users type them. Stateless. */
 final class LocalFiles {
@@ -30,21 +26,23 @@ final class LocalFiles {
     }
 
     /**
-     * The files that are meant: a file is itself, a folder the plain files in it, hidden ones left out.
+     * The files and folders that are meant.
      *
-     * @throws CommandFailure if a path is neither, or a folder has none
+     * @throws CommandFailure if a path is neither, or cannot be read
      */
-    static ImmutableList<Path> expand(List<String> typed) {
-        ImmutableList.Builder<Path> files = ImmutableList.builder();
+    static ImmutableList<Path> named(List<String> typed) {
+        ImmutableList.Builder<Path> paths = ImmutableList.builder();
         for (String each : typed) {
             Path path = absolute(each);
-            if (Files.isDirectory(path)) {
-                files.addAll(inFolder(path));
-            } else {
-                files.add(readable(each, path));
+            if (Files.isDirectory(path) && !Files.isReadable(path)) {
+                throw new CommandFailure(
+                        ExitCode.DENIED,
+                        "Cannot open folder '" + each + "': you may not read it",
+                        "see its permissions: ls -ld " + ShellWord.of(path.toString()));
             }
+            paths.add(Files.isDirectory(path) ? path : readable(each, path));
         }
-        return files.build();
+        return paths.build();
     }
 
     /** The file, if it is one that can be read. */
@@ -70,28 +68,5 @@ final class LocalFiles {
                     "see its permissions: ls -l " + ShellWord.of(path.toString()));
         }
         return path;
-    }
-
-    private static List<Path> inFolder(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            List<Path> files = entries.filter(Files::isRegularFile)
-                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
-                    .sorted()
-                    .toList();
-            if (files.isEmpty()) {
-                throw new CommandFailure(
-                        ExitCode.NOT_FOUND,
-                        "there is no file to share in " + folder,
-                        "folders in it are not looked into");
-            }
-            return files;
-        } catch (AccessDeniedException e) {
-            throw new CommandFailure(
-                    ExitCode.DENIED,
-                    "Cannot open folder '" + folder + "': you may not read it",
-                    "see its permissions: ls -ld " + ShellWord.of(folder.toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder + ": " + e.getMessage(), e);
-        }
     }
 }

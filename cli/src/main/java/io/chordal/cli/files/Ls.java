@@ -62,7 +62,7 @@ public final class Ls implements Callable<Integer> {
                 number++;
                 table.row(
                         number,
-                        entry.getName(),
+                        named(entry.getName(), entry.getFolder()),
                         Cell.bytes(entry.getFile().getSize()),
                         entry.getSeeders(),
                         entry.getLeechers(),
@@ -95,7 +95,7 @@ public final class Ls implements Callable<Integer> {
                     "FILEID-SIZE:file");
             for (SharedFile file : Shares.list(peer)) {
                 table.row(
-                        file.getName(),
+                        named(file.getName(), file.getFolder()),
                         Cell.bytes(file.getFile().getSize()),
                         Cell.bytes(file.getUploadedBytes()),
                         Cell.yesNo(file.getAnnouncedToTracker()),
@@ -106,6 +106,11 @@ public final class Ls implements Callable<Integer> {
             session.output().table(table, "nothing is shared; share a file: peerctl share FILE");
             return 0;
         }
+    }
+
+    /** A name as it is listed: a folder's with a slash. */
+    private static String named(String name, boolean folder) {
+        return folder ? name + "/" : name;
     }
 
     /** {@code list_files [GROUP]}, as the reference systems called and printed it. */
@@ -133,7 +138,10 @@ public final class Ls implements Callable<Integer> {
                 session.output().line("[x] | Filename | File size (B)");
                 for (int i = 0; i < entries.size(); i++) {
                     session.output()
-                            .line("[" + (i + 1) + "] | " + entries.get(i).getName() + " | "
+                            .line("[" + (i + 1) + "] | "
+                                    + named(
+                                            entries.get(i).getName(),
+                                            entries.get(i).getFolder()) + " | "
                                     + entries.get(i).getFile().getSize());
                 }
                 session.output().message(Quantities.count(entries.size(), "file"));

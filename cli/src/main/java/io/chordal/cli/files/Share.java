@@ -19,11 +19,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code share}: shares files where they are and prints what the other side types. */
-@Command(name = "share", description = "share files where they are, and print tickets for them")
+@Command(name = "share", description = "share files and folders where they are, and print tickets for them")
 public final class Share implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "of a folder, the plain files in it are shared")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|DIR",
+            description = "of a folder, all files below it are shared, and the folder")
     private List<String> paths = List.of();
 
     @Option(
@@ -37,6 +40,9 @@ public final class Share implements Callable<Integer> {
             description = "print the tickets alone")
     private boolean quiet;
 
+    @Option(names = "--hidden", description = "of a folder, also files and folders whose name begins with a dot")
+    private boolean hidden;
+
     /** The command in a session. */
     public Share(Session session) {
         this.session = requireNonNull(session, "session is null");
@@ -44,22 +50,23 @@ public final class Share implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Path> files = LocalFiles.expand(paths);
+        List<Path> files = LocalFiles.named(paths);
         try (Connection peer = session.peerOrStart(Optional.empty())) {
-            Sharing.Result result = new Sharing(session.output(), files).run(peer, group);
-            show(result.shared());
+            Sharing.Result result = new Sharing(session.output(), files, !quiet).run(peer, group, hidden);
+            show(result);
             return result.exit().code();
         }
     }
 
-    private void show(List<SharedFile> shared) {
+    private void show(Sharing.Result result) {
         Output output = session.output();
         if (!output.forPeople()) {
             if (!output.events()) {
-                output.list(shared.stream().map(SharedFileView::object).toList());
+                output.list(result.objects());
             }
             return;
         }
+        List<SharedFile> shared = result.shared();
         for (SharedFile file : shared) {
             if (quiet) {
                 output.line(file.getTicket());

@@ -11,6 +11,7 @@ import io.chordal.cli.failure.Reasons;
 import io.chordal.cli.output.Bar;
 import io.chordal.cli.output.LiveLines;
 import io.chordal.cli.output.Output;
+import io.chordal.cli.output.Quantities;
 import io.chordal.proto.peer.v1.Failure;
 import io.chordal.proto.peer.v1.HashProgress;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
@@ -31,24 +32,36 @@ import org.jspecify.annotations.Nullable;
  * <p>Good for one request; confined to one thread.
  */
 final class Sharing {
+    private static final String EMPTY_FILE = "EMPTY_FILE";
+
     private final Output output;
     private final List<Path> files;
+    private final boolean tellMembers;
     private final List<SharedFile> shared = new ArrayList<>();
+    private final List<Map<String, @Nullable Object>> objects = new ArrayList<>();
     private final @Nullable LiveLines live;
     private ExitCode exit = ExitCode.OK;
 
-    Sharing(Output output, List<Path> files) {
+    /** Sharing of files and folders; the files of folders are told of one by one, or not, to people. */
+    Sharing(Output output, List<Path> files, boolean tellMembers) {
         this.output = requireNonNull(output, "output is null");
         this.files = List.copyOf(files);
+        this.tellMembers = tellMembers;
         this.live = output.forPeople() && output.terminal().live() ? new LiveLines(output.terminal()) : null;
     }
 
-    /** What became of the request: the files that are shared, and the exit code of the first failure. */
-    record Result(List<SharedFile> shared, ExitCode exit) {}
+    /**
+     * What became of the request.
+     *
+     * @param shared the files and folders named that are shared
+     * @param objects these, and the files of the folders, for programs
+     * @param exit the exit code of the first failure
+     */
+    record Result(List<SharedFile> shared, List<Map<String, @Nullable Object>> objects, ExitCode exit) {}
 
-    /** Shares the files in a group. */
-    Result run(Connection peer, String group) {
-        ShareRequest.Builder request = ShareRequest.newBuilder().setGroup(group);
+    /** Shares the files in a group; of folders also what is hidden, or not. */
+    Result run(Connection peer, String group, boolean hidden) {
+        ShareRequest.Builder request = ShareRequest.newBuilder().setGroup(group).setHidden(hidden);
         files.forEach(file -> request.addPaths(file.toString()));
         peer.translated(() -> {
             Iterator<ShareResponse> answers =
@@ -56,7 +69,7 @@ final class Sharing {
             answers.forEachRemaining(this::take);
             return answers;
         });
-        return new Result(shared, exit);
+        return new Result(shared, objects, exit);
     }
 
     private void take(ShareResponse answer) {
@@ -65,25 +78,43 @@ final class Sharing {
             case PROGRESS -> progress(file, answer.getProgress());
             case SHARED -> {
                 clear();
-                shared.add(answer.getShared());
-                if (output.events()) {
-                    Map<String, @Nullable Object> event = new LinkedHashMap<>();
-                    event.put("event", "shared");
-                    event.putAll(SharedFileView.object(answer.getShared()));
-                    output.object(event);
-                }
+                shared(answer.getMember(), answer.getShared());
             }
             case FAILURE -> {
                 clear();
-                refused(file, answer.getFailure());
+                refused(answer.getMember().isEmpty() ? file : file.resolve(answer.getMember()), answer);
             }
             case EVENT_NOT_SET -> {}
         }
     }
 
-    private void refused(Path file, Failure failure) {
+    private void shared(String member, SharedFile file) {
+        if (member.isEmpty()) {
+            shared.add(file);
+        } else if (output.forPeople() && tellMembers) {
+            output.line(
+                    "shared " + member + " (" + Quantities.bytes(file.getFile().getSize()) + ")");
+        }
+        Map<String, @Nullable Object> object = SharedFileView.object(file);
+        if (!member.isEmpty()) {
+            object.put("member", member);
+        }
+        if (output.events()) {
+            Map<String, @Nullable Object> event = new LinkedHashMap<>();
+            event.put("event", file.getFolder() ? "folder" : "shared");
+            event.putAll(object);
+            output.object(event);
+        } else if (!output.forPeople()) {
+            objects.add(object);
+        }
+    }
+
+    /** An empty file in a folder is not shared by itself, but nothing is amiss: the folder has it. */
+    private void refused(Path file, ShareResponse answer) {
+        Failure failure = answer.getFailure();
         CommandFailure said = Failures.said(Reasons.exitFor(failure.getReason()), failure.getMessage());
-        exit = exit == ExitCode.OK ? said.exit() : exit;
+        boolean amiss = answer.getMember().isEmpty() || !failure.getReason().equals(EMPTY_FILE);
+        exit = exit == ExitCode.OK && amiss ? said.exit() : exit;
         boolean named = said.getMessage().contains(file.toString());
         output.message("peerctl: " + (named ? "" : "cannot share " + file + ": ") + said.getMessage());
         if (!said.next().isEmpty()) {

@@ -81,7 +81,7 @@ public final class TicketOf implements Callable<Integer> {
         List<String> peers = ticket.peers().stream().map(HostAndPort::toString).toList();
         session.output()
                 .fields(new Fields()
-                        .add("Name", "name", ticket.name().value())
+                        .add("Name", "name", ticket.name().value() + (ticket.folder() ? "/" : ""))
                         .add("Size", "size", Cell.size(ticket.size()))
                         .add("FileId", "fileId", ticket.fileId().toHex())
                         .add("Chunks", "chunks", Cell.chunks(layout.chunkCount(), layout.chunkSize()))

@@ -26,7 +26,10 @@ import picocli.CommandLine.Parameters;
 public final class Unshare implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "its path, its name, its ticket or FileId-size")
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            description = "its path, its name, its ticket or FileId-size; of a folder, all that is shared below it")
     private String file = "";
 
     /** The command in a session. */
@@ -44,7 +47,8 @@ public final class Unshare implements Callable<Integer> {
                     .getFile();
             Output output = session.output();
             if (output.forPeople()) {
-                output.line(was.getName() + " is no longer shared; it stays at " + was.getPath());
+                output.line(was.getName() + (was.getFolder() ? "/" : "") + " is no longer shared; it stays at "
+                        + was.getPath());
             } else {
                 output.object(SharedFileView.object(was));
             }

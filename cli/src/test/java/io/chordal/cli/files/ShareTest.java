@@ -110,18 +110,18 @@ class ShareTest {
     }
 
     @Test
-    void aFolderMeansThePlainFilesInItInOrder() throws IOException {
-        Path shared = Files.createDirectories(folder.resolve("dir/sub")).getParent();
-        Files.writeString(shared.resolve("b"), "b");
-        Files.writeString(shared.resolve("a"), "a");
-        Files.writeString(shared.resolve(".hidden"), "h");
+    void aFolderIsHandedToThePeerAsItIs() throws IOException {
+        Path shared = Files.createDirectories(folder.resolve("dir"));
 
-        assertThat(peerctl("share", "-g", "team", shared.toString()).exit()).isZero();
+        assertThat(peerctl("share", "-g", "team", "--hidden", shared.toString()).exit())
+                .isZero();
+        assertThat(peerctl("share", shared + "/").exit()).isZero();
 
-        assertThat(requests.get(0).getPathsList())
-                .containsExactly(
-                        shared.resolve("a").toString(), shared.resolve("b").toString());
+        assertThat(requests.get(0).getPathsList()).containsExactly(shared.toString());
         assertThat(requests.get(0).getGroup()).isEqualTo("team");
+        assertThat(requests.get(0).getHidden()).isTrue();
+        assertThat(requests.get(1).getPathsList()).containsExactly(shared.toString());
+        assertThat(requests.get(1).getHidden()).isFalse();
     }
 
     @Test
