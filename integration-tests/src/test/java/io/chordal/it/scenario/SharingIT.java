@@ -223,19 +223,23 @@ class SharingIT {
     @Tag("S1-1")
     void everyFileOfAFolderHasItsOwnResultAndABadOneDoesNotRefuseTheOthers() {
         Path folder = newFile("folder/first.bin", MIB).getParent();
+        TestFiles.random(folder.resolve("con.bin"), MIB, seed++);
         TestFiles.random(folder.resolve("empty.bin"), 0, seed++);
         TestFiles.random(folder.resolve("second.bin"), MIB, seed++);
         Peerctl.Result shared = cluster.peerctl(1)
                 .run("share", folder.toString(), "--output", "ndjson")
                 .exitedWith(2);
         assertThat(shared.out().lines().filter(line -> line.contains("\"event\":\"shared\"")))
-                .satisfiesExactlyInAnyOrder(
+                .satisfiesExactly(
                         first -> assertThat(first).contains("first.bin"),
                         second -> assertThat(second).contains("second.bin"));
-        assertThat(shared.err()).contains("cannot upload empty file (0 bytes)", "empty.bin");
+        assertThat(shared.lastLine()).contains("\"event\":\"folder\"", "\"files\":3");
+        assertThat(shared.err())
+                .contains("Windows reserves it for a device", "con.bin")
+                .contains("cannot upload empty file (0 bytes)", "empty.bin");
         assertThat(cluster.peerctl(3).ok("list_files", "public").out())
-                .contains("first.bin", "second.bin")
-                .doesNotContain("empty.bin");
+                .contains("first.bin", "second.bin", "folder/")
+                .doesNotContain("empty.bin", "con.bin");
     }
 
     @Test
