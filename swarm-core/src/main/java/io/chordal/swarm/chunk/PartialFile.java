@@ -370,6 +370,7 @@ public final class PartialFile implements Closeable {
         }
     }
 
+    /** What comes too late for a file that has its name finds nothing to do, and no failure. */
     private void checkUsable() throws StorageException {
         if (failure != null) {
             throw new StorageException(
@@ -377,7 +378,7 @@ public final class PartialFile implements Closeable {
                     "the disk failed under " + paths.destination() + "; open it again once the disk is well",
                     failure);
         }
-        if (closed) {
+        if (closed && !finished) {
             throw new StorageException(StorageException.Reason.CLOSED, paths.destination() + " is no longer written");
         }
     }
