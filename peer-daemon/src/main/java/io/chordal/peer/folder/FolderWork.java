@@ -104,6 +104,7 @@ final class FolderWork {
     /** Begins no more files for the time being. */
     void rest() {
         going = false;
+        diskFull = Optional.empty();
         timer.run();
     }
 
