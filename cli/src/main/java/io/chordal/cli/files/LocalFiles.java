@@ -6,9 +6,14 @@ import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Printable;
 import io.chordal.cli.output.ShellWord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Paths of this machine as users type them. Stateless. */
 final class LocalFiles {
@@ -28,9 +33,10 @@ final class LocalFiles {
     /**
      * The files and folders that are meant.
      *
-     * @throws CommandFailure if a path is neither, or cannot be read
+     * @param hidden whether hidden files of a folder count
+     * @throws CommandFailure if a path is neither, or cannot be read, or a folder has no file
      */
-    static ImmutableList<Path> named(List<String> typed) {
+    static ImmutableList<Path> named(List<String> typed, boolean hidden) {
         ImmutableList.Builder<Path> paths = ImmutableList.builder();
         for (String each : typed) {
             Path path = absolute(each);
@@ -39,6 +45,12 @@ final class LocalFiles {
                         ExitCode.DENIED,
                         "Cannot open folder '" + each + "': you may not read it",
                         "see its permissions: ls -ld " + ShellWord.of(path.toString()));
+            }
+            if (Files.isDirectory(path) && !hasFile(path, hidden)) {
+                throw new CommandFailure(
+                        ExitCode.NOT_FOUND,
+                        "there is no file to share in " + Printable.line(path.toString()),
+                        hidden ? "folders without files are not shared" : "hidden files are shared with --hidden");
             }
             paths.add(Files.isDirectory(path) ? path : readable(each, path));
         }
@@ -68,5 +80,20 @@ final class LocalFiles {
                     "see its permissions: ls -l " + ShellWord.of(path.toString()));
         }
         return path;
+    }
+
+    /** Whether there is a file below a folder; what cannot be looked into is left to the peer. */
+    private static boolean hasFile(Path folder, boolean hidden) {
+        try (Stream<Path> below = Files.walk(folder)) {
+            return below.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .anyMatch(path -> hidden || !isHidden(folder.relativize(path)));
+        } catch (IOException | UncheckedIOException e) {
+            return true;
+        }
+    }
+
+    private static boolean isHidden(Path relative) {
+        return StreamSupport.stream(relative.spliterator(), false)
+                .anyMatch(part -> part.toString().startsWith("."));
     }
 }

@@ -50,7 +50,7 @@ public final class Share implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Path> files = LocalFiles.named(paths);
+        List<Path> files = LocalFiles.named(paths, hidden);
         try (Connection peer = session.peerOrStart(Optional.empty())) {
             Sharing.Result result = new Sharing(session.output(), files, !quiet).run(peer, group, hidden);
             show(result);

@@ -112,6 +112,8 @@ class ShareTest {
     @Test
     void aFolderIsHandedToThePeerAsItIs() throws IOException {
         Path shared = Files.createDirectories(folder.resolve("dir"));
+        assertThat(peerctl("share", shared.toString()).exit()).isEqualTo(3);
+        Files.writeString(shared.resolve("a"), "a");
 
         assertThat(peerctl("share", "-g", "team", "--hidden", shared.toString()).exit())
                 .isZero();
