@@ -46,6 +46,7 @@ final class Coordinator {
     private final ReplicaConfig config;
     private final Decider decider;
     private final DotSource dots;
+    private boolean closed;
     private final TreeSet<RowId> comparing = new TreeSet<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
@@ -83,13 +84,28 @@ final class Coordinator {
         }
     }
 
+    /** Takes no more writes, because this node is about to leave: whoever asks tries again, at the next owner. */
+    void close() {
+        closed = true;
+        goOn();
+    }
+
+    /** Takes writes again, once this node owns nothing any more and may become an owner anew. */
+    void open() {
+        closed = false;
+    }
+
+    private boolean owns(RowId id) {
+        return !closed && own.owns(id.position());
+    }
+
     private RowId id(RecordWrite write) {
         return new RowId(profile.position(write.key().partition()), write.key(), write.member());
     }
 
     private boolean mustWait(RecordWrite write) {
         RowId id = id(write);
-        return own.owns(id.position()) && (!own.isActive(id.position()) || comparing.contains(id));
+        return owns(id) && (!own.isActive(id.position()) || comparing.contains(id));
     }
 
     /** Does what waited, as far as it need not wait any more: its arc is in step or not owned, its register not compared. */
@@ -123,7 +139,7 @@ final class Coordinator {
                 && broken.isEmpty()
                 && writes.get(0) instanceof RegisterWrite write
                 && write.basis().kind() == Basis.Kind.ONLY_IF
-                && own.owns(id(write).position())) {
+                && owns(id(write))) {
             compareAndSet(write, ack, reply);
             return;
         }
@@ -142,7 +158,7 @@ final class Coordinator {
 
     private WriteAnswer answer(RecordWrite write, Optional<StoreException> broken, List<RowId> changed) {
         RowId id = id(write);
-        if (!own.owns(id.position())) {
+        if (!owns(id)) {
             return wrongOwner();
         }
         if (broken.isPresent() && !write.leased()) {

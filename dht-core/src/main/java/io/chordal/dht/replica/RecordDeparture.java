@@ -18,11 +18,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Before this node leaves: sends every row that it holds as a home to the nodes that will be the homes once it has left.
  *
- * <p>Ends when all of them were found equal or the budget is over, and tells how many arcs are short of copies then. Confined to
- * the node's serial context.
+ * <p>Once all of them were found equal, or half of the budget is over, no more writes are taken here, and they are compared a last time, so that nothing that was
+ * acknowledged meanwhile stays behind. Ends then or when the budget is over, and tells how many arcs are short of copies.
+ * Confined to the node's serial context.
  */
 final class RecordDeparture {
     private static final Logger log = LoggerFactory.getLogger(RecordDeparture.class);
+
+    /** Comparisons that began before, and after, the last write was taken. */
+    private static final long FIRST = 1;
+
+    private static final long LAST = 2;
 
     private final NodeEnvironment env;
     private final RingMembership ring;
@@ -31,10 +37,12 @@ final class RecordDeparture {
     private final OwnArc own;
     private final Claims claims;
     private final ReplicaConfig config;
+    private final Runnable closeWrites;
     private final List<HomeLink> links = new ArrayList<>();
     private @Nullable IntConsumer done;
     private @Nullable Timer budgetEnd;
     private int open;
+    private boolean closing;
 
     RecordDeparture(
             NodeEnvironment env,
@@ -43,7 +51,8 @@ final class RecordDeparture {
             Ledger ledger,
             OwnArc own,
             Claims claims,
-            ReplicaConfig config) {
+            ReplicaConfig config,
+            Runnable closeWrites) {
         this.env = env;
         this.ring = ring;
         this.peers = peers;
@@ -51,6 +60,7 @@ final class RecordDeparture {
         this.own = own;
         this.claims = claims;
         this.config = config;
+        this.closeWrites = closeWrites;
     }
 
     /** Sends what is to be sent; the consumer gets the number of transfers that were not finished, once. */
@@ -61,12 +71,38 @@ final class RecordDeparture {
         for (Claims.Claim claim : claims.all()) {
             heirsOf(claim, heirs).forEach(heir -> add(claim.arc(), heir));
         }
-        open = links.size();
+        budgetEnd = env.schedule(budget, this::finish);
+        env.schedule(budget.dividedBy(2), this::close);
         if (links.isEmpty()) {
             finish();
         } else {
-            budgetEnd = env.schedule(budget, this::finish);
-            List.copyOf(links).forEach(HomeLink::compare);
+            compareAll();
+        }
+    }
+
+    private void compareAll() {
+        open = links.size();
+        List.copyOf(links).forEach(HomeLink::compare);
+    }
+
+    /** A link found both equal; after the last one nothing more is taken, and all compare once more. */
+    private void equal() {
+        open--;
+        if (open > 0) {
+            return;
+        }
+        if (closing) {
+            finish();
+        } else {
+            env.execute(this::close);
+        }
+    }
+
+    private void close() {
+        if (!closing && done != null) {
+            closing = true;
+            closeWrites.run();
+            compareAll();
         }
     }
 
@@ -83,11 +119,11 @@ final class RecordDeparture {
     private void add(Arc arc, NodeRef heir) {
         links.add(new HomeLink(
                 env, peers, ledger, config, ring.self(), heir, () -> Optional.of(arc), new HomeLink.Listener() {
-                    private boolean finished;
+                    private long equalAt;
 
                     @Override
                     public long beginning() {
-                        return 0;
+                        return closing ? LAST : FIRST;
                     }
 
                     @Override
@@ -97,12 +133,10 @@ final class RecordDeparture {
 
                     @Override
                     public void met(NodeRef home, long mark, Conversation.Findings found) {
-                        if (found.equal() && !finished) {
-                            finished = true;
-                            open--;
-                            if (open == 0) {
-                                finish();
-                            }
+                        boolean began = mark == (closing ? LAST : FIRST);
+                        if (found.equal() && began && equalAt < mark) {
+                            equalAt = mark;
+                            equal();
                         }
                     }
                 }));

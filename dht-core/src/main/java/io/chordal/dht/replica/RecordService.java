@@ -52,6 +52,7 @@ public final class RecordService {
     private final Peers peers;
     private final OwnerFinder owners;
     private final Copies copies;
+    private final Coordinator coordinator;
     private final ArcKeeper keeper;
     private final StraySweep sweep;
     private boolean running;
@@ -81,14 +82,14 @@ public final class RecordService {
         peers = new Peers(ring, network, dispatcher);
         owners = new OwnerFinder(ring);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
-        Coordinator owner = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
+        coordinator = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
         copies = new Copies(env, ring, profile, table, own, claims);
-        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, owner::goOn);
+        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, coordinator::goOn);
         sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
         ledger.listen(keeper::changed);
         ring.addListener((before, after) -> follow(after));
         DirectReads reads = new DirectReads(ring, peers, profile, ledger, own, copies, config);
-        new RecordHandlers(this, owner, reads, copies, new Comparer(table, own, claims), ledger)
+        new RecordHandlers(this, coordinator, reads, copies, new Comparer(table, own, claims), ledger)
                 .registerWith(dispatcher);
     }
 
@@ -113,6 +114,9 @@ public final class RecordService {
     private void follow(Neighbourhood around) {
         if (running) {
             keeper.follow(around);
+            if (own.arc().isEmpty()) {
+                coordinator.open();
+            }
             checkClaims();
         }
     }
@@ -222,6 +226,6 @@ public final class RecordService {
      * @param done gets, once, how many transfers were not finished
      */
     public void prepareLeave(Duration budget, IntConsumer done) {
-        new RecordDeparture(env, ring, peers, ledger, own, claims, config).prepare(budget, done);
+        new RecordDeparture(env, ring, peers, ledger, own, claims, config, coordinator::close).prepare(budget, done);
     }
 }

@@ -232,6 +232,40 @@ class RegistersTest {
         assertThat(acknowledged).isGreaterThanOrEqualTo(20);
     }
 
+    /** Writes acknowledged by a node that is about to leave are with those who stay. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noWriteThatALeavingOwnerAcknowledgedIsLost(long seed) {
+        TestWorld world = TestWorld.of(6, seed);
+        int outside = numberOutside(world);
+        int leaving = world.homes(KEY).get(0).number;
+        List<List<WriteAnswer>> answers = new ArrayList<>();
+        int writes = 0;
+        for (int i = 0; i < 50 || !world.nodes.get(leaving).dead; i++) {
+            if (i == 50) {
+                world.leave(leaving, Duration.ofSeconds(2));
+            }
+            writes++;
+            RegisterWrite.Put put = new RegisterWrite.Put(
+                    Key.of("builds", "" + i), Bytes.utf8("v"), Optional.empty(), Basis.latest(), world.operationId());
+            world.begin(outside, Ack.PRIMARY, answers, put);
+            world.run(Duration.ofMillis(1));
+        }
+
+        int all = writes;
+        world.runUntil(Duration.ofSeconds(30), () -> answers.size() == all);
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.get(0)).isInstanceOf(WriteAnswer.Done.class));
+        for (int i = 0; i < writes; i++) {
+            Key key = Key.of("builds", "" + i);
+            RegisterValue read = ((ReadAnswer.Found)
+                            world.read(outside, ReadLevel.QUORUM, key).get(0))
+                    .value()
+                    .register();
+            assertThat(values(read)).as("write " + i).containsExactly("v");
+        }
+    }
+
     @Test
     void aHomeWithAValueThatWasNotExpectedVotesNo() {
         TestWorld world = TestWorld.of(3);

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records over whole rings in the simulated world, with the production ring underneath. */
@@ -57,6 +58,27 @@ class SimulatedRecordsTest {
 
         assertThat(records.world.now().minus(killed)).isLessThan(Duration.ofSeconds(10));
         assertThat(keys).allSatisfy(key -> assertCopies(records, key, Math.min(3, size - 1)));
+    }
+
+    /** Each pair at the same moment: next to each other, one apart, opposite. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 2", "0, 2", "3, 5", "0, 4", "7, 0"})
+    @Tag("S0-15")
+    void anyTwoSimultaneousDeathsLoseNoKeyAndTheRingClosesAgain(int one, int other) {
+        SimRecords records = SimRecords.of(8, 21, ReplicaConfig.defaults());
+        List<Key> keys = fill(records, 60);
+        records.settle();
+        List<SimNode> members = List.copyOf(records.ring.members());
+
+        members.get(one).kill();
+        members.get(other).kill();
+
+        SimNode reader = records.ring.members().get(0);
+        assertThat(keys).allSatisfy(key -> assertThat(records.read(reader, key)).contains(List.of("m")));
+        records.settle();
+        assertThat(records.ring.isIdeal()).isTrue();
+        assertThat(records.ring.members()).hasSize(6);
+        assertThat(keys).allSatisfy(key -> assertCopies(records, key, 3));
     }
 
     @Test

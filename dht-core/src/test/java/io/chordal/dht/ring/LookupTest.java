@@ -43,6 +43,24 @@ class LookupTest {
     }
 
     @Test
+    @Tag("S4-23")
+    void amongAHundredAndTwentyEightNodesTheMeanIsHalfTheLogarithmAndOne() {
+        SimWorld world = new SimWorld(128);
+        SimRing ring = new SimRing(world).grow(128).settle(LIMIT);
+        world.run(Duration.ofMinutes(5));
+        SplittableRandom random = new SplittableRandom(128);
+        int lookups = 1_000;
+        long hops = 0;
+        for (int i = 0; i < lookups; i++) {
+            RingId target = RingProfile.DEFAULT.position("key " + i);
+            LookupResult result = ring.lookup(ring.members().get(random.nextInt(128)), target);
+            assertThat(result.owner()).isEqualTo(ring.owner(target).self());
+            hops += result.path().size();
+        }
+        assertThat((double) hops / lookups).isLessThanOrEqualTo(0.5 * Math.log(128) / Math.log(2) + 1);
+    }
+
+    @Test
     void theResultNamesTheNextHomesInOrder() {
         SimRing ring = new SimRing(new SimWorld(1)).grow(5).settle(LIMIT);
         for (int i = 0; i < 40; i++) {
