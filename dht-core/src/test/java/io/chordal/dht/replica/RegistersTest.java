@@ -243,7 +243,7 @@ class RegistersTest {
         int writes = 0;
         for (int i = 0; i < 50 || !world.nodes.get(leaving).dead; i++) {
             if (i == 50) {
-                world.leave(leaving, Duration.ofSeconds(2));
+                world.leave(leaving, Duration.ofMillis(1_000 + 3 * seed));
             }
             writes++;
             RegisterWrite.Put put = new RegisterWrite.Put(
