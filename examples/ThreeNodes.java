@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.chordal.dht.DhtConfig;
@@ -12,7 +13,7 @@ import io.chordal.dht.ring.LookupResult;
 import java.util.List;
 
 /**
- * Three nodes of a ring in one JVM: puts a value, kills the node that owns it, and reads it from another one.
+ * Three nodes of a ring in one JVM: waits until they know each other, puts a value, kills the node that owns it, and reads it from another one.
  *
  * <p>Run it: {@code java -cp 'dist/target/chordal/lib/*' examples/ThreeNodes.java}
  */
@@ -23,6 +24,11 @@ final class ThreeNodes {
         DhtNode first = start(null);
         List<DhtNode> nodes = List.of(first, start(first), start(first));
         try {
+            for (DhtNode node : nodes) {
+                while (node.neighbourhood().successors().size() < 2) {
+                    MILLISECONDS.sleep(20);
+                }
+            }
             Key key = Key.of("builds", "42");
             PutResult put = first.put(key, Bytes.utf8("green"), PutOptions.quorum())
                     .toCompletableFuture()
