@@ -45,6 +45,9 @@ final class Decider {
         if (limit.isPresent()) {
             return Outcome.refused(CallFailure.Reason.LIMIT, limit.get());
         }
+        if (!write.leased() && !dots.has(1)) {
+            return Outcome.refused(CallFailure.Reason.BUSY, "the owner's disk is behind; try again");
+        }
         WriteDecision decision;
         try {
             decision = byItsRules(id, write);
