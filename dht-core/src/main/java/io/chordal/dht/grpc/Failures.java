@@ -63,8 +63,16 @@ public final class Failures {
         Status status = Status.fromThrowable(error);
         String message = status.getDescription() == null ? status.getCode().name() : status.getDescription();
         return reasonSent(error)
-                .map(sent -> new CallFailure(sent, what + ": " + message).relayed())
+                .map(sent -> new CallFailure(sent, isAboutRecord(sent) ? message : what + ": " + message).relayed())
                 .orElseGet(() -> new CallFailure(reason(status), what + ": " + message));
+    }
+
+    /** Says whether the other node gives this reason for the record that it was asked about, which its message then names. */
+    private static boolean isAboutRecord(Reason reason) {
+        return switch (reason) {
+            case CONFLICT, TOO_FEW_COPIES, LIMIT, NOT_FOUND -> true;
+            default -> false;
+        };
     }
 
     private static Status.Code code(Reason reason) {
