@@ -3,6 +3,8 @@ package io.chordal.dht.id;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Pattern;
+
 /**
  * A host and a TCP port at which a node can be called.
  *
@@ -12,6 +14,8 @@ import static java.util.Objects.requireNonNull;
  * @param port 1 to 65535
  */
 public record Endpoint(String host, int port) implements Comparable<Endpoint> {
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,9}");
+
     public Endpoint {
         requireNonNull(host, "host is null");
         if (host.isEmpty() || host.length() > 255 || host.chars().anyMatch(c -> c <= ' ' || c == 0x7f || c == '/')) {
@@ -38,11 +42,10 @@ public record Endpoint(String host, int port) implements Comparable<Endpoint> {
             throw new IllegalArgumentException(
                     "an IPv6 address needs brackets, as in [::1]:7070, but was '" + text + "'");
         }
-        try {
-            return new Endpoint(host, Integer.parseInt(port));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("expected HOST:PORT, as in 127.0.0.1:7070, but was '" + text + "'", e);
+        if (!PORT.matcher(port).matches()) {
+            throw new IllegalArgumentException("expected HOST:PORT, as in 127.0.0.1:7070, but was '" + text + "'");
         }
+        return new Endpoint(host, Integer.parseInt(port));
     }
 
     @Override
