@@ -126,64 +126,27 @@ public record DownloadOrder(
 
     /** The same order for the folder whose list the file is. */
     public DownloadOrder asFolder() {
-        return new DownloadOrder(
-                id,
-                ref,
-                name,
-                destination,
-                strategy,
-                parallel,
-                seed,
-                hash,
-                expected,
-                tracker,
-                hints,
-                started,
-                paused,
-                Kind.FOLDER);
+        return with(id, destination, paused, Kind.FOLDER);
     }
 
     /** The same order under another number. */
     DownloadOrder withId(long other) {
-        return new DownloadOrder(
-                other,
-                ref,
-                name,
-                destination,
-                strategy,
-                parallel,
-                seed,
-                hash,
-                expected,
-                tracker,
-                hints,
-                started,
-                paused,
-                kind);
+        return with(other, destination, paused, kind);
     }
 
     /** The same order to another place. */
     public DownloadOrder withDestination(Path other) {
-        return new DownloadOrder(
-                id, ref, name, other, strategy, parallel, seed, hash, expected, tracker, hints, started, paused, kind);
+        return with(id, other, paused, kind);
     }
 
     /** The same order, paused or not. */
     public DownloadOrder withPaused(boolean other) {
+        return with(id, destination, other, kind);
+    }
+
+    private DownloadOrder with(long number, Path place, boolean waits, Kind what) {
         return new DownloadOrder(
-                id,
-                ref,
-                name,
-                destination,
-                strategy,
-                parallel,
-                seed,
-                hash,
-                expected,
-                tracker,
-                hints,
-                started,
-                other,
-                kind);
+                number, ref, name, place, strategy, parallel, seed, hash, expected, tracker, hints, started, waits,
+                what);
     }
 }
