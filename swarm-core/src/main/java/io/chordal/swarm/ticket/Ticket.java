@@ -23,7 +23,7 @@ import java.util.Optional;
  * Tracker and peers are hints where to ask; the bytes are checked against FileId and size whoever sends them. Immutable.
  *
  * @param fileId the file's identity
- * @param size the file's length in bytes
+ * @param size the file's length in bytes, at least 1: empty files are not shared
  * @param name what to call the file or folder
  * @param folder whether the file is a folder's list, and the folder is meant
  * @param tracker where to ask for sources; the client learns of further trackers there
@@ -48,7 +48,7 @@ public record Ticket(
         requireNonNull(name, "name is null");
         tracker = requireNonNull(tracker, "tracker is null").map(TicketText::checkedEndpoint);
         peers = peers.stream().map(TicketText::checkedEndpoint).collect(ImmutableList.toImmutableList());
-        if (size < 0 || size > ChunkLayout.MAX_SIZE) {
+        if (size < 1 || size > ChunkLayout.MAX_SIZE) {
             throw new InvalidInputException(
                     InvalidInputException.Reason.SIZE, "a ticket cannot name " + size + " bytes");
         }

@@ -72,9 +72,9 @@ final class TicketText {
         boolean canonical = !digits.isEmpty()
                 && digits.length() <= 13
                 && CharMatcher.inRange('0', '9').matchesAllOf(digits)
-                && (digits.length() == 1 || digits.charAt(0) != '0');
+                && digits.charAt(0) != '0';
         if (!canonical || Long.parseLong(digits) > ChunkLayout.MAX_SIZE) {
-            throw wrong(from, "the size '" + digits + "' is not a number of bytes up to " + ChunkLayout.MAX_SIZE);
+            throw wrong(from, "the size '" + digits + "' is not a number of bytes from 1 to " + ChunkLayout.MAX_SIZE);
         }
         return Long.parseLong(digits);
     }

@@ -85,6 +85,7 @@ class TicketTest {
                 "chordal:ID-1 | 75 | '/' between size and name is missing",
                 "chordal:abc-1/a | 9 | 64 hexadecimal digits",
                 "chordal:ID-01/a | 74 | size '01'",
+                "chordal:ID-0/a | 74 | size '0'",
                 "chordal:ID-/a | 74 | size ''",
                 "chordal:ID-4398046511105/a | 74 | size '4398046511105'",
                 "chordal:ID-99999999999999999999/a | 74 | size",
@@ -157,7 +158,7 @@ class TicketTest {
                 Arbitraries.longs().tuple4().map(w -> new FileId(new Hash256(w.get1(), w.get2(), w.get3(), w.get4())));
         return Combinators.combine(
                         ids,
-                        Arbitraries.longs().between(0, ChunkLayout.MAX_SIZE),
+                        Arbitraries.longs().between(1, ChunkLayout.MAX_SIZE),
                         names,
                         endpoints.optional(),
                         endpoints.list().ofMaxSize(4))
