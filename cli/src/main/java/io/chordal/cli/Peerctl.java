@@ -61,6 +61,7 @@ public final class Peerctl {
             SettingsDefaults.install(commands, Settings.load("peerctl", List.of(arguments), environment));
             int code = commands.setCaseInsensitiveEnumValuesAllowed(true)
                     .setAbbreviatedOptionsAllowed(false)
+                    .setExpandAtFiles(false)
                     .setUsageHelpAutoWidth(false)
                     .setUsageHelpWidth(Math.max(MIN_HELP_COLUMNS, Math.min(terminal.columns(), MAX_HELP_COLUMNS)))
                     .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

@@ -12,6 +12,9 @@ final class Suggestion {
 
     /** The known word that is the fewest edits away, if it is at most two, or that begins with what was typed. */
     static Optional<String> of(String typed, Collection<String> known) {
+        if (typed.isBlank()) {
+            return Optional.empty();
+        }
         String best = "";
         int least = FARTHEST + 1;
         for (String word : known) {

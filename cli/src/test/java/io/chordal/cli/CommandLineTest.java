@@ -272,6 +272,18 @@ class CommandLineTest {
     }
 
     @Test
+    void aWordThatBeginsWithAnAtSignIsThatWordAndNotTheFileThatHasTheRestOfItAsName() throws IOException {
+        Path words = Files.writeString(home.resolve("words"), "--help");
+
+        assertThat(peerctl("ring", "key", "@" + words).lines()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsLikeNoCommand() {
+        assertThat(peerctl("").messages().get(1)).doesNotContain("did you mean");
+    }
+
+    @Test
     void theDistanceOfWordsCountsSwappedLettersOnce() {
         assertThat(Suggestion.distance("shaer", "share")).isEqualTo(1);
         assertThat(Suggestion.distance("", "abc")).isEqualTo(3);

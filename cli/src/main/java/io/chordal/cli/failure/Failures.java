@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns failed calls into what the user reads. Stateless. */
 public final class Failures {
+    /** What the peer of the user's own home is called. */
+    public static final String OWN = "this home's peer";
+
     private Failures() {}
 
     /** What became of a call to {@code whom}, such as {@code the peer at 127.0.0.1:7071}. */
@@ -19,11 +22,7 @@ public final class Failures {
         ExitCode exit = Reasons.exitFor(error);
         if (status.getCode() == Status.Code.UNAVAILABLE
                 && ErrorStatus.reason(error).isEmpty()) {
-            return new CommandFailure(
-                    exit,
-                    "cannot reach " + whom,
-                    "see what runs: peerctl cluster status; start a member again: peerctl cluster start NAME",
-                    error);
+            return new CommandFailure(exit, "cannot reach " + whom, startAdvice(whom), error);
         }
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED
                 && ErrorStatus.reason(error).isEmpty()) {
@@ -49,6 +48,15 @@ public final class Failures {
                     exit, whom + " answered " + status.getCode(), "its log says more: peerctl cluster logs", error);
         }
         return said(exit, said, error);
+    }
+
+    private static String startAdvice(String whom) {
+        if (whom.startsWith(OWN)) {
+            return "see whether it runs: peerctl daemon status; start it: peerctl daemon start";
+        }
+        return whom.startsWith("the ")
+                ? "see that it runs, and that this is its address; of this machine: peerctl daemon status, peerctl cluster status"
+                : "see what runs: peerctl cluster status; start a member again: peerctl cluster start NAME";
     }
 
     /** What became of a call to {@code whom}, where something accepted the connection but never said a word. */

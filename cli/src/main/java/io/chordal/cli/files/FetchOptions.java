@@ -72,11 +72,14 @@ final class FetchOptions {
         }
     }
 
-    /** Takes the next argument for {@code --sha256} only if it is a hash, so that a ticket may follow the bare option. */
+    /**
+     * Takes the next argument for {@code --sha256} only if it looks like a hash, so that a ticket may follow the bare option. One
+     * that was cut short is a hash too: taken for a destination, it would be compared with nothing.
+     */
     static final class OptionalHex implements IParameterConsumer {
         @Override
         public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
-            boolean hash = !arguments.isEmpty() && arguments.peek().matches("[0-9a-fA-F]{64}");
+            boolean hash = !arguments.isEmpty() && arguments.peek().matches("[0-9a-fA-F]{32,}");
             option.setValue(hash ? arguments.pop() : COMPUTE);
         }
     }

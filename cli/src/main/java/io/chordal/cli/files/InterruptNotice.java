@@ -3,6 +3,7 @@ package io.chordal.cli.files;
 
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.output.Output;
+import java.util.List;
 
 /**
  * Tells a user who presses Ctrl-C that the download goes on without them; in force until it is closed.
@@ -18,16 +19,18 @@ final class InterruptNotice implements AutoCloseable {
 
     /** Gives the notice for a download if the JVM is shut down while it is in force. */
     static InterruptNotice install(Output output, Connection peer, long id) {
-        String text = text(peer, id);
-        Thread hook = new Thread(() -> output.message(text), "interrupt notice");
+        List<String> lines = lines(peer, id);
+        Thread hook = new Thread(() -> lines.forEach(output::message), "interrupt notice");
         Runtime.getRuntime().addShutdownHook(hook);
         return new InterruptNotice(hook);
     }
 
-    /** What the user reads. */
-    static String text(Connection peer, long id) {
-        return System.lineSeparator() + "The download goes on without you. See it: " + DownloadHints.see(peer)
-                + System.lineSeparator() + "Cancel it: " + DownloadHints.cancel(peer, id);
+    /** What the user reads, below the line that the cursor stands in. */
+    static List<String> lines(Connection peer, long id) {
+        return List.of(
+                "",
+                "The download goes on without you. See it: " + DownloadHints.see(peer),
+                "Cancel it: " + DownloadHints.cancel(peer, id));
     }
 
     @Override

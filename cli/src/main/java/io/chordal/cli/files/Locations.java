@@ -82,7 +82,7 @@ public final class Locations implements Callable<Integer> {
         return FileText.reference(name)
                 .map(file -> FindSourcesRequest.newBuilder().setFile(file).build())
                 .orElseGet(() -> FindSourcesRequest.newBuilder()
-                        .setCatalogName(CatalogName.newBuilder().setGroup(in).setName(name))
+                        .setCatalogName(CatalogName.newBuilder().setGroup(in).setName(ListedName.asked(name)))
                         .build());
     }
 

@@ -65,6 +65,10 @@ final class PresentFile {
 
     private Manifest copy(Path there, Path wanted, Download present) throws IOException {
         Path folder = requireNonNull(wanted.getParent(), "a file has a folder");
+        if (!Files.isDirectory(folder)) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND, "there is no folder " + folder, "create it or choose another destination");
+        }
         Path copy = folder.resolve(".chordal-copy-" + UUID.randomUUID());
         copy.toFile().deleteOnExit();
         try {

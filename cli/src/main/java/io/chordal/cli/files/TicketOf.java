@@ -96,9 +96,10 @@ public final class TicketOf implements Callable<Integer> {
 
     private List<String> shared() {
         String path = LocalFiles.absolute(what).toString();
+        String name = ListedName.entered(what);
         try (Connection peer = session.peer()) {
             return Shares.list(peer).stream()
-                    .filter(file -> file.getName().equals(what)
+                    .filter(file -> file.getName().equals(name)
                             || file.getPath().equals(path)
                             || FileText.text(file.getFile()).equals(what))
                     .map(SharedFile::getTicket)
@@ -107,9 +108,10 @@ public final class TicketOf implements Callable<Integer> {
     }
 
     private List<String> listed() {
+        String name = ListedName.entered(what);
         try (Connection tracker = session.tracker()) {
             return Catalog.list(tracker, group, true).stream()
-                    .filter(entry -> entry.getName().equals(what)
+                    .filter(entry -> entry.getName().equals(name)
                             || FileText.text(entry.getFile()).equals(what))
                     .map(entry -> CatalogTicket.of(entry, tracker.endpoint()).toString())
                     .toList();

@@ -13,9 +13,11 @@ import io.chordal.proto.transfer.v1.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -32,7 +34,7 @@ public final class Verify implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "EXPECTED",
             description = "a ticket, FileId-size, or 64 hexadecimal digits: a FileId or a SHA-256")
-    private String expected = "";
+    private @Nullable String expected;
 
     /** The command in a session. */
     public Verify(Session session) {
@@ -40,16 +42,17 @@ public final class Verify implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Path file = LocalFiles.readable(path, LocalFiles.absolute(path));
+        Optional<String> given = Optional.ofNullable(expected);
         Optional<Hash256> hash =
-                expected.matches("[0-9a-fA-F]{64}") ? Optional.of(Hash256.parse(expected)) : Optional.empty();
-        Optional<FileRef> reference = FileText.reference(expected);
-        if (!expected.isEmpty() && hash.isEmpty() && reference.isEmpty()) {
+                given.filter(text -> text.matches("[0-9a-fA-F]{64}")).map(Hash256::parse);
+        Optional<FileRef> reference = given.flatMap(FileText::reference);
+        if (given.isPresent() && hash.isEmpty() && reference.isEmpty()) {
             throw new IllegalArgumentException(
                     "expected a ticket, FileId-size or 64 hexadecimal digits, but was '" + expected + "'");
         }
-        Manifest manifest = new LocalHash(session.output()).of(file);
+        Manifest manifest = manifest(file);
         Hash256 sha256 = manifest.sha256().orElseThrow();
         boolean same = reference
                 .map(ref -> ref.equals(FileText.reference(manifest.fileId(), manifest.size())))
@@ -66,13 +69,21 @@ public final class Verify implements Callable<Integer> {
         return 0;
     }
 
+    private Manifest manifest(Path file) {
+        try {
+            return new LocalHash(session.output()).of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
     private void show(Manifest manifest, Hash256 sha256, boolean same) {
         Fields fields = new Fields()
                 .add("Size", "size", Cell.size(manifest.size()))
                 .add("FileId", "fileId", manifest.fileId().toHex())
                 .add("SHA-256", "sha256", sha256.toHex())
                 .add("Chunks", "chunks", Cell.chunks(manifest.chunkCount(), manifest.chunkSize()));
-        if (!expected.isEmpty()) {
+        if (expected != null) {
             fields.add("Verified", "verified", Cell.yesNo(same));
         }
         session.output().fields(fields);

@@ -83,14 +83,9 @@ final class Wanted {
             request.setTicket(one.get().toString());
             return;
         }
-        CatalogName.Builder name = CatalogName.newBuilder().setGroup(group).setName(withoutSlash());
+        CatalogName.Builder name = CatalogName.newBuilder().setGroup(group).setName(ListedName.asked(text));
         hash.ifPresent(id -> name.setFileId(ByteString.copyFrom(id.toBytes())));
         request.setCatalogName(name);
-    }
-
-    /** A folder's name is entered without the slash that it is listed with. */
-    private String withoutSlash() {
-        return text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** The numbered file, unless {@code --hash} says that the text is a name, or it is one as well. */

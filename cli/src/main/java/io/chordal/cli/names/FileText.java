@@ -32,6 +32,9 @@ public final class FileText {
 
     private static long size(String digits) {
         BigInteger size = new BigInteger(digits);
+        if (size.signum() == 0) {
+            throw new IllegalArgumentException("no file that is shared has 0 bytes");
+        }
         if (size.compareTo(BigInteger.valueOf(ChunkLayout.MAX_SIZE)) > 0) {
             throw new IllegalArgumentException(
                     "no file has " + digits + " bytes: the largest has " + ChunkLayout.MAX_SIZE + " (4 TiB)");

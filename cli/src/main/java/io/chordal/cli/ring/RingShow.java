@@ -7,11 +7,13 @@ import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.PeerText;
+import io.chordal.cli.session.Homes;
 import io.chordal.cli.session.Session;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +22,8 @@ import picocli.CommandLine.Parameters;
 public final class RingShow implements Callable<Integer> {
     /** Bare numbers below this are nodes of the cluster, others are ports. */
     private static final int FIRST_PORT = 1024;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Session session;
 
@@ -56,7 +60,7 @@ public final class RingShow implements Callable<Integer> {
         if (node.isEmpty()) {
             return session.peer();
         }
-        if (node.chars().allMatch(Character::isDigit) && node.length() < 5 && Integer.parseInt(node) < FIRST_PORT) {
+        if (NUMBER.matcher(node).matches() && node.length() < 5 && Integer.parseInt(node) < FIRST_PORT) {
             List<Home> peers = session.homes().peers();
             int index = Integer.parseInt(node);
             if (index < 1 || index > peers.size()) {
@@ -69,11 +73,11 @@ public final class RingShow implements Callable<Integer> {
             }
             return session.connect(peers.get(index - 1).name(), peers.get(index - 1));
         }
-        if (node.indexOf(':') >= 0 || node.chars().allMatch(Character::isDigit)) {
+        if (node.indexOf(':') >= 0 || NUMBER.matcher(node).matches()) {
             return session.at(Endpoint.parse(node));
         }
         Home home = session.homes().member(node);
-        if (!home.path().toFile().isDirectory()) {
+        if (!Homes.isMemberName(node) || !home.path().toFile().isDirectory()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "Invalid command: there is no node '" + node + "'",

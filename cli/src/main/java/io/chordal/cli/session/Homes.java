@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,8 @@ public record Homes(Home own) {
     /** The member of a cluster that every other member asks. */
     public static final String TRACKER = "tracker-1";
 
+    private static final Pattern MEMBER = Pattern.compile("(peer|tracker)-[1-9][0-9]*");
+
     public Homes {
         requireNonNull(own, "own is null");
     }
@@ -33,6 +36,11 @@ public record Homes(Home own) {
     /** The folder with the cluster's members' homes. */
     public Path cluster() {
         return own.path().resolve("cluster");
+    }
+
+    /** Whether a text can be the name of a member, and so does not lead out of the cluster's folder. */
+    public static boolean isMemberName(String text) {
+        return MEMBER.matcher(text).matches();
     }
 
     /** The home of a member, whether it is there or not. */
@@ -48,7 +56,7 @@ public record Homes(Home own) {
         try (Stream<Path> folders = Files.list(cluster())) {
             return folders.filter(Files::isDirectory)
                     .map(Home::new)
-                    .filter(home -> home.name().matches("(peer|tracker)-[1-9][0-9]*"))
+                    .filter(home -> isMemberName(home.name()))
                     .sorted(Comparator.<Home>comparingInt(home -> home.name().length())
                             .thenComparing(Home::name))
                     .toList();

@@ -8,6 +8,7 @@ import io.chordal.cli.connect.Connection;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.failure.Failures;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
@@ -34,8 +35,6 @@ import java.util.function.Consumer;
  * <p>Made before the command line is read; everything is looked up only when a command asks. Confined to one thread.
  */
 public final class Session {
-    private static final String OWN = "this home's peer";
-
     private final GlobalOptions options;
     private final Terminal terminal;
     private final Dialer dialer;
@@ -119,7 +118,7 @@ public final class Session {
                         "start it: the same command without --no-start; or name another with --peer");
             }
             new OwnPeer(this).start(tracker(trackerHint));
-            return connect(OWN, homes().own());
+            return connect(Failures.OWN, homes().own());
         });
     }
 
@@ -173,7 +172,7 @@ public final class Session {
     private Optional<Connection> peerRunning() {
         Homes homes = homes();
         if (Occupancy.of(homes.own())) {
-            return Optional.of(connect(OWN, homes.own()));
+            return Optional.of(connect(Failures.OWN, homes.own()));
         }
         return homes.peers().stream().filter(Occupancy::of).findFirst().map(home -> connect(home.name(), home));
     }
@@ -187,7 +186,7 @@ public final class Session {
             return Optional.of(at(Endpoint.parse(peer)));
         }
         Home home = homes().member(peer);
-        if (!home.path().toFile().isDirectory()) {
+        if (!Homes.isMemberName(peer) || !home.path().toFile().isDirectory()) {
             throw new CommandFailure(
                     ExitCode.NOT_FOUND,
                     "the cluster of " + homes().own().path() + " has no member '" + peer + "'",

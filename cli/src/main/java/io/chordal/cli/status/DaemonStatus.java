@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.failure.Failures;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
 import io.chordal.cli.output.Quantities;
@@ -43,7 +44,7 @@ public final class DaemonStatus implements Callable<Integer> {
                     "this home's peer does not run (" + home.path() + ")",
                     "start it: peerctl daemon start; share and get do so by themselves");
         }
-        try (Connection peer = session.connect("this home's peer", home)) {
+        try (Connection peer = session.connect(Failures.OWN, home)) {
             session.output().fields(page(home, peer));
         }
         return 0;

@@ -4,6 +4,7 @@ package io.chordal.cli.status;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.Failures;
 import io.chordal.cli.session.Occupancy;
 import io.chordal.cli.session.PeerStop;
 import io.chordal.cli.session.Session;
@@ -28,7 +29,7 @@ public final class DaemonStop implements Callable<Integer> {
             session.output().message("this home's peer does not run");
             return 0;
         }
-        try (Connection peer = session.connect("this home's peer", home)) {
+        try (Connection peer = session.connect(Failures.OWN, home)) {
             PeerStop.stop(peer, session.output());
         }
         return 0;

@@ -18,7 +18,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
@@ -35,6 +41,26 @@ class ConnectionTest {
     }
 
     @Test
+    void aNameThatNobodyKnowsIsUnreachableAndNoLibraryWritesAboutIt() {
+        List<String> written = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public synchronized void publish(LogRecord line) {
+                written.add(line.getMessage());
+            }
+        };
+        Logger.getLogger("").addHandler(handler);
+        try {
+            CommandFailure failure = pinging(Dialer.tcp(), Duration.ofSeconds(5), "nobody.invalid:7071");
+
+            assertThat(failure.exit()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(written).isEmpty();
+        } finally {
+            Logger.getLogger("").removeHandler(handler);
+        }
+    }
+
+    @Test
     void aDaemonThatTakesTooLongOverACallIsAStall() throws IOException {
         try (FakeDaemons daemons = new FakeDaemons()) {
             daemons.listen("127.0.0.1:7071", new Pondering());
@@ -46,11 +72,15 @@ class ConnectionTest {
     }
 
     private static CommandFailure pinging(Dialer dialer, String address) {
+        return pinging(dialer, SHORT, address);
+    }
+
+    private static CommandFailure pinging(Dialer dialer, Duration within, String address) {
         try (Connection daemon = Connection.open(dialer, "the tracker", Endpoint.parse(address), Optional.empty())) {
             return catchThrowableOfType(
                     CommandFailure.class,
                     () -> daemon.call(
-                            SHORT,
+                            within,
                             ChordServiceGrpc::newBlockingStub,
                             (ChordServiceBlockingStub stub) -> stub.ping(PingRequest.getDefaultInstance())));
         }

@@ -5,6 +5,7 @@ import static io.chordal.cli.Replies.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,16 @@ class ReasonsTest {
         assertThat(failure.exit()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(failure.getMessage()).isEqualTo("cannot reach peer-1 at 127.0.0.1:7");
         assertThat(failure.next()).contains("peerctl cluster status");
+    }
+
+    @Test
+    void theAdviceAboutAPeerThatIsNotThereFitsWhoseItIs() {
+        StatusRuntimeException gone = Status.UNAVAILABLE.asRuntimeException();
+
+        assertThat(Failures.of(gone, Failures.OWN + " at 127.0.0.1:7").next()).contains("peerctl daemon start");
+        assertThat(Failures.of(gone, "the tracker at 10.0.0.1:9000").next())
+                .contains("this is its address")
+                .doesNotContain("NAME");
     }
 
     @Test

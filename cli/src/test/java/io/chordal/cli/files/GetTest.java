@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
+import io.chordal.cli.connect.Connection;
 import io.chordal.cli.output.JsonText;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadSource;
 import io.chordal.proto.peer.v1.DownloadState;
@@ -164,6 +166,19 @@ class GetTest {
     }
 
     @Test
+    void aCopyInAFolderThatIsNotThereIsBlamedOnTheFolder() throws IOException {
+        present("hello");
+
+        Peerctls.Run run = peerctl("get", TICKET, folder.resolve("none/b.txt").toString());
+
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.messages())
+                .containsExactly(
+                        "peerctl: there is no folder " + folder.resolve("none"),
+                        "  create it or choose another destination");
+    }
+
+    @Test
     void aCopyThatIsNotTheFileIsNotMade() throws IOException {
         present("hello");
         Files.writeString(folder.resolve("a.txt"), "jello");
@@ -229,6 +244,24 @@ class GetTest {
         assertThat(requests.get(0).getTicket()).isEqualTo(TICKET);
         assertThat(requests.get(0).getComputeSha256()).isTrue();
         assertThat(requests.get(0).getExpectedSha256()).isEmpty();
+    }
+
+    @Test
+    void aHashThatWasCutShortIsNotTakenForADestination() {
+        assertThat(peerctl("get", TICKET, "--sha256", HELLO.substring(1)).exit())
+                .isEqualTo(2);
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void theNoticeToWhomLeavesADownloadIsMadeOfWholeLines() throws IOException {
+        try (Connection peer = Connection.open(daemons, "peer-2", Endpoint.parse("127.0.0.1:7071"), Optional.empty())) {
+            assertThat(InterruptNotice.lines(peer, 7))
+                    .containsExactly(
+                            "",
+                            "The download goes on without you. See it: peerctl -p peer-2 downloads",
+                            "Cancel it: peerctl -p peer-2 downloads cancel 7");
+        }
     }
 
     @Test

@@ -128,6 +128,10 @@ class LookingTest {
         assertThat(peerctl("ls").exit()).isNotZero();
         assertThat(peerctl("ls", "-p", "127.0.0.1:7071").lines().get(1)).startsWith("1  a.txt");
         assertThat(peerctl("ls", "-p", "peer-9").exit()).isEqualTo(3);
+        for (String path : new String[] {"..", "/", "../cluster/tracker-1"}) {
+            assertThat(peerctl("ls", "-p", path).exit()).as(path).isEqualTo(3);
+            assertThat(peerctl("ring", "show", path).messages().get(0)).endsWith("there is no node '" + path + "'");
+        }
     }
 
     @Test
@@ -170,6 +174,17 @@ class LookingTest {
         assertThat(run.messages()).containsExactly("the ring did not answer");
         assertThat(searches.get(0).getCatalogName().getName()).isEqualTo("a.txt");
         assertThat(searches.get(0).getCatalogName().getGroup()).isEqualTo("public");
+    }
+
+    @Test
+    void aNameMayHaveTheSlashWithWhichAFolderIsListed() {
+        peerctl("locations", "repo/");
+
+        assertThat(searches.get(0).getCatalogName().getName()).isEqualTo("repo");
+        assertThat(peerctl("ticket", "b.txt/").lines())
+                .isEqualTo(peerctl("ticket", "b.txt").lines());
+        assertThat(peerctl("locations", "../x").messages().get(0)).startsWith("peerctl: '../x' is neither");
+        assertThat(peerctl("locations", "").messages()).hasSize(2);
     }
 
     @Test

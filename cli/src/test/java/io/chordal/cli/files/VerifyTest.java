@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class VerifyTest {
@@ -60,8 +62,18 @@ class VerifyTest {
     @Test
     void whatIsNeitherTicketNorHashIsAUsageError() throws IOException {
         assertThat(verify(hello(), "abc").exit()).isEqualTo(2);
+        assertThat(verify(hello(), "").exit()).as("an unset variable").isEqualTo(2);
         assertThat(verify(folder.resolve("none").toString()).exit()).isEqualTo(3);
         assertThat(verify(folder.toString()).exit()).isEqualTo(2);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatCannotBeReadToItsEndIsNamed() {
+        Peerctls.Run run = verify("/proc/self/mem");
+
+        assertThat(run.exit()).isEqualTo(9);
+        assertThat(run.messages().get(0)).startsWith("peerctl: cannot read /proc/self/mem: ");
     }
 
     private String hello() throws IOException {

@@ -122,6 +122,27 @@ class WantedTest {
     }
 
     @Test
+    void whatNoFileCanBeCalledIsRefusedBeforeAnybodyIsAsked() {
+        for (String text :
+                List.of("", "a/b.txt", "..", " chordal:" + ID + "01-5/a.txt", "CHORDAL:" + ID + "01-5/a.txt")) {
+            Peerctls.Run run = peerctl("get", text);
+
+            assertThat(run.exit()).as(text).isEqualTo(2);
+            assertThat(run.messages()).as(text).hasSize(2);
+            assertThat(run.messages().get(1)).contains("peerctl ls");
+        }
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void aFileOfNoBytesIsRefusedForNobodyCanShareIt() {
+        assertThat(peerctl("get", ID + "01-0").exit()).isEqualTo(2);
+        assertThat(peerctl("get", "chordal:" + ID + "01-0/a.txt@127.0.0.1:9000").exit())
+                .isEqualTo(2);
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
     void theReferenceSystemsFormMeansTheSame() {
         peerctl("ls");
 
