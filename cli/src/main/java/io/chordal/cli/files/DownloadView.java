@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.names.PeerText;
+import io.chordal.cli.output.ChunkRanges;
 import io.chordal.cli.output.Quantities;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadSource;
@@ -51,6 +52,18 @@ record DownloadView(Download download, PeerText peers) {
         return giving().stream()
                 .map(source -> peers.name(source.getPeer()) + " " + source.getChunks())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** One line for each source that gave chunks: which they were. */
+    List<String> chunksBySource() {
+        return giving().stream()
+                .filter(DownloadSource::hasGave)
+                .map(source -> "From " + peers.name(source.getPeer()) + ": chunks " + gave(source))
+                .toList();
+    }
+
+    private static String gave(DownloadSource source) {
+        return ChunkRanges.compact(Locations.chunks(source.getGave()));
     }
 
     /** How much of it is here, for a bar: chunks, or of a folder bytes and files. */
@@ -157,6 +170,7 @@ record DownloadView(Download download, PeerText peers) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("peer", PeerText.address(source.getPeer()));
         object.put("chunks", source.getChunks());
+        object.put("ranges", source.hasGave() ? gave(source) : null);
         object.put("bytes", source.getBytes());
         object.put("chunksAvailable", source.getChunksAvailable());
         object.put("state", source.getState());

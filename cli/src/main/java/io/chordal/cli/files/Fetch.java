@@ -40,11 +40,14 @@ final class Fetch {
     private final Connection peer;
     private final Output output;
     private final PeerText names;
+    private final boolean verbose;
 
-    Fetch(Connection peer, Output output, PeerText names) {
+    /** Fetches at a peer; {@code verbose} also says which chunks came from whom. */
+    Fetch(Connection peer, Output output, PeerText names, boolean verbose) {
         this.peer = requireNonNull(peer, "peer is null");
         this.output = requireNonNull(output, "output is null");
         this.names = requireNonNull(names, "names is null");
+        this.verbose = verbose;
     }
 
     /** Fetches the file; returns when it is in its place, which the user named or not. */
@@ -144,6 +147,9 @@ final class Fetch {
         }
         if (!view.summary().isEmpty()) {
             output.line("Chunks per source: " + view.summary());
+            if (verbose) {
+                view.chunksBySource().forEach(output::line);
+            }
         }
         output.line(Quantities.count(download.getChunkCount(), "chunk") + " verified, "
                 + Quantities.bytes(download.getFile().getSize())

@@ -66,7 +66,7 @@ public final class Get implements Callable<Integer> {
         options.into(request);
         try (Connection peer = session.peerOrStart(wanted.tracker())) {
             wanted.into(request);
-            new Fetch(peer, session.output(), PeerText.of(session.homes()))
+            new Fetch(peer, session.output(), PeerText.of(session.homes()), session.verbosity() > 0)
                     .run(request.build(), destination != null, Optional.ofNullable(options.timeout));
             return 0;
         }

@@ -52,7 +52,9 @@ public class GlobalOptions {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "say each call to a daemon and how it ended; twice: also where an error came from")
+            description =
+                    "say each call to a daemon and how it ended, and which chunks came from whom; twice: also where an error"
+                            + " came from")
     boolean[] verbose = {};
 
     @Option(

@@ -20,6 +20,7 @@ import io.chordal.proto.peer.v1.StartDownloadResponse;
 import io.chordal.proto.peer.v1.Strategy;
 import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
+import io.chordal.proto.transfer.v1.ChunkSet;
 import io.chordal.proto.transfer.v1.FileRef;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.grpc.Status;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +107,32 @@ class GetTest {
         assertThat(requests.get(0).getTicket()).isEqualTo(TICKET);
         assertThat(requests.get(0).getDestination()).isEqualTo(folder.toString());
         assertThat(requests.get(0).getStrategy()).isEqualTo(Strategy.STRATEGY_RAREST);
+    }
+
+    @Test
+    @Tag("S1-9")
+    void askedForMoreItSaysWhichChunksCameFromEachSource() {
+        done(
+                0,
+                source(7001, 3).toBuilder().setGave(chunks(0b1100_0001)).build(),
+                source(7002, 5).toBuilder().setGave(chunks(0b0011_1110)).build());
+
+        assertThat(peerctl("get", TICKET, folder.toString(), "-v").lines())
+                .containsSubsequence(
+                        "Chunks per source: 127.0.0.1:7001 3, 127.0.0.1:7002 5",
+                        "From 127.0.0.1:7001: chunks 0-1,7",
+                        "From 127.0.0.1:7002: chunks 2-6");
+        assertThat(peerctl("get", TICKET, folder.toString()).out()).doesNotContain("From ");
+        assertThat(peerctl("get", TICKET, folder.toString(), "--output", "ndjson")
+                        .out())
+                .contains("\"ranges\":\"0-1,7\"", "\"ranges\":\"2-6\"");
+    }
+
+    private static ChunkSet chunks(int bits) {
+        return ChunkSet.newBuilder()
+                .setChunkCount(8)
+                .setBitfield(ByteString.copyFrom(new byte[] {(byte) bits}))
+                .build();
     }
 
     @Test

@@ -115,7 +115,7 @@ public final class DownloadEngine {
         chunks.stored(chunk);
         flight(id, chunk).ifPresent(chunks::end);
         if (fresh) {
-            sources.find(id).ifPresent(source -> source.credit(layout.length(chunk)));
+            sources.find(id).ifPresent(source -> source.credit(chunk, layout.length(chunk)));
             agenda.stored(chunk);
             diskFull = false;
             moving();

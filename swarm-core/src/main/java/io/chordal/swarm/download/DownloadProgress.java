@@ -37,7 +37,8 @@ public record DownloadProgress(
      * What one source gave.
      *
      * @param id who
-     * @param chunks chunks that came from it and were written
+     * @param chunks how many chunks came from it and were written, a chunk that was damaged later and came again twice
+     * @param gave which they are
      * @param bytes their bytes
      * @param available how many chunks it has
      * @param inFlight chunks it was asked for
@@ -48,6 +49,7 @@ public record DownloadProgress(
     public record SourceProgress(
             SourceId id,
             int chunks,
+            ChunkSet gave,
             long bytes,
             int available,
             int inFlight,

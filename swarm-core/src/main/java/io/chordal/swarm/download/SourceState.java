@@ -3,6 +3,7 @@ package io.chordal.swarm.download;
 
 import io.chordal.swarm.chunk.ChunkSet;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class SourceState {
     private boolean owedSinceTick;
     private int owed;
     private boolean withdrew;
+    private final BitSet gave = new BitSet();
     private int chunks;
     private long bytes;
 
@@ -168,7 +170,8 @@ final class SourceState {
         lastFailure = null;
     }
 
-    void credit(int length) {
+    void credit(int chunk, int length) {
+        gave.set(chunk);
         chunks++;
         bytes += length;
     }
@@ -208,7 +211,15 @@ final class SourceState {
                 : lastFailure().map(SourceFailure::text).orElse("");
         long rate = owed > 0 ? meter.perSecond() : 0;
         return new DownloadProgress.SourceProgress(
-                id, chunks, bytes, have.cardinality(), owed, rate, shownState(now), note);
+                id,
+                chunks,
+                ChunkSet.of(have.chunkCount(), gave),
+                bytes,
+                have.cardinality(),
+                owed,
+                rate,
+                shownState(now),
+                note);
     }
 
     private DownloadProgress.SourceState shownState(long now) {

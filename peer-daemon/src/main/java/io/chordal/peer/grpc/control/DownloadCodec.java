@@ -77,14 +77,22 @@ final class DownloadCodec {
         for (SourceProgress source : progress.sources()) {
             PeerAddress peer = view.peers().get(source.id());
             if (peer != null) {
-                out.addSources(DownloadSource.newBuilder()
-                        .setPeer(TransferCodec.toWire(peer))
-                        .setChunks(source.chunks())
-                        .setBytes(source.bytes())
-                        .setChunksAvailable(source.available())
-                        .setState(state(source)));
+                out.addSources(toWire(peer, source, view.state().isOver()));
             }
         }
+    }
+
+    private static DownloadSource toWire(PeerAddress peer, SourceProgress source, boolean ended) {
+        DownloadSource.Builder out = DownloadSource.newBuilder()
+                .setPeer(TransferCodec.toWire(peer))
+                .setChunks(source.chunks())
+                .setBytes(source.bytes())
+                .setChunksAvailable(source.available())
+                .setState(state(source));
+        if (ended) {
+            out.setGave(TransferCodec.toWire(source.gave()));
+        }
+        return out.build();
     }
 
     private static String state(SourceProgress source) {
