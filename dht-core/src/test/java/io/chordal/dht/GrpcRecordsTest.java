@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.LeaseSequence;
@@ -160,14 +161,26 @@ class GrpcRecordsTest {
         ring(3);
         get(get(nodes.get(0).records().add(KEY, Bytes.utf8("m"), Bytes.EMPTY)).allCopies());
 
+        DhtNode owner = nodeOf(get(nodes.get(0).lookup("builds")).owner());
+        List<NodeRef> next = owner.neighbourhood().successors();
         Eventually.within(
                 Duration.ofSeconds(10),
-                () -> nodes.stream()
-                        .flatMap(node -> get(node.records().stored(Optional.empty(), 10)).records().stream())
-                        .map(StoredRecord::copyNumber)
-                        .sorted()
-                        .toList()
-                        .equals(List.of(1, 2, 3)));
+                () -> copyNumbers(owner).equals(List.of(3))
+                        && copyNumbers(nodeOf(next.get(0))).equals(List.of(2))
+                        && copyNumbers(nodeOf(next.get(1))).equals(List.of(1)));
+    }
+
+    private static List<Integer> copyNumbers(DhtNode node) {
+        return get(node.records().stored(Optional.empty(), 10)).records().stream()
+                .map(StoredRecord::copyNumber)
+                .toList();
+    }
+
+    private DhtNode nodeOf(NodeRef ref) {
+        return nodes.stream()
+                .filter(node -> node.self().equals(ref))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -86,6 +86,7 @@ class ChordServiceTest {
     }
 
     @Test
+    @Tag("S0-4")
     void anybodyMayLookAtANodeWithoutAHeader() throws InterruptedException {
         foundRing();
         PingResponse pong = stub.ping(PingRequest.getDefaultInstance());

@@ -3,12 +3,15 @@ package io.chordal.dht.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.ring.message.Probe;
 import io.chordal.dht.sim.SimNode;
 import io.chordal.dht.sim.SimRing;
 import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,45 @@ class FailureDetectionTest {
                         && members.get(2).chord().neighbourhood().successors().size() == 1,
                 Duration.ofMinutes(5));
         return world.now().minus(before);
+    }
+
+    @Test
+    @Tag("S4-20")
+    void onePingWithoutAnAnswerOpensNoTrialAndTwoDo() {
+        DurationRange never = DurationRange.millis(600_000, 600_000);
+        SimWorld world = new SimWorld(10);
+        SimRing ring = new SimRing(
+                        world,
+                        RingProfile.DEFAULT,
+                        RingConfig.lan().withStabilize(never).withFixFingers(never))
+                .grow(3)
+                .settle(LIMIT);
+        world.run(Duration.ofMinutes(1));
+        Endpoint one = ring.members().get(0).endpoint();
+        Endpoint other = ring.members().get(1).endpoint();
+        List<Endpoint> probes = new ArrayList<>();
+        world.onDelivery((to, request) -> {
+            if (request instanceof Probe) {
+                probes.add(to);
+            }
+        });
+
+        for (int i = 0; i < 40; i++) {
+            apart(world, one, other, Duration.ofMillis(300));
+            world.run(Duration.ofMillis(5_007));
+        }
+        assertThat(probes).isEmpty();
+
+        apart(world, one, other, Duration.ofSeconds(3));
+        assertThat(probes).isNotEmpty();
+    }
+
+    /** Lets no message pass between two hosts for less than a ping's period, or for longer. */
+    private static void apart(SimWorld world, Endpoint one, Endpoint other, Duration time) {
+        world.links().cut(one, other);
+        world.links().cut(other, one);
+        world.run(time);
+        world.links().heal();
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.chordal.dht.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.ring.message.FindSuccessor;
 import io.chordal.dht.sim.SimNode;
 import io.chordal.dht.sim.SimRing;
 import io.chordal.dht.sim.SimWorld;
@@ -36,7 +38,7 @@ class LookupTest {
         for (int i = 0; i < 200; i++) {
             RingId target = RingProfile.DEFAULT.position("key " + i);
             SimNode from = ring.members().get(random.nextInt(size));
-            LookupResult result = ring.lookup(from, target);
+            LookupResult result = traced(world, ring, from, target);
             assertThat(result.owner()).isEqualTo(ring.owner(target).self());
             assertThat((double) result.path().size()).isLessThanOrEqualTo(most);
         }
@@ -53,7 +55,7 @@ class LookupTest {
         long hops = 0;
         for (int i = 0; i < lookups; i++) {
             RingId target = RingProfile.DEFAULT.position("key " + i);
-            LookupResult result = ring.lookup(ring.members().get(random.nextInt(128)), target);
+            LookupResult result = traced(world, ring, ring.members().get(random.nextInt(128)), target);
             assertThat(result.owner()).isEqualTo(ring.owner(target).self());
             hops += result.path().size();
         }
@@ -156,6 +158,58 @@ class LookupTest {
                     .allSatisfy(row -> assertThat(row.node())
                             .isEqualTo(ring.owner(row.start()).self()));
         }
+    }
+
+    @Test
+    @Tag("S4-4")
+    @Tag("S4-5")
+    void onTheMd5CircleNodesAndFilesLieAsTheReferenceSystemsVectorsSay() {
+        SimWorld world = new SimWorld(6);
+        SimRing ring = new SimRing(world, RingProfile.MD5_16, RingConfig.lan());
+        SimNode first = ring.node(new Endpoint("localhost", 8001));
+        first.startFounding();
+        List<SimNode> nodes = new ArrayList<>(List.of(first));
+        for (int port : new int[] {8002, 8003}) {
+            SimNode node = ring.node(new Endpoint("localhost", port)).startJoining(List.of(first.endpoint()));
+            assertThat(world.runUntil(node::hasJoined, LIMIT)).isTrue();
+            nodes.add(node);
+        }
+        ring.settle(LIMIT);
+
+        assertThat(nodes)
+                .extracting(node -> node.self().id())
+                .containsExactly(RingId.of(58_795), RingId.of(58_740), RingId.of(23_333));
+        RingView view = first.chord().view();
+        assertThat(view.successors().head()).contains(nodes.get(2).self());
+        assertThat(view.predecessor()).contains(nodes.get(1).self());
+        for (SimNode asked : nodes) {
+            assertThat(port(ring, asked, RingProfile.MD5_16.position("hello.txt")))
+                    .isEqualTo(8002);
+            assertThat(port(ring, asked, RingProfile.MD5_16.position("document.txt")))
+                    .isEqualTo(8003);
+            assertThat(port(ring, asked, RingProfile.MD5_16.position("image.jpg")))
+                    .isEqualTo(8003);
+            // At a node's own place: the first at or after it is that node.
+            assertThat(port(ring, asked, RingId.of(58_740))).isEqualTo(8002);
+            assertThat(port(ring, asked, RingId.of(58_741))).isEqualTo(8001);
+        }
+    }
+
+    private static int port(SimRing ring, SimNode asked, RingId point) {
+        return ring.lookup(asked, point).owner().endpoint().port();
+    }
+
+    /** Looks a point up and checks that the nodes of the path are those that were asked. */
+    private static LookupResult traced(SimWorld world, SimRing ring, SimNode from, RingId target) {
+        List<Endpoint> asked = new ArrayList<>();
+        world.onDelivery((to, request) -> {
+            if (request instanceof FindSuccessor step && step.target().equals(target)) {
+                asked.add(to);
+            }
+        });
+        LookupResult result = ring.lookup(from, target);
+        assertThat(result.path()).extracting(NodeRef::endpoint).isEqualTo(asked);
+        return result;
     }
 
     private static final class Outcome implements LookupCallback {
