@@ -6,18 +6,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.output.DataStream;
+import io.chordal.cli.output.Terminal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The command line, run as a process of its own in one home, with what it printed kept apart by stream. */
+/**
+ * The command line in one home, with what it printed kept apart by stream.
+ *
+ * <p>A command that is run to its end runs in this JVM, with a terminal and an environment of its own, which saves the start of a
+ * process; one that is started is a process, to be watched, interrupted or left behind. Relative paths mean this JVM's folder.
+ * Thread-safe as far as commands do not disturb one another.
+ */
 public final class Peerctl {
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final int COLUMNS = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path home;
@@ -136,25 +152,34 @@ public final class Peerctl {
         }
     }
 
-    /** Runs a command to its end. */
+    /** Runs a command to its end, in this JVM. */
     public Result run(String... arguments) {
-        try (Running running = start(arguments)) {
-            return running.result();
-        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal =
+                new Terminal(DataStream.to(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, COLUMNS);
+        int exitCode = new io.chordal.cli.Peerctl(
+                        terminal, Dialer.tcp(), environment(), Optional.of(Program::daemonCommand))
+                .run(arguments);
+        return new Result(
+                List.of(arguments),
+                exitCode,
+                out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8));
     }
 
-    /** Runs a command to its end and checks that it succeeded. */
+    /** Runs a command to its end, in this JVM, and checks that it succeeded. */
     public Result ok(String... arguments) {
         return run(arguments).succeeded();
     }
 
-    /** Starts a command. */
+    /** Starts a command as a process. */
     public Running start(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(
                 Signals.heardBy(Program.PEERCTL.quickCommand(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"), all)));
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
-        builder.environment().put("CHORDAL_HOME", home.toString());
+        builder.environment().clear();
+        builder.environment().putAll(environment());
         try {
             Files.createDirectories(folder);
             Path out = Files.createTempFile(folder, "peerctl-", ".out");
@@ -166,6 +191,13 @@ public final class Peerctl {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start peerctl " + all, e);
         }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
+        environment.put("CHORDAL_HOME", home.toString());
+        return environment;
     }
 
     private static String read(Path file) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.harness;
 
+import io.chordal.cli.process.DaemonKind;
+import io.chordal.cli.process.DaemonLayout;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,12 @@ public enum Program {
         List<String> flags = new ArrayList<>(ClassArchives.flags(this));
         flags.addAll(jvmFlags);
         return command(flags, arguments);
+    }
+
+    /** The command of a daemon that peerctl starts, as its launcher would have it run. */
+    static List<String> daemonCommand(DaemonKind kind, List<String> arguments) {
+        ClassArchives.flags(kind == DaemonKind.TRACKER ? TRACKER : PEER);
+        return new DaemonLayout(layout(), Path.of(java())).command(kind, arguments);
     }
 
     /** The folder of its own libraries. */

@@ -35,8 +35,12 @@ class ClusterCommandIT {
     static void startTwo() {
         first = WORKPLACE.peerctl(WORKPLACE.folder().resolve("first"));
         second = WORKPLACE.peerctl(WORKPLACE.folder().resolve("second"));
-        first.ok("cluster", "start", "--nodes", Integer.toString(NODES));
-        second.ok("cluster", "start", "--nodes", "2");
+        // Processes of their own, which the daemons outlive; at once, as two users would.
+        try (Peerctl.Running one = first.start("cluster", "start", "--nodes", Integer.toString(NODES));
+                Peerctl.Running two = second.start("cluster", "start", "--nodes", "2")) {
+            one.result().succeeded();
+            two.result().succeeded();
+        }
     }
 
     @AfterAll

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A folder of many files on its way from one peer to others. */
 class FolderIT {
-    private static final int FILES = 300;
+    private static final int FILES = 120;
 
     @RegisterExtension
     static final Workplace WORKPLACE = new Workplace();
@@ -37,7 +37,7 @@ class FolderIT {
     static void start() throws IOException {
         cluster = WORKPLACE
                 .cluster("folder")
-                .peer("--upload-delay", "200ms")
+                .peer("--upload-delay", "300ms")
                 .peers(2)
                 .start();
         Rings.awaitOneRing(cluster.livePeers());
@@ -69,7 +69,7 @@ class FolderIT {
                     "a part has come",
                     Eventually.SOON,
                     FolderIT::folder,
-                    download -> download.getFolder().getFilesDone() > 40);
+                    download -> download.getFolder().getFilesDone() > 20);
             cluster.peer(2).kill();
             assertThat(get.result().exitCode()).isEqualTo(5);
         }

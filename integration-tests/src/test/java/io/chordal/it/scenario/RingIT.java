@@ -230,6 +230,7 @@ class RingIT {
     }
 
     @Test
+    @Tag("S0-4")
     void everyNodeNamesTheSameOwnerOfAKeyWhichIsTheFirstAtOrAfterIt() {
         for (String text : List.of("a", "b", "c", "d")) {
             LookupRequest request =
@@ -242,8 +243,13 @@ class RingIT {
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.getOwner().getKeyHash())
                         .isEqualTo(firstAtOrAfter(point, ordered).getKeyHash());
+                assertThat(answer.getOwner().getPort()).isPositive();
                 assertThat(answer.getPathCount()).as("hops").isLessThanOrEqualTo(4);
+                assertThat(ordered).as("nodes of the ring").containsAll(answer.getPathList());
             });
+            assertThat(answers)
+                    .as("answers that another node was asked for")
+                    .anySatisfy(answer -> assertThat(answer.getPathCount()).isPositive());
         }
     }
 

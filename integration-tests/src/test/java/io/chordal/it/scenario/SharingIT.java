@@ -5,14 +5,15 @@ import static io.chordal.it.harness.TestFiles.CHUNK;
 import static io.chordal.it.harness.TestFiles.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.chordal.it.harness.Bep52Root;
 import io.chordal.it.harness.DaemonProcess;
 import io.chordal.it.harness.Eventually;
 import io.chordal.it.harness.Fetch;
+import io.chordal.it.harness.HeldSources;
 import io.chordal.it.harness.Peerctl;
 import io.chordal.it.harness.Rings;
 import io.chordal.it.harness.Shares;
-import io.chordal.it.harness.SilentSources;
 import io.chordal.it.harness.TestCluster;
 import io.chordal.it.harness.TestFiles;
 import io.chordal.it.harness.Workplace;
@@ -28,10 +29,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -154,7 +158,7 @@ class SharingIT {
         String ticket = "chordal:" + "ab".repeat(32) + "-1000/nobody.bin@"
                 + cluster.tracker().address();
         Path target = cluster.file("nobody/x.bin");
-        Peerctl.Result got = cluster.peerctl(2).run("get", ticket, target.toString(), "--timeout", "3s");
+        Peerctl.Result got = cluster.peerctl(2).run("get", ticket, target.toString(), "--timeout", "1s");
         assertThat(got.exitedWith(7).err()).contains("no source");
         long id = Fetch.at(cluster.peer(2), target).now().getId();
         assertThat(cluster.peerctl(2)
@@ -260,32 +264,33 @@ class SharingIT {
     @Tag("S1-26")
     void whileADownloadRunsOthersSeeItsChunksAndItsUserItsProgress() {
         Path file = newFile("watched.bin", 24 * MIB);
-        SharedFile shared = Shares.share(slow, file);
+        int come = 20;
         Path target = cluster.file("watched/copy.bin");
-        try (Peerctl.Running get =
-                cluster.peerctl(2).start("get", shared.getTicket(), target.toString(), "--no-seed")) {
-            Fetch fetch = Fetch.at(cluster.peer(2), target);
-            fetch.await("is in the middle", SOON, download -> download.getChunksDone() >= 8);
-            assertThat(target).doesNotExist();
-
+        try (HeldSources source = HeldSources.of(file, 1, come);
+                Peerctl.Running get =
+                        cluster.peerctl(2).start("get", source.ticket(), target.toString(), "--no-seed")) {
+            source.register(cluster.tracker());
             Eventually.eventually(
-                    "the tracker knows of some chunks, not all",
-                    () -> assertThat(sources(3, shared.getFile()).getSourcesList())
-                            .anySatisfy(source -> {
-                                assertThat(source.getPeer().getPort()).isEqualTo(port(cluster.peer(2)));
-                                assertThat(source.getFromTracker()).isTrue();
-                                assertThat(Shares.bits(source.getChunks()).cardinality())
-                                        .isBetween(1, 47);
-                            }));
-            String locations = cluster.peerctl(3)
-                    .ok("locations", "public", "watched.bin", "--chunks")
-                    .out();
-            assertThat(locations).contains(slow.address(), cluster.peer(2).address());
-            assertThat(locations).containsPattern("rarest, by the tracker: \\d+ chunks? with 1 holder: \\d+");
+                    "the tracker knows of the chunks that have come",
+                    () -> assertThat(sources(3, source.file()).getSourcesList()).anySatisfy(one -> {
+                        assertThat(one.getPeer().getPort()).isEqualTo(port(cluster.peer(2)));
+                        assertThat(one.getFromTracker()).isTrue();
+                        assertThat(Shares.bits(one.getChunks()).cardinality()).isEqualTo(come);
+                    }));
+            assertThat(target).doesNotExist();
+            Eventually.eventually(
+                    "so does whoever asks it",
+                    () -> assertThat(cluster.peerctl(3)
+                                    .ok("locations", "public", "watched.bin", "--chunks")
+                                    .out())
+                            .containsPattern(Pattern.quote(source.address()) + " +48 ")
+                            .containsPattern(Pattern.quote(cluster.peer(2).address()) + " +20 ")
+                            .containsPattern("rarest, by the tracker: 28 chunks with 1 holder: \\d+"));
             assertThat(cluster.peerctl(2).ok("downloads").out())
                     .contains("watched.bin")
-                    .containsPattern("\\d+ ?%");
+                    .containsPattern("\\b41 ?%");
             assertThat(get.isAlive()).isTrue();
+            source.letGo();
             assertThat(get.result().succeeded().out() + get.err()).containsPattern("\\d+ ?%");
         }
         TestFiles.assertSameBytes(target, file);
@@ -332,10 +337,14 @@ class SharingIT {
         Shares.share(slow, file);
         SharedFile shared = Shares.share(delayed, file);
         Path target = cluster.file("two-seeders/copy.bin");
-        Peerctl.Result got = cluster.peerctl(3).ok("get", shared.getTicket(), target.toString());
+        Peerctl.Result got = cluster.peerctl(3).ok("get", shared.getTicket(), target.toString(), "-v");
         TestFiles.assertSameBytes(target, file);
-        int fromFirst = chunksInSummary(got, slow);
-        int fromSecond = chunksInSummary(got, delayed);
+        BitSet given = chunksOf(got, slow);
+        assertThat(given.intersects(chunksOf(got, delayed))).isFalse();
+        given.or(chunksOf(got, delayed));
+        assertThat(given.cardinality()).as("chunks whose source is said").isEqualTo(24 * MIB / CHUNK);
+        int fromFirst = chunksInSummary(got, slow.address());
+        int fromSecond = chunksInSummary(got, delayed.address());
         assertThat(fromFirst).isPositive();
         assertThat(fromSecond).isPositive();
         assertThat(fromFirst + fromSecond).isEqualTo(24 * MIB / CHUNK);
@@ -356,24 +365,33 @@ class SharingIT {
 
     @Test
     void aGetThatDiedWithItsPeerGoesOnWhereItWasWhenItIsTypedAgain() {
-        Path file = newFile("resumed.bin", 32 * MIB);
-        SharedFile shared = Shares.share(slow, file);
+        Path file = newFile("resumed.bin", 16 * MIB);
         Path target = cluster.file("resumed/copy.bin");
-        try (Peerctl.Running get = cluster.peerctl(3).start("get", shared.getTicket(), target.toString())) {
-            Fetch.at(cluster.peer(3), target)
-                    .await("is in the middle", SOON, download -> download.getChunksDone() >= 16);
-            cluster.peer(3).kill();
-            assertThat(get.result().exitedWith(5).err()).contains("went away while it fetched the file");
+        try (HeldSources source = HeldSources.of(file, 1, 12)) {
+            try (Peerctl.Running get = cluster.peerctl(3).start("get", source.ticket(), target.toString())) {
+                Fetch.at(cluster.peer(3), target)
+                        .await("is in the middle", SOON, download -> download.getChunksDone() == 12);
+                cluster.peer(3).kill();
+                assertThat(get.result().exitedWith(5).err()).contains("went away while it fetched the file");
+            }
+            cluster.peer(3).restart();
+            try (Peerctl.Running get = cluster.peerctl(3).start("get", source.ticket(), target.toString())) {
+                Eventually.eventually(
+                        "the command watches it", () -> assertThat(get.err()).contains(" of 32 chunks"));
+                source.letGo();
+                goesOn(get.result().succeeded(), source.address());
+            }
         }
-        cluster.peer(3).restart();
-        Peerctl.Result again = cluster.peerctl(3).ok("get", shared.getTicket(), target.toString());
+        TestFiles.assertSameBytes(target, file);
+    }
+
+    private static void goesOn(Peerctl.Result again, String source) {
         Matcher resumed = Pattern.compile("Resumed: skipped (\\d+) already-downloaded chunks")
                 .matcher(again.out());
         assertThat(resumed.find()).as("%s", again).isTrue();
         int skipped = Integer.parseInt(resumed.group(1));
         assertThat(skipped).isPositive();
-        assertThat(chunksInSummary(again, slow)).isEqualTo(64 - skipped);
-        TestFiles.assertSameBytes(target, file);
+        assertThat(chunksInSummary(again, source)).isEqualTo(32 - skipped);
     }
 
     @Test
@@ -390,10 +408,10 @@ class SharingIT {
     @Test
     @Tag("S1-19")
     void noMoreChunksAreUnderWayThanTheUserAllows() {
-        Path file = newFile("parallel.bin", 40 * MIB);
+        Path file = newFile("parallel.bin", 16 * MIB);
         int id = 0;
         for (int allowed : new int[] {3, 7}) {
-            try (SilentSources sources = SilentSources.of(file, 8);
+            try (HeldSources sources = HeldSources.of(file, 8, 0);
                     Peerctl.Running get = cluster.peerctl(3)
                             .start(
                                     "get",
@@ -406,7 +424,7 @@ class SharingIT {
                         () -> assertThat(sources.underWay()).isEqualTo(allowed));
                 Eventually.always(
                         "no more ever are",
-                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(1),
                         () -> assertThat(sources.mostUnderWay()).isEqualTo(allowed));
                 get.interrupt();
                 get.result().exitedWith(130);
@@ -421,7 +439,7 @@ class SharingIT {
     @Test
     @Tag("S1-20")
     void anUnfinishedFileIsNeverVisibleAndNothingIsLeftBesideAFinishedOne() throws IOException {
-        Path file = newFile("hidden.bin", 16 * MIB);
+        Path file = newFile("hidden.bin", 8 * MIB);
         SharedFile shared = Shares.share(slow, file);
         Fetch fetch = Fetch.start(cluster.peer(2), shared.getTicket(), cluster.file("hidden/copy.bin"));
         fetch.await("is in the middle", SOON, download -> download.getChunksDone() >= 4);
@@ -437,17 +455,23 @@ class SharingIT {
     @Test
     @Tag("S1-27")
     void twoPeersFetchFromOneAtTheSameTimeAndThenItFetchesFromOneOfThem() {
-        Path lecture = newFile("lecture.bin", 16 * MIB);
+        Path lecture = newFile("lecture.bin", 8 * MIB);
         Shares.share(slow, lecture);
         Path second = cluster.file("lecture/second.bin");
         Path third = cluster.file("lecture/third.bin");
-        try (Peerctl.Running atTwo =
-                        cluster.peerctl(2).start("download_file", "public", "lecture.bin", second.toString());
-                Peerctl.Running atThree =
-                        cluster.peerctl(3).start("download_file", "public", "lecture.bin", third.toString())) {
-            atTwo.result().succeeded();
-            atThree.result().succeeded();
-        }
+        List.of(
+                        CompletableFuture.runAsync(() ->
+                                cluster.peerctl(2).ok("download_file", "public", "lecture.bin", second.toString())),
+                        CompletableFuture.runAsync(() ->
+                                cluster.peerctl(3).ok("download_file", "public", "lecture.bin", third.toString())))
+                .forEach(CompletableFuture::join);
+        Download one = Fetch.at(cluster.peer(2), second).now();
+        Download other = Fetch.at(cluster.peer(3), third).now();
+        assertThat(instant(one.getStartedAt())).isBefore(instant(other.getEndedAt()));
+        assertThat(instant(other.getStartedAt())).isBefore(instant(one.getEndedAt()));
+        assertThat(List.of(one, other))
+                .allSatisfy(
+                        download -> assertThat(Fetch.chunksFrom(download, slow)).isPositive());
         TestFiles.assertSameBytes(second, lecture);
         TestFiles.assertSameBytes(third, lecture);
 
@@ -526,13 +550,29 @@ class SharingIT {
                 .sum();
     }
 
-    private static int chunksInSummary(Peerctl.Result result, DaemonProcess source) {
-        Matcher summary = Pattern.compile("Chunks per source: .*" + Pattern.quote(source.address()) + " (\\d+)")
+    private static BitSet chunksOf(Peerctl.Result result, DaemonProcess source) {
+        Matcher line = Pattern.compile("(?m)^From " + Pattern.quote(source.address()) + ": chunks ([0-9,-]+)$")
                 .matcher(result.out());
-        assertThat(summary.find())
+        assertThat(line.find())
                 .as("chunks from %s in%n%s", source.address(), result)
                 .isTrue();
+        BitSet chunks = new BitSet();
+        for (String range : line.group(1).split(",")) {
+            String[] ends = range.split("-");
+            chunks.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
+        }
+        return chunks;
+    }
+
+    private static int chunksInSummary(Peerctl.Result result, String source) {
+        Matcher summary = Pattern.compile("Chunks per source: .*" + Pattern.quote(source) + " (\\d+)")
+                .matcher(result.out());
+        assertThat(summary.find()).as("chunks from %s in%n%s", source, result).isTrue();
         return Integer.parseInt(summary.group(1));
+    }
+
+    private static Instant instant(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
     private static int port(DaemonProcess peer) {
