@@ -338,6 +338,7 @@ class RingRoleTest {
     }
 
     @Test
+    @Tag("S0-28")
     void aPureRingNodeServesTheRingAndSharesNothing() throws Exception {
         Peer a = peers.start("a", tracked());
         Peer ringOnly =

@@ -248,6 +248,7 @@ class TrackerTest {
     }
 
     @Test
+    @Tag("S1-22")
     void theDefaultPortsAreThese() {
         TrackerConfig config = TrackerConfig.defaults(home);
         assertThat(config.listen()).hasToString("127.0.0.1:9000");

@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,6 +194,7 @@ class DhtCommandsTest {
     }
 
     @Test
+    @Tag("S4-5")
     void theOwnerOfAFileIsTheOwnerOfItsBareName() {
         peerctl("dht", "lookup", "--name", "some/folder/hello.txt");
         peerctl("owner", "hello.txt");

@@ -12,6 +12,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole swarms in simulated time; rates in bytes per second. */
@@ -215,6 +216,7 @@ class SwarmTest {
     }
 
     @Test
+    @Tag("S1-19")
     void neverMoreChunksAreUnderWayThanAllowed() {
         Swarm swarm = new Swarm(64, 14).with(DownloadConfig.defaults().withParallel(3));
         List<SwarmPeer> seeds = List.of(
@@ -364,6 +366,7 @@ class SwarmTest {
     }
 
     @Test
+    @Tag("S0-22")
     void singleFetchesFromOneHolderAndFromTheNextWhenThatDies() {
         Swarm swarm = new Swarm(32, 23).with(new SingleSource());
         swarm.seed("a").uploadingAt(4 * MIB);

@@ -142,6 +142,24 @@ class PickPolicyTest {
     }
 
     @Test
+    @Tag("S0-22")
+    void singleDrawsItsSourceByChance() {
+        ChunkSet all = ChunkSet.all(6);
+        SwarmSnapshot snapshot = snapshot(all, all, all, all);
+        PickPolicy single = Strategy.parse("single").orElseThrow().policy();
+        TreeMap<Integer, Integer> holders = new TreeMap<>();
+
+        for (int seed = 0; seed < 3_000; seed++) {
+            List<Pick> picks = single.pick(snapshot, 6, new Random(seed * 7919L));
+            assertThat(picks).extracting(Pick::source).containsOnly(picks.get(0).source());
+            holders.merge(picks.get(0).source(), 1, Integer::sum);
+        }
+
+        assertThat(holders.keySet()).containsExactly(0, 1, 2);
+        assertThat(holders.values()).allSatisfy(n -> assertThat(n).isBetween(850, 1_150));
+    }
+
+    @Test
     void singleStaysWithTheSourceInUseAndThenTakesAnother() {
         ChunkSet all = ChunkSet.all(6);
         Availability two = Availability.none(6);
