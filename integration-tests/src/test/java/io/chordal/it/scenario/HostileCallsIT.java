@@ -4,15 +4,12 @@ package io.chordal.it.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import io.chordal.cli.Peerctl;
-import io.chordal.cli.connect.Dialer;
-import io.chordal.cli.output.DataStream;
-import io.chordal.cli.output.Terminal;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.it.harness.DaemonProcess;
 import io.chordal.it.harness.Eventually;
 import io.chordal.it.harness.HostileMessages;
 import io.chordal.it.harness.LocalClient;
+import io.chordal.it.harness.Peerctl;
 import io.chordal.it.harness.Reflected;
 import io.chordal.it.harness.Shares;
 import io.chordal.it.harness.TestCluster;
@@ -25,12 +22,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,21 +124,15 @@ class HostileCallsIT {
     }
 
     private void refused(int exit, String... words) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal =
-                new Terminal(DataStream.to(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, 100);
-        Map<String, String> environment =
-                Map.of("CHORDAL_HOME", cluster.peer(2).home().toString());
-        int code = new Peerctl(terminal, Dialer.tcp(), environment, Optional.empty()).run(words);
-        String said = err.toString(StandardCharsets.UTF_8);
+        Peerctl.Result result = cluster.peerctl(2).run(words);
+        String said = result.err();
         boolean clear =
                 said.lines().filter(line -> line.startsWith("peerctl: ")).count() == 1
                         && said.lines().count() <= 3
                         && said.length() < 2_000
                         && !INSIDE.matcher(said).find();
-        if (code != exit || !clear || out.size() > 0) {
-            problems.add(List.of(words) + " -> " + code + " instead of " + exit + ": " + said + out);
+        if (result.exitCode() != exit || !clear || !result.out().isEmpty()) {
+            problems.add(result + "\ninstead of exit code " + exit);
         }
     }
 

@@ -25,19 +25,17 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * 64 MiB through five peers while processes are killed. Every peer's upload is limited, so that there is a middle in
+ * 32 or 64 MiB through five peers while processes are killed. Every peer's upload is limited, so that there is a middle in
  * which to kill; the peers that were killed come back on their homes, so that the next test finds all of them.
  */
 class SwarmUnderFireIT {
-    private static final int SIZE = 64 * MIB;
-    private static final int CHUNKS = SIZE / TestFiles.CHUNK;
+    private static final int SIZE = 32 * MIB;
+    private static final int LARGE = 64 * MIB;
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration LONG = Duration.ofSeconds(90);
 
@@ -46,8 +44,6 @@ class SwarmUnderFireIT {
 
     private static TestCluster cluster;
     private static long seed = 1;
-
-    private Path original;
 
     @BeforeAll
     static void start() {
@@ -62,22 +58,17 @@ class SwarmUnderFireIT {
         Rings.awaitOneRing(cluster.livePeers());
     }
 
-    @BeforeEach
-    void makeAFileNobodyHas(TestInfo test) {
-        original =
-                TestFiles.random(cluster.file(test.getTestMethod().orElseThrow().getName() + ".bin"), SIZE, seed++);
-    }
-
     @Test
     @Tag("S1-17")
     void downloadsFinishWithoutASeederThatDiesOnceTheOthersHoldEveryChunk() {
+        Path original = newFile("dies-late.bin", LARGE);
         SharedFile shared = Shares.share(cluster.peer(1), original);
-        List<Fetch> fetches = fetchAtTheOtherFour(shared);
+        List<Fetch> fetches = fetchAtTheOtherFour(shared, original);
         Eventually.until(
                 "the four hold every chunk",
                 SOON,
                 () -> heldByTheFour(shared.getFile()),
-                held -> held.cardinality() == CHUNKS);
+                held -> held.cardinality() == LARGE / TestFiles.CHUNK);
         cluster.peer(1).kill();
         assertThat(fetches.stream().filter(fetch -> fetch.now().getState() == DownloadState.DOWNLOAD_STATE_DONE))
                 .as("downloads that were whole when the seeder died")
@@ -88,12 +79,13 @@ class SwarmUnderFireIT {
 
     @Test
     void downloadsSayWhatIsMissingWhenTheOnlySeederDiesEarlyAndFinishWhenItIsBack() {
+        Path original = newFile("dies-early.bin", SIZE);
         SharedFile shared = Shares.share(cluster.peer(1), original);
-        List<Fetch> fetches = fetchAtTheOtherFour(shared);
+        List<Fetch> fetches = fetchAtTheOtherFour(shared, original);
         fetches.get(0).await("has some chunks", SOON, download -> download.getChunksDone() >= 4);
         cluster.peer(1).kill();
         BitSet held = heldByTheFour(shared.getFile());
-        assertThat(held.cardinality()).as("chunks that survive").isLessThan(CHUNKS);
+        assertThat(held.cardinality()).as("chunks that survive").isLessThan(SIZE / TestFiles.CHUNK);
 
         for (Fetch fetch : fetches) {
             Download stalled = fetch.awaitStalled(SOON);
@@ -108,8 +100,9 @@ class SwarmUnderFireIT {
 
     @Test
     void aDownloadGoesOnWithoutTheTrackerWhichKnowsEverythingAgainWhenItIsBack() {
+        Path original = newFile("no-tracker.bin", SIZE);
         SharedFile shared = Shares.share(cluster.peer(1), original);
-        List<Fetch> fetches = fetchAtTheOtherFour(shared);
+        List<Fetch> fetches = fetchAtTheOtherFour(shared, original);
         fetches.get(0).await("has some chunks", SOON, download -> download.getChunksDone() >= 4);
         String address = cluster.tracker().address();
         cluster.tracker().kill();
@@ -128,9 +121,10 @@ class SwarmUnderFireIT {
 
     @Test
     void aDownloadThatIsKilledGoesOnWhereItWasAtTheNextStart() {
+        Path original = newFile("resumed.bin", SIZE);
         SharedFile shared = Shares.share(cluster.peer(1), original);
         Fetch fetch = Fetch.start(cluster.peer(2), shared.getTicket(), cluster.file("got/resumed.bin"));
-        fetch.await("is in the middle", SOON, download -> download.getChunksDone() >= CHUNKS / 4);
+        fetch.await("is in the middle", SOON, download -> download.getChunksDone() >= SIZE / TestFiles.CHUNK / 4);
         cluster.peer(2).kill();
         assertThat(fetch.destination()).doesNotExist();
         cluster.peer(2).restart();
@@ -143,9 +137,10 @@ class SwarmUnderFireIT {
 
     @Test
     void aRingNodeThatDiesDisturbsNoDownload() {
+        Path original = newFile("ring-node.bin", SIZE);
         SharedFile shared = Shares.share(cluster.peer(1), original);
         List<Fetch> fetches = IntStream.of(2, 3, 4)
-                .mapToObj(number -> fetchAt(cluster.peer(number), shared))
+                .mapToObj(number -> fetchAt(cluster.peer(number), shared, original))
                 .toList();
         fetches.get(0).await("has some chunks", SOON, download -> download.getChunksDone() >= 4);
         cluster.peer(5).kill();
@@ -157,13 +152,17 @@ class SwarmUnderFireIT {
         assertThat(cluster.livePeers()).hasSize(5);
     }
 
-    private List<Fetch> fetchAtTheOtherFour(SharedFile shared) {
+    private static Path newFile(String name, int size) {
+        return TestFiles.random(cluster.file(name), size, seed++);
+    }
+
+    private static List<Fetch> fetchAtTheOtherFour(SharedFile shared, Path original) {
         return IntStream.rangeClosed(2, 5)
-                .mapToObj(number -> fetchAt(cluster.peer(number), shared))
+                .mapToObj(number -> fetchAt(cluster.peer(number), shared, original))
                 .toList();
     }
 
-    private Fetch fetchAt(DaemonProcess peer, SharedFile shared) {
+    private static Fetch fetchAt(DaemonProcess peer, SharedFile shared, Path original) {
         return Fetch.start(peer, shared.getTicket(), cluster.file(peer.name() + "/" + original.getFileName()));
     }
 
