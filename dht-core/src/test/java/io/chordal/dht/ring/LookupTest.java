@@ -59,7 +59,10 @@ class LookupTest {
             assertThat(result.owner()).isEqualTo(ring.owner(target).self());
             hops += result.path().size();
         }
-        assertThat((double) hops / lookups).isLessThanOrEqualTo(0.5 * Math.log(128) / Math.log(2) + 1);
+        double mean = (double) hops / lookups;
+        assertThat(mean).isLessThanOrEqualTo(0.5 * Math.log(128) / Math.log(2) + 1);
+        // Who knows sixteen successors and no fingers needs 128 / 16 / 2.
+        assertThat(mean).isLessThan(3.5);
     }
 
     @Test
