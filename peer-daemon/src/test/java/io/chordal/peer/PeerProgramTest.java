@@ -4,6 +4,7 @@ package io.chordal.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.lifecycle.DaemonMain;
@@ -99,6 +100,23 @@ class PeerProgramTest {
         return peers.control(peer).listShares(ListSharesRequest.getDefaultInstance()).getFilesList().stream()
                 .map(SharedFile::getName)
                 .toList();
+    }
+
+    @Test
+    @Tag("S0-27")
+    void aBarePortMeansThisMachine() throws IOException {
+        Peer tracked = peers.start("listening", setup -> setup);
+        int port = tracked.publicAddress().port();
+        peers.stop(tracked);
+        PeerConfig bare = TestPeers.parse("--listen", Integer.toString(port), "--tracker", "9000", "--join", "7070");
+
+        Peer again = peers.start("listening", setup -> setup.listen(bare.listen()));
+
+        assertThat(again.publicAddress()).hasToString("127.0.0.1:" + port);
+        assertThat(bare.trackers()).containsExactly(new Endpoint("localhost", 9000));
+        assertThat(bare.ring().join()).containsExactly(new Endpoint("localhost", 7070));
+        assertThat(TestPeers.parse("--listen", "10.0.0.1:7000", "--insecure").listen())
+                .isEqualTo(new ListenAddress("10.0.0.1", 7000));
     }
 
     @Test

@@ -230,7 +230,11 @@ final class TestPeers implements AutoCloseable {
         }
 
         Setup listen(int port) {
-            listen = ListenAddress.loopback(port);
+            return listen(ListenAddress.loopback(port));
+        }
+
+        Setup listen(ListenAddress address) {
+            listen = address;
             return this;
         }
 

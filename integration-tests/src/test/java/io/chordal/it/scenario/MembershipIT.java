@@ -160,19 +160,6 @@ class MembershipIT {
     }
 
     @Test
-    @Tag("S0-27")
-    void aBarePortMeansThisMachine() throws IOException {
-        int port;
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
-        DaemonProcess peer = spawn("bare-port", "--listen", Integer.toString(port), "--ring", "client")
-                .awaitReady();
-        assertThat(peer.address()).isIn("127.0.0.1:" + port, "localhost:" + port);
-        peer.stop();
-    }
-
-    @Test
     @Tag("S1-22")
     void portZeroTakesAFreePortOnLoopbackAndEveryDaemonAnother() {
         List<String> addresses = new ArrayList<>(List.of(tracker.address(), tracker.localAddress()));
