@@ -197,7 +197,7 @@ class DhtCommandsTest {
     @Tag("S4-5")
     void theOwnerOfAFileIsTheOwnerOfItsBareName() {
         peerctl("dht", "lookup", "--name", "some/folder/hello.txt");
-        peerctl("owner", "hello.txt");
+        peerctl("owner", "some/folder/hello.txt");
         peerctl("lookup", "--id", "17");
 
         assertThat(lookups.get(0).getKey().getPartition().toStringUtf8()).isEqualTo("hello.txt");

@@ -55,6 +55,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,7 @@ class LookingTest {
     }
 
     @Test
+    @Tag("S1-2")
     void theReferenceSystemsListHasItsOwnHeading() {
         assertThat(peerctl("list_files", "public").lines())
                 .containsExactly("[x] | Filename | File size (B)", "[1] | a.txt | 5", "[2] | b.txt | 5");
