@@ -104,7 +104,7 @@ final class PeerAssembly {
                 threads::serial,
                 threads.timers(),
                 ticker);
-        Shares shares = new Shares(stores.index(), announcer);
+        Shares shares = new Shares(stores.index(), stores.lists(), announcer);
         new ShareWatch(shares, config.share().lookAgain(), threads.blocking(), threads.timers()).start();
         ServeContext serving = new ServeContext(config.serve(), shares, threads.serving(), threads.timers(), ticker);
 

@@ -20,7 +20,7 @@ import io.chordal.peer.grpc.serve.ServeConfig;
 import io.chordal.peer.ring.Probation;
 import io.chordal.peer.ring.RingMode;
 import io.chordal.peer.ring.RingPlan;
-import io.chordal.peer.share.Folders;
+import io.chordal.peer.share.NamedPaths;
 import io.chordal.peer.share.ShareConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +93,9 @@ public final class PeerCommand implements DaemonCommand {
             paramLabel = "PATH",
             split = ",",
             arity = "1..*",
-            description = {"Files, or folders of files, to share; \"off\" for a node that serves the ring only."})
+            description = {
+                "Files to share, and folders with all that is visible in them; \"off\" for a node that serves the ring only."
+            })
     private List<String> share = List.of();
 
     @Option(
@@ -223,8 +225,8 @@ public final class PeerCommand implements DaemonCommand {
             return ImmutableList.of();
         }
         try {
-            return Folders.files(share.stream().map(Path::of).toList());
-        } catch (Folders.InvalidFolderException e) {
+            return NamedPaths.checked(share.stream().map(Path::of).toList());
+        } catch (NamedPaths.InvalidFolderException e) {
             throw new StartException(ExitCode.NOT_FOUND, String.valueOf(e.getMessage()), e);
         }
     }

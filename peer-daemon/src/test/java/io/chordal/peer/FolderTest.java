@@ -72,6 +72,13 @@ class FolderTest {
         assertThat(download.getFolder().getBytesDone())
                 .isEqualTo(download.getFolder().getBytes());
         assertThat(contents(folder.resolve("copy"))).isEqualTo(visible(tree));
+        assertThat(download.getSourcesList()).singleElement().satisfies(source -> {
+            assertThat(source.getPeer().getPort())
+                    .isEqualTo(alice.publicAddress().port());
+            assertThat(source.getChunks())
+                    .as("three chunks of the large file, and the small ones, of which two are the same")
+                    .isBetween(7, 8);
+        });
         assertThat(Files.isExecutable(folder.resolve("copy/bin/run"))).isTrue();
         assertThat(Files.isExecutable(folder.resolve("copy/small.txt"))).isFalse();
         assertThat(folder.resolve("copy/.part")).doesNotExist();
@@ -255,10 +262,96 @@ class FolderTest {
                 .contains("new.bin")
                 .doesNotContain("two.bin");
 
-        peers.control(alice)
-                .unshare(UnshareRequest.newBuilder().setPath(tree.toString()).build());
+        unshare(alice, tree);
         assertThat(shares(alice)).isEmpty();
         assertThat(contents(tree)).hasSizeGreaterThan(6);
+        assertThat(folder.resolve("alice/files/folders")).isEmptyDirectory();
+    }
+
+    @Test
+    void theListOfAFetchedFolderGoesWhenItIsUnshared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        String ticket = folderOf(share(alice, tree("tree"))).getTicket();
+        Path lists = folder.resolve("bob/files/folders");
+        assertThat(TestPeers.isDone(peers.fetch(bob, ticket, folder.resolve("copy"))))
+                .isTrue();
+        assertThat(lists).isNotEmptyDirectory();
+
+        unshare(bob, folder.resolve("copy"));
+
+        assertThat(shares(bob)).isEmpty();
+        assertThat(lists).isEmptyDirectory();
+    }
+
+    private void unshare(Peer peer, Path tree) {
+        peers.control(peer)
+                .unshare(UnshareRequest.newBuilder().setPath(tree.toString()).build());
+    }
+
+    @Test
+    @Tag("S1-14")
+    void aFolderNamedAtTheStartIsSharedByTheSameRuleAndLookedAtAgainAtEachStart() throws IOException {
+        Path tree = tree("tree");
+        Files.createSymbolicLink(tree.resolve("a link"), tree.resolve("small.txt"));
+        Peer alice = peers.start("alice", setup -> setup.named(tree));
+        eventually("the folder is shared", () -> shares(alice).stream().anyMatch(SharedFile::getFolder));
+        assertThat(names(alice))
+                .containsExactlyInAnyOrder("tree", "run", "large.bin", "same.txt", "small.txt", "two.bin");
+        SharedFile before = folderOf(shares(alice));
+        assertThat(folderOf(share(alice, tree)).getFile()).isEqualTo(before.getFile());
+
+        peers.stop(alice);
+        Files.delete(tree.resolve("small.txt"));
+        Files.delete(tree.resolve("sub/two.bin"));
+        Files.writeString(tree.resolve("bin/run"), "#!/bin/sh -e\n");
+        TestFiles.random(tree.resolve("sub/new.bin"), 100);
+        Peer again = peers.start("alice", setup -> setup.named(tree));
+        eventually(
+                "what is new, changed and gone was noticed",
+                () -> names(again).equals(List.of("large.bin", "new.bin", "run", "same.txt", "tree")));
+        Download copy = peers.fetch(
+                peers.start("bob", setup -> setup.join(again)),
+                folderOf(shares(again)).getTicket(),
+                folder.resolve("copy"));
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+        Files.delete(tree.resolve("a link"));
+        assertThat(contents(folder.resolve("copy"))).isEqualTo(visible(tree));
+    }
+
+    @Test
+    void aHomeInAFolderIsNotShared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Path tree = tree("tree");
+        peers.stop(peers.start("bob", setup -> setup));
+        Files.move(folder.resolve("bob"), tree.resolve("home"));
+
+        List<ShareResponse> answers = share(alice, tree);
+
+        assertThat(answers)
+                .filteredOn(ShareResponse::hasFailure)
+                .extracting(
+                        answer -> answer.getMember() + " " + answer.getFailure().getReason())
+                .containsExactly("deep/er/empty EMPTY_FILE", "home NOT_A_FILE");
+        assertThat(share(alice, tree.resolve("home")))
+                .singleElement()
+                .satisfies(
+                        answer -> assertThat(answer.getFailure().getMessage()).contains("its keys"));
+        assertThat(names(alice)).doesNotContain("control.token");
+    }
+
+    @Test
+    void aFolderOfMoreFilesThanAPeerSharesIsRefusedBeforeAnyIsHashed() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.maxFiles(5));
+        Path tree = tree("tree");
+
+        List<ShareResponse> answers = share(alice, tree);
+
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.getFailure().getMessage())
+                        .contains("more files than the 5 that this peer shares at most"));
+        assertThat(shares(alice)).isEmpty();
     }
 
     @Test
@@ -345,6 +438,10 @@ class FolderTest {
         return peers.control(peer)
                 .listShares(ListSharesRequest.newBuilder().setPageSize(1000).build())
                 .getFilesList();
+    }
+
+    private List<String> names(Peer peer) {
+        return shares(peer).stream().map(SharedFile::getName).toList();
     }
 
     private static Map<String, String> visible(Path tree) throws IOException {

@@ -440,7 +440,8 @@ class ShareAndFetchTest {
     }
 
     @Test
-    void theFilesOfAFolderAreSharedFromTheStart() throws IOException {
+    @Tag("S1-14")
+    void allThatIsVisibleInAFolderIsSharedFromTheStart() throws IOException {
         Path shared = Files.createDirectories(folder.resolve("shared"));
         TestFiles.random(shared.resolve("one.txt"), 100);
         TestFiles.random(shared.resolve("two.txt"), 200);
@@ -457,7 +458,9 @@ class ShareAndFetchTest {
                 shared.toString());
 
         try (Peer peer = Peer.start(config)) {
-            eventually("both are shared", () -> names(peer).equals(List.of("one.txt", "two.txt")));
+            eventually(
+                    "all and the folder are shared",
+                    () -> names(peer).equals(List.of("one.txt", "shared", "three.txt", "two.txt")));
         }
     }
 

@@ -275,6 +275,11 @@ final class TestPeers implements AutoCloseable {
             return this;
         }
 
+        Setup maxFiles(int most) {
+            share = new ShareConfig(share.enabled(), most, share.hashThreads(), share.lookAgain());
+            return this;
+        }
+
         Setup join(Peer... members) {
             ring = ring.withJoin(Stream.of(members).map(TestPeers::address).collect(ImmutableList.toImmutableList()));
             return this;

@@ -138,10 +138,6 @@ final class Fetch {
             return;
         }
         output.line(download.getDestination());
-        if (download.hasFolder()) {
-            folder(download.getFolder());
-            return;
-        }
         if (download.getChunksResumed() > 0) {
             output.line("Resumed: skipped " + download.getChunksResumed() + " already-downloaded chunks");
         }
@@ -150,6 +146,10 @@ final class Fetch {
             if (verbose) {
                 view.chunksBySource().forEach(output::line);
             }
+        }
+        if (download.hasFolder()) {
+            folder(download.getFolder());
+            return;
         }
         output.line(Quantities.count(download.getChunkCount(), "chunk") + " verified, "
                 + Quantities.bytes(download.getFile().getSize())

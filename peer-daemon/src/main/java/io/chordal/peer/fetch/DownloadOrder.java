@@ -12,6 +12,7 @@ import io.chordal.swarm.pick.Strategy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a user wants fetched; all that a download needs to be taken up again. Immutable.
@@ -105,8 +106,13 @@ public record DownloadOrder(
                 Kind.FILE);
     }
 
-    /** The order for a file that this order for a folder needs. */
-    public DownloadOrder member(FileRef file, FileName called, Path place, int chunksAtOnce, boolean shared) {
+    /**
+     * The order for a file that this order for a folder needs.
+     *
+     * @param first whom to ask before all others, if there is one
+     */
+    public DownloadOrder member(
+            FileRef file, FileName called, Path place, int chunksAtOnce, boolean shared, Optional<Endpoint> first) {
         return new DownloadOrder(
                 1,
                 file,
@@ -118,10 +124,16 @@ public record DownloadOrder(
                 false,
                 Optional.empty(),
                 tracker,
-                hints,
+                Stream.concat(first.stream(), hints.stream()).distinct().collect(ImmutableList.toImmutableList()),
                 started,
                 false,
                 Kind.MEMBER);
+    }
+
+    /** The only source to use as long as it delivers: a folder that is to come from one source has each large file from it too. */
+    Optional<Endpoint> only() {
+        boolean one = strategy == Strategy.SINGLE && kind == Kind.MEMBER;
+        return one ? hints.stream().findFirst() : Optional.empty();
     }
 
     /** The same order for the folder whose list the file is. */

@@ -74,7 +74,15 @@ final class Fetching {
     void start(Collection<FoundSource> heard) {
         context.shares().fetching(file);
         task.start();
-        heard.forEach(pool::found);
+        heard.forEach(this::found);
+    }
+
+    /** While the only source that the user wants delivers, others are not asked. */
+    private void found(FoundSource source) {
+        boolean wanted = order.only().map(source.peer().endpoint()::equals).orElse(true);
+        if (wanted || task.progress().stall().isPresent()) {
+            pool.found(source);
+        }
     }
 
     void pause() {
@@ -142,7 +150,7 @@ final class Fetching {
             }
             refreshing = true;
             context.finder()
-                    .find(order.ref(), order.tracker(), order.hints(), found -> serial.execute(() -> pool.found(found)))
+                    .find(order.ref(), order.tracker(), order.hints(), source -> serial.execute(() -> found(source)))
                     .whenComplete((notes, e) -> serial.execute(() -> refreshing = false));
         }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.fetch;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+
 /**
  * How far the download of a folder came. Immutable.
  *
@@ -10,8 +14,17 @@ package io.chordal.peer.fetch;
  * @param bytesDone bytes in their place, or fetched so far
  * @param present of the files in their place, those that were not fetched
  * @param failed files that cannot be put in their place
+ * @param givers from whom the files came that were fetched since this run of the peer took the folder up
  */
-public record FolderProgress(long files, long done, long bytes, long bytesDone, long present, long failed) {
-    /** Before the list is there. */
-    public static final FolderProgress NONE = new FolderProgress(0, 0, 0, 0, 0, 0);
+public record FolderProgress(
+        long files,
+        long done,
+        long bytes,
+        long bytesDone,
+        long present,
+        long failed,
+        ImmutableList<FolderGiver> givers) {
+    public FolderProgress {
+        requireNonNull(givers, "givers is null");
+    }
 }

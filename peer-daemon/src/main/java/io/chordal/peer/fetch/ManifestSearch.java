@@ -6,6 +6,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.swarm.file.Manifest;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -18,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for a file's manifest: finds peers, asks them, two at a time, until one sends it; goes on for ever, until closed.
+ * Looks for a file's manifest: finds peers, asks them, two at a time, until one sends it; goes on for ever, until closed. One that
+ * lets it wait for a second keeps nobody else from being asked.
  *
  * <p>Invariant: a peer is asked once in each round, and one that sent a false manifest never again. Confined to the download's
  * serial context.
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class ManifestSearch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ManifestSearch.class);
     private static final int AT_ONCE = 2;
+    private static final int MOST_AT_ONCE = 32;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** What a search tells its download; called in the serial context. */
     interface Listener {
@@ -44,7 +48,8 @@ final class ManifestSearch implements AutoCloseable {
     private final Map<Endpoint, String> answers = new TreeMap<>();
     private final Deque<Endpoint> untried = new ArrayDeque<>();
     private final Set<Endpoint> liars = new HashSet<>();
-    private int asking;
+    private final Set<Endpoint> asking = new HashSet<>();
+    private final Set<Endpoint> slow = new HashSet<>();
     private boolean asked;
     private boolean closed;
     private String notes = "";
@@ -86,10 +91,10 @@ final class ManifestSearch implements AutoCloseable {
     }
 
     private void next() {
-        while (!closed && asking < AT_ONCE && !untried.isEmpty()) {
+        while (!closed && mayAsk() && !untried.isEmpty()) {
             ask(untried.remove());
         }
-        if (!closed && asked && asking == 0) {
+        if (!closed && asked && asking.isEmpty()) {
             asked = false;
             listener.nobody(why());
             timer = context.schedule(context.config().searchEvery(), () -> serial.execute(this::again));
@@ -102,15 +107,29 @@ final class ManifestSearch implements AutoCloseable {
         }
     }
 
+    private boolean mayAsk() {
+        return asking.size() - slow.size() < AT_ONCE && asking.size() < MOST_AT_ONCE;
+    }
+
     private void ask(Endpoint peer) {
-        asking++;
+        asking.add(peer);
+        Runnable patience = context.schedule(PATIENCE, () -> serial.execute(() -> isSlow(peer)));
         PeerChannels.Hold hold = context.channels().hold(peer);
         hold.manifest(order.ref())
                 .whenComplete((manifest, e) -> serial.execute(() -> {
                     hold.close();
-                    asking--;
+                    patience.run();
+                    asking.remove(peer);
+                    slow.remove(peer);
                     answered(peer, manifest, e);
                 }));
+    }
+
+    private void isSlow(Endpoint peer) {
+        if (asking.contains(peer)) {
+            slow.add(peer);
+            next();
+        }
     }
 
     private void answered(Endpoint peer, @Nullable Manifest manifest, @Nullable Throwable e) {

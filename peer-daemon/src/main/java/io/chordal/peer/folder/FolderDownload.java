@@ -92,7 +92,7 @@ final class FolderDownload {
                 stall.orElse(now.reason()),
                 now.failure(),
                 now.ended(),
-                tally.progress(bytes));
+                tally.progress(bytes, files.givers()));
     }
 
     /** As it will be when all that was asked of it before is done. */
@@ -233,7 +233,8 @@ final class FolderDownload {
                 .thenRunAsync(
                         () -> FolderFiles.unchecked("finishing " + order().destination(), () -> {
                             places.end();
-                            if (failure.isEmpty()) {
+                            boolean unshared = fetch.disk().stat(list).isEmpty();
+                            if (failure.isEmpty() && !unshared) {
                                 seed.folder(list, true);
                                 removeList();
                             }
@@ -307,10 +308,8 @@ final class FolderDownload {
     }
 
     /** Nobody needs a list any more that is not shared. */
-    private void removeList() throws IOException {
-        if (!fetch.shares().lists(order().ref())) {
-            fetch.disk().delete(context.lists().fetched(order().ref()));
-        }
+    private void removeList() {
+        fetch.shares().dropList(context.lists().fetched(order().ref()));
     }
 
     private void order(DownloadOrder order) {

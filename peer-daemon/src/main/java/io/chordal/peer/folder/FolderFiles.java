@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.folder;
 
+import com.google.common.collect.ImmutableList;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.fetch.DownloadOrder;
 import io.chordal.peer.fetch.DownloadState;
 import io.chordal.peer.fetch.DownloadView;
 import io.chordal.peer.fetch.Downloads;
 import io.chordal.peer.fetch.FetchContext;
+import io.chordal.peer.fetch.FolderGiver;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -53,6 +56,7 @@ final class FolderFiles {
     private final FolderSources sources;
     private final FolderPlaces places;
     private final Executor serial;
+    private final FolderGivers givers = new FolderGivers();
     private final Map<Long, String> under = new ConcurrentSkipListMap<>();
 
     FolderFiles(
@@ -101,7 +105,7 @@ final class FolderFiles {
         if (!context.budget().tryReserve(bytes)) {
             return CompletableFuture.completedFuture(Arrival.NOT_NOW);
         }
-        CompletableFuture<Boolean> written = sources.fetch(entry.file())
+        CompletableFuture<Boolean> written = sources.fetch(entry.file(), givers)
                 .thenApplyAsync(chunk -> unchecked(putting(entry), () -> write(entry, chunk)), context.blocking())
                 .whenComplete((done, e) -> context.budget().release(bytes));
         return written.thenComposeAsync(
@@ -117,6 +121,7 @@ final class FolderFiles {
 
     private CompletableFuture<Arrival> download(DownloadOrder folder, CollectionEntry entry, int chunksAtOnce) {
         Path place = places.place(entry);
+        Optional<Endpoint> only = sources.only();
         return CompletableFuture.runAsync(
                         () -> unchecked(putting(entry), () -> {
                             places.makeFolderOf(entry);
@@ -124,7 +129,7 @@ final class FolderFiles {
                         }),
                         context.blocking())
                 .thenCompose(made -> fetch(
-                        folder.member(entry.file(), entry.path().name(), place, chunksAtOnce, folder.seed()),
+                        folder.member(entry.file(), entry.path().name(), place, chunksAtOnce, folder.seed(), only),
                         entry.path().value()))
                 .thenApplyAsync(
                         at -> unchecked(putting(entry), () -> {
@@ -141,7 +146,7 @@ final class FolderFiles {
     CompletableFuture<Path> list(DownloadOrder folder, Path place) {
         FileRef ref = folder.ref();
         FileName name = folder.name();
-        return fetch(folder.member(ref, name, place, folder.parallel(), false), "");
+        return fetch(folder.member(ref, name, place, folder.parallel(), false, Optional.empty()), "");
     }
 
     private CompletableFuture<Path> fetch(DownloadOrder order, String member) {
@@ -152,7 +157,15 @@ final class FolderFiles {
             }
             long id = started.download().order().id();
             under.put(id, member);
-            return downloads.ended(id).thenApply(FolderFiles::arrived).whenComplete((at, e) -> under.remove(id));
+            return downloads
+                    .ended(id)
+                    .thenApply(view -> {
+                        if (!member.isEmpty()) {
+                            givers.gave(view);
+                        }
+                        return arrived(view);
+                    })
+                    .whenComplete((at, e) -> under.remove(id));
         });
     }
 
@@ -164,6 +177,11 @@ final class FolderFiles {
         throw new PeerFailure(
                 cancelled ? PeerProblem.DOWNLOAD_ENDED : PeerProblem.valueOf(view.failure()),
                 cancelled ? "the download of " + view.order().name() + " was cancelled" : view.reason());
+    }
+
+    /** Who gave what of the files. */
+    ImmutableList<FolderGiver> givers() {
+        return givers.list();
     }
 
     /** The downloads under way for files, by the file's path; the list's has none. */

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.folder;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.fetch.DownloadOrder;
 import io.chordal.peer.fetch.FetchContext;
-import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.source.SourceRefusal;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.chunk.VerifiedChunk;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.pick.Strategy;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,21 +30,24 @@ import org.slf4j.LoggerFactory;
 /**
  * The peers that have a folder, or are fetching it, as sources of its small files.
  *
- * <p>Invariant: one that sent wrong bytes is never asked again; one that does not answer rests until it is found again. Confined to
- * the folder's serial context.
+ * <p>Invariant: nobody is asked for a file who has not answered since he was found, so that one who cannot be reached, though
+ * others say that he has the folder, costs a question that no file waits for. One that sent wrong bytes is never asked again; one
+ * that does not answer any more rests until he answers a new question. Confined to the folder's serial context.
  */
 final class FolderSources implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FolderSources.class);
+    private static final Duration QUESTION = Duration.ofSeconds(2);
 
     private final FetchContext context;
     private final DownloadOrder order;
     private final Executor serial;
     private final RandomGenerator random;
-    private final Map<Endpoint, PeerChannels.Hold> known = new TreeMap<>();
-    private final Set<Endpoint> resting = new HashSet<>();
+    private final Map<Endpoint, Source> known = new TreeMap<>();
+    private final Set<Endpoint> answering = new HashSet<>();
+    private final Map<Endpoint, CompletableFuture<Void>> asked = new TreeMap<>();
     private final Set<Endpoint> banned = new HashSet<>();
+    private CompletableFuture<Void> look = CompletableFuture.completedFuture(null);
     private @Nullable Endpoint chosen;
-    private boolean looking;
     private boolean closed;
 
     FolderSources(FetchContext context, DownloadOrder order, Executor serial) {
@@ -52,79 +57,119 @@ final class FolderSources implements AutoCloseable {
         this.random = context.random().get();
     }
 
-    /** Looks for peers that have the folder's list, and tells of each new one; ends when all were asked. */
+    private record Source(PeerAddress peer, PeerChannels.Hold hold) {}
+
+    /** Looks for peers that have the folder's list, and tells of each that answers; ends when all were asked. */
     CompletableFuture<Void> look(Runnable found) {
-        if (looking || closed) {
-            return CompletableFuture.completedFuture(null);
+        if (look.isDone() && !closed) {
+            look = context.finder()
+                    .find(
+                            order.ref(),
+                            order.tracker(),
+                            order.hints(),
+                            source -> serial.execute(() -> found(source.peer(), found)))
+                    .handleAsync((notes, e) -> asked.values().toArray(new CompletableFuture<?>[0]), serial)
+                    .thenCompose(CompletableFuture::allOf);
         }
-        looking = true;
-        return context.finder()
-                .find(order.ref(), order.tracker(), order.hints(), source -> serial.execute(() -> found(source, found)))
-                .handleAsync(
-                        (notes, e) -> {
-                            looking = false;
-                            return null;
-                        },
-                        serial);
+        return look;
     }
 
-    private void found(FoundSource source, Runnable told) {
-        Endpoint endpoint = source.peer().endpoint();
-        resting.remove(endpoint);
-        if (!closed
-                && !known.containsKey(endpoint)
-                && known.size() < context.config().sources()) {
-            known.put(endpoint, context.channels().hold(endpoint));
-            told.run();
+    private void found(PeerAddress peer, Runnable told) {
+        Endpoint endpoint = peer.endpoint();
+        boolean unasked = !answering.contains(endpoint) && !banned.contains(endpoint) && !asked.containsKey(endpoint);
+        if (closed || !unasked || !(known.containsKey(endpoint) || makeRoom())) {
+            return;
         }
+        Source source = known.computeIfAbsent(
+                endpoint, e -> new Source(peer, context.channels().hold(e)));
+        asked.put(
+                endpoint,
+                source.hold()
+                        .bitfield(order.ref(), QUESTION)
+                        .handleAsync(
+                                (have, e) -> {
+                                    asked.remove(endpoint);
+                                    if (have != null && !closed) {
+                                        answering.add(endpoint);
+                                        told.run();
+                                    }
+                                    return null;
+                                },
+                                serial));
+    }
+
+    /** Whether one more source can be known, if need be instead of one that does not answer. */
+    private boolean makeRoom() {
+        if (known.size() < context.config().sources()) {
+            return true;
+        }
+        Optional<Endpoint> silent = known.keySet().stream()
+                .filter(each -> !answering.contains(each) && !asked.containsKey(each))
+                .findFirst();
+        silent.ifPresent(each -> requireNonNull(known.remove(each)).hold().close());
+        return silent.isPresent();
     }
 
     /** Fetches a file of one chunk from one source after the other; nothing if none gives it. */
-    CompletableFuture<Optional<VerifiedChunk>> fetch(FileRef file) {
+    CompletableFuture<Optional<VerifiedChunk>> fetch(FileRef file, FolderGivers givers) {
         CompletableFuture<Optional<VerifiedChunk>> result = new CompletableFuture<>();
-        next(file, new HashSet<>(), result);
+        next(new Wanted(file, givers, new HashSet<>(), result));
         return result;
     }
 
-    private void next(FileRef file, Set<Endpoint> asked, CompletableFuture<Optional<VerifiedChunk>> result) {
-        Optional<Endpoint> source = pick(asked);
+    /** A file that is asked for, and who was asked for it already. */
+    private record Wanted(
+            FileRef file,
+            FolderGivers givers,
+            Set<Endpoint> tried,
+            CompletableFuture<Optional<VerifiedChunk>> result) {}
+
+    private void next(Wanted wanted) {
+        Optional<Endpoint> source = pick(wanted.tried());
         if (closed || source.isEmpty()) {
-            result.complete(Optional.empty());
+            wanted.result().complete(Optional.empty());
             return;
         }
         Endpoint endpoint = source.get();
-        asked.add(endpoint);
-        PeerChannels.Hold hold = known.get(endpoint);
-        if (hold == null) {
-            next(file, asked, result);
-            return;
-        }
-        hold.onlyChunk(file, context.reader())
+        wanted.tried().add(endpoint);
+        Source from = requireNonNull(known.get(endpoint));
+        from.hold()
+                .onlyChunk(wanted.file(), context.reader())
                 .whenCompleteAsync(
                         (chunk, e) -> {
                             if (chunk != null) {
-                                result.complete(Optional.of(chunk));
+                                wanted.givers()
+                                        .gave(from.peer(), 1, wanted.file().size());
+                                wanted.result().complete(Optional.of(chunk));
                             } else {
-                                refused(endpoint, file, e);
-                                next(file, asked, result);
+                                refused(endpoint, wanted.file(), e);
+                                next(wanted);
                             }
                         },
                         serial);
     }
 
-    private Optional<Endpoint> pick(Set<Endpoint> asked) {
-        List<Endpoint> usable = new ArrayList<>(known.keySet());
-        usable.removeIf(each -> asked.contains(each) || resting.contains(each) || banned.contains(each));
+    private Optional<Endpoint> pick(Set<Endpoint> tried) {
+        List<Endpoint> usable = answering.stream()
+                .filter(each -> !tried.contains(each))
+                .sorted()
+                .toList();
         if (usable.isEmpty()) {
             return Optional.empty();
         }
-        if (order.strategy() != Strategy.SINGLE) {
-            return Optional.of(usable.get(random.nextInt(usable.size())));
+        if (order.strategy() == Strategy.SINGLE && chosen != null && usable.contains(chosen)) {
+            return Optional.of(chosen);
         }
-        if (chosen == null || !usable.contains(chosen)) {
-            chosen = usable.get(random.nextInt(usable.size()));
+        Endpoint drawn = usable.get(random.nextInt(usable.size()));
+        if (order.strategy() == Strategy.SINGLE) {
+            chosen = drawn;
         }
-        return Optional.of(chosen);
+        return Optional.of(drawn);
+    }
+
+    /** Whom a file that has a download of its own should ask first: the one that all comes from, if the user wants only one. */
+    Optional<Endpoint> only() {
+        return order.strategy() == Strategy.SINGLE ? pick(Set.of()) : Optional.empty();
     }
 
     private void refused(Endpoint source, FileRef file, @Nullable Throwable e) {
@@ -135,8 +180,9 @@ final class FolderSources implements AutoCloseable {
             case WRONG_BYTES -> {
                 log.warn("{} sent wrong bytes of {}; it is not asked again for this folder", source, file);
                 banned.add(source);
+                answering.remove(source);
             }
-            case UNREACHABLE -> resting.add(source);
+            case UNREACHABLE -> answering.remove(source);
             case BUSY, NOT_THIS_FILE -> log.debug("{} does not give {}: {}", source, file, cause.getMessage());
         }
     }
@@ -144,7 +190,8 @@ final class FolderSources implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        known.values().forEach(PeerChannels.Hold::close);
+        answering.clear();
+        known.values().forEach(source -> source.hold().close());
         known.clear();
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.folder;
 
+import com.google.common.collect.ImmutableList;
+import io.chordal.peer.fetch.FolderGiver;
 import io.chordal.peer.fetch.FolderProgress;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.swarm.collection.CollectionReader;
@@ -30,8 +32,8 @@ record FolderTally(
         return new FolderTally(totals, done, bytesDone, present, failed + 1, failure.or(() -> Optional.of(why)));
     }
 
-    /** The same for the user, with the bytes of files that are under way. */
-    FolderProgress progress(long underWay) {
-        return new FolderProgress(totals.files(), done, totals.bytes(), bytesDone + underWay, present, failed);
+    /** The same for the user, with the bytes of files that are under way, and who gave what. */
+    FolderProgress progress(long underWay, ImmutableList<FolderGiver> givers) {
+        return new FolderProgress(totals.files(), done, totals.bytes(), bytesDone + underWay, present, failed, givers);
     }
 }

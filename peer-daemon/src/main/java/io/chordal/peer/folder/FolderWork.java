@@ -8,8 +8,6 @@ import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.collection.CollectionEntry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +19,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Goes through a folder's list and brings its files, a bounded number at a time.
  *
- * <p>Invariant: every file of the list is in one place: not read yet, waiting, under way, or counted. Chunks that may be under way
- * for all files together are at most what the user allows. Confined to the folder's serial context, but for {@link #tally},
+ * <p>Invariant: every file of the list is in one place: not read yet, in the queue, under way, or counted. Confined to the folder's serial context, but for {@link #tally},
  * {@link #active} and {@link #diskFull}.
  */
 final class FolderWork {
     private static final Logger log = LoggerFactory.getLogger(FolderWork.class);
-    private static final int AHEAD = 256;
-    private static final int LARGE_WAITING = 64;
     private static final Duration SOON = Duration.ofMillis(100);
 
     private final FolderContext context;
@@ -38,21 +33,16 @@ final class FolderWork {
     private final FolderSources sources;
     private final FolderSeed seed;
     private final Executor serial;
-    private final int largeParallel;
-    private final Deque<CollectionEntry> waiting = new ArrayDeque<>();
-    private final Deque<CollectionEntry> largeWaiting = new ArrayDeque<>();
+    private final FolderQueue queue;
+    private final FolderRoom room;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private int small;
-    private int large;
-    private int chunks;
     private boolean going;
     private boolean looked;
     private boolean stopping;
     private boolean reading;
     private boolean readToEnd;
     private volatile FolderTally tally;
-    private volatile int active;
     private volatile Optional<String> diskFull = Optional.empty();
     private Runnable timer = () -> {};
 
@@ -73,7 +63,8 @@ final class FolderWork {
         this.seed = seed;
         this.serial = serial;
         this.tally = FolderTally.of(plan.totals());
-        this.largeParallel = Math.min(context.config().largeParallel(), order.parallel());
+        this.queue = new FolderQueue(order.strategy(), context.fetch().random().get());
+        this.room = new FolderRoom(context.config(), order.parallel());
     }
 
     /** Ends when every file is counted; fails if the list cannot be read any more. */
@@ -87,7 +78,7 @@ final class FolderWork {
 
     /** Files under way. */
     int active() {
-        return active;
+        return room.taken();
     }
 
     /** That the disk is full, while it is. */
@@ -136,41 +127,27 @@ final class FolderWork {
     }
 
     private void pump() {
-        while (going && looked && !stopping && diskFull.isEmpty()) {
-            if (!largeWaiting.isEmpty() && hasRoom(true)) {
-                start(largeWaiting.remove(), true);
-            } else if (waiting.isEmpty()) {
-                read();
-                break;
-            } else if (FolderFiles.isSmall(waiting.peek())) {
-                if (!hasRoom(false)) {
+        if (going && looked && !stopping) {
+            while (diskFull.isEmpty()) {
+                Optional<CollectionEntry> next = queue.next(room.has(false), room.has(true));
+                if (next.isEmpty()) {
                     break;
                 }
-                start(waiting.remove(), false);
-            } else if (largeWaiting.size() < LARGE_WAITING) {
-                largeWaiting.add(waiting.remove());
-            } else {
-                break;
+                start(next.get(), !FolderFiles.isSmall(next.get()));
+            }
+            if (diskFull.isEmpty() && queue.wantsMore()) {
+                read();
             }
         }
         checkEnd();
     }
 
-    private boolean hasRoom(boolean forLarge) {
-        int cost = forLarge ? largeParallel : 1;
-        boolean place = forLarge
-                ? large < context.config().large()
-                : small < context.config().small();
-        return place && chunks + cost <= order.parallel();
-    }
-
     private void start(CollectionEntry entry, boolean isLarge) {
-        int cost = isLarge ? largeParallel : 1;
-        count(isLarge, 1, cost);
-        files.bring(order, entry, cost)
+        room.take(isLarge);
+        files.bring(order, entry, room.share(isLarge))
                 .whenCompleteAsync(
                         (arrival, e) -> {
-                            count(isLarge, -1, -cost);
+                            room.give(isLarge);
                             if (arrival == null) {
                                 failed(entry, e == null ? new IllegalStateException("no outcome") : e);
                             } else {
@@ -181,16 +158,9 @@ final class FolderWork {
                         serial);
     }
 
-    private void count(boolean isLarge, int file, int cost) {
-        small += isLarge ? 0 : file;
-        large += isLarge ? file : 0;
-        chunks += cost;
-        active = small + large;
-    }
-
     private void came(CollectionEntry entry, FolderFiles.Arrival arrival) {
         if (arrival == FolderFiles.Arrival.NOT_NOW) {
-            waiting.addFirst(entry);
+            queue.putBack(entry);
             looked = false;
             context.fetch().schedule(SOON, () -> serial.execute(this::found));
             return;
@@ -208,7 +178,7 @@ final class FolderWork {
         }
         if (failure.problem() == PeerProblem.DISK_FULL) {
             diskFull = Optional.of(String.valueOf(failure.getMessage()));
-            waiting.addFirst(entry);
+            queue.putBack(entry);
             return;
         }
         log.warn("{} of the folder {}: {}", entry.path(), order.destination(), failure.getMessage());
@@ -221,7 +191,7 @@ final class FolderWork {
         }
         reading = true;
         CompletableFuture.supplyAsync(
-                        () -> FolderFiles.unchecked("reading a folder's list", () -> cursor.next(AHEAD)),
+                        () -> FolderFiles.unchecked("reading a folder's list", () -> cursor.next(FolderQueue.AHEAD)),
                         context.fetch().blocking())
                 .whenCompleteAsync((entries, e) -> read(entries, e), serial);
     }
@@ -232,17 +202,17 @@ final class FolderWork {
             done.completeExceptionally(e == null ? new IllegalStateException("no entries") : e);
             return;
         }
-        readToEnd = entries.size() < AHEAD;
-        waiting.addAll(entries);
+        readToEnd = entries.size() < FolderQueue.AHEAD;
+        queue.add(entries);
         pump();
     }
 
     private void checkEnd() {
-        boolean idle = active == 0 && !reading;
+        boolean idle = room.taken() == 0 && !reading;
         if (stopping && idle) {
             closeCursor();
             stopped.complete(null);
-        } else if (idle && readToEnd && waiting.isEmpty() && largeWaiting.isEmpty() && !done.isDone()) {
+        } else if (idle && readToEnd && queue.isEmpty() && !done.isDone()) {
             rest();
             closeCursor();
             done.complete(null);

@@ -16,22 +16,38 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the lists of folders are kept in the home: those of shared folders, by folder, and fetched ones, by file. Stateless. */
 public final class FolderList {
+    private static final Logger log = LoggerFactory.getLogger(FolderList.class);
+
     private final Disk disk;
     private final Path lists;
 
     /** Lists kept below a folder, which is made if need be. */
     public FolderList(Disk disk, Path lists) throws IOException {
         this.disk = disk;
-        this.lists = lists;
         disk.createDirectories(lists);
+        this.lists = lists.toRealPath();
     }
 
     /** Where a list that is fetched is kept. */
     public Path fetched(FileRef list) {
         return lists.resolve("get-" + list);
+    }
+
+    /** Removes a list that is kept here; one that is kept elsewhere is somebody else's file and stays. */
+    void remove(Path list) {
+        if (!lists.equals(list.getParent())) {
+            return;
+        }
+        try {
+            disk.delete(list);
+        } catch (IOException e) {
+            log.warn("the list {} of a folder that is not shared any more stays: {}", list, e.getMessage());
+        }
     }
 
     /** Writes the list of a folder in place of its last one; returns where it is. Durable then. */

@@ -17,6 +17,8 @@ import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.Inspection;
 import io.chordal.swarm.share.ShareResult;
 import io.chordal.swarm.share.SharedFile;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -187,7 +189,10 @@ final class FolderRun {
 
     private Share list(List<CollectionEntry> entries) {
         try {
-            return shares.shareFolder(lists.write(root, entries), name, root, true);
+            Path list = lists.write(root, entries);
+            Share shared = shares.shareFolder(list, name, root, true);
+            shares.dropList(list);
+            return shared;
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
@@ -198,9 +203,14 @@ final class FolderRun {
         Set<FileRef> present = new HashSet<>();
         entries.forEach(entry -> present.add(entry.file()));
         shares.unshare(shares.list().stream()
-                .filter(file -> !file.listed() && file.folder().isEmpty())
                 .filter(file -> file.path().startsWith(root) && !present.contains(file.ref()))
+                .filter(file -> file.folder().isEmpty() && (!file.listed() || isGone(file)))
                 .map(SharedFile::ref)
                 .toList());
+    }
+
+    /** A file that its user may have named too stays in the list of shares, unless it is not there any more. */
+    private static boolean isGone(SharedFile file) {
+        return Files.notExists(file.path(), LinkOption.NOFOLLOW_LINKS);
     }
 }

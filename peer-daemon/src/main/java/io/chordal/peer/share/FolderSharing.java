@@ -55,7 +55,7 @@ final class FolderSharing {
         FolderRun run;
         try {
             Path root = folder.toRealPath();
-            FolderWalk.Result walk = FolderWalk.of(root, hidden);
+            FolderWalk.Result walk = FolderWalk.of(root, hidden, config.maxFiles());
             checkRoom(root, walk);
             run = new FolderRun(root, name(root), walk, shares, lists, observer);
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.chordal.peer.share;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.UnsignedBytes;
+import io.chordal.daemon.home.Home;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.swarm.collection.CollectionPath;
@@ -25,7 +26,8 @@ import java.util.Optional;
 /**
  * Finds the files below a folder that is to be shared, in the order of lists, and says of each that cannot be in one why.
  *
- * <p>Links are not followed. For one folder; confined to one thread; blocks on the disk.
+ * <p>Links are not followed, and what a daemon keeps in its home, keys among it, is never found. Nothing more is remembered than
+ * what may be shared. For one folder; confined to one thread; blocks on the disk.
  */
 final class FolderWalk extends SimpleFileVisitor<Path> {
     private static final char NOT_UTF8 = '\uFFFD';
@@ -34,12 +36,14 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
     private final Path root;
     private final boolean withHidden;
+    private final int most;
     private final List<Found> found = new ArrayList<>();
     private long hidden;
 
-    private FolderWalk(Path root, boolean withHidden) {
+    private FolderWalk(Path root, boolean withHidden, int most) {
         this.root = root;
         this.withHidden = withHidden;
+        this.most = most;
     }
 
     /**
@@ -65,10 +69,21 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
      */
     record Result(ImmutableList<Found> files, long hidden) {}
 
-    /** Walks a folder. */
-    static Result of(Path root, boolean withHidden) throws IOException {
-        FolderWalk walk = new FolderWalk(root, withHidden);
+    /** Walks a folder; throws {@link PeerFailure} if it is a daemon's home, or if more than {@code most} are found. */
+    static Result of(Path root, boolean withHidden, int most) throws IOException {
+        if (isHome(root)) {
+            throw new PeerFailure(
+                    PeerProblem.INVALID_ARGUMENT,
+                    "cannot share " + root + ": it is a daemon's home, with its keys; share a folder in it");
+        }
+        FolderWalk walk = new FolderWalk(root, withHidden, most);
         Files.walkFileTree(root, walk);
+        if (walk.found.size() > most) {
+            throw new PeerFailure(
+                    PeerProblem.BUSY,
+                    "cannot share " + root + ": it has more files than the " + most
+                            + " that this peer shares at most; share a part of it");
+        }
         walk.found.sort(BY_BYTES);
         return new Result(checked(walk.found), walk.hidden);
     }
@@ -86,7 +101,21 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-        return folder.equals(root) || isWanted(folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+        if (folder.equals(root)) {
+            return FileVisitResult.CONTINUE;
+        }
+        if (!isWanted(folder)) {
+            return FileVisitResult.SKIP_SUBTREE;
+        }
+        if (isHome(folder)) {
+            found.add(refused(
+                    folder,
+                    member(folder),
+                    PeerProblem.NOT_A_FILE,
+                    "it is a daemon's home, and its keys are not shared"));
+            return FileVisitResult.SKIP_SUBTREE;
+        }
+        return FileVisitResult.CONTINUE;
     }
 
     @Override
@@ -106,7 +135,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             found.add(bad.map(why -> refused(file, member, PeerProblem.BAD_NAME, why + "; rename it"))
                     .orElse(new Found(file, member, attributes.size(), isExecutable(file), Optional.empty())));
         }
-        return FileVisitResult.CONTINUE;
+        return found.size() > most ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
     }
 
     @Override
@@ -130,6 +159,12 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             hidden++;
         }
         return !leftOut;
+    }
+
+    /** A home in use has both; an address file alone may be anybody's. */
+    private static boolean isHome(Path folder) {
+        Home home = new Home(folder);
+        return Files.isRegularFile(home.tokenFile()) && Files.isRegularFile(home.lockFile());
     }
 
     private String member(Path path) {

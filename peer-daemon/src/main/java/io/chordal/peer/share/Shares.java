@@ -43,13 +43,15 @@ public final class Shares implements Library {
     private static final Logger log = LoggerFactory.getLogger(Shares.class);
 
     private final ShareIndex index;
+    private final FolderList lists;
     private final Announcer announcer;
     private final Map<FileRef, LongAdder> uploads = new ConcurrentHashMap<>();
     private final Map<FileRef, String> damage = new ConcurrentHashMap<>();
 
-    /** Shares over an index. */
-    public Shares(ShareIndex index, Announcer announcer) {
+    /** Shares over an index, with the lists of those that are folders. */
+    public Shares(ShareIndex index, FolderList lists, Announcer announcer) {
         this.index = index;
+        this.lists = lists;
         this.announcer = announcer;
     }
 
@@ -240,8 +242,13 @@ public final class Shares implements Library {
 
     /** Stops sharing those of some files that are shared, and returns these; throws {@link PeerFailure}. */
     ImmutableList<FileRef> unshare(List<FileRef> files) {
+        List<SharedFile> folders = files.stream()
+                .flatMap(ref -> index.find(ref).stream())
+                .filter(file -> file.folder().isPresent())
+                .toList();
         try {
             ImmutableList<FileRef> gone = index.unshare(files);
+            folders.forEach(list -> dropList(list.path()));
             for (FileRef ref : gone) {
                 announcer.withdraw(ref);
                 uploads.remove(ref);
@@ -250,6 +257,13 @@ public final class Shares implements Library {
             return gone;
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
+        }
+    }
+
+    /** Removes the list of a folder that was kept at a path, unless it is shared from there still. */
+    public void dropList(Path list) {
+        if (index.list().stream().noneMatch(file -> file.path().equals(list))) {
+            lists.remove(list);
         }
     }
 

@@ -15,6 +15,7 @@ import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.ring.ProviderRecords;
+import io.chordal.peer.share.FolderList;
 import io.chordal.peer.share.Shares;
 import io.chordal.swarm.chunk.DiskSpace;
 import io.chordal.swarm.chunk.PartialFile;
@@ -199,7 +200,7 @@ class DownloadsTest {
                 disk,
                 space,
                 manifests,
-                new Shares(index, announcer),
+                new Shares(index, new FolderList(disk, folder.resolve("lists")), announcer),
                 new PeerChannels(endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 }),

@@ -185,7 +185,7 @@ class FolderDownloadsTest {
                 disk,
                 new DiskSpace(real, 0),
                 manifests,
-                new Shares(index, announcer),
+                new Shares(index, lists, announcer),
                 new PeerChannels(endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 }),

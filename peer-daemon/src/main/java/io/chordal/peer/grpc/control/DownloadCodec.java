@@ -6,6 +6,7 @@ import com.google.protobuf.Timestamp;
 import io.chordal.peer.fetch.DownloadOrder;
 import io.chordal.peer.fetch.DownloadState;
 import io.chordal.peer.fetch.DownloadView;
+import io.chordal.peer.fetch.FolderGiver;
 import io.chordal.peer.fetch.FolderProgress;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.TransferCodec;
@@ -41,11 +42,21 @@ final class DownloadCodec {
                         .orElse(ByteString.EMPTY));
         view.ended().map(DownloadCodec::toWire).ifPresent(out::setEndedAt);
         view.progress().ifPresent(progress -> show(view, progress, out));
-        view.folder().ifPresent(folder -> out.setFolder(toWire(folder)));
+        view.folder().ifPresent(folder -> show(folder, out));
         if (view.state() == DownloadState.DONE) {
             out.setChunksDone(out.getChunkCount()).setBytesDone(order.ref().size());
         }
         return out.build();
+    }
+
+    private static void show(FolderProgress folder, Download.Builder out) {
+        out.setFolder(toWire(folder));
+        for (FolderGiver giver : folder.givers()) {
+            out.addSources(DownloadSource.newBuilder()
+                    .setPeer(TransferCodec.toWire(giver.peer()))
+                    .setChunks(giver.chunks())
+                    .setBytes(giver.bytes()));
+        }
     }
 
     private static io.chordal.proto.peer.v1.FolderProgress toWire(FolderProgress folder) {
