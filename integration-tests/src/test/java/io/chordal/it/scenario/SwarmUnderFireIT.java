@@ -99,6 +99,7 @@ class SwarmUnderFireIT {
     }
 
     @Test
+    @Tag("S1-17")
     void aDownloadGoesOnWithoutTheTrackerWhichKnowsEverythingAgainWhenItIsBack() {
         Path original = newFile("no-tracker.bin", SIZE);
         SharedFile shared = Shares.share(cluster.peer(1), original);
