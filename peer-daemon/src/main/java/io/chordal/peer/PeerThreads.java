@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class PeerThreads implements AutoCloseable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
+    /** As many as small files of a folder are under way: what is forced at the same time shares the disk's work. */
+    private static final int DISK = 16;
+
     private final List<ExecutorService> all = new ArrayList<>();
     private final ScheduledExecutorService timers;
     private final ExecutorService workers;
@@ -41,7 +44,7 @@ final class PeerThreads implements AutoCloseable {
         workers = fixed("peer-worker", Math.max(4, CORES));
         transfers = fixed("peer-transfer", Math.max(2, CORES));
         serving = fixed("peer-serve", servingThreads);
-        blocking = fixed("peer-disk", 6);
+        blocking = fixed("peer-disk", DISK);
         hashing = fixed("peer-hash", hashingThreads);
         comparing = fixed("peer-compare", 2);
         commands = fixed("peer-command", 4);

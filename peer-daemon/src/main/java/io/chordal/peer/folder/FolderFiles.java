@@ -12,7 +12,6 @@ import io.chordal.peer.fetch.FolderGiver;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
-import io.chordal.swarm.chunk.VerifiedChunk;
 import io.chordal.swarm.collection.CollectionEntry;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileName;
@@ -56,6 +55,7 @@ final class FolderFiles {
     private final FolderSources sources;
     private final FolderPlaces places;
     private final Executor serial;
+    private final FolderNames names;
     private final FolderGivers givers = new FolderGivers();
     private final Map<Long, String> under = new ConcurrentSkipListMap<>();
 
@@ -66,6 +66,7 @@ final class FolderFiles {
         this.sources = sources;
         this.places = places;
         this.serial = serial;
+        this.names = new FolderNames(places, context.blocking(), serial);
     }
 
     /** Brings a file; fails with {@link PeerFailure} or StorageException. */
@@ -94,7 +95,7 @@ final class FolderFiles {
             return true;
         }
         if (entry.isEmpty()) {
-            places.write(entry, Optional.empty());
+            places.makeEmpty(entry);
             return true;
         }
         return places.copyShared(entry);
@@ -105,18 +106,29 @@ final class FolderFiles {
         if (!context.budget().tryReserve(bytes)) {
             return CompletableFuture.completedFuture(Arrival.NOT_NOW);
         }
-        CompletableFuture<Boolean> written = sources.fetch(entry.file(), givers)
-                .thenApplyAsync(chunk -> unchecked(putting(entry), () -> write(entry, chunk)), context.blocking())
-                .whenComplete((done, e) -> context.budget().release(bytes));
-        return written.thenComposeAsync(
-                done -> done ? CompletableFuture.completedFuture(Arrival.FETCHED) : download(folder, entry, 1), serial);
+        return sources.fetch(entry.file(), givers)
+                .thenApplyAsync(
+                        chunk -> unchecked(
+                                putting(entry),
+                                () -> chunk.isPresent()
+                                        ? Optional.of(places.prepare(entry, chunk))
+                                        : Optional.<Path>empty()),
+                        context.blocking())
+                .whenComplete((part, e) -> context.budget().release(bytes))
+                .thenComposeAsync(
+                        part -> part.isPresent() ? named(entry, part.get()) : download(folder, entry, 1), serial);
     }
 
-    private boolean write(CollectionEntry entry, Optional<VerifiedChunk> chunk) throws IOException {
-        if (chunk.isPresent()) {
-            places.write(entry, chunk);
-        }
-        return chunk.isPresent();
+    private CompletableFuture<Arrival> named(CollectionEntry entry, Path part) {
+        return names.name(entry, part)
+                .handle((done, e) -> unchecked(putting(entry), () -> {
+                    if (e instanceof IOException problem) {
+                        throw problem;
+                    } else if (e != null) {
+                        throw new CompletionException(e);
+                    }
+                    return Arrival.FETCHED;
+                }));
     }
 
     private CompletableFuture<Arrival> download(DownloadOrder folder, CollectionEntry entry, int chunksAtOnce) {

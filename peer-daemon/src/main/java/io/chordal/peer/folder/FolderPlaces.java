@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.folder;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.peer.fetch.FetchContext;
 import io.chordal.swarm.chunk.ExistingFile;
 import io.chordal.swarm.chunk.VerifiedChunk;
@@ -21,9 +23,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -168,21 +174,70 @@ final class FolderPlaces {
         }
     }
 
-    /** Puts a file of one chunk, or an empty one, in its place. */
-    void write(CollectionEntry entry, Optional<VerifiedChunk> chunk) throws IOException {
+    /** Puts an empty file in its place. */
+    void makeEmpty(CollectionEntry entry) throws IOException {
+        publish(entry, prepare(entry, Optional.empty()));
+    }
+
+    /** Writes a file of one chunk, or an empty one, where unfinished files lie; it is durable, and has not got its name. */
+    Path prepare(CollectionEntry entry, Optional<VerifiedChunk> chunk) throws IOException {
         makeFolderOf(entry);
         Path part = part();
-        try {
-            try (OpenFile out = disk.openForWriting(part)) {
-                if (chunk.isPresent()) {
-                    out.write(chunk.get().bytes(), 0);
-                }
-                out.force();
+        boolean written = false;
+        try (OpenFile out = disk.openForWriting(part)) {
+            if (chunk.isPresent()) {
+                out.write(chunk.get().bytes(), 0);
             }
-            publish(entry, part);
+            out.force();
+            written = true;
+            return part;
         } finally {
-            disk.delete(part);
+            if (!written) {
+                disk.delete(part);
+            }
         }
+    }
+
+    /** Gives prepared files their names, each directory forced once for all of its files; says of each what came of it. */
+    List<Optional<IOException>> publish(List<Prepared> files) {
+        Map<Path, Optional<IOException>> directories = new TreeMap<>();
+        List<Optional<IOException>> named = new ArrayList<>();
+        for (Prepared file : files) {
+            Optional<IOException> problem = attempt(() -> name(file.entry(), file.part()));
+            if (problem.isEmpty()) {
+                directories.put(directoryOf(place(file.entry())), Optional.empty());
+            }
+            named.add(problem);
+        }
+        directories.replaceAll((each, none) -> attempt(() -> disk.forceDirectory(each)));
+        List<Optional<IOException>> outcomes = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            Prepared file = files.get(i);
+            Optional<IOException> forced = directories.getOrDefault(directoryOf(place(file.entry())), Optional.empty());
+            Optional<IOException> deleted = attempt(() -> disk.delete(file.part()));
+            outcomes.add(named.get(i).or(() -> forced).or(() -> deleted));
+        }
+        return outcomes;
+    }
+
+    /** A file that is written and has not got its name. */
+    record Prepared(CollectionEntry entry, Path part) {}
+
+    private static Path directoryOf(Path file) {
+        return requireNonNull(file.getParent(), "a file of a folder lies in it");
+    }
+
+    private static Optional<IOException> attempt(DiskStep step) {
+        try {
+            step.take();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private interface DiskStep {
+        void take() throws IOException;
     }
 
     /** Lets those execute a file who may read it, if the list says so. */
@@ -207,9 +262,17 @@ final class FolderPlaces {
     }
 
     private void publish(CollectionEntry entry, Path part) throws IOException {
+        Optional<IOException> problem =
+                publish(List.of(new Prepared(entry, part))).get(0);
+        if (problem.isPresent()) {
+            throw problem.get();
+        }
+    }
+
+    private void name(CollectionEntry entry, Path part) throws IOException {
         setExecutable(entry, part);
         try {
-            disk.publish(part, place(entry));
+            disk.name(part, place(entry));
         } catch (FileAlreadyExistsException e) {
             throw occupied("another file stands at " + place(entry) + " since the folder was ordered");
         }

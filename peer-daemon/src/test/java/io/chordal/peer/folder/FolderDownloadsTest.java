@@ -20,6 +20,7 @@ import io.chordal.peer.fetch.FetchConfig;
 import io.chordal.peer.fetch.FetchContext;
 import io.chordal.peer.fetch.OrderBook;
 import io.chordal.peer.fetch.SourceFinder;
+import io.chordal.peer.folder.FolderPlaces.Prepared;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
@@ -50,6 +51,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -73,6 +76,8 @@ class FolderDownloadsTest {
     Path folder;
 
     private FolderList lists;
+    private final List<Path> forced = Collections.synchronizedList(new ArrayList<>());
+    private FetchContext context;
     private FolderDownloads folders;
 
     @BeforeEach
@@ -130,6 +135,30 @@ class FolderDownloadsTest {
         assertThat(folder.resolve("copy/a")).isEmptyFile();
     }
 
+    @Test
+    void aDirectoryIsForcedOnceForAllFilesThatGetTheirNamesTogetherAndABadOneHarmsNoOther() throws IOException {
+        Path copy = folder.resolve("copy");
+        FolderPlaces places = new FolderPlaces(context, copy);
+        places.begin();
+        List<Prepared> files = new ArrayList<>();
+        for (String path : List.of("a", "b", "c", "d/e", "d/f")) {
+            CollectionEntry entry =
+                    new CollectionEntry(new CollectionPath(path), false, new FileRef(CollectionEntry.EMPTY, 0));
+            files.add(new Prepared(entry, places.prepare(entry, Optional.empty())));
+        }
+        Files.writeString(copy.resolve("b"), "mine");
+        forced.clear();
+
+        List<Optional<IOException>> outcomes = places.publish(files);
+
+        assertThat(forced).containsExactlyInAnyOrder(copy, copy.resolve("d"));
+        assertThat(outcomes).extracting(Optional::isEmpty).containsExactly(true, false, true, true, true);
+        assertThat(outcomes.get(1).orElseThrow()).hasMessageContaining("another file stands at " + copy.resolve("b"));
+        assertThat(copy.resolve("b")).hasContent("mine");
+        assertThat(copy.resolve("d/f")).isEmptyFile();
+        assertThat(copy.resolve(".part")).isEmptyDirectory();
+    }
+
     private DownloadView view(long id) {
         return folders.find(id).orElseThrow();
     }
@@ -180,7 +209,7 @@ class FolderDownloadsTest {
                 () -> MoreExecutors.newSequentialExecutor(threads),
                 threads,
                 Ticker.systemTicker());
-        FetchContext context = new FetchContext(
+        context = new FetchContext(
                 FetchConfig.defaults(folder),
                 disk,
                 new DiskSpace(real, 0),
@@ -212,6 +241,9 @@ class FolderDownloadsTest {
                             && arguments[0].toString().contains("small-");
                     if (write && refusal.isPresent()) {
                         throw new FileSystemException(arguments[0].toString(), null, refusal.get());
+                    }
+                    if (method.getName().equals("forceDirectory")) {
+                        forced.add((Path) arguments[0]);
                     }
                     try {
                         return method.invoke(real, arguments);

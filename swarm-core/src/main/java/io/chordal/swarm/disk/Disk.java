@@ -28,10 +28,23 @@ public interface Disk {
     void replace(Path from, Path to) throws IOException;
 
     /**
+     * Gives a file another name, durable once the directory is forced; the old name may stay until it is deleted. Throws
+     * FileAlreadyExistsException, and changes nothing, if something has the new name.
+     */
+    void name(Path from, Path to) throws IOException;
+
+    /**
      * Gives a file another name for good: durable when this returns, and after a crash the file has the old name, the new one
      * or both. Throws FileAlreadyExistsException, and changes nothing, if something has the new name.
      */
-    void publish(Path from, Path to) throws IOException;
+    default void publish(Path from, Path to) throws IOException {
+        name(from, to);
+        Path directory = to.toAbsolutePath().getParent();
+        if (directory != null) {
+            forceDirectory(directory);
+        }
+        delete(from);
+    }
 
     /** Deletes a file or an empty directory, if it is there. */
     void delete(Path path) throws IOException;

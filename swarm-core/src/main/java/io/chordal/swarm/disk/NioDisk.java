@@ -63,17 +63,14 @@ public final class NioDisk implements Disk {
     }
 
     @Override
-    public void publish(Path from, Path to) throws IOException {
+    public void name(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            publishWithoutLinks(from, to);
-            return;
+            nameWithoutLinks(from, to);
         }
-        forceDirectoryOf(to);
-        Files.delete(from);
     }
 
     @Override
@@ -99,19 +96,11 @@ public final class NioDisk implements Disk {
     }
 
     /** Where a file cannot have two names (FAT, some network mounts) there is a moment between the look and the rename. */
-    private void publishWithoutLinks(Path from, Path to) throws IOException {
+    private void nameWithoutLinks(Path from, Path to) throws IOException {
         if (stat(to).isPresent()) {
             throw new FileAlreadyExistsException(to.toString());
         }
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        forceDirectoryOf(to);
-    }
-
-    private void forceDirectoryOf(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            forceDirectory(directory);
-        }
     }
 
     /** The inode alone: device numbers may change when the machine starts again. */

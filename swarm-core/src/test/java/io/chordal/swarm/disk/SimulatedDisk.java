@@ -230,15 +230,13 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public void publish(Path from, Path to) throws IOException {
+    public void name(Path from, Path to) throws IOException {
         step();
         Inode inode = existing(from);
         if (names.containsKey(to)) {
             throw new FileAlreadyExistsException(to.toString());
         }
         name(to, Optional.of(inode));
-        forceDirectory(to.getParent());
-        delete(from);
     }
 
     @Override
