@@ -117,11 +117,22 @@ run_daemon() {
     -cp "$dist/lib/*:$dist/lib/$name/*" "$main" "$@"
 }
 
+# Java reads names of files by the locale. In the C locale, as in cron, systemd and containers, it has none beyond ASCII.
+use_utf8_names() {
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+    C | POSIX)
+      LC_ALL=C.UTF-8
+      export LC_ALL
+      ;;
+  esac
+}
+
 # Replaces this process by a JVM that maps the archived classes of $1, if there are any that fit; with $make_archive, by
 # one that archives them there at its end.
 become_jvm() {
   archive=$dist/$1-$java_version.jsa
   shift
+  use_utf8_names
   # Libraries below us still use what newer JVMs warn about.
   [ "$java_feature" -lt 23 ] || set -- --sun-misc-unsafe-memory-access=allow "$@"
   if [ -n "${make_archive:-}" ]; then

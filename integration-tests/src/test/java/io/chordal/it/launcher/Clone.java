@@ -129,7 +129,9 @@ final class Clone {
         ProcessBuilder builder = new ProcessBuilder(launcher.toString());
         builder.command().addAll(List.of(arguments));
         builder.directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().keySet().removeAll(List.of("MAVEN_HOME", "M2_HOME", "CHORDAL_DIST"));
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("MAVEN_HOME", "M2_HOME", "CHORDAL_DIST", "LC_ALL", "LC_CTYPE", "LANG"));
         builder.environment().put("HOME", bin.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
@@ -151,6 +153,7 @@ final class Clone {
                         System.out.println("folder " + System.getProperty("user.dir"));
                         System.out.println("dist " + System.getProperty("chordal.dist"));
                         System.out.println("java " + System.getProperty("chordal.java"));
+                        System.out.println("names in " + System.getProperty("sun.jnu.encoding"));
                         System.exit(arguments.length);
                     }
                 }

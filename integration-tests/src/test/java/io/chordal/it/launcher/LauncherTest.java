@@ -71,6 +71,12 @@ class LauncherTest {
     }
 
     @Test
+    void namesOfFilesAreReadAsUtf8AlsoWhereNoLocaleIsSet() throws Exception {
+        assertThat(clone.run(clone.launcher(), folder, clone.ready().toString()).out())
+                .contains("names in UTF-8\n");
+    }
+
+    @Test
     void anOldMavenIsNamedWithTheCure() throws Exception {
         clone.useMaven("3.8.6", "exit 1");
 
