@@ -8,6 +8,7 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.ring.RingMemory;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,11 @@ public final class FileRingMemory implements RingMemory {
         Properties properties = new Properties();
         try (StringReader text = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
             properties.load(text);
+        } catch (CharacterCodingException | IllegalArgumentException e) {
+            throw damaged(file, e);
+        }
+        if (properties.getProperty("format") == null) {
+            throw damaged(file, null);
         }
         if (!FORMAT.equals(properties.getProperty("format"))) {
             throw new IOException(file + " has format " + properties.getProperty("format") + ", this program knows "
@@ -109,8 +115,12 @@ public final class FileRingMemory implements RingMemory {
                     list(properties.getProperty("members", ""), Endpoint::parse),
                     list(properties.getProperty("neighbours", ""), node -> node(node, profile)));
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is damaged; remove it to forget the ring", e);
+            throw damaged(file, e);
         }
+    }
+
+    private static IOException damaged(Path file, @Nullable Exception cause) {
+        return new IOException(file + " is damaged; remove it to forget the ring", cause);
     }
 
     private static <T> List<T> list(String text, Function<String, T> read) {

@@ -33,7 +33,7 @@ final class KeyFile {
     }
 
     private static KeyPair read(Path file) throws IOException {
-        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         try {
             KeyFactory factory = KeyFactory.getInstance("EC");
             return new KeyPair(

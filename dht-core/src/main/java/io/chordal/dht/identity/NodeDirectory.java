@@ -91,7 +91,7 @@ public final class NodeDirectory implements AutoCloseable {
     private static long raise(Path file) throws IOException {
         long last = 0;
         if (Files.exists(file)) {
-            String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
             try {
                 last = Long.parseLong(text);
             } catch (NumberFormatException e) {

@@ -95,6 +95,23 @@ class NodeDirectoryTest {
     }
 
     @Test
+    void bytesThatAreNoTextAreToldWithTheFileThatHasThem() throws Exception {
+        byte[] noise = {(byte) 0xfe, (byte) 0xc3, '\\', 'u', 'x', '\n'};
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            Path ring = directory.resolve("ring.properties");
+            for (byte[] damage : List.of(noise, new byte[0], new byte[] {'\\', 'u', 'x'})) {
+                Files.write(ring, damage);
+                assertThatThrownBy(() -> opened.ringMemory(RingProfile.DEFAULT, Runnable::run))
+                        .hasMessage(ring + " is damaged; remove it to forget the ring");
+            }
+        }
+        Files.write(directory.resolve("incarnation"), noise);
+        assertThatThrownBy(() -> NodeDirectory.open(directory)).hasMessageContaining("incarnation");
+        Files.write(directory.resolve("node.key"), noise);
+        assertThatThrownBy(() -> NodeDirectory.open(directory)).hasMessageContaining("no P-256 key pair");
+    }
+
+    @Test
     void theRingIsRememberedAcrossStarts() throws Exception {
         try (NodeDirectory opened = NodeDirectory.open(directory)) {
             RingMemory memory = opened.ringMemory(RingProfile.DEFAULT, Runnable::run);
