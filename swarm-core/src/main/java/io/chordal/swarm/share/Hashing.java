@@ -19,6 +19,8 @@ import java.util.function.LongConsumer;
 /** Looks at a path, and makes a manifest of what lies there unless there is a reason not to. Blocks on the disk. */
 final class Hashing {
     private static final int BUFFER = 256 * 1024;
+    /** What stands for bytes of a name that are not UTF-8: written down, such a name would lead to no file. */
+    private static final char NOT_UTF8 = '\uFFFD';
 
     private final Disk disk;
     private final LongConsumer progress;
@@ -100,7 +102,8 @@ final class Hashing {
 
     private static FileName name(Path path) throws Refusal {
         String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-        Optional<String> problem = FileName.problem(name);
+        Optional<String> problem =
+                name.indexOf(NOT_UTF8) >= 0 ? Optional.of("it is not UTF-8") : FileName.problem(name);
         if (problem.isPresent()) {
             throw new Refusal(
                     ShareRefusal.BAD_NAME,

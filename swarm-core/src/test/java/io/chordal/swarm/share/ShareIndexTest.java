@@ -100,6 +100,8 @@ class ShareIndexTest {
         assertRefused(folder.resolve("none"), ShareRefusal.NOT_FOUND, "no such file");
         assertRefused(folder, ShareRefusal.DIRECTORY, "is a directory");
         assertRefused(folder.resolve("bad\nname"), ShareRefusal.BAD_NAME, "U+000A");
+        Files.writeString(folder.resolve("latin\uFFFD1"), "x");
+        assertRefused(folder.resolve("latin\uFFFD1"), ShareRefusal.BAD_NAME, "it is not UTF-8");
         assertRefused(Path.of("/dev/null"), ShareRefusal.NOT_REGULAR, "not a regular file");
     }
 
