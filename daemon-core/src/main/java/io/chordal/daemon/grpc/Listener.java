@@ -146,7 +146,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private static StartException cannotListen(ListenerConfig config, InetAddress wanted, IOException e) {
+    static StartException cannotListen(ListenerConfig config, InetAddress wanted, IOException e) {
         ListenAddress address = config.address();
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String what = "cannot listen on port " + address.port() + " of " + address.host();
@@ -155,6 +155,12 @@ public final class Listener implements AutoCloseable {
                     ExitCode.USAGE,
                     what + ": " + wanted.getHostAddress() + " is no address of this machine; give " + config.flag()
                             + " one that is, or 0.0.0.0, and say with --advertise HOST:PORT what others are to call",
+                    e);
+        }
+        if (String.valueOf(cause.getMessage()).contains("Permission denied")) {
+            return new StartException(
+                    ExitCode.DENIED,
+                    what + ": permission denied, as for ports below 1024; choose another port with " + config.flag(),
                     e);
         }
         return new StartException(

@@ -99,7 +99,7 @@ public record Home(Path path) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw new UncheckedIOException("cannot read " + file + ": " + DiskProblem.why(e), e);
         }
     }
 }

@@ -57,7 +57,10 @@ public final class OpenHome implements AutoCloseable {
             return new OpenHome(home, channel, home.token().orElseThrow());
         } catch (IOException e) {
             closeQuietly(channel, e);
-            throw new UncheckedIOException("cannot use " + home.path() + " as home: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot use " + home.path() + " as home: " + DiskProblem.of(e)
+                            + "; name another folder with --home, or make room there",
+                    e);
         }
     }
 
@@ -101,7 +104,7 @@ public final class OpenHome implements AutoCloseable {
         try {
             PrivateFiles.write(file, line);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw new UncheckedIOException("cannot write " + file + ": " + DiskProblem.why(e), e);
         }
     }
 

@@ -14,11 +14,14 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 final class DaemonLogs {
     private static final String DIRECTORY = "chordal.log.dir";
+    private static final String LISTENER = "logback.statusListenerClass";
 
     private DaemonLogs() {}
 
     static void writeTo(Path directory, Map<LogLink, LogLink.Level> links) {
         System.setProperty(DIRECTORY, directory.toString());
+        // Otherwise logback writes pages about itself to stdout where it cannot write to the folder.
+        System.setProperty(LISTENER, "ch.qos.logback.core.status.NopStatusListener");
         links.forEach((link, level) -> System.setProperty(link.property(), level.name()));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();

@@ -11,6 +11,7 @@ import io.chordal.daemon.home.Home;
 import io.chordal.daemon.home.HomeInUseException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class DaemonMain {
         } catch (StartException e) {
             return fail(e.exitCode(), e);
         } catch (UncheckedIOException e) {
-            return fail(ExitCode.DISK, e);
+            return fail(e.getCause() instanceof AccessDeniedException ? ExitCode.DENIED : ExitCode.DISK, e);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(DaemonMain.class).error("{} failed", command.program(), e);
             err.println(command.program() + ": failed: " + e + "; see the log in "
@@ -72,7 +73,7 @@ public final class DaemonMain {
     }
 
     private Optional<Integer> parse(String... args) {
-        CommandLine line = new CommandLine(command);
+        CommandLine line = new CommandLine(command).setExpandAtFiles(false);
         SettingsDefaults defaults =
                 SettingsDefaults.install(line, Settings.load(command.program(), List.of(args), environment));
         try {

@@ -29,6 +29,9 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -86,6 +89,17 @@ class ListenersTest {
                 .hasMessageContaining("192.0.2.1 is no address of this machine")
                 .hasMessageContaining("--listen")
                 .hasMessageContaining("--advertise");
+    }
+
+    @Test
+    void aPortThatThisUserMayNotHaveIsNotTakenForOneThatIsInUse() {
+        StartException refused = Listener.cannotListen(
+                ListenerConfig.of(new ListenAddress("127.0.0.1", 80), "--listen", false),
+                InetAddress.getLoopbackAddress(),
+                new IOException("Failed to bind", new BindException("Permission denied")));
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.DENIED);
+        assertThat(refused).hasMessageContaining("permission denied").hasMessageNotContaining("stop the program");
     }
 
     @Test

@@ -76,6 +76,23 @@ class OpenHomeTest {
         }
     }
 
+    @Test
+    void aPlaceThatCannotBeAHomeIsToldWithTheReason() throws Exception {
+        Path file = Files.writeString(parent.resolve("file"), "");
+        assertThatThrownBy(() -> OpenHome.open(file))
+                .hasMessageStartingWith(
+                        "cannot use " + file + " as home: " + file + ": something else has that name; name another");
+
+        Path home =
+                Files.createDirectories(parent.resolve("home/control.token")).getParent();
+        assertThatThrownBy(() -> new Home(home).token())
+                .hasMessage("cannot read " + home.resolve("control.token") + ": Is a directory");
+        Files.delete(home.resolve("control.token"));
+        Files.write(home.resolve("local.addr"), new byte[] {(byte) 0xff});
+        assertThatThrownBy(() -> new Home(home).localAddress())
+                .hasMessageEndingWith("local.addr: it is not text in UTF-8");
+    }
+
     private static String permissions(Path file) throws Exception {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,14 @@ class DaemonMainTest {
     void anUnknownFlagIsAUsageError() {
         assertThat(run("--colour", "red")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--colour").contains("--help");
+    }
+
+    @Test
+    void noArgumentsAreReadFromAFileThatAnArgumentHappensToName() throws IOException {
+        Path words = Files.writeString(home.resolve("words"), "--help");
+
+        assertThat(run("@" + words)).isEqualTo(2);
+        assertThat(out.size()).isZero();
     }
 
     @ParameterizedTest
