@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.daemon.grpc.Listener;
 import io.chordal.daemon.grpc.ListenerConfig;
 import io.chordal.daemon.grpc.LocalListener;
+import io.chordal.daemon.home.DiskProblem;
 import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.Lifecycle;
@@ -17,6 +18,7 @@ import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
 import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.fetch.CatalogLookup;
@@ -199,7 +201,8 @@ final class PeerAssembly {
                     .client(List.of())
                     .start();
         } catch (DhtException e) {
-            throw new StartException(ExitCode.INTERNAL, "cannot start the ring node: " + e.getMessage(), e);
+            ExitCode code = e.reason() == CallFailure.Reason.STORAGE ? ExitCode.DISK : ExitCode.INTERNAL;
+            throw new StartException(code, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -229,15 +232,26 @@ final class PeerAssembly {
                 Clock.systemUTC(),
                 SplittableRandom::new,
                 TransferCodec.toWire(me.get().peerId()));
+        makeDownloadFolder();
         try {
-            Files.createDirectories(config.fetch().folder());
             OrderBook book = new OrderBook(stores.disk(), PeerStores.orders(config.home()));
             Downloads files = new Downloads(context, book);
             FolderContext folders = new FolderContext(FolderConfig.defaults(), context, files, stores.lists());
             return new Fetches(files, new FolderDownloads(folders, book));
         } catch (IOException e) {
             throw new StartException(
-                    ExitCode.DISK, "cannot take up the downloads of the last run: " + e.getMessage(), e);
+                    ExitCode.DISK, "cannot take up the downloads of the last run: " + DiskProblem.of(e), e);
+        }
+    }
+
+    private void makeDownloadFolder() {
+        try {
+            Files.createDirectories(config.fetch().folder());
+        } catch (IOException e) {
+            throw new StartException(
+                    ExitCode.DISK,
+                    "cannot make the folder for downloads: " + DiskProblem.of(e) + "; name another with --download-dir",
+                    e);
         }
     }
 }

@@ -224,6 +224,10 @@ public final class PeerCommand implements DaemonCommand {
         if (ringOnly()) {
             return ImmutableList.of();
         }
+        if (share.contains("")) {
+            throw new IllegalArgumentException(
+                    "--share names no file: it is empty, as an unset variable in a script makes it; '.' is this folder");
+        }
         try {
             return NamedPaths.checked(share.stream().map(Path::of).toList());
         } catch (NamedPaths.InvalidFolderException e) {
@@ -241,6 +245,10 @@ public final class PeerCommand implements DaemonCommand {
     }
 
     private FetchConfig fetch(Path where) {
+        if (downloadDir != null && downloadDir.toString().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--download-dir names no folder: it is empty, as an unset variable in a script makes it");
+        }
         Path folder = downloadDir == null ? where.resolve("downloads") : downloadDir.toAbsolutePath();
         FetchConfig fetch = FetchConfig.defaults(folder).withSeed(!noSeed && !ringOnly());
         return parallel == null ? fetch : fetch.withParallel(parallel);

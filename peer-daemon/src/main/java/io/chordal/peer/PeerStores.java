@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer;
 
+import io.chordal.daemon.home.DiskProblem;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.peer.ring.FlapLog;
@@ -44,7 +45,7 @@ record PeerStores(
             return new PeerStores(disk, new DiskSpace(disk, DiskSpace.DEFAULT_MARGIN), manifests, store, index, lists);
         } catch (IOException e) {
             throw new StartException(
-                    ExitCode.DISK, "cannot open what the peer keeps in " + home + ": " + e.getMessage(), e);
+                    ExitCode.DISK, "cannot open what the peer keeps in " + home + ": " + DiskProblem.of(e), e);
         }
     }
 

@@ -45,6 +45,11 @@ class WrongFlagsTest {
         assertThat(run("--home", "nul\u0000byte")).contains("cannot be a path here");
         assertThat(run("--config", "nul\u0000byte")).contains("cannot be a path here");
         assertThat(run("--home", "")).contains("--home names no folder");
+        String home = folder.resolve("home").toString();
+        assertThat(run("--home", home, "--share", "")).contains("--share names no file");
+        assertThat(run("--home", home, "--share", "a,,b")).contains("--share names no file");
+        assertThat(run("--home", home, "--download-dir", "")).contains("--download-dir names no folder");
+        assertThat(folder.resolve("home")).doesNotExist();
     }
 
     /** Should the value be taken after all, the last flag ends the run before anything starts. */

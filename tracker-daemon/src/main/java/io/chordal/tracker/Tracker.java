@@ -18,6 +18,7 @@ import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
 import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.net.CallFailure;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.grpc.CatalogGrpc;
 import io.chordal.tracker.grpc.ChordCallBack;
@@ -189,7 +190,7 @@ public final class Tracker implements RunningDaemon {
                     .start();
         } catch (DhtException e) {
             throw new StartException(
-                    ExitCode.INTERNAL,
+                    e.reason() == CallFailure.Reason.STORAGE ? ExitCode.DISK : ExitCode.INTERNAL,
                     "cannot start the node of the tracker ring in "
                             + home.home().ringDirectory() + ": " + e.getMessage(),
                     e);

@@ -40,7 +40,14 @@ public final class OrderBook {
         this.path = path;
         Optional<byte[]> bytes = file.read();
         if (bytes.isPresent()) {
-            read(CheckedLines.decode(bytes.get()).lines());
+            CheckedLines.Prefix readable = CheckedLines.decode(bytes.get());
+            if (readable.lines().isEmpty() && bytes.get().length > 0) {
+                throw new StorageException(
+                        StorageException.Reason.DAMAGED,
+                        "the list of downloads " + path
+                                + " is damaged; move it away and ask for the files again, what is there of them is used");
+            }
+            read(readable.lines());
         }
     }
 

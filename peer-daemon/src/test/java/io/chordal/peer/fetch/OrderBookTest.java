@@ -90,6 +90,14 @@ class OrderBookTest {
     }
 
     @Test
+    void aBookOfWhichNothingCanBeReadIsRefusedNotForgotten() throws IOException {
+        Files.write(folder.resolve("orders"), new byte[] {1, 2, 3, '\n'});
+
+        assertThatThrownBy(this::open).isInstanceOf(StorageException.class).hasMessageContaining("move it away");
+        assertThat(folder.resolve("orders")).hasSize(4);
+    }
+
+    @Test
     void aBookOfANewerFormatIsRefusedNotOverwritten() throws IOException {
         new AtomicFile(new NioDisk(), folder.resolve("orders")).write(CheckedLines.encode(List.of("downloads 2")));
 
