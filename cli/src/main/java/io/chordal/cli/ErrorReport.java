@@ -11,14 +11,13 @@ import io.chordal.cli.output.Terminal;
 import io.chordal.cli.session.GlobalOptions;
 import io.chordal.daemon.config.SettingsDefaults;
 import io.chordal.daemon.config.SettingsException;
+import io.chordal.daemon.home.DiskProblem;
 import io.chordal.swarm.file.InvalidInputException;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -105,8 +104,12 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
             return new CommandFailure(ExitCode.USAGE, oneLine(error), help, error);
         }
         if (error instanceof UncheckedIOException || error instanceof IOException) {
+            boolean denied = diskFailure(error) instanceof AccessDeniedException;
             return new CommandFailure(
-                    ExitCode.DISK_OR_QUOTA, ofDisk(error), "see that the path is right and may be used", error);
+                    denied ? ExitCode.DENIED : ExitCode.DISK_OR_QUOTA,
+                    ofDisk(error),
+                    "see that the path is right and may be used",
+                    error);
         }
         return new CommandFailure(
                 ExitCode.INTERNAL, "internal error: " + error, "run it again with -vv and report what it says", error);
@@ -123,30 +126,20 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         return failure.exit().code();
     }
 
+    private static Throwable diskFailure(Exception error) {
+        return error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
+    }
+
     /** An error of the disk in words; Java's are often the path alone, or the name of a class. */
     private static String ofDisk(Exception error) {
         String said = oneLine(error);
-        Throwable cause = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
-        if (!(cause instanceof FileSystemException failure)) {
+        if (!(diskFailure(error) instanceof FileSystemException failure)) {
             return said;
         }
         String path = String.valueOf(failure.getMessage());
         boolean tells = said.endsWith(": " + path) && !said.equals(failure.toString());
         String doing = tells ? said.substring(0, said.length() - path.length() - 2) : "cannot use " + failure.getFile();
-        return doing + ": " + why(failure);
-    }
-
-    private static String why(FileSystemException failure) {
-        if (failure instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (failure instanceof NoSuchFileException) {
-            return "there is no such file or folder";
-        }
-        if (failure instanceof FileAlreadyExistsException) {
-            return "something else has that name";
-        }
-        return failure.getReason() == null ? "the system gives no reason" : failure.getReason();
+        return doing + ": " + DiskProblem.why(failure);
     }
 
     private static String oneLine(Exception error) {

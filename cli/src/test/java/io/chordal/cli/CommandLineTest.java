@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.output.DataStream;
+import io.chordal.cli.output.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -14,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** What the command line itself says, before any daemon is asked. */
 class CommandLineTest {
@@ -276,6 +283,22 @@ class CommandLineTest {
         Path words = Files.writeString(home.resolve("words"), "--help");
 
         assertThat(peerctl("ring", "key", "@" + words).lines()).hasSize(1);
+    }
+
+    @Test
+    void whatThisUserMayNotReadIsNotAllowedAndWhatTheDiskRefusesIsTheDisks() {
+        assertThat(exitOf(new AccessDeniedException("/x"))).isEqualTo(4);
+        assertThat(exitOf(new FileSystemException("/x", null, "No space left on device")))
+                .isEqualTo(9);
+    }
+
+    private static int exitOf(IOException failure) {
+        RootCommand root = new RootCommand();
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(DataStream.to(OutputStream.nullOutputStream()), nowhere, false, 80);
+        CommandLine line = new CommandLine(root);
+        return new ErrorReport(terminal, root)
+                .handleExecutionException(new UncheckedIOException(failure), line, line.parseArgs());
     }
 
     @Test

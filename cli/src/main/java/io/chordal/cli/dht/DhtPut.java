@@ -10,13 +10,16 @@ import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.KeyText;
 import io.chordal.cli.session.Session;
+import io.chordal.daemon.home.DiskProblem;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
 import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
 import io.chordal.proto.dht.v1.PutRequest;
 import io.chordal.proto.dht.v1.WriteResult;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "put", description = "put a value into the register at a key")
 public final class DhtPut implements Callable<Integer> {
     private static final int MAX_VALUE = 64 << 10;
+    /** What Java makes of bytes of an argument that are not UTF-8. */
+    private static final char NOT_UTF8 = '\uFFFD';
 
     private final Session session;
 
@@ -86,6 +91,12 @@ public final class DhtPut implements Callable<Integer> {
                     "give either a VALUE or --file FILE to put at '" + key + "'",
                     "peerctl dht put KEY VALUE");
         }
+        if (value != null && value.indexOf(NOT_UTF8) >= 0) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the value for '" + key + "' is not text in UTF-8 and would not be kept as it is",
+                    "put it from a file: peerctl dht put KEY --file FILE");
+        }
         return file == null ? ByteString.copyFromUtf8(String.valueOf(value)) : read(file);
     }
 
@@ -101,9 +112,17 @@ public final class DhtPut implements Callable<Integer> {
             return ByteString.copyFrom(bytes);
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.NOT_FOUND,
-                    "cannot read " + file + " as the value",
-                    "name a file that exists and that you may read");
+                    exitFor(e),
+                    "cannot read " + file + " as the value: " + DiskProblem.why(e),
+                    "name a file that exists and that you may read",
+                    e);
         }
+    }
+
+    private static ExitCode exitFor(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return ExitCode.NOT_FOUND;
+        }
+        return failure instanceof AccessDeniedException ? ExitCode.DENIED : ExitCode.USAGE;
     }
 }

@@ -7,6 +7,7 @@ import io.chordal.cli.session.Homes;
 import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.swarm.ticket.Ticket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,7 +63,7 @@ record LastListing(Path file) {
                     .findFirst()
                     .filter(Ticket::looksLike)
                     .map(Ticket::parse);
-        } catch (IOException | InvalidInputException e) {
+        } catch (IOException | UncheckedIOException | InvalidInputException e) {
             return Optional.empty();
         }
     }

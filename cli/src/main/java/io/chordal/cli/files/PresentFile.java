@@ -54,7 +54,8 @@ final class PresentFile {
                     ? with(present, checked(there, hash.of(there))).build()
                     : present;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot take the file from " + there + ": " + e.getMessage(), e);
+            String doing = placeNamed ? "cannot copy " + there + " to " + wanted : "cannot read " + there;
+            throw new UncheckedIOException(doing + ": " + e.getMessage(), e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.chordal.cli.connect.Connection;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.daemon.home.DiskProblem;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
 import io.grpc.StatusRuntimeException;
@@ -84,7 +85,7 @@ public final class DaemonLauncher {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.DISK_OR_QUOTA,
-                    "cannot start " + name + " in " + home + ": " + e.getMessage(),
+                    "cannot start " + name + " in " + home + ": " + DiskProblem.of(e),
                     "see that the folder can be written and that Java can be run",
                     e);
         }

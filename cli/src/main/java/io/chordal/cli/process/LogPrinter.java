@@ -30,6 +30,9 @@ public final class LogPrinter {
     /** Shows the logs; each line with its log's name, for people only if they are {@code several}. */
     public void print(List<LogFollower.Source> sources, boolean several, Output output) throws IOException {
         requireNonNull(output, "output is null");
+        if (lines < 0) {
+            throw new IllegalArgumentException("--lines is 0 or more, not " + lines);
+        }
         if (!output.forPeople() && !output.events()) {
             list(sources, output);
             return;

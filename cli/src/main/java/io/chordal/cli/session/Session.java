@@ -98,6 +98,16 @@ public final class Session {
         return options.peer != null;
     }
 
+    /** Refuses {@code --peer} for a command that is about this home's own peer, lest another be stopped than was meant. */
+    public void refusePeer(String command, String instead) {
+        if (namesPeer()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "peerctl " + command + " is for this home's own peer and takes no --peer (" + options.peer + ")",
+                    instead);
+        }
+    }
+
     /** The peer that the command is for; it must run. Without {@code --peer}: this home's, else its cluster's first. */
     public Connection peer() {
         return peerNamed()

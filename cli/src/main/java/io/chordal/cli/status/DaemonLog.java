@@ -33,6 +33,7 @@ public final class DaemonLog implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        session.refusePeer("daemon logs", "see another's: peerctl cluster logs NAME");
         Path home = session.homes().own().path();
         Path log = DaemonLogs.log(home, DaemonKind.PEER);
         if (!Files.isRegularFile(log)) {

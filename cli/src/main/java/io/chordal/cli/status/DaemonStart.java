@@ -21,6 +21,7 @@ public final class DaemonStart implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.refusePeer("daemon start", "start a cluster's member: peerctl cluster start NAME");
         if (Occupancy.of(session.homes().own())) {
             session.output().message("this home's peer runs already");
             return 0;

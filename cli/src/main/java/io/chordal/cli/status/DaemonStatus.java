@@ -37,6 +37,7 @@ public final class DaemonStatus implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.refusePeer("daemon status", "see another: peerctl -p NAME status");
         Home home = session.homes().own();
         if (!Occupancy.of(home)) {
             throw new CommandFailure(

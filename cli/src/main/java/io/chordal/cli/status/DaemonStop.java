@@ -24,6 +24,8 @@ public final class DaemonStop implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.refusePeer(
+                "daemon stop", "stop another: peerctl -p NAME leave; all of a cluster: peerctl cluster stop");
         Home home = session.homes().own();
         if (!Occupancy.of(home)) {
             session.output().message("this home's peer does not run");

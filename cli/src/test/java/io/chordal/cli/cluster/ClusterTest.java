@@ -161,6 +161,11 @@ class ClusterTest {
         assertThat(peerctl("daemon", "logs", "-n", "1", "--output", "ndjson").lines())
                 .containsExactly("{\"member\":\"peer\",\"line\":\"three\"}");
         assertThat(peerctl("daemon", "start").err()).contains("runs already");
+        assertThat(peerctl("daemon", "logs", "-n", "-1").exit()).isEqualTo(2);
+        for (String command : new String[] {"start", "status", "logs", "stop"}) {
+            assertThat(peerctl("daemon", command, "-p", "peer-2").messages().get(0))
+                    .endsWith("is for this home's own peer and takes no --peer (peer-2)");
+        }
         long pid = new Home(home).pid().orElseThrow();
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();

@@ -131,6 +131,13 @@ class DhtCommandsTest {
         assertThat(puts.get(0).getValue().size()).isEqualTo(64 << 10);
         assertThat(peerctl("dht", "put", "build", "--file", more.toString()).exit())
                 .isEqualTo(2);
+        assertThat(peerctl("dht", "put", "build", "--file", home.toString())
+                        .messages()
+                        .get(0))
+                .isEqualTo("peerctl: cannot read " + home + " as the value: Is a directory");
+        assertThat(peerctl("dht", "put", "build", "latin\uFFFD1").exit())
+                .as("bytes that are not UTF-8")
+                .isEqualTo(2);
         assertThat(peerctl("dht", "put", "build", "--file", home.resolve("none").toString())
                         .exit())
                 .isEqualTo(3);

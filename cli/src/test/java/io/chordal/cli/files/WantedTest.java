@@ -167,6 +167,11 @@ class WantedTest {
 
         assertThat(get("1").getCatalogName().getName()).isEqualTo("1");
         assertThat(get("2").getCatalogName().getName()).isEqualTo("2");
+        Files.write(home.resolve("last-listing"), new byte[] {(byte) 0xff, '\n'});
+        assertThat(get("1").getCatalogName().getName()).isEqualTo("1");
+        Files.delete(home.resolve("last-listing"));
+        Files.createDirectory(home.resolve("last-listing"));
+        assertThat(get("1").getCatalogName().getName()).isEqualTo("1");
     }
 
     private StartDownloadRequest get(String... arguments) {
