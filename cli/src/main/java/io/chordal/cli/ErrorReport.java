@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -126,7 +127,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         return failure.exit().code();
     }
 
-    private static Throwable diskFailure(Exception error) {
+    private static @Nullable Throwable diskFailure(Exception error) {
         return error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
     }
 
