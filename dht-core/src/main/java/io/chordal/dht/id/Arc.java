@@ -3,6 +3,9 @@ package io.chordal.dht.id;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The half-open arc (from, to] of the identifier circle, walked clockwise; from = to is the whole circle.
  *
@@ -20,6 +23,37 @@ public record Arc(RingId from, RingId to) {
     /** Says whether the point lies in (from, to]. */
     public boolean contains(RingId point) {
         return point.equals(to) || between(from, point, to);
+    }
+
+    /** Says whether every point of the other arc lies in this one. */
+    public boolean covers(Arc other) {
+        if (from.equals(to)) {
+            return true;
+        }
+        return !other.from.equals(other.to)
+                && contains(other.to)
+                && (other.from.equals(from) || between(from, other.from, other.to));
+    }
+
+    /** Returns what of this arc does not lie in the other, in the order in which it is walked: no arc, one or two. */
+    public List<Arc> without(Arc other) {
+        if (other.covers(this)) {
+            return List.of();
+        }
+        boolean beginsWithIt = other.from.equals(from);
+        boolean begins = beginsWithIt || (contains(other.from) && !other.from.equals(to));
+        boolean ends = contains(other.to);
+        if (begins && ends && !beginsWithIt && between(from, other.to, other.from)) {
+            return List.of(new Arc(other.to, other.from));
+        }
+        List<Arc> parts = new ArrayList<>(2);
+        if (begins && !beginsWithIt) {
+            parts.add(new Arc(from, other.from));
+        }
+        if (ends && !other.to.equals(to)) {
+            parts.add(new Arc(other.to, to));
+        }
+        return begins || ends ? List.copyOf(parts) : List.of(this);
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +42,7 @@ public final class FileRingMemory implements RingMemory {
     private final Executor disk;
     private final AtomicReference<@Nullable Memory> unwritten = new AtomicReference<>();
     private volatile Optional<Memory> memory;
+    private volatile boolean kept = true;
 
     private FileRingMemory(Path file, RingProfile profile, Executor disk, Optional<Memory> memory) {
         this.file = file;
@@ -70,6 +72,14 @@ public final class FileRingMemory implements RingMemory {
         }
     }
 
+    @Override
+    public void whenKept(Consumer<Boolean> told) {
+        disk.execute(() -> {
+            write();
+            told.accept(kept);
+        });
+    }
+
     private synchronized void write() {
         Memory latest = unwritten.getAndSet(null);
         if (latest == null) {
@@ -86,7 +96,9 @@ public final class FileRingMemory implements RingMemory {
                             + "\nring=" + latest.ringId() + "\nmembers="
                             + members.replace("\\", "\\\\") + "\nneighbours="
                             + neighbours.replace("\\", "\\\\") + "\n");
+            kept = true;
         } catch (IOException e) {
+            kept = false;
             LOG.warn("cannot write {}; after a restart the node has to be told where its ring is", file, e);
         }
     }

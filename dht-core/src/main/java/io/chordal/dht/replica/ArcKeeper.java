@@ -2,11 +2,14 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.RowId;
+import io.chordal.dht.replica.message.Handoff;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,8 @@ final class ArcKeeper {
     private final Runnable stepChanged;
     private final List<HomeLink> links = new ArrayList<>();
     private boolean wasActive;
+    private boolean takingOver;
+    private boolean watchingOffers;
 
     ArcKeeper(
             NodeEnvironment env,
@@ -56,7 +61,8 @@ final class ArcKeeper {
         boolean arcChanged = !around.ownArc().equals(own.arc());
         Optional<Long> gained = own.follow(around);
         gained.ifPresent(mark -> env.schedule(config.syncLimit(), () -> giveUpWaiting(mark)));
-        link(around, arcChanged);
+        watchOffers();
+        link(around, arcChanged || gained.isPresent());
         wasActive &= own.isActive();
         settled();
     }
@@ -119,25 +125,87 @@ final class ArcKeeper {
             }
 
             @Override
+            public void offers(NodeRef coordinator, long mark) {
+                own.coordinatedBy(coordinator, mark);
+                stepChanged.run();
+            }
+
+            @Override
             public void met(NodeRef other, long mark, Conversation.Findings found) {
-                own.met(other, mark, found.wasOwner(), found.waitsFor());
+                if (!found.offers()) {
+                    own.met(other, mark, found.wasOwner(), found.waitsFor());
+                } else if (own.compared(other, mark, found.equal())) {
+                    takeOver(other);
+                }
                 link(ring.neighbourhood(), false);
                 settled();
             }
         });
     }
 
+    /** Asks the node that still coordinates the arc for it, and hears its last word. */
+    private void takeOver(NodeRef coordinator) {
+        Optional<Arc> arc = own.arc();
+        if (takingOver || arc.isEmpty()) {
+            return;
+        }
+        takingOver = true;
+        ring.whenRemembered(kept -> {
+            if (kept) {
+                Handoff handoff = new Handoff(ring.self(), arc.get());
+                peers.call(
+                        coordinator,
+                        handoff,
+                        config.callTimeout(),
+                        Outcome.of(
+                                answer -> answered(coordinator, answer.given()),
+                                failure -> answered(coordinator, false)));
+            } else {
+                log.error("an arc is left to {}: this node cannot write down who stands around it", coordinator);
+                takingOver = false;
+            }
+        });
+    }
+
+    private void answered(NodeRef coordinator, boolean given) {
+        takingOver = false;
+        if (given) {
+            own.handedOver(coordinator);
+        }
+        env.schedule(
+                given ? Duration.ZERO : config.retryDelay(),
+                () -> links.stream()
+                        .filter(link -> link.home().equals(coordinator))
+                        .forEach(HomeLink::compare));
+    }
+
+    private void watchOffers() {
+        if (!watchingOffers && !own.offers().all().isEmpty()) {
+            watchingOffers = true;
+            env.schedule(config.syncLimit(), () -> {
+                own.offers().dropSilent();
+                watchingOffers = false;
+                watchOffers();
+            });
+        }
+    }
+
     private void giveUpWaiting(long mark) {
+        if (own.isCoordinatedElsewhere(mark)) {
+            env.schedule(config.syncLimit(), () -> giveUpWaiting(mark));
+        }
         if (own.giveUpWaiting(mark)) {
             log.warn("an arc is taken as in step although not every home answered within {}", config.syncLimit());
         }
         settled();
     }
 
-    /** Sends rows that changed to the other homes, those of them that this node owns. */
+    /** Sends rows that changed to the other homes, those of them that this node owns or still offers to their owner. */
     void changed(List<RowId> rows) {
-        List<RowId> owned =
-                rows.stream().filter(row -> own.owns(row.position())).toList();
+        List<RowId> owned = rows.stream()
+                .filter(row -> own.owns(row.position())
+                        || own.offers().on(row.position()).isPresent())
+                .toList();
         if (!owned.isEmpty()) {
             links.forEach(link -> link.send(owned));
         }

@@ -21,14 +21,20 @@ final class Claims {
     private final TreeMap<Bytes, Claim> byOwner = new TreeMap<>();
     private long clock;
 
-    /** Notes that the owner compared its arc with ours, and whether it was in step on it and both had the same. */
-    void heard(NodeRef owner, Arc arc, boolean equal) {
+    /** Notes that the owner compared its arc with ours, whether it was in step on it, and whether both had the same. */
+    void heard(NodeRef owner, Arc arc, boolean active, boolean equal) {
         clock++;
         Claim before = byOwner.get(owner.keyHash());
-        boolean inStep = equal || (before != null && before.inStep && before.arc.equals(arc));
+        boolean inStep = (active && equal) || (before != null && before.inStep && before.arc.equals(arc));
         if (before != null || byOwner.size() < MAX) {
-            byOwner.put(owner.keyHash(), new Claim(owner, arc, inStep, clock));
+            byOwner.put(owner.keyHash(), new Claim(owner, arc, active, inStep, clock));
         }
+    }
+
+    /** Says whether this node, in this life, said that it is in step on its arc when it was last heard. */
+    boolean isActive(NodeRef owner) {
+        Claim claim = byOwner.get(owner.keyHash());
+        return claim != null && claim.owner.equals(owner) && claim.active;
     }
 
     /** Forgets what this owner said. */
@@ -53,8 +59,9 @@ final class Claims {
      *
      * @param owner who
      * @param arc what it owns
+     * @param active whether it says that it is in step on it
      * @param inStep whether this arc was once found equal to that of the owner, who was in step itself
      * @param heardAt orders claims by when they were heard
      */
-    record Claim(NodeRef owner, Arc arc, boolean inStep, long heardAt) {}
+    record Claim(NodeRef owner, Arc arc, boolean active, boolean inStep, long heardAt) {}
 }

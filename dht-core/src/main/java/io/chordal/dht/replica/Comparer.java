@@ -44,7 +44,10 @@ final class Comparer {
     /** Answers one round, and notes that whoever compares an arc of its own believes this node to be a home of it. */
     ReconcileAnswer answer(Reconcile asked) {
         if (asked.arc().to().equals(asked.sender().id())) {
-            claims.heard(asked.sender(), asked.arc(), asked.active() && isEqual(asked));
+            claims.heard(asked.sender(), asked.arc(), asked.active(), isEqual(asked));
+            if (asked.active()) {
+                own.offers().drop(asked.arc());
+            }
         }
         return compare(asked);
     }
@@ -80,7 +83,9 @@ final class Comparer {
                 .filter(node -> !node.equals(asked.sender().keyHash()))
                 .limit(ReconcileAnswer.MAX_WAITS)
                 .toList();
-        return new ReconcileAnswer(parts, lists, wanted(asked.wants()), own.gaveUp(asked.arc()), waitsFor);
+        boolean offers = asked.arc().to().equals(asked.sender().id()) && own.coordinates(asked.arc());
+        return new ReconcileAnswer(
+                parts, lists, wanted(asked.wants()), own.offers().gaveUp(asked.arc()), offers, waitsFor);
     }
 
     private static RangeRows list(ArcRows rows, RowRange range, int begin, int end) {

@@ -46,6 +46,7 @@ final class Conversation {
     private final NodeRef with;
     private final Arc arc;
     private final BooleanSupplier speaksForArc;
+    private final Runnable onOffer;
     private final Duration timeout;
     private final Reply<Findings> outcome;
     private final ArrayDeque<RowRange> differing = new ArrayDeque<>();
@@ -53,7 +54,8 @@ final class Conversation {
     private final List<RowId> lacking = new ArrayList<>();
     private int rounds;
     private boolean differed;
-    private boolean wasOwner;
+    private boolean wasOwner = true;
+    private boolean offers;
     private final TreeSet<Bytes> waitsFor = new TreeSet<>();
 
     Conversation(
@@ -63,6 +65,7 @@ final class Conversation {
             NodeRef with,
             Arc arc,
             BooleanSupplier speaksForArc,
+            Runnable onOffer,
             Duration timeout,
             Reply<Findings> outcome) {
         this.peers = peers;
@@ -72,6 +75,7 @@ final class Conversation {
         this.with = with;
         this.arc = arc;
         this.speaksForArc = speaksForArc;
+        this.onOffer = onOffer;
         this.timeout = timeout;
         this.outcome = outcome;
     }
@@ -83,7 +87,7 @@ final class Conversation {
 
     private void nextRound() {
         if (differing.isEmpty() && wants.isEmpty()) {
-            outcome.answered(new Findings(!differed, lacking, wasOwner, waitsFor));
+            outcome.answered(new Findings(!differed, lacking, rounds > 0 && wasOwner, offers, waitsFor));
             return;
         }
         rounds++;
@@ -106,7 +110,11 @@ final class Conversation {
     }
 
     private void heard(List<RowId> wanted, ReconcileAnswer answer) {
-        wasOwner = answer.active();
+        wasOwner &= answer.active();
+        if (answer.offers() && !offers) {
+            offers = true;
+            onOffer.run();
+        }
         waitsFor.addAll(answer.waitsFor());
         takeStates(wanted, answer.states());
         ArcRows rows = table.rows(arc);
@@ -165,10 +173,11 @@ final class Conversation {
      *
      * @param equal whether both had the same from the start
      * @param lacking rows that the other lacks or has in another version
-     * @param wasOwner whether the other gave up the arc while in step on all of it
+     * @param wasOwner whether the other had given up the arc, in step on all of it, before the comparison began
+     * @param offers whether the other coordinated the arc for this node in any round
      * @param waitsFor the keys of the nodes that the other had itself not heard out about the arc
      */
-    record Findings(boolean equal, List<RowId> lacking, boolean wasOwner, Set<Bytes> waitsFor) {
+    record Findings(boolean equal, List<RowId> lacking, boolean wasOwner, boolean offers, Set<Bytes> waitsFor) {
         Findings {
             lacking = List.copyOf(lacking);
             waitsFor = Collections.unmodifiableSortedSet(new TreeSet<>(waitsFor));

@@ -2,22 +2,20 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
-import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.RecordWrite;
-import io.chordal.dht.record.RegisterRules;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RegisterWrite.Basis;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.WriteDecision;
 import io.chordal.dht.record.WriteResult;
-import io.chordal.dht.replica.message.Vote;
-import io.chordal.dht.replica.message.Voted;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.Neighbourhood;
@@ -27,28 +25,31 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Does writes on behalf of the owner of their keys: the only place where dots, ends and revisions are assigned.
  *
  * <p>Answers once everything that it changed is on this node's disk, and on those of as many other homes as the writer asked for;
  * leased members are on no disk, so that they ask nothing of one that is behind or broken. Writes to an arc that is not yet in
- * step, or to a register that is being compared, wait, up to a bound in number and time. Confined to the node's serial context.
+ * step go to the node that still coordinates it; where there is none, and at a register that is being compared, they wait, up to a
+ * bound in number and time. Confined to the node's serial context.
  */
 final class Coordinator {
     private final NodeEnvironment env;
     private final RingMembership ring;
     private final Peers peers;
+    private final Delivery delivery;
     private final RingProfile profile;
     private final Ledger ledger;
     private final OwnArc own;
     private final ReplicaConfig config;
     private final Decider decider;
     private final DotSource dots;
-    private boolean closed;
-    private final TreeSet<RowId> comparing = new TreeSet<>();
+    private final Comparisons comparisons;
+    private final ArcGiver giver;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private boolean closed;
+    private int passedOn;
 
     Coordinator(
             NodeEnvironment env,
@@ -62,31 +63,87 @@ final class Coordinator {
         this.env = env;
         this.ring = ring;
         this.peers = peers;
+        this.delivery = new Delivery(peers);
         this.profile = profile;
         this.ledger = ledger;
         this.own = own;
         this.config = config;
         this.decider = new Decider(env, ledger.table(), dots, config);
         this.dots = dots;
+        this.comparisons = new Comparisons(env, peers, ledger, decider, config.callTimeout(), this::goOn);
+        this.giver = new ArcGiver(ring, own, comparisons::anyUnderWay);
+    }
+
+    Comparisons comparisons() {
+        return comparisons;
+    }
+
+    ArcGiver giver() {
+        return giver;
     }
 
     /** Does the writes, now or when they need not wait any more. */
     void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
-        if (writes.stream().noneMatch(this::mustWait)) {
-            apply(List.copyOf(writes), ack, reply);
-        } else if (waiting.size() >= config.waitingWrites()) {
-            reply.failed(new CallFailure(
+        Waiting entry = new Waiting(List.copyOf(writes), ack, reply);
+        if (!goesOn(entry)) {
+            await(entry);
+        }
+    }
+
+    private void await(Waiting entry) {
+        if (waiting.size() >= config.waitingWrites()) {
+            entry.reply.failed(new CallFailure(
                     CallFailure.Reason.BUSY, "too many writes wait here for an arc to come into step; try again"));
         } else {
-            Waiting entry = new Waiting(List.copyOf(writes), ack, reply);
             waiting.add(entry);
             env.schedule(config.callTimeout().dividedBy(2), () -> giveUp(entry));
         }
     }
 
+    /** Does the writes or passes them on, if they need not wait. */
+    private boolean goesOn(Waiting entry) {
+        if (entry.writes.stream().noneMatch(this::mustWait)) {
+            apply(entry.writes, entry.ack, entry.reply);
+            return true;
+        }
+        Optional<NodeRef> elsewhere = own.coordinatorOf(id(entry.writes.get(0)).position());
+        boolean all = entry.writes.stream()
+                .allMatch(write -> own.coordinatorOf(id(write).position()).equals(elsewhere));
+        if (elsewhere.isEmpty() || !all || passedOn >= config.waitingWrites()) {
+            return false;
+        }
+        passOn(elsewhere.get(), entry);
+        return true;
+    }
+
+    private void passOn(NodeRef coordinator, Waiting entry) {
+        passedOn++;
+        delivery.send(
+                coordinator,
+                entry.writes,
+                entry.ack,
+                config.callTimeout().dividedBy(2),
+                Outcome.of(
+                        answers -> {
+                            passedOn--;
+                            if (answers.answers().stream()
+                                    .allMatch(answer -> answer instanceof WriteAnswer.WrongOwner)) {
+                                own.handedOver(coordinator);
+                                write(entry.writes, entry.ack, entry.reply);
+                            } else {
+                                entry.reply.answered(answers);
+                            }
+                        },
+                        failure -> {
+                            passedOn--;
+                            entry.reply.failed(failure);
+                        }));
+    }
+
     /** Takes no more writes, because this node is about to leave: whoever asks tries again, at the next owner. */
     void close() {
         closed = true;
+        own.offers().giveUpAll();
         goOn();
     }
 
@@ -95,8 +152,8 @@ final class Coordinator {
         closed = false;
     }
 
-    private boolean owns(RowId id) {
-        return !closed && own.owns(id.position());
+    private boolean coordinates(RowId id) {
+        return !closed && own.coordinates(id.position());
     }
 
     private RowId id(RecordWrite write) {
@@ -105,19 +162,18 @@ final class Coordinator {
 
     private boolean mustWait(RecordWrite write) {
         RowId id = id(write);
-        return owns(id) && (!own.isActive(id.position()) || comparing.contains(id));
+        return coordinates(id) && (!own.speaksFor(id.position()) || comparisons.isUnderWay(id));
     }
 
     /** Does what waited, as far as it need not wait any more: its arc is in step or not owned, its register not compared. */
     void goOn() {
         for (int i = waiting.size(); i > 0; i--) {
             Waiting entry = waiting.remove();
-            if (entry.writes.stream().anyMatch(this::mustWait)) {
+            if (!goesOn(entry)) {
                 waiting.add(entry);
-            } else {
-                apply(entry.writes, entry.ack, entry.reply);
             }
         }
+        giver.goOn();
     }
 
     private void giveUp(Waiting entry) {
@@ -139,26 +195,28 @@ final class Coordinator {
                 && broken.isEmpty()
                 && writes.get(0) instanceof RegisterWrite write
                 && write.basis().kind() == Basis.Kind.ONLY_IF
-                && owns(id(write))) {
-            compareAndSet(write, ack, reply);
+                && coordinates(id(write))) {
+            Homes homes = homes(id(write).position());
+            comparisons.start(id(write), write, homes.all, ack, reply);
             return;
         }
+        Homes homes = homes(id(writes.get(0)).position());
         List<WriteAnswer> answers = new ArrayList<>(writes.size());
         List<RowId> changed = new ArrayList<>();
         List<RowState> done = new ArrayList<>();
         for (RecordWrite write : writes) {
-            WriteAnswer answer = answer(write, broken, changed);
+            WriteAnswer answer = areHomesOf(homes, id(write)) ? answer(write, broken, homes, changed) : wrongOwner();
             answers.add(answer);
             if (answer instanceof WriteAnswer.Done) {
                 ledger.table().find(id(write)).ifPresent(done::add);
             }
         }
-        acknowledge(new Acknowledged(answers, changed, done, ack), reply);
+        acknowledge(new Acknowledged(answers, changed, done, ack), homes, reply);
     }
 
-    private WriteAnswer answer(RecordWrite write, Optional<StoreException> broken, List<RowId> changed) {
+    private WriteAnswer answer(RecordWrite write, Optional<StoreException> broken, Homes homes, List<RowId> changed) {
         RowId id = id(write);
-        if (!owns(id)) {
+        if (!coordinates(id)) {
             return wrongOwner();
         }
         if (broken.isPresent() && !write.leased()) {
@@ -178,12 +236,11 @@ final class Coordinator {
         }
         decider.remember(write, decision);
         return new WriteAnswer.Done(
-                new WriteResult(decision.revision(), decision.changed(), 1, homes().size(), decision.context()));
+                new WriteResult(decision.revision(), decision.changed(), 1, homes.all.size(), decision.context()));
     }
 
-    private void acknowledge(Acknowledged writes, Reply<WriteAnswers> reply) {
-        List<NodeRef> homes = homes();
-        int needed = writes.ack.copies(homes.size());
+    private void acknowledge(Acknowledged writes, Homes homes, Reply<WriteAnswers> reply) {
+        int needed = writes.ack.copies(homes.all.size());
         Acknowledgement acknowledgement = new Acknowledgement(writes.answers, needed, reply);
         boolean durable = writes.done.stream().anyMatch(state -> !state.leased());
         ledger.commit(writes.changed, durable, new Ledger.Completion() {
@@ -201,66 +258,21 @@ final class Coordinator {
             acknowledgement.copied(needed - 1);
         } else {
             new CopyQuorum(peers, writes.done, needed - 1, config.callTimeout().dividedBy(2), acknowledgement::copied)
-                    .start(homes.subList(1, homes.size()));
+                    .start(homes.toAsk(needed));
         }
     }
 
-    private void compareAndSet(RegisterWrite write, Ack ack, Reply<WriteAnswers> reply) {
-        RowId id = id(write);
-        comparing.add(id);
-        new CompareAndSet(peers, ledger, decider, id, write, homes(), ack, config.callTimeout(), new Reply<>() {
-                    @Override
-                    public void answered(WriteAnswer answer) {
-                        over();
-                        reply.answered(new WriteAnswers(List.of(answer)));
-                    }
-
-                    @Override
-                    public void failed(CallFailure failure) {
-                        over();
-                        reply.failed(failure);
-                    }
-
-                    private void over() {
-                        comparing.remove(id);
-                        env.execute(Coordinator.this::goOn);
-                    }
-                })
-                .start();
+    /** Returns the homes of a position that this node coordinates, itself first. */
+    Homes homes(RingId position) {
+        List<NodeRef> own = Placement.homes(ring.neighbourhood());
+        return this.own
+                .offers()
+                .on(position)
+                .map(offer -> new Homes(Placement.homesWhileOffered(own, offer.receiver()), Optional.of(offer.arc())))
+                .orElseGet(() -> new Homes(own, Optional.empty()));
     }
 
-    /** Votes on another coordinator's compare-and-set. */
-    void vote(Vote asked, Reply<Voted> reply) {
-        RowId id = asked.row().id();
-        Optional<RowState> known = ledger.table().find(id);
-        RowState told = RowState.of(asked.row());
-        CausalContext expected = CausalContext.of(told.versions());
-        if (comparing.contains(id) || !RegisterRules.permits(known, expected, env.wallClock())) {
-            reply.answered(new Voted(false));
-            return;
-        }
-        if (ledger.isBehind()) {
-            reply.failed(new CallFailure(CallFailure.Reason.BUSY, "this node's disk is behind; try again"));
-            return;
-        }
-        ledger.record(List.of(told), new Ledger.Completion() {
-            @Override
-            public void stored(int changed) {
-                reply.answered(new Voted(true));
-            }
-
-            @Override
-            public void failed(StoreException failure) {
-                reply.failed(storage(failure));
-            }
-        });
-    }
-
-    private List<NodeRef> homes() {
-        return Placement.homes(ring.neighbourhood());
-    }
-
-    private static CallFailure storage(StoreException failure) {
+    static CallFailure storage(StoreException failure) {
         return new CallFailure(
                 CallFailure.Reason.STORAGE,
                 "the owner of the key takes no more writes but leases: " + failure.getMessage());
@@ -272,6 +284,24 @@ final class Coordinator {
         around.predecessor().ifPresent(hints::add);
         around.successors().stream().limit(2).forEach(hints::add);
         return new WriteAnswer.WrongOwner(hints);
+    }
+
+    /** Of writes that come together, those are done that go to the same homes as the first. */
+    private boolean areHomesOf(Homes homes, RowId id) {
+        return own.offers().on(id.position()).map(Offers.Offer::arc).equals(homes.offered);
+    }
+
+    /**
+     * Where the rows of some writes go.
+     *
+     * @param all the homes, this node first
+     * @param offered the arc for which they are so, if this node does not own it any more
+     */
+    record Homes(List<NodeRef> all, Optional<Arc> offered) {
+        /** The new owner of an offered arc is asked for its copy before anybody else. */
+        private List<NodeRef> toAsk(int needed) {
+            return all.subList(1, offered.isPresent() ? Math.min(all.size(), needed) : all.size());
+        }
     }
 
     private record Waiting(List<RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {}

@@ -135,8 +135,11 @@ final class Copies {
     }
 
     Standing standing(RingId position) {
+        if (own.speaksFor(position)) {
+            return Standing.OWNER;
+        }
         if (own.owns(position)) {
-            return own.isActive(position) ? Standing.OWNER : Standing.SYNCING;
+            return Standing.SYNCING;
         }
         boolean inStep = claims.on(position).map(Claims.Claim::inStep).orElse(false);
         return inStep ? Standing.HOME : Standing.STRANGER;

@@ -11,14 +11,13 @@ import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
-import io.chordal.dht.ring.RingMembership;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Answers reads from this node's own copies; for a key that it owns, and at {@link ReadLevel#QUORUM}, after it has taken over what
+ * Answers reads from this node's own copies; for a key that it coordinates, and at {@link ReadLevel#QUORUM}, after it has taken over what
  * a majority of the homes has.
  *
  * <p>Confined to the node's serial context.
@@ -26,7 +25,7 @@ import java.util.TreeSet;
 final class DirectReads {
     private static final int WINDOW = 16;
 
-    private final RingMembership ring;
+    private final Coordinator coordinator;
     private final Peers peers;
     private final RingProfile profile;
     private final Ledger ledger;
@@ -35,14 +34,14 @@ final class DirectReads {
     private final ReplicaConfig config;
 
     DirectReads(
-            RingMembership ring,
+            Coordinator coordinator,
             Peers peers,
             RingProfile profile,
             Ledger ledger,
             OwnArc own,
             Copies copies,
             ReplicaConfig config) {
-        this.ring = ring;
+        this.coordinator = coordinator;
         this.peers = peers;
         this.profile = profile;
         this.ledger = ledger;
@@ -77,7 +76,7 @@ final class DirectReads {
         void fetchMore() {
             while (fetching < WINDOW && !toFetch.isEmpty()) {
                 Key key = toFetch.remove();
-                if (own.owns(profile.position(key.partition()))) {
+                if (own.coordinates(profile.position(key.partition()))) {
                     fetching++;
                     fetch(key);
                 }
@@ -89,8 +88,8 @@ final class DirectReads {
         }
 
         private void fetch(Key key) {
-            List<NodeRef> homes = Placement.homes(ring.neighbourhood());
             RingId position = profile.position(key.partition());
+            List<NodeRef> homes = coordinator.homes(position).all();
             int enough = Ack.QUORUM.copies(homes.size()) - 1;
             new QuorumFetch(peers, ledger, key, enough, config.callTimeout().dividedBy(2), reached -> {
                         if (!reached) {

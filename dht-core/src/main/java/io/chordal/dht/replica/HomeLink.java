@@ -110,6 +110,7 @@ final class HomeLink {
                         home,
                         compared.get(),
                         listener::speaksForArc,
+                        () -> listener.offers(home, mark),
                         config.callTimeout(),
                         Outcome.of(found -> finished(mark, found), this::failed))
                 .start();
@@ -172,6 +173,9 @@ final class HomeLink {
 
         /** Says whether this node can say of every key of the arc whether it is there. */
         boolean speaksForArc();
+
+        /** In a comparison that goes on the other says that it coordinates the arc for this node. */
+        default void offers(NodeRef home, long mark) {}
 
         /** All that the other has is here; the findings say whether the other lacks anything. */
         void met(NodeRef home, long mark, Conversation.Findings found);

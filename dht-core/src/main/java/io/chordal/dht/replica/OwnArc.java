@@ -9,6 +9,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.Neighbourhood;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,20 +22,33 @@ import java.util.stream.Stream;
  *
  * <p>Every gain is SYNCING until a comparison that began after it has been completed with each other live home, and, after a
  * restart or the loss of all other nodes, with each node that was a home of it before; only then can the node say that something
- * is not there. What another node had not heard when this one met it is waited for here too. Confined to the node's serial context.
+ * is not there. What another node had not heard when this one met it is waited for here too. While the owner before still
+ * coordinates a gain, it is SYNCING until that one has given it up. Confined to the node's serial context.
  */
 final class OwnArc {
+    private static final int MAX_MISSED = 16;
+
     private final FormerNeighbours former;
+    private final Claims claims;
     private Optional<Arc> arc = Optional.empty();
-    private Optional<Arc> givenUp = Optional.empty();
+    private final Offers offers = new Offers();
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Piece> lost = new ArrayList<>();
     private TreeSet<Bytes> live = new TreeSet<>();
+    private final ArrayDeque<NodeRef> missed = new ArrayDeque<>();
+    private Optional<NodeRef> ownerBefore = Optional.empty();
     private List<NodeRef> expected = List.of();
     private long expectedSince;
     private long clock;
 
-    OwnArc(FormerNeighbours former) {
+    /**
+     * Owns nothing at first.
+     *
+     * @param former who is to be heard out
+     * @param claims what others say of their arcs
+     */
+    OwnArc(FormerNeighbours former, Claims claims) {
+        this.claims = claims;
         this.former = requireNonNull(former, "former is null");
     }
 
@@ -57,9 +71,42 @@ final class OwnArc {
         return pieces.isEmpty();
     }
 
-    /** Says whether this node owned just this arc, in step on all of it, until its present owner came. */
-    boolean gaveUp(Arc asked) {
-        return givenUp.isPresent() && givenUp.get().equals(asked);
+    /** Returns what was owned in step and is still coordinated here for its new owner. */
+    Offers offers() {
+        return offers;
+    }
+
+    /** Says whether this node decides about writes to the position: it owns it, or still offers it to its new owner. */
+    boolean coordinates(RingId position) {
+        return owns(position) || offers.on(position).map(Offers.Offer::open).orElse(false);
+    }
+
+    /**
+     * Says whether this node coordinates all of an arc, in step, that somebody else claims: it offers it, or has not heard of the
+     * newcomer's place in the ring yet.
+     */
+    boolean coordinates(Arc claimed) {
+        boolean owned = arc.map(now -> now.covers(claimed)).orElse(false)
+                && pieces.stream().noneMatch(piece -> overlap(piece.arc, claimed));
+        return offers.heard(claimed) || owned;
+    }
+
+    /** Says whether what this node does not have at the position is not there. */
+    boolean speaksFor(RingId position) {
+        return isActive(position) || offers.on(position).isPresent();
+    }
+
+    /** Returns who takes writes to a position that is owned here, but not in step. */
+    Optional<NodeRef> coordinatorOf(RingId position) {
+        return pieces.stream()
+                .filter(piece -> piece.arc.contains(position) && !piece.handedOver)
+                .flatMap(piece -> piece.coordinator.stream())
+                .findFirst();
+    }
+
+    /** The node takes no more writes for this one; what it did is still to be heard. */
+    void handedOver(NodeRef coordinator) {
+        pieces.stream().filter(piece -> piece.isCoordinatedBy(coordinator)).forEach(piece -> piece.handedOver = true);
     }
 
     /** Marks the beginning of a comparison; what is gained later is not covered by it. */
@@ -72,26 +119,77 @@ final class OwnArc {
     Optional<Long> follow(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
-        List<NodeRef> others = others(around);
         live = hashes(around.successors());
         Set<Bytes> mayReturn = hashes(former.nodes());
         pieces.forEach(piece -> piece.lose(live, mayReturn));
-        Optional<Arc> gained = arc.flatMap(now -> gained(before, now));
+        List<Arc> gained = new ArrayList<>(
+                arc.flatMap(now -> gained(before, now)).map(offers::reclaim).orElse(List.of()));
+        gained.addAll(withoutCoordinator());
+        if (!around.member()) {
+            offers.clear();
+        }
         if (!arc.equals(before)) {
-            givenUp = pieces.isEmpty() ? lost(before, arc) : Optional.empty();
-            lost(before, arc).ifPresent(this::keepWaits);
+            Optional<NodeRef> nowBefore = arc.flatMap(now -> standsAt(now.from(), around));
+            lost(before, arc).ifPresent(gone -> passOn(gone, nowBefore));
+            if (!gained.isEmpty()) {
+                ownerBefore.ifPresent(this::miss);
+            }
+            ownerBefore = nowBefore;
         }
         pieces.removeIf(piece -> !owns(piece.arc.to()));
-        Optional<Long> mark = gained.map(gain -> {
-            long now = mark();
-            expect(now);
-            new FormerRing(around.self(), former.nodes())
-                    .shares(gain)
-                    .forEach(share -> pieces.add(new Piece(share.arc(), now, hashes(others), share.homes())));
-            return now;
-        });
+        Optional<Long> mark = gained.isEmpty() ? Optional.empty() : Optional.of(gain(gained, around));
         settle();
         return mark;
+    }
+
+    /** Takes out what a node coordinated that is gone: all other homes have to be heard about it from now on. */
+    private List<Arc> withoutCoordinator() {
+        List<Piece> left = pieces.stream()
+                .filter(piece -> piece.coordinator
+                        .filter(node -> !live.contains(node.keyHash()))
+                        .isPresent())
+                .toList();
+        pieces.removeAll(left);
+        return left.stream()
+                .map(piece -> piece.arc)
+                .filter(piece -> owns(piece.to()))
+                .toList();
+    }
+
+    private long gain(List<Arc> gained, Neighbourhood around) {
+        long now = mark();
+        expect(now);
+        FormerRing ring = new FormerRing(around.self(), former.nodes());
+        gained.stream()
+                .flatMap(arc -> ring.shares(arc).stream())
+                .forEach(share -> pieces.add(new Piece(share.arc(), now, hashes(others(around)), share.homes())));
+        return now;
+    }
+
+    /** Whoever stands before this node again in the same life never stopped believing that it owns what was gained from it. */
+    private void miss(NodeRef gone) {
+        missed.add(gone);
+        if (missed.size() > MAX_MISSED) {
+            missed.remove();
+        }
+    }
+
+    private static Optional<NodeRef> standsAt(RingId point, Neighbourhood around) {
+        return Stream.concat(around.predecessor().stream(), around.successors().stream())
+                .filter(node -> node.id().equals(point))
+                .findFirst();
+    }
+
+    /** What was in step is offered to a newcomer; what was not is remembered, for that one has to wait as this node did. */
+    private void passOn(Arc gone, Optional<NodeRef> newOwner) {
+        List<Piece> waiting =
+                pieces.stream().filter(piece -> overlap(piece.arc, gone)).toList();
+        if (waiting.isEmpty()) {
+            newOwner.filter(node -> !missed.contains(node) && !claims.isActive(node))
+                    .ifPresent(node -> offers.add(gone, node));
+        } else {
+            waiting.forEach(piece -> lost.add(piece.copy()));
+        }
     }
 
     /** Whoever is newly expected is waited for from this mark on. */
@@ -100,14 +198,6 @@ final class OwnArc {
             expectedSince = mark;
         }
         expected = former.nodes();
-    }
-
-    /** What was not in step when it went to a new owner is remembered, for that one has to wait as this node did. */
-    private void keepWaits(Arc gone) {
-        pieces.stream()
-                .filter(piece -> overlap(piece.arc, gone))
-                .map(Piece::copy)
-                .forEach(lost::add);
     }
 
     /** Returns the keys of the nodes that this one waits for, or waited for when it lost it, on any part of the arc. */
@@ -126,8 +216,35 @@ final class OwnArc {
         return nodes;
     }
 
+    /** Notes that a node, in a comparison begun at the mark, says that it still coordinates this arc. */
+    void coordinatedBy(NodeRef coordinator, long mark) {
+        pieces.stream().filter(piece -> piece.mark < mark).forEach(piece -> {
+            piece.coordinator = Optional.of(coordinator);
+            piece.handedOver = false;
+        });
+    }
+
+    /**
+     * Notes that a comparison begun at the mark brought what the coordinator has, and says whether it is time to ask for the arc:
+     * both were equal, or a second comparison was not enough either, because much is written to it.
+     */
+    boolean compared(NodeRef coordinator, long mark, boolean equal) {
+        coordinatedBy(coordinator, mark);
+        boolean ready = false;
+        for (Piece piece : pieces) {
+            if (piece.mark < mark) {
+                piece.comparisons++;
+                ready |= equal || piece.comparisons > 1;
+            }
+        }
+        return ready;
+    }
+
     /** Notes that a comparison begun at the mark brought everything that the other home has. */
     void met(NodeRef home, long mark, boolean wasOwner, Set<Bytes> waitsFor) {
+        pieces.stream()
+                .filter(piece -> piece.mark < mark && piece.isCoordinatedBy(home))
+                .forEach(piece -> piece.coordinator = Optional.empty());
         for (Piece piece : pieces) {
             if (piece.mark < mark) {
                 piece.met(home.keyHash(), wasOwner, waitsFor, live);
@@ -140,20 +257,28 @@ final class OwnArc {
         settle();
     }
 
-    /** Stops waiting for whatever was gained at this mark or before, and for all who were expected then and are not back. */
+    /** Says whether something gained at this mark or before is still coordinated by another node. */
+    boolean isCoordinatedElsewhere(long mark) {
+        return pieces.stream().anyMatch(piece -> piece.mark <= mark && piece.coordinator.isPresent());
+    }
+
+    /**
+     * Stops waiting for whatever was gained at this mark or before and nobody else coordinates, and for all who were expected then
+     * and are not back.
+     */
     boolean giveUpWaiting(long mark) {
         if (expectedSince <= mark) {
             former.giveUp();
             pieces.forEach(piece -> piece.former.clear());
         }
-        boolean waited = pieces.removeIf(piece -> piece.mark <= mark);
+        boolean waited = pieces.removeIf(piece -> piece.mark <= mark && piece.coordinator.isEmpty());
         lost.removeIf(piece -> piece.mark <= mark);
         settle();
         return waited;
     }
 
     private void settle() {
-        pieces.removeIf(piece -> piece.waitsFor().isEmpty());
+        pieces.removeIf(piece -> piece.coordinator.isEmpty() && piece.waitsFor().isEmpty());
     }
 
     private static List<NodeRef> others(Neighbourhood around) {
@@ -201,6 +326,9 @@ final class OwnArc {
         private final TreeSet<Bytes> awaiting;
         private final TreeSet<Bytes> former;
         private final TreeSet<Bytes> heard = new TreeSet<>();
+        private Optional<NodeRef> coordinator = Optional.empty();
+        private boolean handedOver;
+        private int comparisons;
 
         Piece(Arc arc, long mark, TreeSet<Bytes> awaiting, TreeSet<Bytes> former) {
             this.arc = arc;
@@ -217,6 +345,10 @@ final class OwnArc {
             TreeSet<Bytes> nodes = new TreeSet<>(awaiting);
             nodes.addAll(former);
             return nodes;
+        }
+
+        boolean isCoordinatedBy(NodeRef node) {
+            return coordinator.map(node::sameNode).orElse(false);
         }
 
         /** Who is not live any more is waited for only if it is expected back. */

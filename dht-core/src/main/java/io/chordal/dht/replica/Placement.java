@@ -34,6 +34,16 @@ public final class Placement {
         return homes.subList(1, homes.size());
     }
 
+    /**
+     * Returns the homes of an arc that the first of the homes gives up to its new owner: the coordinator, the new owner, and one
+     * more.
+     */
+    static List<NodeRef> homesWhileOffered(List<NodeRef> homes, NodeRef newOwner) {
+        List<NodeRef> others = new ArrayList<>(List.of(newOwner));
+        others.addAll(homes.subList(1, homes.size()));
+        return homes(homes.get(0), others);
+    }
+
     /** Returns the homes of what the first one owns, itself first, when these are the nodes that follow. */
     static List<NodeRef> homes(NodeRef owner, List<NodeRef> successors) {
         return homes(owner, successors, COPIES);

@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads some keys, wherever it is called: asks their owners, and where an owner cannot speak for a key, the other homes; at
- * {@link ReadLevel#QUORUM} an owner in step alone, which asks the other homes itself.
+ * Reads some keys, wherever it is called: asks their owners, and where an owner cannot speak for a key, the other homes. At
+ * {@link ReadLevel#QUORUM} only the word of whoever coordinates the key counts, which asks the other homes itself.
  *
  * <p>A key is given as empty only if an owner in step, or two homes in step, said so. Answers exactly once, one {@link ReadAnswer}
  * for each key, in order. Confined to the node's serial context.
@@ -112,7 +112,7 @@ final class ReadOperation {
     private void askOwner(List<NodeRef> homes, List<Item> batch) {
         ask(homes.get(0), batch, asked -> {
             List<Item> open = asked.stream().filter(item -> item.value == null).toList();
-            if (!open.isEmpty() && level == ReadLevel.OWNER) {
+            if (!open.isEmpty()) {
                 homes.stream().skip(1).forEach(home -> ask(home, open, done -> {}));
             }
         });

@@ -68,6 +68,7 @@ final class RecordDeparture {
         done = whenDone;
         List<NodeRef> heirs = Placement.heirs(ring.neighbourhood());
         own.arc().ifPresent(arc -> heirs.forEach(heir -> add(arc, heir)));
+        own.offers().all().forEach(offer -> add(offer.arc(), offer.receiver()));
         for (Claims.Claim claim : claims.all()) {
             heirsOf(claim, heirs).forEach(heir -> add(claim.arc(), heir));
         }

@@ -15,6 +15,7 @@ import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.DeleteValue;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.GetReplicas;
+import io.chordal.dht.replica.message.Handoff;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.replica.message.PutValue;
@@ -84,7 +85,8 @@ final class RecordHandlers {
         dispatcher.register(Reconcile.class, (asked, reply) -> reply.answered(comparer.answer(asked)));
         dispatcher.register(ConfirmCopies.class, this::confirm);
         dispatcher.register(Fetch.class, (asked, reply) -> reply.answered(copies.fetch(asked)));
-        dispatcher.register(Vote.class, owner::vote);
+        dispatcher.register(Vote.class, owner.comparisons()::vote);
+        dispatcher.register(Handoff.class, owner.giver()::give);
     }
 
     private void addMany(AddMembers asked, Reply<WriteAnswers> reply) {

@@ -77,7 +77,7 @@ public final class RecordService {
         this.ring = requireNonNull(ring, "ring is null");
         this.profile = requireNonNull(profile, "profile is null");
         this.config = requireNonNull(config, "config is null");
-        own = new OwnArc(ring.formerNeighbours());
+        own = new OwnArc(ring.formerNeighbours(), claims);
         ledger = new Ledger(env, table, store);
         peers = new Peers(ring, network, dispatcher);
         owners = new OwnerFinder(ring);
@@ -88,7 +88,7 @@ public final class RecordService {
         sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
         ledger.listen(keeper::changed);
         ring.addListener((before, after) -> follow(after));
-        DirectReads reads = new DirectReads(ring, peers, profile, ledger, own, copies, config);
+        DirectReads reads = new DirectReads(coordinator, peers, profile, ledger, own, copies, config);
         new RecordHandlers(this, coordinator, reads, copies, new Comparer(table, own, claims), ledger)
                 .registerWith(dispatcher);
     }
@@ -159,7 +159,8 @@ public final class RecordService {
 
     /** Does the writes at their owners; one answer for each, in order, {@code Done} or {@code Failed}. */
     public void write(List<? extends RecordWrite> writes, Ack ack, Reply<List<WriteAnswer>> reply) {
-        new WriteOperation(peers, owners, profile, config, new Attempts(env, config), writes, ack, reply).start();
+        new WriteOperation(new Delivery(peers), owners, profile, config, new Attempts(env, config), writes, ack, reply)
+                .start();
     }
 
     /** Reads what stands at the keys; one answer for each, in order. */

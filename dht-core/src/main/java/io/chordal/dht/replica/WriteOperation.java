@@ -6,28 +6,21 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.net.Request;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.RegisterWrite;
-import io.chordal.dht.record.Removal;
 import io.chordal.dht.replica.message.AddMembers;
-import io.chordal.dht.replica.message.DeleteValue;
-import io.chordal.dht.replica.message.PutValue;
-import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.WriteAnswer;
-import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +35,7 @@ final class WriteOperation {
     private static final int BYTES_PER_REQUEST = 1 << 20;
     private static final int WINDOW = 4;
 
-    private final Peers peers;
+    private final Delivery delivery;
     private final OwnerFinder owners;
     private final ReplicaConfig config;
     private final Attempts attempts;
@@ -55,7 +48,7 @@ final class WriteOperation {
     private boolean finding;
 
     WriteOperation(
-            Peers peers,
+            Delivery delivery,
             OwnerFinder owners,
             RingProfile profile,
             ReplicaConfig config,
@@ -63,7 +56,7 @@ final class WriteOperation {
             List<? extends RecordWrite> writes,
             Ack ack,
             Reply<List<WriteAnswer>> reply) {
-        this.peers = peers;
+        this.delivery = delivery;
         this.owners = owners;
         this.config = config;
         this.attempts = attempts;
@@ -125,8 +118,7 @@ final class WriteOperation {
             } while (next < owned.size()
                     && batch.size() < AddMembers.MAX
                     && bytes < BYTES_PER_REQUEST
-                    && batch.get(0).write instanceof Addition
-                    && owned.get(next).write instanceof Addition);
+                    && Delivery.together(batch.get(0).write, owned.get(next).write));
             outgoing.add(new Outgoing(found.owner(), batch));
         }
         sendMore();
@@ -144,36 +136,21 @@ final class WriteOperation {
 
     private void send(NodeRef owner, List<Item> batch) {
         sending++;
-        Duration timeout = attempts.atMost(config.callTimeout());
-        Consumer<CallFailure> onFailure = failure -> {
-            batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
-            sent();
-        };
-        if (batch.get(0).write instanceof Addition) {
-            Consumer<WriteAnswers> onAnswers = answers -> {
-                take(owner, batch, answers.answers());
-                sent();
-            };
-            List<Addition> additions =
-                    batch.stream().map(item -> (Addition) item.write).toList();
-            peers.call(owner, new AddMembers(additions, ack, true), timeout, Outcome.of(onAnswers, onFailure));
-        } else {
-            Consumer<WriteAnswer> onAnswer = answer -> {
-                take(owner, batch, List.of(answer));
-                sent();
-            };
-            peers.call(owner, request(batch.get(0).write), timeout, Outcome.of(onAnswer, onFailure));
-        }
-    }
-
-    private Request<WriteAnswer> request(RecordWrite write) {
-        if (write instanceof RegisterWrite.Put put) {
-            return new PutValue(put, ack, true);
-        }
-        if (write instanceof RegisterWrite.Delete delete) {
-            return new DeleteValue(delete, ack, true);
-        }
-        return new RemoveMember((Removal) write, ack, true);
+        List<RecordWrite> writes = batch.stream().map(item -> item.write).collect(Collectors.toList());
+        delivery.send(
+                owner,
+                writes,
+                ack,
+                attempts.atMost(config.callTimeout()),
+                Outcome.of(
+                        answers -> {
+                            take(owner, batch, answers.answers());
+                            sent();
+                        },
+                        failure -> {
+                            batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
+                            sent();
+                        }));
     }
 
     private void take(NodeRef owner, List<Item> batch, List<WriteAnswer> answers) {

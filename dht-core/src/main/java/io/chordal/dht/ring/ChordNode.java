@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One node of a Chord ring: composes the tasks that maintain its view and passes on what the layers above ask.
@@ -204,6 +205,11 @@ public final class ChordNode implements RingMembership {
     @Override
     public FormerNeighbours formerNeighbours() {
         return former;
+    }
+
+    @Override
+    public void whenRemembered(Consumer<Boolean> told) {
+        memory.whenKept(kept -> environment.execute(() -> told.accept(kept)));
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.chordal.dht.ring;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What the layers above see of the ring: who I am, who stands around me, who owns a point.
@@ -19,6 +20,12 @@ public interface RingMembership {
 
     /** Returns the neighbours of this node's earlier life, or lost all at once in this one, that are still to be heard out. */
     FormerNeighbours formerNeighbours();
+
+    /**
+     * Tells, in the serial context, whether those who stand around this node now are remembered where a restart finds them; later,
+     * once they are written, or it is known that they cannot be.
+     */
+    void whenRemembered(Consumer<Boolean> told);
 
     /** Calls the listener after every change of the neighbourhood, with the one before and the one after. */
     void addListener(Listener listener);

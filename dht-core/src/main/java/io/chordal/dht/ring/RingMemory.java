@@ -6,6 +6,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a node remembers of its ring from one start to the next.
@@ -24,6 +25,14 @@ public interface RingMemory {
 
     /** Remembers from now on. */
     void remember(Memory memory);
+
+    /**
+     * Tells, on any thread, whether the latest memory given is kept for the next start; later, once it is written. One that keeps
+     * nothing beyond the life of the process has nothing to wait for.
+     */
+    default void whenKept(Consumer<Boolean> told) {
+        told.accept(true);
+    }
 
     /**
      * A ring and some of its members.

@@ -49,6 +49,27 @@ class ArcTest {
         assertThat(from.equals(to) && !(inFirst && inSecond)).isFalse();
     }
 
+    /** On the points 0 to 7, and on 8, which stands for all that lie between 7 and 0. */
+    @Property(tries = 5000)
+    void coversAndWithoutAreWhatTheSetsOfPointsSay(
+            @ForAll @LongRange(max = 7) long a,
+            @ForAll @LongRange(max = 7) long b,
+            @ForAll @LongRange(max = 7) long c,
+            @ForAll @LongRange(max = 7) long d) {
+        Arc one = new Arc(RingId.of(a), RingId.of(b));
+        Arc other = new Arc(RingId.of(c), RingId.of(d));
+        boolean all = true;
+        for (long x = 0; x <= 8; x++) {
+            RingId point = RingId.of(x);
+            boolean left = one.contains(point) && !other.contains(point);
+            assertThat(one.without(other).stream().filter(part -> part.contains(point)))
+                    .as("%d of %s without %s", x, one, other)
+                    .hasSize(left ? 1 : 0);
+            all &= !other.contains(point) || one.contains(point);
+        }
+        assertThat(one.covers(other)).as("%s covers %s", one, other).isEqualTo(all);
+    }
+
     @Test
     void anArcFromAPointToItselfIsTheWholeCircle() {
         RingId point = RingId.of(7);

@@ -20,7 +20,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class OwnArcTest {
-    private final OwnArc own = new OwnArc(new FormerNeighbours(List.of()));
+    private final Claims claims = new Claims();
+    private final OwnArc own = new OwnArc(new FormerNeighbours(List.of()), claims);
 
     @Test
     void aFounderIsInStepAtOnce() {
@@ -83,14 +84,121 @@ class OwnArcTest {
     }
 
     @Test
-    void whatWasGivenUpInStepIsVouchedForAndNothingElse() {
+    void whatANewcomerTookIsCoordinatedUntilItAsksForIt() {
         own.follow(around(Optional.of(2), 20));
         own.met(node(20), own.mark(), false, Set.of());
         own.follow(around(Optional.of(5), 20));
 
-        assertThat(own.gaveUp(new Arc(RingId.of(2), RingId.of(5)))).isTrue();
-        assertThat(own.gaveUp(new Arc(RingId.of(1), RingId.of(5)))).isFalse();
         assertThat(own.owns(RingId.of(4))).isFalse();
+        assertThat(own.coordinates(RingId.of(4))).isTrue();
+        assertThat(own.speaksFor(RingId.of(4))).isTrue();
+        assertThat(own.offers().gaveUp(arc(2, 5))).isFalse();
+
+        assertThat(own.offers().close(arc(2, 5), node(5))).isTrue();
+        assertThat(own.coordinates(RingId.of(4))).isFalse();
+        assertThat(own.speaksFor(RingId.of(4))).isTrue();
+
+        assertThat(own.offers().giveUp(arc(2, 5))).isTrue();
+        assertThat(own.speaksFor(RingId.of(4))).isFalse();
+        assertThat(own.offers().gaveUp(arc(2, 5))).isTrue();
+        assertThat(own.offers().gaveUp(arc(1, 5))).isFalse();
+    }
+
+    @Test
+    void whatWasOfferedIsInStepWhenTheNewcomerDies() {
+        own.follow(around(Optional.of(2), 20));
+        own.met(node(20), own.mark(), false, Set.of());
+        own.follow(around(Optional.of(5), 20));
+        own.offers().close(arc(2, 5), node(5));
+
+        own.follow(around(Optional.of(2), 20));
+
+        assertThat(own.isActive(RingId.of(4))).isTrue();
+        assertThat(own.offers().all()).isEmpty();
+        assertThat(own.offers().giveUp(arc(2, 5))).isFalse();
+    }
+
+    @Test
+    void whatWasGivenUpWaitsAgainWhenTheNewOwnerDies() {
+        own.follow(around(Optional.of(2), 20));
+        own.met(node(20), own.mark(), false, Set.of());
+        own.follow(around(Optional.of(5), 20));
+        own.offers().close(arc(2, 5), node(5));
+        own.offers().giveUp(arc(2, 5));
+
+        own.follow(around(Optional.of(2), 20));
+
+        assertThat(own.owns(RingId.of(4))).isTrue();
+        assertThat(own.isActive(RingId.of(4))).isFalse();
+        assertThat(own.offers().gaveUp(arc(2, 5))).isFalse();
+    }
+
+    @Test
+    void whoWasMissedAndComesBackInTheSameLifeIsOfferedNothing() {
+        own.follow(around(Optional.of(5), 20));
+        own.met(node(20), own.mark(), false, Set.of());
+        own.follow(around(Optional.of(2), 20));
+        own.met(node(20), own.mark(), false, Set.of());
+
+        own.follow(around(Optional.of(5), 20));
+
+        assertThat(own.coordinates(RingId.of(4))).isFalse();
+        assertThat(own.offers().all()).isEmpty();
+    }
+
+    @Test
+    void whoSaidThatItIsInStepIsOfferedNothing() {
+        own.follow(around(Optional.of(2), 20));
+        own.met(node(20), own.mark(), false, Set.of());
+        claims.heard(node(5), arc(2, 5), true, true);
+
+        own.follow(around(Optional.of(5), 20));
+
+        assertThat(own.offers().all()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotInStepIsNotOffered() {
+        own.follow(around(Optional.of(2), 20));
+
+        own.follow(around(Optional.of(5), 20));
+
+        assertThat(own.coordinates(RingId.of(4))).isFalse();
+        assertThat(own.offers().all()).isEmpty();
+    }
+
+    @Test
+    void aNewcomerWaitsForTheLastWordOfWhoCoordinates() {
+        own.follow(around(Optional.of(5), 20, 30));
+
+        assertThat(own.compared(node(20), own.mark(), false)).isFalse();
+        own.met(node(30), own.mark(), false, Set.of());
+        assertThat(own.isActive()).isFalse();
+        assertThat(own.coordinatorOf(RingId.of(7))).contains(node(20));
+        assertThat(own.compared(node(20), own.mark(), true)).isTrue();
+        own.handedOver(node(20));
+        assertThat(own.coordinatorOf(RingId.of(7))).isEmpty();
+        assertThat(own.isActive()).isFalse();
+        assertThat(own.giveUpWaiting(own.mark())).isFalse();
+
+        own.met(node(20), own.mark(), true, Set.of());
+
+        assertThat(own.isActive()).isTrue();
+    }
+
+    @Test
+    void whenWhoCoordinatedIsGoneAllOthersHaveToBeHeardAnew() {
+        own.follow(around(Optional.of(5), 20, 30));
+        own.compared(node(20), own.mark(), true);
+        own.met(node(30), own.mark(), false, Set.of());
+        long before = own.mark();
+
+        assertThat(own.follow(around(Optional.of(5), 30))).isPresent();
+
+        own.met(node(30), before, false, Set.of());
+        assertThat(own.isActive()).isFalse();
+        own.met(node(30), own.mark(), false, Set.of());
+        assertThat(own.isActive()).isTrue();
     }
 
     @Test
@@ -128,7 +236,7 @@ class OwnArcTest {
     @Test
     void afterARestartEachPartWaitsForItsHomesOfTheEarlierLife() {
         FormerNeighbours former = new FormerNeighbours(List.of(node(20), node(30), node(40), node(50)));
-        OwnArc back = new OwnArc(former);
+        OwnArc back = new OwnArc(former, claims);
         back.follow(around(Optional.empty()));
 
         back.met(node(20), back.mark(), false, Set.of());
@@ -162,6 +270,10 @@ class OwnArcTest {
         List<NodeRef> list =
                 Arrays.stream(successors).mapToObj(OwnArcTest::node).toList();
         return new Neighbourhood(node(10), true, predecessor.map(OwnArcTest::node), list);
+    }
+
+    private static Arc arc(int from, int to) {
+        return new Arc(RingId.of(from), RingId.of(to));
     }
 
     private static NodeRef node(int position) {

@@ -204,6 +204,7 @@ class ReplicationTest {
     }
 
     @Test
+    @Tag("S0-13")
     void aMemberRemovedWhileAHomeWasAwayStaysRemovedWhenItReturns() {
         TestWorld world = TestWorld.of(4);
         world.add(0, KEY, "a");

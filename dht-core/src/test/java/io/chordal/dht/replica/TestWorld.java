@@ -53,15 +53,18 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
  * Record services of many nodes in one event queue, over a ring that needs no protocol: every change of the members reaches each
- * node after a delay of its own, so that for a while they disagree, as on a real ring.
+ * node after a delay of its own, so that for a while they disagree, as on a real ring, and a lookup finds any of those who believe
+ * to own a key.
  */
 final class TestWorld {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration LATENCY = Duration.ofMillis(2);
+    private static final Duration FORCED_WRITE = Duration.ofMillis(3);
 
     private final Random random;
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
@@ -154,9 +157,11 @@ final class TestWorld {
         return node;
     }
 
+    /** The newcomer is the first to know of its place, as after a join. */
     private void start(Node node) {
         nodes.put(node.number, node);
         node.service.start();
+        node.see(neighbourhood(node));
         spread();
     }
 
@@ -464,6 +469,11 @@ final class TestWorld {
         }
 
         @Override
+        public void whenRemembered(Consumer<Boolean> told) {
+            schedule(FORCED_WRITE, () -> told.accept(true));
+        }
+
+        @Override
         public FormerNeighbours formerNeighbours() {
             return former;
         }
@@ -476,8 +486,11 @@ final class TestWorld {
         @Override
         public void lookup(RingId target, Duration timeout, LookupCallback callback) {
             schedule(LATENCY.multipliedBy(2), () -> {
-                Optional<Node> owner = members().stream()
+                List<Node> owners = members().stream()
                         .filter(node -> node.around.owns(target))
+                        .toList();
+                Optional<Node> owner = owners.stream()
+                        .skip(owners.isEmpty() ? 0 : random.nextInt(owners.size()))
                         .findFirst()
                         .or(() -> members().stream()
                                 .filter(node -> node.ref.id().compareTo(target) >= 0)

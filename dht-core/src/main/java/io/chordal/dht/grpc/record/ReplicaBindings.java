@@ -7,6 +7,8 @@ import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
+import io.chordal.dht.replica.message.HandedOff;
+import io.chordal.dht.replica.message.Handoff;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.Replicate;
@@ -17,6 +19,8 @@ import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
 import io.chordal.proto.dht.v1.ConfirmCopiesResponse;
 import io.chordal.proto.dht.v1.FetchRequest;
 import io.chordal.proto.dht.v1.FetchResponse;
+import io.chordal.proto.dht.v1.HandoffRequest;
+import io.chordal.proto.dht.v1.HandoffResponse;
 import io.chordal.proto.dht.v1.ReconcileRequest;
 import io.chordal.proto.dht.v1.ReconcileResponse;
 import io.chordal.proto.dht.v1.ReplicaServiceGrpc;
@@ -34,7 +38,7 @@ public final class ReplicaBindings {
     public static RpcService service() {
         return new RpcService(
                 ReplicaServiceGrpc.getServiceDescriptor(),
-                List.of(replicate(), reconcile(), confirmCopies(), fetch(), vote()));
+                List.of(replicate(), reconcile(), confirmCopies(), fetch(), vote(), handoff()));
     }
 
     private static RpcBinding<Replicate, Replicated, ReplicateRequest, ReplicateResponse> replicate() {
@@ -94,5 +98,16 @@ public final class ReplicaBindings {
                 ReplicaCodec::read,
                 answer -> VoteResponse.newBuilder().setAgreed(answer.agreed()).build(),
                 (message, profile) -> new Voted(message.getAgreed()));
+    }
+
+    private static RpcBinding<Handoff, HandedOff, HandoffRequest, HandoffResponse> handoff() {
+        return new RpcBinding<>(
+                Handoff.class,
+                ReplicaServiceGrpc.getHandoffMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                ReplicaCodec::write,
+                ReplicaCodec::read,
+                answer -> HandoffResponse.newBuilder().setGiven(answer.given()).build(),
+                (message, profile) -> new HandedOff(message.getGiven()));
     }
 }

@@ -14,6 +14,7 @@ import io.chordal.dht.record.Version;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
+import io.chordal.dht.replica.message.Handoff;
 import io.chordal.dht.replica.message.RangePrint;
 import io.chordal.dht.replica.message.RangeRows;
 import io.chordal.dht.replica.message.Reconcile;
@@ -26,6 +27,7 @@ import io.chordal.proto.chord.v1.RingHeader;
 import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
 import io.chordal.proto.dht.v1.FetchRequest;
 import io.chordal.proto.dht.v1.FetchResponse;
+import io.chordal.proto.dht.v1.HandoffRequest;
 import io.chordal.proto.dht.v1.RangeFingerprint;
 import io.chordal.proto.dht.v1.ReconcileRequest;
 import io.chordal.proto.dht.v1.ReconcileResponse;
@@ -88,6 +90,7 @@ final class ReplicaCodec {
                 .addAllRows(answer.rows().stream().map(ReplicaCodec::write).toList())
                 .addAllRecords(RecordCodec.write(answer.states()))
                 .setActive(answer.active())
+                .setOffers(answer.offers())
                 .addAllWaitsFor(
                         answer.waitsFor().stream().map(NodeRefCodec::bytes).toList())
                 .build();
@@ -104,6 +107,7 @@ final class ReplicaCodec {
                 message.getRowsList().stream().map(rows -> read(rows, profile)).toList(),
                 RecordCodec.read(message.getRecordsList(), MAX_RECORDS, profile),
                 message.getActive(),
+                message.getOffers(),
                 message.getWaitsForList().stream().map(NodeRefCodec::bytes).toList());
     }
 
@@ -151,6 +155,20 @@ final class ReplicaCodec {
                 .setHeader(header)
                 .setRow(RegisterCodec.write(row, version))
                 .build();
+    }
+
+    static HandoffRequest write(Handoff request, RingHeader header) {
+        return HandoffRequest.newBuilder()
+                .setHeader(header.toBuilder().setSender(NodeRefCodec.write(request.sender())))
+                .setArcFrom(bytes(request.arc().from().toBytes()))
+                .setArcTo(bytes(request.arc().to().toBytes()))
+                .build();
+    }
+
+    static Handoff read(HandoffRequest message, RingProfile profile) {
+        return new Handoff(
+                NodeRefCodec.read(message.getHeader().getSender(), profile),
+                new Arc(point(message.getArcFrom()), point(message.getArcTo())));
     }
 
     static Vote read(VoteRequest message, RingProfile profile) {

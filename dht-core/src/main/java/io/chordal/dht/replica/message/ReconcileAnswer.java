@@ -12,11 +12,17 @@ import java.util.List;
  * @param rows all that it has in the ranges that differ and are short
  * @param states the wanted rows that are there, in the order of the wants, as many as fit one message
  * @param active whether the node gave up this arc while in step on all of it, so that what it lacks is not there
+ * @param offers whether the node still coordinates the arc, in step, until the asking one takes it over
  * @param waitsFor the keys of the nodes that the answering one has itself not heard out about this arc, or had not when it lost
  *     it, at most {@value #MAX_WAITS}
  */
 public record ReconcileAnswer(
-        List<RangePrint> prints, List<RangeRows> rows, List<RowState> states, boolean active, List<Bytes> waitsFor) {
+        List<RangePrint> prints,
+        List<RangeRows> rows,
+        List<RowState> states,
+        boolean active,
+        boolean offers,
+        List<Bytes> waitsFor) {
     /** How many nodes may be named as waited for. */
     public static final int MAX_WAITS = 64;
 

@@ -45,6 +45,8 @@ import io.chordal.dht.replica.message.DeleteValue;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.GetReplicas;
+import io.chordal.dht.replica.message.HandedOff;
+import io.chordal.dht.replica.message.Handoff;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.replica.message.PutValue;
@@ -216,7 +218,13 @@ class CodecTest {
                 new Reconcile(
                         NODE, arc, true, List.of(print, new RangePrint(RowRange.ALL, 0, HASH)), List.of(id, other)),
                 new ReconcileAnswer(
-                        List.of(print), List.of(new RangeRows(range, List.of(digest))), states, true, List.of(HASH)));
+                        List.of(print),
+                        List.of(new RangeRows(range, List.of(digest))),
+                        states,
+                        true,
+                        true,
+                        List.of(HASH)));
+        journey(new Handoff(NODE, new Arc(RingId.of(1), NODE.id())), new HandedOff(true), new HandedOff(false));
         journey(new ConfirmCopies(List.of(digest)), new CopiesHeld(List.of(true, false)));
     }
 
