@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 /**
  * The records of the ring, as one node reaches them: sets of members at keys, three copies of each.
  *
- * <p>Any node may be asked about any key, a client too. A write is acknowledged by the key's owner; the other two copies follow
- * by themselves. A stage that fails with {@link DhtException#outcomeUnknown()} may have written all the same; the same
+ * <p>Any node may be asked about any key, a client too. Where nothing else is said, a write is acknowledged by the disk of the
+ * key's owner, the other two copies follow by themselves, and a read asks the owner. A stage that fails with {@link DhtException#outcomeUnknown()} may have written all the same; the same
  * operation id makes another attempt harmless. Thread-safe.
  */
 public final class DhtRecords {
@@ -51,12 +51,22 @@ public final class DhtRecords {
 
     /** Adds a member. */
     public CompletionStage<StoredWrite> add(Addition addition) {
-        return writeOne(addition);
+        return add(addition, Ack.PRIMARY);
+    }
+
+    /** Adds a member and says when that is acknowledged; too few copies in time: TOO_FEW_COPIES, the outcome is unknown. */
+    public CompletionStage<StoredWrite> add(Addition addition, Ack ack) {
+        return writeOne(addition, ack);
     }
 
     /** Adds many members, each owner being called once for up to 256 of its own; one outcome for each, in order. */
     public CompletionStage<List<Attempt<StoredWrite>>> addMany(List<Addition> additions) {
-        return write(additions);
+        return addMany(additions, Ack.PRIMARY);
+    }
+
+    /** Adds many members and says when each is acknowledged. */
+    public CompletionStage<List<Attempt<StoredWrite>>> addMany(List<Addition> additions, Ack ack) {
+        return write(additions, ack);
     }
 
     /** Removes a plain member; removing what is not there changes nothing. */
@@ -66,14 +76,24 @@ public final class DhtRecords {
 
     /** Removes a plain member, or withdraws a leased one. */
     public CompletionStage<StoredWrite> remove(Removal removal) {
-        return writeOne(removal);
+        return remove(removal, Ack.PRIMARY);
+    }
+
+    /** Removes or withdraws a member and says when that is acknowledged. */
+    public CompletionStage<StoredWrite> remove(Removal removal, Ack ack) {
+        return writeOne(removal, ack);
     }
 
     /** Reads the set at the key; empty if nothing is there. */
     public CompletionStage<Optional<SetValue>> get(Key key) {
+        return get(key, ReadLevel.OWNER);
+    }
+
+    /** Reads the set at the key, from its owner or from a majority of its homes. */
+    public CompletionStage<Optional<SetValue>> get(Key key, ReadLevel level) {
         return promises.ask(reply -> service.read(
                 List.of(key),
-                ReadLevel.OWNER,
+                level,
                 Mapped.to(
                         reply,
                         answers -> Optional.of(value(answers.get(0)).get()).filter(set -> !set.isEmpty()))));
@@ -81,10 +101,15 @@ public final class DhtRecords {
 
     /** Reads many sets, each owner being called once for up to 256 of its own; one outcome for each, in order. */
     public CompletionStage<List<Attempt<SetValue>>> getMany(List<Key> keys) {
+        return getMany(keys, ReadLevel.OWNER);
+    }
+
+    /** Reads many sets, from their owners or from majorities of their homes. */
+    public CompletionStage<List<Attempt<SetValue>>> getMany(List<Key> keys, ReadLevel level) {
         List<Key> copy = List.copyOf(keys);
         return promises.ask(reply -> service.read(
                 copy,
-                ReadLevel.OWNER,
+                level,
                 Mapped.to(
                         reply,
                         answers -> answers.stream().map(DhtRecords::value).toList())));
@@ -123,16 +148,16 @@ public final class DhtRecords {
         return promises.ask(reply -> reply.answered(service.health()));
     }
 
-    private CompletionStage<StoredWrite> writeOne(SetWrite write) {
+    private CompletionStage<StoredWrite> writeOne(SetWrite write, Ack ack) {
         return promises.ask(reply -> service.write(
                 List.of(write),
-                Ack.PRIMARY,
+                ack,
                 Mapped.to(reply, answers -> stored(write, answers.get(0)).get())));
     }
 
-    private CompletionStage<List<Attempt<StoredWrite>>> write(List<? extends SetWrite> writes) {
+    private CompletionStage<List<Attempt<StoredWrite>>> write(List<? extends SetWrite> writes, Ack ack) {
         List<SetWrite> copy = List.copyOf(writes);
-        return promises.ask(reply -> service.write(copy, Ack.PRIMARY, Mapped.to(reply, answers -> {
+        return promises.ask(reply -> service.write(copy, ack, Mapped.to(reply, answers -> {
             List<Attempt<StoredWrite>> outcomes = new ArrayList<>();
             for (int i = 0; i < copy.size(); i++) {
                 outcomes.add(stored(copy.get(i), answers.get(i)));

@@ -9,8 +9,11 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetPage;
@@ -91,6 +94,34 @@ class GrpcRecordsTest {
                 () -> keys.stream()
                         .map(key -> get(nodes.get(0).records().replicas(key)))
                         .allMatch(report -> report.isComplete() && report.copies() == 2));
+    }
+
+    @Test
+    void membersAreAcknowledgedByAsManyHomesAsAskedForAndReadAtAMajority() {
+        ring(3);
+        DhtRecords records = nodes.get(0).records();
+        Addition all = new Addition(KEY, Bytes.utf8("all"), Bytes.EMPTY, Optional.empty(), new OperationIds().next());
+        Addition quorum =
+                new Addition(KEY, Bytes.utf8("two"), Bytes.EMPTY, Optional.empty(), new OperationIds().next());
+        Removal removal = new Removal(KEY, Bytes.utf8("all"), Optional.empty(), new OperationIds().next());
+
+        assertThat(get(records.add(all, Ack.ALL)).result().copies()).isEqualTo(3);
+        assertThat(get(records.addMany(List.of(quorum), Ack.QUORUM))
+                        .get(0)
+                        .get()
+                        .result()
+                        .copies())
+                .isGreaterThanOrEqualTo(2);
+        assertThat(get(nodes.get(1).records().get(KEY, ReadLevel.QUORUM))
+                        .orElseThrow()
+                        .members())
+                .hasSize(2);
+        assertThat(get(records.remove(removal, Ack.ALL)).result().copies()).isEqualTo(3);
+        assertThat(get(nodes.get(2).records().getMany(List.of(KEY), ReadLevel.QUORUM))
+                        .get(0)
+                        .get()
+                        .members())
+                .hasSize(1);
     }
 
     @Test

@@ -31,8 +31,8 @@ record DemoFile(Path path, long size) {
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             throw new CommandFailure(
                     ExitCode.NOT_FOUND,
-                    "Cannot open file '" + path + "'",
-                    "name a file that you may read: peerctl demo FILE");
+                    "Cannot open file '" + path + "'" + why(path),
+                    "name a file: peerctl demo FILE");
         }
         DemoFile file = new DemoFile(path, size(path));
         if (file.size == 0) {
@@ -42,6 +42,13 @@ record DemoFile(Path path, long size) {
                     "name a file with bytes in it, best over 100 MB: peerctl demo FILE");
         }
         return file;
+    }
+
+    private static String why(Path path) {
+        if (!Files.exists(path)) {
+            return ": there is no such file";
+        }
+        return Files.isRegularFile(path) ? ": you may not read it" : ": it is not an ordinary file";
     }
 
     /** The image of all modules that a JDK carries. */

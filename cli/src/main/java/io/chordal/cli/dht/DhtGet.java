@@ -19,6 +19,7 @@ import io.chordal.proto.dht.v1.ReadLevel;
 import io.chordal.proto.dht.v1.RegisterValue;
 import io.chordal.proto.dht.v1.SetMember;
 import io.chordal.proto.dht.v1.SetValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,17 +63,17 @@ public final class DhtGet implements Callable<Integer> {
         Table table = session.output().forPeople()
                 ? Table.of("KEY:key", "KIND:kind", ">VERSION:version", "VALUE:values")
                 : Table.of("KEY:key", "KIND:kind", ">VERSION:version", "VALUE:values", "CONTEXT:context");
-        ExitCode exit = ExitCode.OK;
+        ExitCode failed = ExitCode.OK;
+        List<String> missing = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {
             GetOutcome outcome = outcomes.get(i);
             if (outcome.hasFailure()) {
-                exit = Reasons.exitFor(outcome.getFailure().getReason());
+                failed = Reasons.exitFor(outcome.getFailure().getReason());
                 session.output()
                         .message(keys.get(i) + ": " + outcome.getFailure().getMessage());
             } else if (outcome.getValue().getMembersCount() == 0
                     && outcome.getRegister().getSiblingsCount() == 0) {
-                exit = ExitCode.NOT_FOUND;
-                session.output().message(keys.get(i) + ": not found");
+                missing.add(keys.get(i));
             } else {
                 add(table, keys.get(i), outcome.getRegister());
                 add(table, keys.get(i), outcome.getValue());
@@ -81,11 +82,14 @@ public final class DhtGet implements Callable<Integer> {
         if (!table.isEmpty() || !session.output().forPeople()) {
             session.output().table(table, "");
         }
-        if (exit != ExitCode.OK && table.isEmpty() && keys.size() == 1 && exit == ExitCode.NOT_FOUND) {
+        if (missing.size() == 1 && keys.size() == 1) {
             throw new CommandFailure(
-                    exit, "there is no record at '" + keys.get(0) + "'", "make one: peerctl dht put KEY VALUE");
+                    ExitCode.NOT_FOUND,
+                    missing.get(0) + ": not found",
+                    "put something there: peerctl dht put KEY VALUE");
         }
-        return exit.code();
+        missing.forEach(key -> session.output().message(key + ": not found"));
+        return (failed != ExitCode.OK || missing.isEmpty() ? failed : ExitCode.NOT_FOUND).code();
     }
 
     private void add(Table table, String key, SetValue set) {

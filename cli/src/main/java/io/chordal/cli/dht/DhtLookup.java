@@ -18,6 +18,7 @@ import io.chordal.proto.dht.v1.LookupResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,11 +34,8 @@ public final class DhtLookup implements Callable<Integer> {
             description = "a text, or a ticket or FileId-size for a file's providers")
     private String key = "";
 
-    @Option(names = "--id", description = "KEY is a point on the circle, in hexadecimal or decimal")
-    private boolean point;
-
-    @Option(names = "--name", description = "KEY is a file: its name alone is hashed")
-    private boolean name;
+    @ArgGroup
+    private Meaning meaning = new Meaning();
 
     /** The command in a session. */
     public DhtLookup(Session session) {
@@ -47,10 +45,10 @@ public final class DhtLookup implements Callable<Integer> {
     @Override
     public Integer call() {
         LookupRequest.Builder request = LookupRequest.newBuilder();
-        if (point) {
+        if (meaning.point) {
             request.setId(key);
         } else {
-            request.setKey(name ? ofName(key) : KeyText.parse(key));
+            request.setKey(meaning.name ? ofName(key) : KeyText.parse(key));
         }
         try (Connection peer = session.peer()) {
             LookupResponse found = peer.call(
@@ -88,6 +86,15 @@ public final class DhtLookup implements Callable<Integer> {
                 .build();
     }
 
+    /** What KEY is, if it is not a text to be hashed. */
+    private static final class Meaning {
+        @Option(names = "--id", description = "KEY is a point on the circle, in hexadecimal or decimal")
+        private boolean point;
+
+        @Option(names = "--name", description = "KEY is a file: its name alone is hashed")
+        private boolean name;
+    }
+
     /** {@code owner FILE}, as a reference system called it. */
     @Command(name = "owner", hidden = true, description = "find the node that owns a file's name")
     public static final class Owner implements Callable<Integer> {
@@ -105,7 +112,7 @@ public final class DhtLookup implements Callable<Integer> {
         public Integer call() {
             DhtLookup lookup = new DhtLookup(session);
             lookup.key = file;
-            lookup.name = true;
+            lookup.meaning.name = true;
             return lookup.call();
         }
     }

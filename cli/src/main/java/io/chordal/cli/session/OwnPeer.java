@@ -2,6 +2,8 @@
 package io.chordal.cli.session;
 
 import com.google.common.collect.ImmutableList;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.process.DaemonKind;
 import io.chordal.cli.process.ProcessGuard;
@@ -18,6 +20,7 @@ import java.util.Optional;
 
 /** Starts the peer of the user's own home, and says so. Immutable. */
 public final class OwnPeer {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int PUBLIC_PORT = 7070;
     private static final int LOCAL_PORT = 7071;
 
@@ -32,14 +35,13 @@ public final class OwnPeer {
     public RunningDaemon start(Optional<Endpoint> tracker) {
         Home home = session.homes().own();
         Output output = session.output();
-        Settings settings = Settings.load(
-                DaemonKind.PEER.program(), List.of("--home", home.path().toString()), session.environment());
+        Settings settings = settings(home);
         ImmutableList.Builder<String> arguments = ImmutableList.builder();
         if (settings.find("listen").isEmpty() && !free(PUBLIC_PORT)) {
-            arguments.add("--listen", "127.0.0.1:0");
+            arguments.add("--listen", LOOPBACK + ":0");
         }
         if (settings.find("local").isEmpty() && !free(LOCAL_PORT)) {
-            arguments.add("--local", "127.0.0.1:0");
+            arguments.add("--local", LOOPBACK + ":0");
         }
         tracker.ifPresent(endpoint -> arguments.add("--tracker", endpoint.toString()));
         output.message("Starting this home's peer (" + home.path() + ")"
@@ -51,6 +53,29 @@ public final class OwnPeer {
         }
         output.message("It listens on " + peer.publicAddress() + " and stays up; stop it: peerctl daemon stop");
         return peer;
+    }
+
+    /**
+     * Refuses to start it unasked if the last one was killed and other machines could reach it: started here without what it was
+     * told then, it would be hidden from them, and nobody would notice.
+     */
+    void refuseIfItWasReachable() {
+        Home home = session.homes().own();
+        Optional<Endpoint> last = home.publicAddress().map(Endpoint::parse);
+        if (last.isPresent()
+                && !last.get().host().equals(LOOPBACK)
+                && settings(home).find("listen").isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "this home's peer does not run; it listened on " + last.get() + " until it was killed",
+                    "start it as before: peer-daemon --home " + home.path() + " --listen " + last.get()
+                            + " …; or for this machine alone: peerctl daemon start");
+        }
+    }
+
+    private Settings settings(Home home) {
+        return Settings.load(
+                DaemonKind.PEER.program(), List.of("--home", home.path().toString()), session.environment());
     }
 
     private static boolean free(int port) {

@@ -127,7 +127,9 @@ public final class Session {
                         "this home's peer does not run, and --no-start forbids to start it",
                         "start it: the same command without --no-start; or name another with --peer");
             }
-            new OwnPeer(this).start(tracker(trackerHint));
+            OwnPeer own = new OwnPeer(this);
+            own.refuseIfItWasReachable();
+            own.start(tracker(trackerHint));
             return connect(Failures.OWN, homes().own());
         });
     }

@@ -45,6 +45,16 @@ class DemoPartsTest {
     }
 
     @Test
+    void whatCannotBeShownSaysWhy() {
+        assertThatThrownBy(() -> DemoFile.of(folder.resolve("none")))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageEndingWith("none': there is no such file");
+        assertThatThrownBy(() -> DemoFile.of(folder))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageEndingWith("': it is not an ordinary file");
+    }
+
+    @Test
     void peersThatHoldEveryChunkTogetherNeedTheFirstOneNoMore() {
         BitSet low = chunks(0, 3);
         BitSet high = chunks(2, 4);

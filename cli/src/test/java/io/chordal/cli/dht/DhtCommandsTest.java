@@ -179,7 +179,8 @@ class DhtCommandsTest {
         Peerctls.Run two = peerctl("dht", "get", "none", "colour");
 
         assertThat(one.exit()).isEqualTo(3);
-        assertThat(one.err()).contains("there is no record at 'none'");
+        assertThat(one.messages())
+                .containsExactly("peerctl: none: not found", "  put something there: peerctl dht put KEY VALUE");
         assertThat(two.exit()).isEqualTo(3);
         assertThat(two.lines()).hasSize(3);
         assertThat(two.messages()).containsExactly("none: not found");
@@ -210,6 +211,8 @@ class DhtCommandsTest {
         assertThat(lookups.get(0).getKey().getPartition().toStringUtf8()).isEqualTo("hello.txt");
         assertThat(lookups.get(1)).isEqualTo(lookups.get(0));
         assertThat(lookups.get(2).getId()).isEqualTo("17");
+        assertThat(peerctl("dht", "lookup", "--id", "--name", "17").exit()).isEqualTo(2);
+        assertThat(lookups).hasSize(3);
     }
 
     @Test

@@ -413,6 +413,18 @@ class GetTest {
         assertThat(run.messages().get(0)).contains("--no-start");
     }
 
+    @Test
+    void aPeerThatOthersCouldReachIsNotStartedUnaskedForThisMachineAlone() throws IOException {
+        Path killed = Files.createDirectories(folder.resolve("killed"));
+        Files.writeString(killed.resolve("public.addr"), "127.0.0.3:7070\n");
+
+        Peerctls.Run run = new Peerctls(killed, daemons).run("get", TICKET);
+
+        assertThat(run.exit()).isEqualTo(5);
+        assertThat(run.messages().get(0)).contains("127.0.0.3:7070 until it was killed");
+        assertThat(run.messages().get(1)).contains("peer-daemon --home", "peerctl daemon start");
+    }
+
     private Peerctls.Run peerctl(String... arguments) {
         return new Peerctls(home(), daemons).run(arguments);
     }

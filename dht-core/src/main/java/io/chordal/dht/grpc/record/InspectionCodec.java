@@ -25,10 +25,12 @@ import io.chordal.proto.dht.v1.ReplicaState;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Writes and reads what people look at: lookups, the copies of a key, what a node stores. */
 final class InspectionCodec {
     private static final int HEX_DIGITS = 64;
+    private static final Pattern POINT = Pattern.compile("[0-9a-fA-F]{64}|[0-9]{1,78}");
     private static final int DEFAULT_PAGE = 100;
     private static final int MAX_NODES = 256;
 
@@ -46,12 +48,11 @@ final class InspectionCodec {
 
     /** Reads a point as {@link RingId#toString} writes it. */
     private static RingId point(String text) {
-        try {
-            return RingId.of(new BigInteger(text, text.length() == HEX_DIGITS ? 16 : 10));
-        } catch (NumberFormatException e) {
+        if (!POINT.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "an id has 64 hexadecimal digits, or is decimal, but was '" + text + "'", e);
+                    "an id has 64 hexadecimal digits, or is decimal, but was '" + text + "'");
         }
+        return RingId.of(new BigInteger(text, text.length() == HEX_DIGITS ? 16 : 10));
     }
 
     static LookupResponse write(LookupResult result) {

@@ -252,6 +252,11 @@ class RecordServicesTest {
                 () -> dht().lookup(LookupRequest.newBuilder().setId("somewhere").build()),
                 Status.Code.INVALID_ARGUMENT,
                 "64 hexadecimal digits");
+        assertStatus(
+                () -> dht().lookup(
+                                LookupRequest.newBuilder().setId("\u0661\u0662").build()),
+                Status.Code.INVALID_ARGUMENT,
+                "64 hexadecimal digits");
         assertStatus(() -> dht().getMany(GetManyRequest.getDefaultInstance()), Status.Code.INVALID_ARGUMENT, "1..256");
     }
 
