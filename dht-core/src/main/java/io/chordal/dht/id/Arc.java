@@ -56,6 +56,16 @@ public record Arc(RingId from, RingId to) {
         return begins || ends ? List.copyOf(parts) : List.of(this);
     }
 
+    /** Returns what lies in both arcs: no arc, one or two. */
+    public List<Arc> common(Arc other) {
+        List<Arc> common = List.of(this);
+        for (Arc rest : without(other)) {
+            common =
+                    common.stream().flatMap(part -> part.without(rest).stream()).toList();
+        }
+        return common;
+    }
+
     /**
      * Zave's {@code between}: whether x lies strictly inside the open cyclic arc from a to b; from a point to itself the arc
      * is everything but that point.

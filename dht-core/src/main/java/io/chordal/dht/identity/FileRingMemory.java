@@ -67,7 +67,7 @@ public final class FileRingMemory implements RingMemory {
             return;
         }
         memory = Optional.of(latest);
-        if (unwritten.getAndSet(latest) == null) {
+        if (unwritten.getAndSet(latest) == null || !kept) {
             disk.execute(this::write);
         }
     }
@@ -99,6 +99,7 @@ public final class FileRingMemory implements RingMemory {
             kept = true;
         } catch (IOException e) {
             kept = false;
+            unwritten.compareAndSet(null, latest);
             LOG.warn("cannot write {}; after a restart the node has to be told where its ring is", file, e);
         }
     }

@@ -6,10 +6,14 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives offered arcs to their new owners: docs/replication.md, "Hand-off". An arc is closed for writes at once, and given up when
@@ -18,6 +22,8 @@ import java.util.function.Predicate;
  * <p>Confined to the node's serial context.
  */
 final class ArcGiver {
+    private static final Logger log = LoggerFactory.getLogger(ArcGiver.class);
+
     private final RingMembership ring;
     private final OwnArc own;
     private final Predicate<Arc> isBusy;
@@ -35,31 +41,47 @@ final class ArcGiver {
     }
 
     void give(Handoff asked, Reply<HandedOff> reply) {
-        if (own.offers().gaveUp(asked.arc())) {
+        if (own.offers().gaveUp(asked.arc(), asked.sender())) {
             reply.answered(new HandedOff(true));
         } else if (waiting.size() >= Offers.MAX) {
             reply.failed(new CallFailure(CallFailure.Reason.BUSY, "too many arcs are being given up here; try again"));
-        } else if (own.offers().close(asked.arc(), asked.sender())) {
-            waiting.add(new Asked(asked.arc(), reply));
-            goOn();
-        } else {
+        } else if (knowsBetter(asked) || !own.offers().close(asked.arc(), asked.sender())) {
             reply.answered(new HandedOff(false));
+        } else {
+            waiting.add(new Asked(asked, reply));
+            goOn();
         }
+    }
+
+    /** Says whether the sender asks for more than is its own: it will hear of whoever stands between, or this node of it. */
+    private boolean knowsBetter(Handoff asked) {
+        Neighbourhood around = ring.neighbourhood();
+        return own.owns(asked.arc().to())
+                || Stream.concat(around.predecessor().stream(), around.successors().stream())
+                        .filter(node -> !node.sameNode(asked.sender()))
+                        .anyMatch(node -> asked.arc().contains(node.id()));
     }
 
     /** Gives up what nothing is going on on any more. */
     void goOn() {
-        List<Asked> free =
-                waiting.stream().filter(asked -> !isBusy.test(asked.arc)).toList();
+        List<Asked> free = waiting.stream()
+                .filter(asked -> !isBusy.test(asked.handoff.arc()))
+                .toList();
         waiting.removeAll(free);
-        free.forEach(asked -> ring.whenRemembered(kept -> {
-            boolean given = kept && own.offers().giveUp(asked.arc);
-            if (!given) {
-                own.offers().reopen(asked.arc);
-            }
-            asked.reply.answered(new HandedOff(given || own.offers().gaveUp(asked.arc)));
-        }));
+        free.forEach(asked -> ring.whenRemembered(kept -> answer(asked, kept)));
     }
 
-    private record Asked(Arc arc, Reply<HandedOff> reply) {}
+    private void answer(Asked asked, boolean kept) {
+        Handoff handoff = asked.handoff;
+        boolean given = kept && own.offers().giveUp(handoff.arc(), handoff.sender());
+        if (!kept) {
+            log.error(
+                    "an arc is not given up to {}: who stands around this node cannot be written down",
+                    handoff.sender());
+            own.offers().reopen(handoff.arc());
+        }
+        asked.reply.answered(new HandedOff(given));
+    }
+
+    private record Asked(Handoff handoff, Reply<HandedOff> reply) {}
 }

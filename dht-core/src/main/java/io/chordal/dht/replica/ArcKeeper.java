@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ArcKeeper {
     private static final Logger log = LoggerFactory.getLogger(ArcKeeper.class);
+    private static final int MOST_DOUBLINGS = 4;
 
     private final NodeEnvironment env;
     private final RingMembership ring;
@@ -36,7 +38,8 @@ final class ArcKeeper {
     private final Runnable stepChanged;
     private final List<HomeLink> links = new ArrayList<>();
     private boolean wasActive;
-    private boolean takingOver;
+    private final TreeSet<Bytes> takingOver = new TreeSet<>();
+    private int refusals;
     private boolean watchingOffers;
 
     ArcKeeper(
@@ -146,10 +149,9 @@ final class ArcKeeper {
     /** Asks the node that still coordinates the arc for it, and hears its last word. */
     private void takeOver(NodeRef coordinator) {
         Optional<Arc> arc = own.arc();
-        if (takingOver || arc.isEmpty()) {
+        if (arc.isEmpty() || !takingOver.add(coordinator.keyHash())) {
             return;
         }
-        takingOver = true;
         ring.whenRemembered(kept -> {
             if (kept) {
                 Handoff handoff = new Handoff(ring.self(), arc.get());
@@ -162,18 +164,20 @@ final class ArcKeeper {
                                 failure -> answered(coordinator, false)));
             } else {
                 log.error("an arc is left to {}: this node cannot write down who stands around it", coordinator);
-                takingOver = false;
+                takingOver.remove(coordinator.keyHash());
             }
         });
     }
 
     private void answered(NodeRef coordinator, boolean given) {
-        takingOver = false;
+        takingOver.remove(coordinator.keyHash());
         if (given) {
             own.handedOver(coordinator);
         }
+        refusals = given ? 0 : refusals + 1;
+        Duration pause = config.retryDelay().multipliedBy(1L << Math.min(refusals, MOST_DOUBLINGS));
         env.schedule(
-                given ? Duration.ZERO : config.retryDelay(),
+                given ? Duration.ZERO : pause,
                 () -> links.stream()
                         .filter(link -> link.home().equals(coordinator))
                         .forEach(HomeLink::compare));

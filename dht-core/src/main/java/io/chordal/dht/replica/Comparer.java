@@ -83,9 +83,14 @@ final class Comparer {
                 .filter(node -> !node.equals(asked.sender().keyHash()))
                 .limit(ReconcileAnswer.MAX_WAITS)
                 .toList();
-        boolean offers = asked.arc().to().equals(asked.sender().id()) && own.coordinates(asked.arc());
+        boolean byOwner = asked.arc().to().equals(asked.sender().id());
         return new ReconcileAnswer(
-                parts, lists, wanted(asked.wants()), own.offers().gaveUp(asked.arc()), offers, waitsFor);
+                parts,
+                lists,
+                wanted(asked.wants()),
+                byOwner && own.offers().gaveUp(asked.arc(), asked.sender()),
+                byOwner && own.isToBeAskedFor(asked.arc(), asked.sender()),
+                waitsFor);
     }
 
     private static RangeRows list(ArcRows rows, RowRange range, int begin, int end) {

@@ -55,6 +55,10 @@ final class Comparisons {
         return underWay.contains(id);
     }
 
+    boolean anyUnderWay() {
+        return !underWay.isEmpty();
+    }
+
     boolean anyUnderWay(Arc arc) {
         return underWay.stream().anyMatch(id -> arc.contains(id.position()));
     }

@@ -49,6 +49,7 @@ final class Coordinator {
     private final ArcGiver giver;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private boolean closed;
+    private Runnable onceClosed = () -> {};
     private int passedOn;
 
     Coordinator(
@@ -140,11 +141,20 @@ final class Coordinator {
                         }));
     }
 
-    /** Takes no more writes, because this node is about to leave: whoever asks tries again, at the next owner. */
-    void close() {
+    /** Takes no more writes, because this node is about to leave, and tells when those that were begun are over. */
+    void close(Runnable whenClosed) {
         closed = true;
-        own.offers().giveUpAll();
+        onceClosed = whenClosed;
         goOn();
+    }
+
+    private void finishClosing() {
+        if (closed && !comparisons.anyUnderWay()) {
+            own.offers().giveUpAll();
+            Runnable told = onceClosed;
+            onceClosed = () -> {};
+            told.run();
+        }
     }
 
     /** Takes writes again, once this node owns nothing any more and may become an owner anew. */
@@ -174,6 +184,7 @@ final class Coordinator {
             }
         }
         giver.goOn();
+        finishClosing();
     }
 
     private void giveUp(Waiting entry) {

@@ -9,15 +9,19 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.replica.message.ReadRecords;
+import io.chordal.dht.replica.message.ScanSets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Answers reads from this node's own copies; for a key that it coordinates, and at {@link ReadLevel#QUORUM}, after it has taken over what
+ * Answers reads from this node's own copies, or, while another node still coordinates what it owns, from that one's; for a key that it coordinates, and at {@link ReadLevel#QUORUM}, after it has taken over what
  * a majority of the homes has.
  *
  * <p>Confined to the node's serial context.
@@ -51,6 +55,36 @@ final class DirectReads {
     }
 
     void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
+        Optional<NodeRef> elsewhere = coordinatorOf(keys.get(0));
+        if (elsewhere.isPresent()
+                && keys.stream().allMatch(key -> coordinatorOf(key).equals(elsewhere))) {
+            peers.call(
+                    elsewhere.get(),
+                    new ReadRecords(keys, level, true),
+                    config.callTimeout().dividedBy(2),
+                    Outcome.of(reply::answered, failure -> readHere(keys, level, reply)));
+        } else {
+            readHere(keys, level, reply);
+        }
+    }
+
+    /** Reads one page of a partition, from whoever coordinates it. */
+    void scan(ScanSets page, Reply<CopyPage> reply) {
+        own.coordinatorOf(profile.position(page.partition()))
+                .ifPresentOrElse(
+                        node -> peers.call(
+                                node,
+                                page,
+                                config.callTimeout().dividedBy(2),
+                                Outcome.of(reply::answered, failure -> reply.answered(copies.scan(page)))),
+                        () -> reply.answered(copies.scan(page)));
+    }
+
+    private Optional<NodeRef> coordinatorOf(Key key) {
+        return own.coordinatorOf(profile.position(key.partition()));
+    }
+
+    private void readHere(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
         if (level == ReadLevel.OWNER) {
             reply.answered(copies.read(keys));
         } else {

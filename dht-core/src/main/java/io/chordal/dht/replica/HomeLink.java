@@ -110,10 +110,16 @@ final class HomeLink {
                         home,
                         compared.get(),
                         listener::speaksForArc,
-                        () -> listener.offers(home, mark),
+                        () -> offered(mark),
                         config.callTimeout(),
                         Outcome.of(found -> finished(mark, found), this::failed))
                 .start();
+    }
+
+    private void offered(long mark) {
+        if (!closed) {
+            listener.offers(home, mark);
+        }
     }
 
     private void finished(long mark, Conversation.Findings found) {

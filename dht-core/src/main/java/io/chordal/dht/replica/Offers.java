@@ -20,14 +20,12 @@ final class Offers {
     static final int MAX = 64;
 
     private final List<Offer> offers = new ArrayList<>();
-    private final ArrayDeque<Arc> givenUp = new ArrayDeque<>();
+    private final ArrayDeque<Given> givenUp = new ArrayDeque<>();
 
     /** Begins to offer an arc to the node that took it. */
     void add(Arc arc, NodeRef receiver) {
         offers.add(new Offer(arc, receiver, true, true));
-        if (offers.size() > MAX) {
-            offers.remove(0);
-        }
+        bound();
     }
 
     /** Returns the offer of the arc in which the point lies. */
@@ -39,73 +37,86 @@ final class Offers {
         return List.copyOf(offers);
     }
 
-    /** Says whether all of the arc is part of one offer, and notes that somebody who claims it was heard. */
-    boolean heard(Arc asked) {
-        Optional<Offer> offer = covering(asked);
-        offer.ifPresent(known -> replace(known, List.of(known.asHeard(true))));
-        return offer.isPresent();
+    /** Says whether any of the arc is offered, and notes who claims it. */
+    boolean heard(Arc claimed, NodeRef claimant) {
+        boolean any = false;
+        for (Offer known : List.copyOf(offers)) {
+            if (overlap(known.arc, claimed)) {
+                any = true;
+                NodeRef receiver = claimed.contains(known.arc.to()) ? claimant : known.receiver;
+                replace(known, List.of(new Offer(known.arc, receiver, known.open, true)));
+            }
+        }
+        return any;
     }
 
-    /** Takes no more writes to the arc, which is all or part of an offer, for its new owner asks for it. */
+    /** Takes no more writes to what of the arc is offered, for its new owner asks for it; false if nothing is. */
     boolean close(Arc asked, NodeRef newOwner) {
-        Optional<Offer> offer = covering(asked);
-        offer.ifPresent(known -> {
-            List<Offer> parts = new ArrayList<>();
-            known.arc.without(asked).forEach(rest -> parts.add(known.on(rest)));
-            parts.add(new Offer(asked, newOwner, false, true));
-            replace(known, parts);
-        });
-        return offer.isPresent();
+        boolean any = false;
+        for (Offer known : List.copyOf(offers)) {
+            if (overlap(known.arc, asked)) {
+                any = true;
+                List<Offer> parts = new ArrayList<>();
+                known.arc.without(asked).forEach(rest -> parts.add(known.on(rest)));
+                known.arc.common(asked).forEach(common -> parts.add(new Offer(common, newOwner, false, true)));
+                replace(known, parts);
+            }
+        }
+        return any;
     }
 
-    /** Takes writes to a closed arc again. */
-    void reopen(Arc closed) {
-        closed(closed).ifPresent(known -> replace(known, List.of(new Offer(closed, known.receiver, true, true))));
+    /** Takes writes to what is closed of an arc again. */
+    void reopen(Arc asked) {
+        offers.replaceAll(known -> asked.covers(known.arc) ? new Offer(known.arc, known.receiver, true, true) : known);
     }
 
-    /** Ends the offer of a closed arc: it is its new owner's. */
-    boolean giveUp(Arc closed) {
-        Optional<Offer> offer = closed(closed);
-        offer.ifPresent(known -> {
-            offers.remove(known);
-            remember(closed);
-        });
-        return offer.isPresent();
+    /** Ends the offers of what is closed of an arc: it is its new owner's. */
+    boolean giveUp(Arc asked, NodeRef newOwner) {
+        List<Offer> given = offers.stream()
+                .filter(known -> !known.open && asked.covers(known.arc))
+                .toList();
+        offers.removeAll(given);
+        given.forEach(known -> remember(known.arc, newOwner));
+        return !given.isEmpty();
     }
 
     /** Ends all offers: what was offered is its new owners'. */
     void giveUpAll() {
-        offers.forEach(offer -> remember(offer.arc));
+        offers.forEach(known -> remember(known.arc, known.receiver));
         offers.clear();
     }
 
-    private void remember(Arc gone) {
-        givenUp.add(gone);
+    private void remember(Arc gone, NodeRef newOwner) {
+        givenUp.add(new Given(gone, newOwner));
         if (givenUp.size() > MAX) {
             givenUp.remove();
         }
     }
 
-    /** Says whether just this arc was given up to a new owner. */
-    boolean gaveUp(Arc asked) {
-        return givenUp.contains(asked);
+    /** Says whether all of this arc was given up to this node, in this life of it, which has not said since that it is in step. */
+    boolean gaveUp(Arc asked, NodeRef newOwner) {
+        List<Arc> rest = List.of(asked);
+        for (Given given : givenUp) {
+            if (given.newOwner.equals(newOwner)) {
+                rest = without(rest, given.arc);
+            }
+        }
+        return rest.isEmpty();
     }
 
     /** Ends the offers, and forgets what was given up, of an arc that is owned here again; returns what of it was not offered. */
     List<Arc> reclaim(Arc owned) {
         List<Arc> rest = List.of(owned);
         for (Offer offer : List.copyOf(offers)) {
-            rest = rest.stream()
-                    .flatMap(part -> part.without(offer.arc).stream())
-                    .toList();
+            rest = without(rest, offer.arc);
         }
         drop(owned);
-        givenUp.removeIf(gone -> overlap(gone, owned));
         return rest;
     }
 
-    /** Ends what is offered of an arc: somebody else speaks for it. */
+    /** Ends what is offered of an arc, and forgets what was given up of it: somebody speaks for it. */
     void drop(Arc arc) {
+        givenUp.removeIf(given -> overlap(given.arc, arc));
         for (Offer offer : List.copyOf(offers)) {
             if (overlap(offer.arc, arc)) {
                 replace(offer, offer.arc.without(arc).stream().map(offer::on).toList());
@@ -124,20 +135,21 @@ final class Offers {
         givenUp.clear();
     }
 
-    private Optional<Offer> covering(Arc asked) {
-        return offers.stream().filter(offer -> offer.arc.covers(asked)).findFirst();
-    }
-
-    private Optional<Offer> closed(Arc arc) {
-        return offers.stream()
-                .filter(offer -> !offer.open && offer.arc.equals(arc))
-                .findFirst();
-    }
-
     private void replace(Offer known, List<Offer> parts) {
         int index = offers.indexOf(known);
         offers.remove(index);
         offers.addAll(index, parts);
+        bound();
+    }
+
+    private void bound() {
+        while (offers.size() > MAX) {
+            offers.remove(0);
+        }
+    }
+
+    private static List<Arc> without(List<Arc> arcs, Arc other) {
+        return arcs.stream().flatMap(part -> part.without(other).stream()).toList();
     }
 
     private static boolean overlap(Arc one, Arc other) {
@@ -161,4 +173,6 @@ final class Offers {
             return new Offer(arc, receiver, open, lately);
         }
     }
+
+    private record Given(Arc arc, NodeRef newOwner) {}
 }

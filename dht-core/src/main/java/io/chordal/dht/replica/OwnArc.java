@@ -82,13 +82,12 @@ final class OwnArc {
     }
 
     /**
-     * Says whether this node coordinates all of an arc, in step, that somebody else claims: it offers it, or has not heard of the
-     * newcomer's place in the ring yet.
+     * Answers somebody who claims an arc: whether it has to ask this node for it, because this one offers a part of it, or has not
+     * heard of the newcomer's place in the ring yet.
      */
-    boolean coordinates(Arc claimed) {
-        boolean owned = arc.map(now -> now.covers(claimed)).orElse(false)
-                && pieces.stream().noneMatch(piece -> overlap(piece.arc, claimed));
-        return offers.heard(claimed) || owned;
+    boolean isToBeAskedFor(Arc claimed, NodeRef claimant) {
+        boolean offered = offers.heard(claimed, claimant);
+        return offered || owns(claimed.to());
     }
 
     /** Says whether what this node does not have at the position is not there. */
@@ -182,13 +181,18 @@ final class OwnArc {
 
     /** What was in step is offered to a newcomer; what was not is remembered, for that one has to wait as this node did. */
     private void passOn(Arc gone, Optional<NodeRef> newOwner) {
-        List<Piece> waiting =
-                pieces.stream().filter(piece -> overlap(piece.arc, gone)).toList();
-        if (waiting.isEmpty()) {
-            newOwner.filter(node -> !missed.contains(node) && !claims.isActive(node))
-                    .ifPresent(node -> offers.add(gone, node));
-        } else {
-            waiting.forEach(piece -> lost.add(piece.copy()));
+        List<Arc> inStep = List.of(gone);
+        for (Piece piece : pieces) {
+            if (overlap(piece.arc, gone)) {
+                lost.add(piece.copy());
+                inStep = inStep.stream()
+                        .flatMap(part -> part.without(piece.arc).stream())
+                        .toList();
+            }
+        }
+        Optional<NodeRef> newcomer = newOwner.filter(node -> !missed.contains(node) && !claims.isActive(node));
+        for (Arc part : inStep) {
+            newcomer.ifPresent(node -> offers.add(part, node));
         }
     }
 
@@ -218,6 +222,9 @@ final class OwnArc {
 
     /** Notes that a node, in a comparison begun at the mark, says that it still coordinates this arc. */
     void coordinatedBy(NodeRef coordinator, long mark) {
+        if (!live.contains(coordinator.keyHash())) {
+            return;
+        }
         pieces.stream().filter(piece -> piece.mark < mark).forEach(piece -> {
             piece.coordinator = Optional.of(coordinator);
             piece.handedOver = false;
@@ -278,7 +285,7 @@ final class OwnArc {
     }
 
     private void settle() {
-        pieces.removeIf(piece -> piece.coordinator.isEmpty() && piece.waitsFor().isEmpty());
+        pieces.removeIf(piece -> piece.waitsFor().isEmpty());
     }
 
     private static List<NodeRef> others(Neighbourhood around) {
@@ -344,6 +351,7 @@ final class OwnArc {
         TreeSet<Bytes> waitsFor() {
             TreeSet<Bytes> nodes = new TreeSet<>(awaiting);
             nodes.addAll(former);
+            coordinator.ifPresent(node -> nodes.add(node.keyHash()));
             return nodes;
         }
 
@@ -367,6 +375,7 @@ final class OwnArc {
             if (wasOwner) {
                 awaiting.clear();
                 former.clear();
+                coordinator = Optional.empty();
             } else {
                 itWaitsFor.stream()
                         .filter(node -> !heard.contains(node))

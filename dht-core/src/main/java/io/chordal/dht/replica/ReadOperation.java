@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  * Reads some keys, wherever it is called: asks their owners, and where an owner cannot speak for a key, the other homes. At
  * {@link ReadLevel#QUORUM} only the word of whoever coordinates the key counts, which asks the other homes itself.
  *
- * <p>A key is given as empty only if an owner in step, or two homes in step, said so. Answers exactly once, one {@link ReadAnswer}
+ * <p>An owner that answers, but is not in step yet, is asked {@value #CHANCES} times before copies count that are not an owner's: as a
+ * rule it takes its arc over just then. A key is given as empty only if an owner in step, or two homes in step, said so. Answers exactly once, one {@link ReadAnswer}
  * for each key, in order. Confined to the node's serial context.
  */
 final class ReadOperation {
     private static final int SPEAKERS_FOR_ABSENCE = 2;
     private static final int WINDOW = 4;
+    private static final int CHANCES = 4;
 
     private final Peers peers;
     private final OwnerFinder owners;
@@ -47,6 +49,7 @@ final class ReadOperation {
     private final ArrayDeque<Runnable> toAsk = new ArrayDeque<>();
     private int asking;
     private boolean finding;
+    private int rounds;
 
     ReadOperation(
             Peers peers,
@@ -68,6 +71,7 @@ final class ReadOperation {
 
     void start() {
         finding = true;
+        rounds++;
         for (Item item : items) {
             if (item.value == null) {
                 item.copies.clear();
@@ -178,7 +182,9 @@ final class ReadOperation {
             return;
         }
         if (level == ReadLevel.OWNER) {
-            items.forEach(Item::settle);
+            items.stream()
+                    .filter(item -> rounds >= CHANCES || !item.isTakenOver())
+                    .forEach(Item::settle);
         }
         boolean done = items.stream().allMatch(item -> item.value != null);
         if (done || !attempts.again(this::start)) {
@@ -196,6 +202,11 @@ final class ReadOperation {
         Item(Key key, RingId position) {
             this.key = key;
             this.position = position;
+        }
+
+        /** Says whether a node believes to own the key and is not in step yet. */
+        boolean isTakenOver() {
+            return copies.stream().anyMatch(copy -> copy.standing() == Standing.SYNCING);
         }
 
         /** Makes up an answer from what the homes said, if they said enough. */

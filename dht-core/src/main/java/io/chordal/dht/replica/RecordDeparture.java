@@ -5,12 +5,15 @@ import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,7 @@ final class RecordDeparture {
     private final OwnArc own;
     private final Claims claims;
     private final ReplicaConfig config;
-    private final Runnable closeWrites;
+    private final Consumer<Runnable> closeWrites;
     private final List<HomeLink> links = new ArrayList<>();
     private @Nullable IntConsumer done;
     private @Nullable Timer budgetEnd;
@@ -52,7 +55,7 @@ final class RecordDeparture {
             OwnArc own,
             Claims claims,
             ReplicaConfig config,
-            Runnable closeWrites) {
+            Consumer<Runnable> closeWrites) {
         this.env = env;
         this.ring = ring;
         this.peers = peers;
@@ -68,7 +71,9 @@ final class RecordDeparture {
         done = whenDone;
         List<NodeRef> heirs = Placement.heirs(ring.neighbourhood());
         own.arc().ifPresent(arc -> heirs.forEach(heir -> add(arc, heir)));
-        own.offers().all().forEach(offer -> add(offer.arc(), offer.receiver()));
+        own.offers().all().stream()
+                .filter(offer -> isNear(offer.receiver()))
+                .forEach(offer -> add(offer.arc(), offer.receiver()));
         for (Claims.Claim claim : claims.all()) {
             heirsOf(claim, heirs).forEach(heir -> add(claim.arc(), heir));
         }
@@ -79,6 +84,12 @@ final class RecordDeparture {
         } else {
             compareAll();
         }
+    }
+
+    private boolean isNear(NodeRef node) {
+        Neighbourhood around = ring.neighbourhood();
+        return Stream.concat(around.predecessor().stream(), around.successors().stream())
+                .anyMatch(node::sameNode);
     }
 
     private void compareAll() {
@@ -102,8 +113,11 @@ final class RecordDeparture {
     private void close() {
         if (!closing && done != null) {
             closing = true;
-            closeWrites.run();
-            compareAll();
+            closeWrites.accept(() -> {
+                if (done != null) {
+                    compareAll();
+                }
+            });
         }
     }
 

@@ -182,7 +182,7 @@ final class RecordHandlers {
 
     private void scan(ScanSets asked, Reply<CopyPage> reply) {
         if (asked.direct()) {
-            reply.answered(copies.scan(asked));
+            reads.scan(asked, reply);
         } else {
             service.scan(asked, reply);
         }

@@ -65,6 +65,9 @@ class ArcTest {
             assertThat(one.without(other).stream().filter(part -> part.contains(point)))
                     .as("%d of %s without %s", x, one, other)
                     .hasSize(left ? 1 : 0);
+            assertThat(one.common(other).stream().filter(part -> part.contains(point)))
+                    .as("%d of %s and %s", x, one, other)
+                    .hasSize(one.contains(point) && other.contains(point) ? 1 : 0);
             all &= !other.contains(point) || one.contains(point);
         }
         assertThat(one.covers(other)).as("%s covers %s", one, other).isEqualTo(all);

@@ -92,16 +92,16 @@ class OwnArcTest {
         assertThat(own.owns(RingId.of(4))).isFalse();
         assertThat(own.coordinates(RingId.of(4))).isTrue();
         assertThat(own.speaksFor(RingId.of(4))).isTrue();
-        assertThat(own.offers().gaveUp(arc(2, 5))).isFalse();
+        assertThat(own.offers().gaveUp(arc(2, 5), node(5))).isFalse();
 
         assertThat(own.offers().close(arc(2, 5), node(5))).isTrue();
         assertThat(own.coordinates(RingId.of(4))).isFalse();
         assertThat(own.speaksFor(RingId.of(4))).isTrue();
 
-        assertThat(own.offers().giveUp(arc(2, 5))).isTrue();
+        assertThat(own.offers().giveUp(arc(2, 5), node(5))).isTrue();
         assertThat(own.speaksFor(RingId.of(4))).isFalse();
-        assertThat(own.offers().gaveUp(arc(2, 5))).isTrue();
-        assertThat(own.offers().gaveUp(arc(1, 5))).isFalse();
+        assertThat(own.offers().gaveUp(arc(2, 5), node(5))).isTrue();
+        assertThat(own.offers().gaveUp(arc(1, 5), node(5))).isFalse();
     }
 
     @Test
@@ -115,7 +115,7 @@ class OwnArcTest {
 
         assertThat(own.isActive(RingId.of(4))).isTrue();
         assertThat(own.offers().all()).isEmpty();
-        assertThat(own.offers().giveUp(arc(2, 5))).isFalse();
+        assertThat(own.offers().giveUp(arc(2, 5), node(5))).isFalse();
     }
 
     @Test
@@ -124,13 +124,13 @@ class OwnArcTest {
         own.met(node(20), own.mark(), false, Set.of());
         own.follow(around(Optional.of(5), 20));
         own.offers().close(arc(2, 5), node(5));
-        own.offers().giveUp(arc(2, 5));
+        own.offers().giveUp(arc(2, 5), node(5));
 
         own.follow(around(Optional.of(2), 20));
 
         assertThat(own.owns(RingId.of(4))).isTrue();
         assertThat(own.isActive(RingId.of(4))).isFalse();
-        assertThat(own.offers().gaveUp(arc(2, 5))).isFalse();
+        assertThat(own.offers().gaveUp(arc(2, 5), node(5))).isFalse();
     }
 
     @Test
