@@ -12,6 +12,9 @@ public final class Failures {
     /** What the peer of the user's own home is called. */
     public static final String OWN = "this home's peer";
 
+    /** How gRPC begins to say that the other end closed a call: a server that stops does. */
+    private static final String CUT_OFF = "RST_STREAM";
+
     private Failures() {}
 
     /** What became of a call to {@code whom}, such as {@code the peer at 127.0.0.1:7071}. */
@@ -28,6 +31,13 @@ public final class Failures {
                 && ErrorStatus.reason(error).isEmpty()) {
             return new CommandFailure(
                     exit, whom + " did not answer in time", "try again; its log says what it is busy with", error);
+        }
+        if (status.getCode() == Status.Code.CANCELLED && said.startsWith(CUT_OFF)) {
+            return new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    whom + " stopped before it answered, and what was asked of it may have been done all the same",
+                    startAdvice(whom),
+                    error);
         }
         if (status.getCode() == Status.Code.UNIMPLEMENTED) {
             return new CommandFailure(

@@ -121,6 +121,19 @@ class ReasonsTest {
     }
 
     @Test
+    void aDaemonThatStopsInTheMiddleIsNotTakenForAnInterrupt() {
+        CommandFailure failure = Failures.of(
+                Status.CANCELLED
+                        .withDescription("RST_STREAM closed stream. HTTP/2 error code: CANCEL")
+                        .asRuntimeException(),
+                Failures.OWN + " at 127.0.0.1:7");
+
+        assertThat(failure.exit()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(failure.getMessage()).contains("stopped before it answered", "may have been done");
+        assertThat(failure.next()).contains("peerctl daemon start");
+    }
+
+    @Test
     void aDaemonThatDoesNotAnswerInTimeIsAStall() {
         CommandFailure failure = Failures.of(Status.DEADLINE_EXCEEDED.asRuntimeException(), "peer-1");
 
