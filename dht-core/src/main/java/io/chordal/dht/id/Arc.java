@@ -35,6 +35,11 @@ public record Arc(RingId from, RingId to) {
                 && (other.from.equals(from) || between(from, other.from, other.to));
     }
 
+    /** Says whether any point lies in both arcs. */
+    public boolean overlaps(Arc other) {
+        return contains(other.to) || other.contains(to);
+    }
+
     /** Returns what of this arc does not lie in the other, in the order in which it is walked: no arc, one or two. */
     public List<Arc> without(Arc other) {
         if (other.covers(this)) {

@@ -41,7 +41,7 @@ final class Offers {
     boolean heard(Arc claimed, NodeRef claimant) {
         boolean any = false;
         for (Offer known : List.copyOf(offers)) {
-            if (overlap(known.arc, claimed)) {
+            if (known.arc.overlaps(claimed)) {
                 any = true;
                 NodeRef receiver = claimed.contains(known.arc.to()) ? claimant : known.receiver;
                 replace(known, List.of(new Offer(known.arc, receiver, known.open, true)));
@@ -54,7 +54,7 @@ final class Offers {
     boolean close(Arc asked, NodeRef newOwner) {
         boolean any = false;
         for (Offer known : List.copyOf(offers)) {
-            if (overlap(known.arc, asked)) {
+            if (known.arc.overlaps(asked)) {
                 any = true;
                 List<Offer> parts = new ArrayList<>();
                 known.arc.without(asked).forEach(rest -> parts.add(known.on(rest)));
@@ -116,9 +116,9 @@ final class Offers {
 
     /** Ends what is offered of an arc, and forgets what was given up of it: somebody speaks for it. */
     void drop(Arc arc) {
-        givenUp.removeIf(given -> overlap(given.arc, arc));
+        givenUp.removeIf(given -> given.arc.overlaps(arc));
         for (Offer offer : List.copyOf(offers)) {
-            if (overlap(offer.arc, arc)) {
+            if (offer.arc.overlaps(arc)) {
                 replace(offer, offer.arc.without(arc).stream().map(offer::on).toList());
             }
         }
@@ -150,10 +150,6 @@ final class Offers {
 
     private static List<Arc> without(List<Arc> arcs, Arc other) {
         return arcs.stream().flatMap(part -> part.without(other).stream()).toList();
-    }
-
-    private static boolean overlap(Arc one, Arc other) {
-        return one.contains(other.to()) || other.contains(one.to());
     }
 
     /**

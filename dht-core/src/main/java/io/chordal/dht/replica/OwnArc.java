@@ -183,7 +183,7 @@ final class OwnArc {
     private void passOn(Arc gone, Optional<NodeRef> newOwner) {
         List<Arc> inStep = List.of(gone);
         for (Piece piece : pieces) {
-            if (overlap(piece.arc, gone)) {
+            if (piece.arc.overlaps(gone)) {
                 lost.add(piece.copy());
                 inStep = inStep.stream()
                         .flatMap(part -> part.without(piece.arc).stream())
@@ -208,7 +208,7 @@ final class OwnArc {
     Set<Bytes> waitsFor(Arc asked) {
         TreeSet<Bytes> nodes = new TreeSet<>();
         Stream.concat(pieces.stream(), lost.stream())
-                .filter(piece -> overlap(piece.arc, asked))
+                .filter(piece -> piece.arc.overlaps(asked))
                 .forEach(piece -> nodes.addAll(piece.waitsFor()));
         return nodes;
     }
@@ -313,10 +313,6 @@ final class OwnArc {
         return before.isPresent() && now.isPresent() && isShorter(now.get(), before.get())
                 ? Optional.of(new Arc(before.get().from(), now.get().from()))
                 : Optional.empty();
-    }
-
-    private static boolean overlap(Arc one, Arc other) {
-        return one.contains(other.to()) || other.contains(one.to());
     }
 
     /** Compares two arcs with the same end. */

@@ -59,6 +59,7 @@ class ArcTest {
         Arc one = new Arc(RingId.of(a), RingId.of(b));
         Arc other = new Arc(RingId.of(c), RingId.of(d));
         boolean all = true;
+        boolean any = false;
         for (long x = 0; x <= 8; x++) {
             RingId point = RingId.of(x);
             boolean left = one.contains(point) && !other.contains(point);
@@ -68,8 +69,10 @@ class ArcTest {
             assertThat(one.common(other).stream().filter(part -> part.contains(point)))
                     .as("%d of %s and %s", x, one, other)
                     .hasSize(one.contains(point) && other.contains(point) ? 1 : 0);
+            any |= one.contains(point) && other.contains(point);
             all &= !other.contains(point) || one.contains(point);
         }
+        assertThat(one.overlaps(other)).as("%s overlaps %s", one, other).isEqualTo(any);
         assertThat(one.covers(other)).as("%s covers %s", one, other).isEqualTo(all);
     }
 
