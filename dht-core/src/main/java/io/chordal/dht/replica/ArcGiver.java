@@ -11,7 +11,6 @@ import io.chordal.dht.ring.RingMembership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +56,7 @@ final class ArcGiver {
     private boolean knowsBetter(Handoff asked) {
         Neighbourhood around = ring.neighbourhood();
         return own.owns(asked.arc().to())
-                || Stream.concat(around.predecessor().stream(), around.successors().stream())
+                || around.others().stream()
                         .filter(node -> !node.sameNode(asked.sender()))
                         .anyMatch(node -> asked.arc().contains(node.id()));
     }
@@ -76,7 +75,7 @@ final class ArcGiver {
         boolean given = kept && own.offers().giveUp(handoff.arc(), handoff.sender());
         if (!kept) {
             log.error(
-                    "an arc is not given up to {}: who stands around this node cannot be written down",
+                    "an arc is not given up to {}: who stands around this node cannot be written; see to the disk",
                     handoff.sender());
             own.offers().reopen(handoff.arc());
         }

@@ -163,7 +163,9 @@ final class ArcKeeper {
                                 answer -> answered(coordinator, answer.given()),
                                 failure -> answered(coordinator, false)));
             } else {
-                log.error("an arc is left to {}: this node cannot write down who stands around it", coordinator);
+                log.error(
+                        "an arc is left to {}: who stands around this node cannot be written; see to the disk",
+                        coordinator);
                 takingOver.remove(coordinator.keyHash());
             }
         });

@@ -174,9 +174,7 @@ final class OwnArc {
     }
 
     private static Optional<NodeRef> standsAt(RingId point, Neighbourhood around) {
-        return Stream.concat(around.predecessor().stream(), around.successors().stream())
-                .filter(node -> node.id().equals(point))
-                .findFirst();
+        return around.others().stream().filter(node -> node.id().equals(point)).findFirst();
     }
 
     /** What was in step is offered to a newcomer; what was not is remembered, for that one has to wait as this node did. */

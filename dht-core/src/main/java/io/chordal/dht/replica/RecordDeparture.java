@@ -5,7 +5,6 @@ import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
-import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,9 +85,7 @@ final class RecordDeparture {
     }
 
     private boolean isNear(NodeRef node) {
-        Neighbourhood around = ring.neighbourhood();
-        return Stream.concat(around.predecessor().stream(), around.successors().stream())
-                .anyMatch(node::sameNode);
+        return ring.neighbourhood().others().stream().anyMatch(node::sameNode);
     }
 
     private void compareAll() {

@@ -6,7 +6,6 @@ import io.chordal.dht.id.NodeRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Notes which neighbours died one soon after the other. When nobody is left, it may be this node that was cut off: those who died
@@ -33,8 +32,8 @@ final class Losses {
 
     /** Follows a change of the neighbourhood. */
     void follow(Neighbourhood before, Neighbourhood after) {
-        List<NodeRef> left = neighbours(after).toList();
-        List<NodeRef> died = neighbours(before)
+        List<NodeRef> left = after.others();
+        List<NodeRef> died = before.others().stream()
                 .filter(node -> lives.isDead(node) && !left.contains(node))
                 .toList();
         if (!died.isEmpty()) {
@@ -50,10 +49,5 @@ final class Losses {
             former.expect(lost);
             lost.clear();
         }
-    }
-
-    private static Stream<NodeRef> neighbours(Neighbourhood around) {
-        return Stream.concat(around.successors().stream(), around.predecessor().stream())
-                .distinct();
     }
 }

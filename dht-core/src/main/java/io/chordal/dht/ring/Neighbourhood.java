@@ -8,6 +8,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The nodes around one node, as it believes them alive: what ownership and placement are computed from.
@@ -47,6 +48,13 @@ public record Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> pred
             }
         }
         return Optional.of(new Arc(before, self.id()));
+    }
+
+    /** Returns the live nodes around self: the successors, nearest first, and the predecessor if it is not one of them. */
+    public List<NodeRef> others() {
+        return Stream.concat(successors.stream(), predecessor.stream())
+                .distinct()
+                .toList();
     }
 
     /** Says whether self owns the point. */
