@@ -146,29 +146,31 @@ final class ArcKeeper {
         });
     }
 
-    /** Asks the node that still coordinates the arc for it, and hears its last word. */
+    /** Asks the node that still coordinates the arc for it, once it is remembered, and hears its last word. */
     private void takeOver(NodeRef coordinator) {
-        Optional<Arc> arc = own.arc();
-        if (arc.isEmpty() || !takingOver.add(coordinator.keyHash())) {
-            return;
+        if (takingOver.add(coordinator.keyHash())) {
+            ring.whenRemembered(kept -> {
+                Optional<Arc> arc = own.arc();
+                if (kept && arc.isPresent()) {
+                    askFor(arc.get(), coordinator);
+                } else {
+                    takingOver.remove(coordinator.keyHash());
+                }
+                if (!kept) {
+                    log.error(
+                            "an arc is left to {}: who stands around this node cannot be written; see to the disk",
+                            coordinator);
+                }
+            });
         }
-        ring.whenRemembered(kept -> {
-            if (kept) {
-                Handoff handoff = new Handoff(ring.self(), arc.get());
-                peers.call(
-                        coordinator,
-                        handoff,
-                        config.callTimeout(),
-                        Outcome.of(
-                                answer -> answered(coordinator, answer.given()),
-                                failure -> answered(coordinator, false)));
-            } else {
-                log.error(
-                        "an arc is left to {}: who stands around this node cannot be written; see to the disk",
-                        coordinator);
-                takingOver.remove(coordinator.keyHash());
-            }
-        });
+    }
+
+    private void askFor(Arc arc, NodeRef coordinator) {
+        peers.call(
+                coordinator,
+                new Handoff(ring.self(), arc),
+                config.callTimeout(),
+                Outcome.of(answer -> answered(coordinator, answer.given()), failure -> answered(coordinator, false)));
     }
 
     private void answered(NodeRef coordinator, boolean given) {
