@@ -30,7 +30,7 @@ final class Download {
     /** Why a download waits whose turn has not come. */
     static final String WAITING = "waiting for its turn";
 
-    private static final String OPENING = "checking what is there from before";
+    private static final String CHECKING = "checking what is there from before";
 
     private final FetchContext context;
     private final Executor serial;
@@ -45,10 +45,10 @@ final class Download {
     private Optional<Hash256> sha256 = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
     private @Nullable ManifestSearch search;
+    private @Nullable Opening opening;
     private volatile @Nullable Fetching fetching;
     private boolean begun;
     private volatile boolean standing;
-    private boolean opening;
     private boolean cancelling;
     private boolean closing;
     private boolean stalled;
@@ -88,8 +88,8 @@ final class Download {
             if (fetching != null) {
                 fetching.resume();
                 set(DownloadState.RUNNING, "");
-            } else if (opening) {
-                set(DownloadState.PREPARING, OPENING);
+            } else if (opening != null) {
+                set(DownloadState.PREPARING, CHECKING);
             } else {
                 look();
             }
@@ -152,7 +152,9 @@ final class Download {
             }
             if (fetching != null) {
                 fetching.stop(this::discard);
-            } else if (!opening) {
+            } else if (opening != null) {
+                opening.giveUp(this::discard, this::tellEnded);
+            } else {
                 context.blocking().execute(() -> remove(leftovers::discard));
             }
         });
@@ -165,13 +167,18 @@ final class Download {
         serial.execute(() -> {
             closing = true;
             stopSearch();
-            if (fetching == null || state.isOver()) {
+            Consumer<PartialFile> keep = file -> {
+                leftovers.keep(file);
                 done.complete(null);
+            };
+            if (state.isOver()) {
+                over.thenAccept(done::complete);
+            } else if (fetching != null) {
+                fetching.stop(keep);
+            } else if (opening != null) {
+                opening.giveUp(keep, () -> done.complete(null));
             } else {
-                fetching.stop(file -> {
-                    leftovers.keep(file);
-                    done.complete(null);
-                });
+                done.complete(null);
             }
         });
         return done;
@@ -186,41 +193,18 @@ final class Download {
 
     private void look() {
         set(DownloadState.PREPARING, "looking for the manifest");
-        blocking(context.blocking(), leftovers::manifest, kept -> {
-            if (kept.isPresent()) {
-                open(kept.get(), context.comparing());
-            } else if (isWanted() && search == null) {
-                search = new ManifestSearch(order, context, serial, new Search());
-                search.start();
-            }
-        });
+        search = new ManifestSearch(order, context, serial, new Search());
+        search.start(leftovers);
     }
 
     /** Opens the partial file on threads that suit what is to be read: nothing of a new one, maybe all of an old one. */
     private void open(Manifest manifest, Executor reading) {
-        if (!isWanted() || opening || fetching != null) {
-            return;
-        }
-        opening = true;
-        set(DownloadState.PREPARING, OPENING);
-        blocking(reading, () -> leftovers.open(manifest), file -> {
-            opening = false;
-            if (file.isPresent()) {
-                opened(file.get());
-            } else if (state.isOver()) {
-                tellEnded();
-            } else if (!closing) {
-                settle(manifest, order.destination());
-            }
-        });
+        set(DownloadState.PREPARING, CHECKING);
+        opening = new Opening(context, serial, new Opened());
+        opening.start(leftovers, manifest, reading);
     }
 
-    private void opened(PartialFile file) {
-        if (state.isOver() || closing) {
-            Consumer<PartialFile> puttingAway = state.isOver() ? this::discard : leftovers::keep;
-            context.blocking().execute(() -> puttingAway.accept(file));
-            return;
-        }
+    private void fetch(PartialFile file) {
         Fetching fresh = new Fetching(context, order, file, serial, new Running());
         fetching = fresh;
         if (isWanted()) {
@@ -337,30 +321,13 @@ final class Download {
         }
     }
 
-    private <T> void blocking(Executor threads, BlockingCall<T> call, Consumer<T> then) {
-        threads.execute(() -> {
-            try {
-                T result = call.call();
-                serial.execute(() -> then.accept(result));
-            } catch (StorageException | RuntimeException e) {
-                serial.execute(() -> {
-                    boolean cancelledMeanwhile = opening && state.isOver();
-                    opening = false;
-                    if (cancelledMeanwhile) {
-                        tellEnded();
-                    } else if (!state.isOver() && !closing) {
-                        fail(e);
-                    }
-                });
-            }
-        });
-    }
-
-    private interface BlockingCall<T> {
-        T call() throws StorageException;
-    }
-
     private final class Search implements ManifestSearch.Listener {
+        @Override
+        public void kept(Manifest manifest) {
+            search = null;
+            open(manifest, context.comparing());
+        }
+
         @Override
         public void found(Manifest manifest, ImmutableList<FoundSource> sources) {
             search = null;
@@ -369,8 +336,33 @@ final class Download {
         }
 
         @Override
+        public void failed(Throwable cause) {
+            fail(cause);
+        }
+
+        @Override
         public void nobody(String why) {
             set(DownloadState.STALLED, "stalled: " + why + "; trying on");
+        }
+    }
+
+    private final class Opened implements Opening.Listener {
+        @Override
+        public void opened(PartialFile file) {
+            opening = null;
+            fetch(file);
+        }
+
+        @Override
+        public void standing(Manifest manifest) {
+            opening = null;
+            settle(manifest, order.destination());
+        }
+
+        @Override
+        public void notOpened(Throwable cause) {
+            opening = null;
+            fail(cause);
         }
     }
 

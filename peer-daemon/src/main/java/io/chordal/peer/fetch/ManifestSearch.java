@@ -5,12 +5,14 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.source.PeerChannels;
+import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -19,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for a file's manifest: finds peers, asks them, two at a time, until one sends it; goes on for ever, until closed. One that
- * lets it wait for a second keeps nobody else from being asked.
+ * Looks for a file's manifest: first among those that are kept, then it finds peers and asks them, two at a time, until one sends
+ * it; goes on for ever, until closed. One that lets it wait for a second keeps nobody else from being asked.
  *
  * <p>Invariant: a peer is asked once in each round, and one that sent a false manifest never again. Confined to the download's
  * serial context.
@@ -31,13 +33,19 @@ final class ManifestSearch implements AutoCloseable {
     private static final int MOST_AT_ONCE = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** What a search tells its download; called in the serial context. */
+    /** What a search tells its download, until it is closed; called in the serial context. */
     interface Listener {
+        /** It was here already; nothing follows. */
+        void kept(Manifest manifest);
+
         /** Here it is, and what sources were heard of on the way; nothing follows. */
         void found(Manifest manifest, ImmutableList<FoundSource> heard);
 
         /** Nobody had it in this round; it goes on. */
         void nobody(String why);
+
+        /** What is kept cannot be read; nothing follows. */
+        void failed(Throwable cause);
     }
 
     private final DownloadOrder order;
@@ -63,8 +71,37 @@ final class ManifestSearch implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Begins a round. */
-    void start() {
+    /** Begins with what an earlier run left. */
+    void start(Leftovers leftovers) {
+        context.blocking().execute(() -> {
+            try {
+                Optional<Manifest> kept = leftovers.manifest();
+                unlessClosed(() -> kept.ifPresentOrElse(this::kept, this::round));
+            } catch (StorageException | RuntimeException e) {
+                unlessClosed(() -> failed(e));
+            }
+        });
+    }
+
+    private void unlessClosed(Runnable step) {
+        serial.execute(() -> {
+            if (!closed) {
+                step.run();
+            }
+        });
+    }
+
+    private void kept(Manifest manifest) {
+        close();
+        listener.kept(manifest);
+    }
+
+    private void failed(Throwable cause) {
+        close();
+        listener.failed(cause);
+    }
+
+    private void round() {
         answers.clear();
         asked = false;
         context.finder()
@@ -97,13 +134,7 @@ final class ManifestSearch implements AutoCloseable {
         if (!closed && asked && asking.isEmpty()) {
             asked = false;
             listener.nobody(why());
-            timer = context.schedule(context.config().searchEvery(), () -> serial.execute(this::again));
-        }
-    }
-
-    private void again() {
-        if (!closed) {
-            start();
+            timer = context.schedule(context.config().searchEvery(), () -> unlessClosed(this::round));
         }
     }
 

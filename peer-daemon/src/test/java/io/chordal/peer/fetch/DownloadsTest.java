@@ -142,6 +142,37 @@ class DownloadsTest {
         assertThat(destination.getParent()).isEmptyDirectory();
     }
 
+    @Test
+    void aFileThatIsBeingOpenedWhenThePeerStopsIsClosedBeforeThatIsThrough() throws Exception {
+        Path destination = folder.resolve("a");
+        downloads.start(order(destination));
+        runUntil(() -> !downloads.list().isEmpty() && reason().startsWith("checking what is there"));
+        downloads.pause(1);
+
+        CompletableFuture<Void> closed = downloads.close();
+        runUntil(closed::isDone);
+
+        assertThat(onDisk).isEmpty();
+        assertThat(serial).isEmpty();
+        fetchedBefore(destination);
+    }
+
+    @Test
+    void aDownloadThatIsCancelledWhileItsFileIsOpenedLeavesNothing() throws Exception {
+        Path destination = folder.resolve("in/a");
+        disk.createDirectories(destination.getParent());
+        downloads.start(order(destination));
+        runUntil(() -> !downloads.list().isEmpty() && reason().startsWith("checking what is there"));
+
+        CompletableFuture<DownloadView> cancelled = downloads.cancel(1);
+        CompletableFuture<Void> closed = downloads.close();
+        runUntil(closed::isDone);
+
+        assertThat(destination.getParent()).isEmptyDirectory();
+        runUntil(cancelled::isDone);
+        assertThat(cancelled.join().state()).isEqualTo(DownloadState.CANCELLED);
+    }
+
     /** An earlier run fetched everything and stopped before the file had its name. */
     private void fetchedBefore(Path destination) throws Exception {
         try (PartialFile file = PartialFile.open(disk, space, manifest, destination, PartialOptions.defaults())) {
@@ -151,6 +182,10 @@ class DownloadsTest {
 
     private List<DownloadState> states() {
         return downloads.list().stream().map(DownloadView::state).toList();
+    }
+
+    private String reason() {
+        return downloads.list().get(0).reason();
     }
 
     /** Runs one step after the other, decisions first, and stops when it is so. */
