@@ -32,9 +32,8 @@ final class OwnArc {
     private final Claims claims;
     private Optional<Arc> arc = Optional.empty();
     private final Offers offers = new Offers();
-    private final List<Piece> pieces = new ArrayList<>();
+    private final Gains gains = new Gains();
     private final List<Piece> lost = new ArrayList<>();
-    private TreeSet<Bytes> live = new TreeSet<>();
     private final ArrayDeque<NodeRef> missed = new ArrayDeque<>();
     private Optional<NodeRef> ownerBefore = Optional.empty();
     private List<NodeRef> expected = List.of();
@@ -63,12 +62,12 @@ final class OwnArc {
 
     /** Says whether the position is owned and in step. */
     boolean isActive(RingId position) {
-        return owns(position) && pieces.stream().noneMatch(piece -> piece.arc.contains(position));
+        return owns(position) && !gains.contains(position);
     }
 
     /** Says whether everything owned is in step. */
     boolean isActive() {
-        return pieces.isEmpty();
+        return gains.isEmpty();
     }
 
     /** Returns what was owned in step and is still coordinated here for its new owner. */
@@ -97,15 +96,12 @@ final class OwnArc {
 
     /** Returns who takes writes to a position that is owned here, but not in step. */
     Optional<NodeRef> coordinatorOf(RingId position) {
-        return pieces.stream()
-                .filter(piece -> piece.arc.contains(position) && !piece.handedOver)
-                .flatMap(piece -> piece.coordinator.stream())
-                .findFirst();
+        return gains.deciderOn(position);
     }
 
     /** The node takes no more writes for this one; what it did is still to be heard. */
     void handedOver(NodeRef coordinator) {
-        pieces.stream().filter(piece -> piece.isCoordinatedBy(coordinator)).forEach(piece -> piece.handedOver = true);
+        gains.handedOver(coordinator);
     }
 
     /** Marks the beginning of a comparison; what is gained later is not covered by it. */
@@ -118,12 +114,10 @@ final class OwnArc {
     Optional<Long> follow(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
-        live = hashes(around.successors());
-        Set<Bytes> mayReturn = hashes(former.nodes());
-        pieces.forEach(piece -> piece.lose(live, mayReturn));
+        gains.follow(hashes(around.successors()), hashes(former.nodes()));
         List<Arc> gained = new ArrayList<>(
                 arc.flatMap(now -> gained(before, now)).map(offers::reclaim).orElse(List.of()));
-        gained.addAll(withoutCoordinator());
+        gains.takeOrphans().stream().filter(left -> owns(left.to())).forEach(gained::add);
         if (!around.member()) {
             offers.clear();
         }
@@ -135,24 +129,10 @@ final class OwnArc {
             }
             ownerBefore = nowBefore;
         }
-        pieces.removeIf(piece -> !owns(piece.arc.to()));
+        gains.keep(this::owns);
         Optional<Long> mark = gained.isEmpty() ? Optional.empty() : Optional.of(gain(gained, around));
-        settle();
+        gains.settle();
         return mark;
-    }
-
-    /** Takes out what a node coordinated that is gone: all other homes have to be heard about it from now on. */
-    private List<Arc> withoutCoordinator() {
-        List<Piece> left = pieces.stream()
-                .filter(piece -> piece.coordinator
-                        .filter(node -> !live.contains(node.keyHash()))
-                        .isPresent())
-                .toList();
-        pieces.removeAll(left);
-        return left.stream()
-                .map(piece -> piece.arc)
-                .filter(piece -> owns(piece.to()))
-                .toList();
     }
 
     private long gain(List<Arc> gained, Neighbourhood around) {
@@ -161,7 +141,7 @@ final class OwnArc {
         FormerRing ring = new FormerRing(around.self(), former.nodes());
         gained.stream()
                 .flatMap(arc -> ring.shares(arc).stream())
-                .forEach(share -> pieces.add(new Piece(share.arc(), now, hashes(others(around)), share.homes())));
+                .forEach(share -> gains.add(new Piece(share.arc(), now, hashes(others(around)), share.homes())));
         return now;
     }
 
@@ -180,13 +160,11 @@ final class OwnArc {
     /** What was in step is offered to a newcomer; what was not is remembered, for that one has to wait as this node did. */
     private void passOn(Arc gone, Optional<NodeRef> newOwner) {
         List<Arc> inStep = List.of(gone);
-        for (Piece piece : pieces) {
-            if (piece.arc.overlaps(gone)) {
-                lost.add(piece.copy());
-                inStep = inStep.stream()
-                        .flatMap(part -> part.without(piece.arc).stream())
-                        .toList();
-            }
+        for (Piece piece : gains.on(gone).toList()) {
+            lost.add(piece.copy());
+            inStep = inStep.stream()
+                    .flatMap(part -> part.without(piece.arc()).stream())
+                    .toList();
         }
         Optional<NodeRef> newcomer = newOwner.filter(node -> !missed.contains(node) && !claims.isActive(node));
         for (Arc part : inStep) {
@@ -205,28 +183,19 @@ final class OwnArc {
     /** Returns the keys of the nodes that this one waits for, or waited for when it lost it, on any part of the arc. */
     Set<Bytes> waitsFor(Arc asked) {
         TreeSet<Bytes> nodes = new TreeSet<>();
-        Stream.concat(pieces.stream(), lost.stream())
-                .filter(piece -> piece.arc.overlaps(asked))
+        Stream.concat(gains.on(asked), lost.stream().filter(piece -> piece.arc().overlaps(asked)))
                 .forEach(piece -> nodes.addAll(piece.waitsFor()));
         return nodes;
     }
 
     /** Returns the keys of the nodes that this one waits for. */
     Set<Bytes> waitsFor() {
-        TreeSet<Bytes> nodes = new TreeSet<>();
-        pieces.forEach(piece -> nodes.addAll(piece.waitsFor()));
-        return nodes;
+        return gains.waitsFor();
     }
 
     /** Notes that a node, in a comparison begun at the mark, says that it still coordinates this arc. */
     void coordinatedBy(NodeRef coordinator, long mark) {
-        if (!live.contains(coordinator.keyHash())) {
-            return;
-        }
-        pieces.stream().filter(piece -> piece.mark < mark).forEach(piece -> {
-            piece.coordinator = Optional.of(coordinator);
-            piece.handedOver = false;
-        });
+        gains.coordinatedBy(coordinator, mark);
     }
 
     /**
@@ -234,37 +203,22 @@ final class OwnArc {
      * both were equal, or a second comparison was not enough either, because much is written to it.
      */
     boolean compared(NodeRef coordinator, long mark, boolean equal) {
-        coordinatedBy(coordinator, mark);
-        boolean ready = false;
-        for (Piece piece : pieces) {
-            if (piece.mark < mark) {
-                piece.comparisons++;
-                ready |= equal || piece.comparisons > 1;
-            }
-        }
-        return ready;
+        return gains.compared(coordinator, mark, equal);
     }
 
     /** Notes that a comparison begun at the mark brought everything that the other home has. */
     void met(NodeRef home, long mark, boolean wasOwner, Set<Bytes> waitsFor) {
-        pieces.stream()
-                .filter(piece -> piece.mark < mark && piece.isCoordinatedBy(home))
-                .forEach(piece -> piece.coordinator = Optional.empty());
-        for (Piece piece : pieces) {
-            if (piece.mark < mark) {
-                piece.met(home.keyHash(), wasOwner, waitsFor, live);
-            }
-        }
+        gains.met(home, mark, wasOwner, waitsFor);
         former.met(home.keyHash());
         if (wasOwner) {
             former.giveUp();
         }
-        settle();
+        gains.settle();
     }
 
     /** Says whether something gained at this mark or before is still coordinated by another node. */
     boolean isCoordinatedElsewhere(long mark) {
-        return pieces.stream().anyMatch(piece -> piece.mark <= mark && piece.coordinator.isPresent());
+        return gains.isCoordinatedElsewhere(mark);
     }
 
     /**
@@ -274,16 +228,12 @@ final class OwnArc {
     boolean giveUpWaiting(long mark) {
         if (expectedSince <= mark) {
             former.giveUp();
-            pieces.forEach(piece -> piece.former.clear());
+            gains.giveUpFormer();
         }
-        boolean waited = pieces.removeIf(piece -> piece.mark <= mark && piece.coordinator.isEmpty());
-        lost.removeIf(piece -> piece.mark <= mark);
-        settle();
+        boolean waited = gains.giveUp(mark);
+        lost.removeIf(piece -> piece.isOlderThan(mark + 1));
+        gains.settle();
         return waited;
-    }
-
-    private void settle() {
-        pieces.removeIf(piece -> piece.waitsFor().isEmpty());
     }
 
     private static List<NodeRef> others(Neighbourhood around) {
@@ -319,62 +269,5 @@ final class OwnArc {
             return false;
         }
         return other.from().equals(other.to()) || Arc.between(other.from(), one.from(), other.to());
-    }
-
-    private static final class Piece {
-        private final Arc arc;
-        private final long mark;
-        private final TreeSet<Bytes> awaiting;
-        private final TreeSet<Bytes> former;
-        private final TreeSet<Bytes> heard = new TreeSet<>();
-        private Optional<NodeRef> coordinator = Optional.empty();
-        private boolean handedOver;
-        private int comparisons;
-
-        Piece(Arc arc, long mark, TreeSet<Bytes> awaiting, TreeSet<Bytes> former) {
-            this.arc = arc;
-            this.mark = mark;
-            this.awaiting = awaiting;
-            this.former = former;
-        }
-
-        Piece copy() {
-            return new Piece(arc, mark, new TreeSet<>(awaiting), new TreeSet<>(former));
-        }
-
-        TreeSet<Bytes> waitsFor() {
-            TreeSet<Bytes> nodes = new TreeSet<>(awaiting);
-            nodes.addAll(former);
-            coordinator.ifPresent(node -> nodes.add(node.keyHash()));
-            return nodes;
-        }
-
-        boolean isCoordinatedBy(NodeRef node) {
-            return coordinator.map(node::sameNode).orElse(false);
-        }
-
-        /** Who is not live any more is waited for only if it is expected back. */
-        void lose(Set<Bytes> live, Set<Bytes> mayReturn) {
-            awaiting.stream()
-                    .filter(node -> !live.contains(node) && mayReturn.contains(node))
-                    .forEach(former::add);
-            awaiting.retainAll(live);
-        }
-
-        /** Whom the other one still waits for, and nobody met here yet, has to be met here. */
-        void met(Bytes home, boolean wasOwner, Set<Bytes> itWaitsFor, Set<Bytes> live) {
-            heard.add(home);
-            awaiting.remove(home);
-            former.remove(home);
-            if (wasOwner) {
-                awaiting.clear();
-                former.clear();
-                coordinator = Optional.empty();
-            } else {
-                itWaitsFor.stream()
-                        .filter(node -> !heard.contains(node))
-                        .forEach(node -> (live.contains(node) ? awaiting : former).add(node));
-            }
-        }
     }
 }
