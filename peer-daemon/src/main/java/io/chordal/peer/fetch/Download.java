@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.fetch;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.chunk.Completion;
 import io.chordal.swarm.chunk.PartialFile;
@@ -37,6 +40,7 @@ final class Download {
     private final DownloadOwner owner;
     private final Leftovers leftovers;
     final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private ImmutableList<FoundSource> heard = ImmutableList.of();
     private DownloadOrder order;
     private DownloadState state;
@@ -142,7 +146,7 @@ final class Download {
                 done.complete(null);
                 return;
             }
-            over.thenAccept(done::complete);
+            over.whenComplete((ended, e) -> done.complete(null));
             if (cancelling || state.isOver()) {
                 return;
             }
@@ -161,18 +165,18 @@ final class Download {
         return done;
     }
 
-    /** Stops it so that it can be taken up again later; ends when its files are closed. */
+    /** Stops it so that it can be taken up again later; ends when it touches the disk no more. */
     CompletableFuture<Void> close() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         serial.execute(() -> {
             closing = true;
             stopSearch();
-            Consumer<PartialFile> keep = file -> {
-                leftovers.keep(file);
-                done.complete(null);
-            };
+            Consumer<PartialFile> keep = leftovers::keep;
+            keep = keep.andThen(kept -> done.complete(null));
             if (state.isOver()) {
                 over.thenAccept(done::complete);
+            } else if (standing) {
+                settled.thenAccept(done::complete);
             } else if (fetching != null) {
                 fetching.stop(keep);
             } else if (opening != null) {
@@ -181,7 +185,8 @@ final class Download {
                 done.complete(null);
             }
         });
-        return done;
+        return done.thenRun(
+                () -> over.completeExceptionally(new PeerFailure(PeerProblem.STOPPING, "this peer is being stopped")));
     }
 
     /** Its order is forgotten: only now, for a crash between, is the manifest of a file at its place, unless it is shared. Blocks. */
@@ -207,7 +212,7 @@ final class Download {
     private void fetch(PartialFile file) {
         Fetching fresh = new Fetching(context, order, file, serial, new Running());
         fetching = fresh;
-        if (isWanted()) {
+        if (begun) {
             set(DownloadState.RUNNING, "");
             fresh.start(heard);
         } else {
@@ -228,16 +233,21 @@ final class Download {
                     if (fetching != null) {
                         fetching.settled();
                     }
-                    if (e != null) {
-                        fail(e);
-                    } else {
+                    if (e == null) {
                         sha256 = hash;
                         end(DownloadState.DONE, "");
+                    } else {
+                        fail(e);
                     }
+                    settled.complete(null);
                 }));
     }
 
+    /** Nothing that fails while this is being stopped keeps it from being taken up again. */
     private void fail(Throwable cause) {
+        if (state.isOver() || closing) {
+            return;
+        }
         PeerFailure problem = PeerStatus.failure(cause);
         failure = problem.problem().name();
         end(DownloadState.FAILED, String.valueOf(problem.getMessage()));
@@ -279,10 +289,6 @@ final class Download {
     private void tellEnded() {
         owner.ended(this);
         over.complete(null);
-    }
-
-    private boolean isWanted() {
-        return begun && !state.isOver() && !closing;
     }
 
     private void stopSearch() {
@@ -382,11 +388,11 @@ final class Download {
 
         @Override
         public void failed(StorageException cause) {
-            if (fetching != null) {
-                PartialFile file = fetching.file();
-                context.blocking().execute(() -> leftovers.keep(file));
-            }
-            fail(cause);
+            PartialFile file = requireNonNull(fetching).file();
+            context.blocking().execute(() -> {
+                leftovers.keep(file);
+                serial.execute(() -> fail(cause));
+            });
         }
     }
 }

@@ -53,7 +53,11 @@ public record DownloadOrder(
         FILE,
         /** The folder whose list the file is. */
         FOLDER,
-        /** A file that the download of a folder needs; its user sees the folder only. */
+        /**
+         * A file that the download of a folder needs, or its list; its user sees the folder only. The folder orders it and tells it to
+         * rest, to go on and to end; it is in the order book so that the next run goes on with what was fetched, and without its folder
+         * it is cancelled there.
+         */
         MEMBER
     }
 
@@ -128,6 +132,13 @@ public record DownloadOrder(
                 started,
                 false,
                 Kind.MEMBER);
+    }
+
+    /** Whether this is a file that the folder of another order needs. */
+    boolean isMemberOf(DownloadOrder folder) {
+        return kind == Kind.MEMBER
+                && folder.kind == Kind.FOLDER
+                && (ref.equals(folder.ref) || destination.startsWith(folder.destination));
     }
 
     /** The only source to use as long as it delivers: a folder that is to come from one source has each large file from it too. */

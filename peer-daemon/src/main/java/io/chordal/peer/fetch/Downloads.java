@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -53,18 +54,25 @@ public final class Downloads {
         this.present = new PresentCopy(context);
     }
 
-    /** Takes up what the last run left; returns how many. */
+    /** Takes up what the last run left; returns how many. Files that were needed by a folder which is gone are cancelled. */
     public int restore() {
-        List<DownloadOrder> orders = book.list().stream()
+        List<DownloadOrder> all = book.list();
+        List<DownloadOrder> orders = all.stream()
                 .filter(order -> order.kind() != DownloadOrder.Kind.FOLDER)
                 .toList();
+        List<Download> orphans = new ArrayList<>();
         synchronized (lock) {
             for (DownloadOrder order : orders) {
-                open.put(order.id(), new Download(order, context, owner));
+                Download download = new Download(order, context, owner);
+                open.put(order.id(), download);
+                if (order.kind() == DownloadOrder.Kind.MEMBER && all.stream().noneMatch(order::isMemberOf)) {
+                    orphans.add(download);
+                }
             }
         }
+        orphans.forEach(Download::cancel);
         turn();
-        return orders.size();
+        return orders.size() - orphans.size();
     }
 
     /**
@@ -96,7 +104,7 @@ public final class Downloads {
         }
     }
 
-    /** How a download ended, once it has. */
+    /** How a download ended, once it has; fails with {@link PeerFailure} (STOPPING) if this peer is stopped before. */
     public CompletableFuture<DownloadView> ended(long id) {
         Download download;
         synchronized (lock) {
@@ -289,7 +297,11 @@ public final class Downloads {
             begun.remove(id);
             remember(view);
         }
-        context.blocking().execute(() -> forget(id, download));
+        try {
+            context.blocking().execute(() -> forget(id, download));
+        } catch (RejectedExecutionException e) {
+            log.debug("this peer is stopped; download {} is looked at again by the next run", id);
+        }
         turn();
     }
 

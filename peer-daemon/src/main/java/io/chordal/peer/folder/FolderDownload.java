@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * One folder from the order to the tree at its destination.
  *
  * <p>Stages: waiting → fetching the list → checking it and the disk → files → settling → ended. Nothing is made before the list
- * was checked as a whole. All state is confined to its serial context; {@link #view} may be read from any thread.
+ * was checked as a whole. Invariant: whatever works on the disk is in {@link #step} or in the work, and nobody hears that this
+ * ended, or was closed, before both are through. All state is confined to its serial context; {@link #view} may be read from any
+ * thread.
  */
 final class FolderDownload {
     static final String WAITING = "waiting for its turn";
@@ -40,8 +42,9 @@ final class FolderDownload {
     private final FolderFiles files;
     private final FolderSeed seed;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private CompletableFuture<?> step = CompletableFuture.completedFuture(null);
     private volatile @Nullable FolderWork work;
-    private Path list;
+    private volatile Path list;
     private boolean begun;
     private boolean listing;
     private boolean closing;
@@ -64,7 +67,7 @@ final class FolderDownload {
         this.sources = new FolderSources(fetch, order, serial);
         this.places = new FolderPlaces(fetch, order.destination());
         this.files = new FolderFiles(fetch, context.downloads(), sources, places, serial);
-        this.seed = new FolderSeed(fetch.shares(), places, order, fetch.blocking());
+        this.seed = new FolderSeed(fetch.shares(), places, order, fetch.blocking(), serial);
         this.list = context.lists().fetched(order.ref());
         this.standing = new Standing(
                 order, order.paused() ? DownloadState.PAUSED : DownloadState.PREPARING, WAITING, "", Optional.empty());
@@ -107,7 +110,7 @@ final class FolderDownload {
                 return;
             }
             begun = true;
-            files.each(context.downloads()::resume);
+            files.go();
             FolderWork working = work;
             if (working != null) {
                 set(DownloadState.RUNNING, "");
@@ -127,7 +130,7 @@ final class FolderDownload {
             }
             begun = false;
             order(order().withPaused(true));
-            files.each(context.downloads()::pause);
+            files.rest();
             FolderWork working = work;
             if (working != null) {
                 working.rest();
@@ -153,10 +156,7 @@ final class FolderDownload {
                 return;
             }
             set(DownloadState.CANCELLED, "cancelled; the files that have their names stay");
-            files.each(context.downloads()::cancel);
-            stopped()
-                    .thenRunAsync(this::removeUnfinished, fetch.blocking())
-                    .whenCompleteAsync((done, e) -> tellEnded(), serial);
+            stop(this::removeUnfinished);
         });
         return over;
     }
@@ -166,92 +166,125 @@ final class FolderDownload {
         return CompletableFuture.supplyAsync(
                         () -> {
                             closing = true;
-                            return stopped();
+                            files.close();
+                            return standing.state().isOver()
+                                    ? over
+                                    : idle().thenRunAsync(this::release, fetch.blocking());
                         },
                         serial)
                 .thenCompose(done -> done);
     }
 
-    private CompletableFuture<Void> stopped() {
-        sources.close();
+    /** Begins nothing any more, and is over when what was begun is through and put away. */
+    private void stop(Runnable puttingAway) {
+        files.cancel();
+        idle().thenRunAsync(puttingAway, fetch.blocking()).whenCompleteAsync((done, e) -> tellEnded(), serial);
+    }
+
+    /** Begins no more work; ends when nothing works on the disk. */
+    private CompletableFuture<Void> idle() {
         FolderWork working = work;
-        return working == null ? CompletableFuture.completedFuture(null) : working.stop();
+        return CompletableFuture.allOf(step, working == null ? step : working.stop());
+    }
+
+    private boolean isLeft() {
+        return standing.state().isOver() || closing;
     }
 
     private void fetchList() {
         listing = true;
         set(DownloadState.PREPARING, "fetching the folder's list");
-        files.list(order(), list)
-                .thenApplyAsync(at -> planned(at), fetch.comparing())
-                .whenCompleteAsync(
-                        (plan, e) -> {
-                            listing = false;
-                            if (standing.state().isOver() || closing) {
-                                return;
-                            }
-                            if (plan == null) {
-                                fail(e == null ? new IllegalStateException("no plan") : e);
-                            } else {
-                                work(plan);
-                            }
-                        },
-                        serial);
+        step = files.list(order(), list)
+                .thenApplyAsync(this::planned, fetch.comparing())
+                .handleAsync(this::listed, serial);
     }
 
     /** A list that is here: checked as a whole, and so is the disk; only then is anything made. */
-    private FolderWork planned(Path at) {
-        list = at;
-        FolderPlan plan = FolderPlan.of(fetch, at, order().destination());
+    private Planned planned(Path at) {
+        FolderPlan plan = FolderPlan.of(fetch, at, order());
         return FolderFiles.unchecked("making the folder " + order().destination(), () -> {
             places.begin();
             seed.folder(at, false);
-            return new FolderWork(context, order(), plan, new FolderCursor(at), files, sources, seed, serial);
+            FolderCursor cursor = new FolderCursor(at);
+            return new Planned(at, new FolderWork(context, order(), plan, cursor, files, sources, seed, serial));
         });
+    }
+
+    /** Where the list is, and what is to be done. */
+    private record Planned(Path list, FolderWork work) {}
+
+    private @Nullable Void listed(@Nullable Planned plan, @Nullable Throwable e) {
+        listing = false;
+        if (plan == null) {
+            fail(e == null ? new IllegalStateException("no plan") : e);
+        } else if (isLeft()) {
+            plan.work().stop();
+        } else {
+            list = plan.list();
+            work(plan.work());
+        }
+        return null;
     }
 
     private void work(FolderWork fresh) {
         work = fresh;
-        fresh.done().whenCompleteAsync((done, e) -> settle(e), serial);
+        fresh.done().whenCompleteAsync((done, e) -> settle(fresh, e), serial);
         if (begun) {
             set(DownloadState.RUNNING, "");
             fresh.go();
         }
     }
 
-    private void settle(@Nullable Throwable e) {
-        FolderWork worked = work;
-        if (standing.state().isOver() || closing || worked == null) {
-            return;
-        }
+    private void settle(FolderWork worked, @Nullable Throwable e) {
         if (e != null) {
             fail(e);
-            return;
+        } else if (!isLeft()) {
+            set(DownloadState.FINISHING, "");
+            step = seed.flush()
+                    .thenComposeAsync(shared -> finish(failure(worked.tally())), serial)
+                    .handleAsync(this::settled, serial);
         }
-        set(DownloadState.FINISHING, "");
-        Optional<PeerFailure> failure = worked.tally().failure();
-        seed.flush()
-                .thenRunAsync(
-                        () -> FolderFiles.unchecked("finishing " + order().destination(), () -> {
-                            places.end();
-                            boolean unshared = fetch.disk().stat(list).isEmpty();
-                            if (failure.isEmpty() && !unshared) {
-                                seed.folder(list, true);
-                                removeList();
-                            }
-                            return true;
-                        }),
-                        fetch.blocking())
-                .whenCompleteAsync(
-                        (done, problem) -> {
-                            if (problem != null) {
-                                fail(problem);
-                            } else if (failure.isPresent()) {
-                                fail(incomplete(worked.tally(), failure.get()));
-                            } else {
-                                end(DownloadState.DONE, "", "");
-                            }
-                        },
-                        serial);
+    }
+
+    /** Why it is not whole, or not shared as a whole, if so. */
+    private Optional<PeerFailure> failure(FolderTally tally) {
+        return tally.failure()
+                .map(first -> incomplete(tally, first))
+                .or(() -> seed.problem().map(FolderDownload::unshared));
+    }
+
+    private CompletableFuture<Optional<PeerFailure>> finish(Optional<PeerFailure> failure) {
+        return CompletableFuture.supplyAsync(
+                () -> FolderFiles.unchecked("finishing " + order().destination(), () -> {
+                    places.end();
+                    boolean unshared =
+                            fetch.disk().stat(list).isEmpty(); // whoever unshared the folder removed its list
+                    if (failure.isEmpty() && !unshared) {
+                        seed.folder(list, true);
+                    }
+                    removeList();
+                    return failure;
+                }),
+                fetch.blocking());
+    }
+
+    private @Nullable Void settled(@Nullable Optional<PeerFailure> failure, @Nullable Throwable e) {
+        if (failure == null) {
+            fail(e == null ? new IllegalStateException("no outcome") : e);
+        } else if (failure.isPresent()) {
+            end(failure.get());
+        } else {
+            set(DownloadState.DONE, "");
+            tellEnded();
+        }
+        return null;
+    }
+
+    private static PeerFailure unshared(PeerFailure why) {
+        return new PeerFailure(
+                why.problem(),
+                "every file is in its place, but not all are shared: " + why.getMessage()
+                        + "; order the folder again once that is mended");
     }
 
     private static PeerFailure incomplete(FolderTally tally, PeerFailure first) {
@@ -263,21 +296,21 @@ final class FolderDownload {
 
     private void fail(Throwable cause) {
         PeerFailure problem = PeerStatus.failure(cause);
-        if (problem.problem() == PeerProblem.STOPPING) {
-            return; // it is taken up again by the next run
+        boolean takenUpAgain = problem.problem() == PeerProblem.STOPPING;
+        if (!takenUpAgain && !isLeft()) {
+            end(problem);
         }
-        stopped();
-        end(
-                DownloadState.FAILED,
-                String.valueOf(problem.getMessage()),
-                problem.problem().name());
     }
 
-    private void end(DownloadState how, String why, String failure) {
+    private void end(PeerFailure why) {
+        Standing now = standing;
         standing = new Standing(
-                order(), how, why, failure, Optional.of(fetch.clock().instant()));
-        sources.close();
-        tellEnded();
+                now.order(),
+                DownloadState.FAILED,
+                String.valueOf(why.getMessage()),
+                why.problem().name(),
+                now.ended());
+        stop(this::putAway);
     }
 
     private void tellEnded() {
@@ -304,6 +337,24 @@ final class FolderDownload {
             }
         } catch (IOException | RuntimeException e) {
             log.warn("what is unfinished of {} stays: {}", order().destination(), e.getMessage());
+        }
+    }
+
+    /** Removes what nobody needs of one that failed; what is there is found when the folder is ordered again. */
+    private void putAway() {
+        try {
+            removeList();
+            places.end();
+        } catch (IOException | RuntimeException e) {
+            log.warn("what is unfinished of {} stays: {}", order().destination(), e.getMessage());
+        }
+    }
+
+    private void release() {
+        try {
+            places.release();
+        } catch (IOException e) {
+            log.warn("closing the unfinished {}: {}", order().destination(), e.getMessage());
         }
     }
 

@@ -26,7 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,16 +56,30 @@ public final class FolderDownloads {
         this.book = book;
     }
 
-    /** Takes up what the last run left; returns how many. */
+    /** Takes up what the last run left, and removes fetched lists that nobody needs; returns how many are taken up. */
     public int restore() {
         List<DownloadOrder> orders = book.list().stream()
                 .filter(order -> order.kind() == DownloadOrder.Kind.FOLDER)
                 .toList();
+        removeLists(orders);
         synchronized (lock) {
             orders.forEach(order -> open.put(order.id(), new FolderDownload(order, context, this::ended)));
         }
         turn();
         return orders.size();
+    }
+
+    private void removeLists(List<DownloadOrder> orders) {
+        Set<Path> needed = orders.stream()
+                .map(order -> context.lists().fetched(order.ref()))
+                .collect(Collectors.toSet());
+        try {
+            context.lists().allFetched().stream()
+                    .filter(list -> !needed.contains(list))
+                    .forEach(context.fetch().shares()::dropList);
+        } catch (IOException e) {
+            log.warn("lists of folders that nobody needs stay: {}", e.getMessage());
+        }
     }
 
     /**
@@ -230,6 +246,12 @@ public final class FolderDownloads {
 
     private DownloadView same(DownloadOrder order, FolderDownload folder) {
         DownloadView view = folder.view();
+        if (view.state().isOver()) {
+            throw new PeerFailure(
+                    PeerProblem.ALREADY_FETCHING,
+                    "what download " + view.order().id()
+                            + " of this folder left is still being put away; try again in a moment");
+        }
         if (!view.order().destination().equals(order.destination())) {
             throw new PeerFailure(
                     PeerProblem.ALREADY_FETCHING,
@@ -300,7 +322,11 @@ public final class FolderDownloads {
                 past.removeFirst();
             }
         }
-        context.fetch().blocking().execute(() -> forget(id));
+        try {
+            context.fetch().blocking().execute(() -> forget(id));
+        } catch (RejectedExecutionException e) {
+            log.debug("this peer is stopped; download {} is looked at again by the next run", id);
+        }
         turn();
     }
 

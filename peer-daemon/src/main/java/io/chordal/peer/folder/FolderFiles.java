@@ -9,6 +9,7 @@ import io.chordal.peer.fetch.DownloadView;
 import io.chordal.peer.fetch.Downloads;
 import io.chordal.peer.fetch.FetchContext;
 import io.chordal.peer.fetch.FolderGiver;
+import io.chordal.peer.fetch.Started;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -31,9 +32,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings one file of a folder into its place, the cheapest way that works: it is there, is made, is copied, comes from a source
- * of the folder in one call, or through a download of its own.
+ * of the folder in one call, or through a download of its own, which is a member's.
  *
- * <p>Called in the folder's serial context; {@link #views} from any thread.
+ * <p>Invariant: a member's download does what the folder does, also if it begins while that changes: it rests, goes on and is
+ * cancelled with it. Called in the folder's serial context; {@link #views} from any thread.
  */
 final class FolderFiles {
     private static final Logger log = LoggerFactory.getLogger(FolderFiles.class);
@@ -50,6 +52,18 @@ final class FolderFiles {
         NOT_NOW
     }
 
+    /** What the members' downloads do; a closed list. */
+    private enum Mode {
+        /** They fetch. */
+        GOING,
+        /** They are paused. */
+        RESTING,
+        /** They are cancelled, and none begins. */
+        CANCELLED,
+        /** None begins; the next run takes up those that have. */
+        CLOSED
+    }
+
     private final FetchContext context;
     private final Downloads downloads;
     private final FolderSources sources;
@@ -58,6 +72,7 @@ final class FolderFiles {
     private final FolderNames names;
     private final FolderGivers givers = new FolderGivers();
     private final Map<Long, String> under = new ConcurrentSkipListMap<>();
+    private Mode mode = Mode.GOING;
 
     FolderFiles(
             FetchContext context, Downloads downloads, FolderSources sources, FolderPlaces places, Executor serial) {
@@ -106,7 +121,8 @@ final class FolderFiles {
         if (!context.budget().tryReserve(bytes)) {
             return CompletableFuture.completedFuture(Arrival.NOT_NOW);
         }
-        return sources.fetch(entry.file(), givers)
+        return CompletableFuture.completedFuture(entry.file())
+                .thenCompose(file -> sources.fetch(file, givers))
                 .thenApplyAsync(
                         chunk -> unchecked(
                                 putting(entry),
@@ -140,9 +156,12 @@ final class FolderFiles {
                             return true;
                         }),
                         context.blocking())
-                .thenCompose(made -> fetch(
-                        folder.member(entry.file(), entry.path().name(), place, chunksAtOnce, folder.seed(), only),
-                        entry.path().value()))
+                .thenComposeAsync(
+                        made -> fetch(
+                                folder.member(
+                                        entry.file(), entry.path().name(), place, chunksAtOnce, folder.seed(), only),
+                                entry.path().value()),
+                        serial)
                 .thenApplyAsync(
                         at -> unchecked(putting(entry), () -> {
                             if (!at.equals(place)) {
@@ -162,23 +181,32 @@ final class FolderFiles {
     }
 
     private CompletableFuture<Path> fetch(DownloadOrder order, String member) {
-        return downloads.start(order).thenCompose(started -> {
-            if (started.alreadyThere()) {
-                return CompletableFuture.completedFuture(
-                        started.download().order().destination());
-            }
-            long id = started.download().order().id();
-            under.put(id, member);
-            return downloads
-                    .ended(id)
-                    .thenApply(view -> {
-                        if (!member.isEmpty()) {
-                            givers.gave(view);
-                        }
-                        return arrived(view);
-                    })
-                    .whenComplete((at, e) -> under.remove(id));
-        });
+        return isOver()
+                ? CompletableFuture.failedFuture(over())
+                : downloads.start(order).thenComposeAsync(started -> follow(started, member), serial);
+    }
+
+    private CompletableFuture<Path> follow(Started started, String member) {
+        if (started.alreadyThere()) {
+            return CompletableFuture.completedFuture(started.download().order().destination());
+        }
+        long id = started.download().order().id();
+        under.put(id, member);
+        CompletableFuture<Path> arrived = downloads
+                .ended(id)
+                .thenApply(view -> {
+                    if (!member.isEmpty()) {
+                        givers.gave(view);
+                    }
+                    return arrived(view);
+                })
+                .whenComplete((at, e) -> under.remove(id));
+        if (mode == Mode.RESTING) {
+            tell(id, downloads::pause);
+        } else if (mode == Mode.CANCELLED) {
+            tell(id, downloads::cancel);
+        }
+        return arrived;
     }
 
     private static Path arrived(DownloadView view) {
@@ -211,14 +239,48 @@ final class FolderFiles {
         }
     }
 
-    /** Does something to each download under way; one that ends just then is left alone. */
-    void each(LongConsumer action) {
-        for (long id : under.keySet()) {
-            try {
-                action.accept(id);
-            } catch (PeerFailure e) {
-                log.debug("download {}: {}", id, e.getMessage());
-            }
+    /** Members' downloads go on after a rest. */
+    void go() {
+        mode = Mode.GOING;
+        under.keySet().forEach(id -> tell(id, downloads::resume));
+    }
+
+    /** Members' downloads rest, those too that are about to begin. */
+    void rest() {
+        mode = Mode.RESTING;
+        under.keySet().forEach(id -> tell(id, downloads::pause));
+    }
+
+    /** Cancels members' downloads, those too that are about to begin; nothing is asked for any more. */
+    void cancel() {
+        mode = Mode.CANCELLED;
+        sources.close();
+        under.keySet().forEach(id -> tell(id, downloads::cancel));
+    }
+
+    /** Begins nothing any more; what was begun is left to the next run. */
+    void close() {
+        if (mode != Mode.CANCELLED) {
+            mode = Mode.CLOSED;
+        }
+        sources.close();
+    }
+
+    private boolean isOver() {
+        return mode == Mode.CANCELLED || mode == Mode.CLOSED;
+    }
+
+    /** That a file is not wanted any more. */
+    static PeerFailure over() {
+        return new PeerFailure(PeerProblem.DOWNLOAD_ENDED, "the folder is not fetched any more");
+    }
+
+    /** Does something to a download; one that ends just then is left alone. */
+    private static void tell(long id, LongConsumer action) {
+        try {
+            action.accept(id);
+        } catch (PeerFailure e) {
+            log.debug("download {}: {}", id, e.getMessage());
         }
     }
 

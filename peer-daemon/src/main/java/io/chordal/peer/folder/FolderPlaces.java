@@ -7,7 +7,6 @@ import io.chordal.peer.fetch.FetchContext;
 import io.chordal.swarm.chunk.ExistingFile;
 import io.chordal.swarm.chunk.VerifiedChunk;
 import io.chordal.swarm.collection.CollectionEntry;
-import io.chordal.swarm.collection.CollectionPath;
 import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.FileStat;
 import io.chordal.swarm.disk.OpenFile;
@@ -17,8 +16,6 @@ import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.SharedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,29 +27,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The places of a folder's files on this disk: looks what stands there, and puts files there.
  *
- * <p>Invariant: nothing is overwritten, a file has its name only when it is whole and on the disk, and no link on the way leads
- * out of the folder. Thread-safe; blocks on the disk.
+ * <p>Invariant: nothing is overwritten, a file has its name only when it is whole and on the disk, no link on the way leads
+ * out of the folder, and between begin and end nobody else, also no other peer, fetches small files to it. Thread-safe; blocks on
+ * the disk.
  */
 final class FolderPlaces {
-    private static final String SMALL = "small-";
     private static final int BUFFER = 256 * 1024;
 
     private final FetchContext context;
     private final Disk disk;
     private final Path root;
-    private final Path unfinished;
-    private final AtomicLong count = new AtomicLong();
+    private final UnfinishedFolder unfinished;
 
     FolderPlaces(FetchContext context, Path root) {
         this.context = context;
         this.disk = context.disk();
         this.root = root;
-        this.unfinished = root.resolve(CollectionPath.UNFINISHED);
+        this.unfinished = new UnfinishedFolder(disk, root);
     }
 
     /** Where a file belongs. */
@@ -88,24 +83,19 @@ final class FolderPlaces {
         }
     }
 
-    /** Makes the folder itself and clears what an earlier run left unfinished. */
+    /** Makes the folder itself and keeps everybody else out of it; throws like {@link UnfinishedFolder#begin}. */
     void begin() throws IOException {
-        disk.createDirectories(unfinished);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(unfinished, SMALL + "*")) {
-            for (Path each : left) {
-                disk.delete(each);
-            }
-        }
+        unfinished.begin();
     }
 
-    /** Takes the folder of unfinished files away, unless somebody else has one there. */
+    /** Takes the folder of unfinished files away and lets others in; does nothing before the beginning. */
     void end() throws IOException {
-        try {
-            disk.delete(unfinished);
-        } catch (DirectoryNotEmptyException e) {
-            return;
-        }
-        disk.forceDirectory(root);
+        unfinished.end();
+    }
+
+    /** Lets others in; what is unfinished stays for the next run. */
+    void release() throws IOException {
+        unfinished.release();
     }
 
     /**
@@ -157,7 +147,7 @@ final class FolderPlaces {
             return false;
         }
         makeFolderOf(entry);
-        Path part = part();
+        Path part = unfinished.part();
         try {
             Manifest copy;
             try (OpenFile out = disk.openForWriting(part)) {
@@ -182,7 +172,7 @@ final class FolderPlaces {
     /** Writes a file of one chunk, or an empty one, where unfinished files lie; it is durable, and has not got its name. */
     Path prepare(CollectionEntry entry, Optional<VerifiedChunk> chunk) throws IOException {
         makeFolderOf(entry);
-        Path part = part();
+        Path part = unfinished.part();
         boolean written = false;
         try (OpenFile out = disk.openForWriting(part)) {
             if (chunk.isPresent()) {
@@ -278,10 +268,6 @@ final class FolderPlaces {
         }
     }
 
-    private Path part() {
-        return unfinished.resolve(SMALL + count.incrementAndGet());
-    }
-
     private Manifest copied(Path from, Optional<OpenFile> to) throws IOException {
         try (OpenFile in = disk.openForReading(from)) {
             long size = in.size();
@@ -303,7 +289,7 @@ final class FolderPlaces {
         }
     }
 
-    private static StorageException occupied(String what) {
+    static StorageException occupied(String what) {
         return new StorageException(
                 StorageException.Reason.DESTINATION_EXISTS,
                 what + "; nothing is overwritten: move it away or choose another destination");

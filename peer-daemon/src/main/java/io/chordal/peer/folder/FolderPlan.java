@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.folder;
 
+import io.chordal.peer.fetch.DownloadOrder;
 import io.chordal.peer.fetch.FetchContext;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.collection.CollectionEntry;
 import io.chordal.swarm.collection.CollectionReader;
 import io.chordal.swarm.disk.Disk;
@@ -23,7 +25,8 @@ import java.util.Optional;
 record FolderPlan(CollectionReader.Totals totals) {
 
     /** Reads a list through; throws {@link PeerFailure} with what speaks against it. */
-    static FolderPlan of(FetchContext context, Path list, Path root) {
+    static FolderPlan of(FetchContext context, Path list, DownloadOrder order) {
+        Path root = order.destination();
         FolderPlaces places = new FolderPlaces(context, root);
         try (InputStream in = FolderCursor.open(list)) {
             CollectionReader.Totals totals = CollectionReader.check(in);
@@ -39,11 +42,7 @@ record FolderPlan(CollectionReader.Totals totals) {
                     "this is not a folder: " + e.getMessage() + "; nothing was made. Ask for another ticket",
                     e);
         } catch (IOException e) {
-            throw new PeerFailure(
-                    problem(e),
-                    String.valueOf(StorageException.of("preparing to fetch the folder " + root, e)
-                            .getMessage()),
-                    e);
+            throw PeerStatus.failure(StorageException.of("preparing to fetch the folder " + root, e));
         }
     }
 
@@ -66,14 +65,5 @@ record FolderPlan(CollectionReader.Totals totals) {
             }
         }
         return missing;
-    }
-
-    private static PeerProblem problem(IOException e) {
-        return switch (StorageException.of("", e).reason()) {
-            case DISK_FULL -> PeerProblem.DISK_FULL;
-            case ACCESS_DENIED -> PeerProblem.PERMISSION_DENIED;
-            case NO_SUCH_FOLDER -> PeerProblem.PATH_NOT_FOUND;
-            default -> PeerProblem.STORAGE;
-        };
     }
 }

@@ -46,6 +46,7 @@ final class FolderSources implements AutoCloseable {
     private final Set<Endpoint> answering = new HashSet<>();
     private final Map<Endpoint, CompletableFuture<Void>> asked = new TreeMap<>();
     private final Set<Endpoint> banned = new HashSet<>();
+    private final Set<CompletableFuture<VerifiedChunk>> calls = new HashSet<>();
     private CompletableFuture<Void> look = CompletableFuture.completedFuture(null);
     private @Nullable Endpoint chosen;
     private boolean closed;
@@ -110,11 +111,15 @@ final class FolderSources implements AutoCloseable {
         return silent.isPresent();
     }
 
-    /** Fetches a file of one chunk from one source after the other; nothing if none gives it. */
+    /**
+     * Fetches a file of one chunk from one source after the other; nothing if none gives it.
+     *
+     * @return fails with {@link PeerFailure} once this is closed
+     */
     CompletableFuture<Optional<VerifiedChunk>> fetch(FileRef file, FolderGivers givers) {
-        CompletableFuture<Optional<VerifiedChunk>> result = new CompletableFuture<>();
-        next(new Wanted(file, givers, new HashSet<>(), result));
-        return result;
+        Wanted wanted = new Wanted(file, givers, new HashSet<>(), new CompletableFuture<>());
+        next(wanted);
+        return wanted.result();
     }
 
     /** A file that is asked for, and who was asked for it already. */
@@ -126,27 +131,31 @@ final class FolderSources implements AutoCloseable {
 
     private void next(Wanted wanted) {
         Optional<Endpoint> source = pick(wanted.tried());
-        if (closed || source.isEmpty()) {
+        if (closed) {
+            wanted.result().completeExceptionally(FolderFiles.over());
+        } else if (source.isEmpty()) {
             wanted.result().complete(Optional.empty());
-            return;
+        } else {
+            wanted.tried().add(source.get());
+            ask(source.get(), requireNonNull(known.get(source.get())), wanted);
         }
-        Endpoint endpoint = source.get();
-        wanted.tried().add(endpoint);
-        Source from = requireNonNull(known.get(endpoint));
-        from.hold()
-                .onlyChunk(wanted.file(), context.reader())
-                .whenCompleteAsync(
-                        (chunk, e) -> {
-                            if (chunk != null) {
-                                wanted.givers()
-                                        .gave(from.peer(), 1, wanted.file().size());
-                                wanted.result().complete(Optional.of(chunk));
-                            } else {
-                                refused(endpoint, wanted.file(), e);
-                                next(wanted);
-                            }
-                        },
-                        serial);
+    }
+
+    private void ask(Endpoint endpoint, Source source, Wanted wanted) {
+        CompletableFuture<VerifiedChunk> call = source.hold().onlyChunk(wanted.file(), context.reader());
+        calls.add(call);
+        call.whenCompleteAsync(
+                (chunk, e) -> {
+                    calls.remove(call);
+                    if (chunk != null) {
+                        wanted.givers().gave(source.peer(), 1, wanted.file().size());
+                        wanted.result().complete(Optional.of(chunk));
+                    } else {
+                        refused(endpoint, wanted.file(), e);
+                        next(wanted);
+                    }
+                },
+                serial);
     }
 
     private Optional<Endpoint> pick(Set<Endpoint> tried) {
@@ -187,9 +196,11 @@ final class FolderSources implements AutoCloseable {
         }
     }
 
+    /** Asks nobody any more, and ends what is asked. */
     @Override
     public void close() {
         closed = true;
+        List.copyOf(calls).forEach(call -> call.cancel(false));
         answering.clear();
         known.values().forEach(source -> source.hold().close());
         known.clear();

@@ -174,6 +174,8 @@ final class FolderWork {
     private void failed(CollectionEntry entry, Throwable e) {
         PeerFailure failure = PeerStatus.failure(e);
         if (stopping || failure.problem() == PeerProblem.STOPPING) {
+            going = false;
+            queue.putBack(entry);
             return;
         }
         if (failure.problem() == PeerProblem.DISK_FULL) {
@@ -200,6 +202,7 @@ final class FolderWork {
         reading = false;
         if (entries == null) {
             done.completeExceptionally(e == null ? new IllegalStateException("no entries") : e);
+            checkEnd();
             return;
         }
         readToEnd = entries.size() < FolderQueue.AHEAD;

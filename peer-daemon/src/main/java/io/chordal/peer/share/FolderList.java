@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.share;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import io.chordal.swarm.collection.CollectionEntry;
 import io.chordal.swarm.collection.CollectionWriter;
@@ -13,6 +14,8 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Where the lists of folders are kept in the home: those of shared folders, by folder, and fetched ones, by file. Stateless. */
 public final class FolderList {
     private static final Logger log = LoggerFactory.getLogger(FolderList.class);
+
+    private static final String FETCHED = "get-";
 
     private final Disk disk;
     private final Path lists;
@@ -35,7 +40,14 @@ public final class FolderList {
 
     /** Where a list that is fetched is kept. */
     public Path fetched(FileRef list) {
-        return lists.resolve("get-" + list);
+        return lists.resolve(FETCHED + list);
+    }
+
+    /** The lists that were fetched and are here. */
+    public List<Path> allFetched() throws IOException {
+        try (DirectoryStream<Path> fetched = Files.newDirectoryStream(lists, FETCHED + "*")) {
+            return ImmutableList.copyOf(fetched);
+        }
     }
 
     /** Removes a list that is kept here; one that is kept elsewhere is somebody else's file and stays. */

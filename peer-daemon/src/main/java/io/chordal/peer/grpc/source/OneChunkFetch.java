@@ -31,17 +31,22 @@ final class OneChunkFetch implements FrameSink {
         this.assembly = new ChunkAssembly(manifest, 0);
     }
 
-    /** The chunk; fails with {@link SourceRefusal}. Throws IllegalArgumentException for a file of more chunks. */
+    /**
+     * The chunk; fails with {@link SourceRefusal}. Whoever cancels it ends the call.
+     *
+     * <p>Throws IllegalArgumentException for a file of more chunks.
+     */
     static CompletableFuture<VerifiedChunk> from(ChunkSource source, FileRef file) {
         Manifest manifest = Manifest.ofOneChunk(file)
                 .orElseThrow(() -> new IllegalArgumentException("more than one chunk in " + file));
         OneChunkFetch fetch = new OneChunkFetch(manifest);
         ChunkRequest request = source.request(ChunkSet.all(1), fetch);
-        return fetch.result.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).whenComplete((chunk, e) -> {
+        fetch.result.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).whenComplete((chunk, e) -> {
             if (chunk == null) {
                 request.cancel();
             }
         });
+        return fetch.result;
     }
 
     @Override
