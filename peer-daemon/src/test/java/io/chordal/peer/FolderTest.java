@@ -5,6 +5,8 @@ import static io.chordal.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.peer.grpc.serve.ServeConfig;
+import io.chordal.proto.peer.v1.CancelDownloadRequest;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.DownloadState;
@@ -23,10 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -352,6 +356,30 @@ class FolderTest {
                 .satisfies(answer -> assertThat(answer.getFailure().getMessage())
                         .contains("more files than the 5 that this peer shares at most"));
         assertThat(shares(alice)).isEmpty();
+    }
+
+    @Test
+    void aFolderWhoseOnlySourceHardlySendsAnythingIsCancelledAtOnce() throws IOException {
+        Peer alice =
+                peers.start("alice", setup -> setup.with(ServeConfig.defaults().withPace(600, Duration.ZERO)));
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path tree = folder.resolve("tree");
+        for (int i = 0; i < 5; i++) {
+            TestFiles.random(tree.resolve("f" + i), 100_000 + i);
+        }
+        long id = peers.get(bob, folderOf(share(alice, tree)).getTicket(), folder.resolve("copy"))
+                .getDownload()
+                .getId();
+        eventually("the list is there", () -> peers.look(bob, id).getFolder().getFiles() == 5);
+
+        Download cancelled = peers.control(bob)
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .cancelDownload(CancelDownloadRequest.newBuilder().setId(id).build())
+                .getDownload();
+
+        assertThat(cancelled.getState()).isEqualTo(DownloadState.DOWNLOAD_STATE_CANCELLED);
+        assertThat(bob.control().downloads().openCount()).isZero();
+        assertThat(folder.resolve("copy")).isEmptyDirectory();
     }
 
     @Test
