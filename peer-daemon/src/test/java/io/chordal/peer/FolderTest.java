@@ -383,6 +383,45 @@ class FolderTest {
     }
 
     @Test
+    void aFolderForWhoseListThereIsNoRoomIsRefusedBeforeAnyIsHashed() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.maxFiles(2));
+        Path tree = folder.resolve("source/two");
+        TestFiles.random(tree.resolve("a"), 10);
+        TestFiles.random(tree.resolve("b"), 11);
+
+        List<ShareResponse> answers = share(alice, tree);
+
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.getFailure().getMessage())
+                        .contains("with its 2 files and their list this peer would share more than 2"));
+        assertThat(shares(alice)).isEmpty();
+    }
+
+    @Test
+    void ofTwoFoldersForWhichThereIsNoRoomTogetherOneIsSharedAndNothingOfTheOther() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.maxFiles(5));
+        Path one = folder.resolve("source/one");
+        Path two = folder.resolve("source/two");
+        for (int i = 0; i < 4; i++) {
+            TestFiles.random(one.resolve("f" + i), (3 << 20) + i);
+            TestFiles.random(two.resolve("f" + i), (3 << 20) + 10 + i);
+        }
+
+        List<ShareResponse> answers = share(alice, one, two);
+
+        assertThat(answers)
+                .filteredOn(answer -> answer.getMember().isEmpty())
+                .filteredOn(ShareResponse::hasFailure)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.getFailure().getReason()).isEqualTo("BUSY"));
+        assertThat(shares(alice))
+                .hasSize(5)
+                .extracting(share -> Path.of(share.getPath()).startsWith(one))
+                .containsOnly(Path.of(shares(alice).get(0).getPath()).startsWith(one));
+    }
+
+    @Test
     void aSourceFileThatChangedStallsTheFolderWithItsNameUntilItIsAsItWas() throws IOException {
         Peer alice = peers.start("alice", setup -> setup);
         Peer bob = peers.start("bob", setup -> setup.join(alice));
@@ -446,10 +485,12 @@ class FolderTest {
         return tree;
     }
 
-    private List<ShareResponse> share(Peer peer, Path tree) {
+    private List<ShareResponse> share(Peer peer, Path... trees) {
         List<ShareResponse> answers = new ArrayList<>();
         peers.control(peer)
-                .share(ShareRequest.newBuilder().addPaths(tree.toString()).build())
+                .share(ShareRequest.newBuilder()
+                        .addAllPaths(Stream.of(trees).map(Path::toString).toList())
+                        .build())
                 .forEachRemaining(answers::add);
         return answers;
     }

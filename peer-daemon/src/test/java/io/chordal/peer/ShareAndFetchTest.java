@@ -346,6 +346,20 @@ class ShareAndFetchTest {
     }
 
     @Test
+    void whatAPeerFetchesThatSharesAsMuchAsItMayIsThereAndNotShared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice).maxFiles(1));
+        peers.share(bob, TestFiles.random(folder.resolve("bobs"), 10));
+        SharedFile shared = peers.share(alice, TestFiles.chunks(folder.resolve("alices"), 2));
+
+        Download download = peers.fetch(bob, shared.getTicket(), folder.resolve("copy"));
+
+        assertThat(TestPeers.isDone(download)).as(download.toString()).isTrue();
+        assertThat(folder.resolve("copy")).hasSameBinaryContentAs(folder.resolve("alices"));
+        assertThat(names(bob)).containsExactly("bobs");
+    }
+
+    @Test
     @Tag("S1-10")
     void aFileWithAnotherSha256ThanTheUserExpectsIsKeptButNotShared() throws IOException {
         Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));

@@ -123,8 +123,21 @@ final class FolderRun {
         }
     }
 
-    /** Shares what was hashed, writes the list and shares it; throws {@link PeerFailure} if that cannot be. */
+    /** Shares what was hashed, writes the list and shares it; if that cannot be, shares none of it and throws {@link PeerFailure}. */
     void finish() {
+        List<FileRef> fresh = sharable().stream()
+                .map(index -> content(index).content().ref())
+                .filter(ref -> !shares.lists(ref))
+                .toList();
+        try {
+            shareAll();
+        } catch (PeerFailure e) {
+            shares.unshare(fresh);
+            throw e;
+        }
+    }
+
+    private void shareAll() {
         List<Share> added = new ArrayList<>();
         for (List<Integer> batch : Lists.partition(sharable(), BATCH)) {
             List<Share> some = shares.add(batch.stream().map(this::content).toList());

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Shares a folder: every file below it, and the list of them.
@@ -102,15 +103,19 @@ final class FolderSharing {
                             + (walk.hidden() > 0 ? "; hidden ones are shared with --hidden" : ""));
         }
         Set<Path> known = new HashSet<>();
-        shares.list().forEach(file -> known.add(file.path()));
-        long more = walk.files().stream()
-                .filter(found -> !known.contains(found.path()))
+        shares.list().forEach(file -> known.add(file.place()));
+        long more = Stream.concat(
+                        Stream.of(root),
+                        walk.files().stream()
+                                .filter(FolderWalk.Found::isSharable)
+                                .map(FolderWalk.Found::path))
+                .filter(place -> !known.contains(place))
                 .count();
-        if (known.size() + more > config.maxFiles()) {
+        if (more > shares.room()) {
             throw new PeerFailure(
                     PeerProblem.BUSY,
                     "cannot share " + root + ": with its " + walk.files().size()
-                            + " files this peer would share more than " + config.maxFiles()
+                            + " files and their list this peer would share more than " + config.maxFiles()
                             + "; unshare some, or share a part of it");
         }
     }

@@ -56,6 +56,10 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
      * @param refusal why it cannot be in the list, if so
      */
     record Found(Path path, String member, long size, boolean executable, Optional<PeerFailure> refusal) {
+        boolean isSharable() {
+            return size > 0 && refusal.isEmpty();
+        }
+
         boolean isTopLevel() {
             return member.indexOf('/') < 0;
         }

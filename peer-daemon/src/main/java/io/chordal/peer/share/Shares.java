@@ -19,6 +19,7 @@ import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.Inspection;
 import io.chordal.swarm.share.ShareIndex;
 import io.chordal.swarm.share.ShareRefusal;
+import io.chordal.swarm.share.ShareRefusedException;
 import io.chordal.swarm.share.ShareResult;
 import io.chordal.swarm.share.SharedFile;
 import java.nio.file.Path;
@@ -121,10 +122,21 @@ public final class Shares implements Library {
         }
     }
 
-    /** Shares what was inspected or fetched, many in one go, in order; nobody is told before {@link #offer}. */
+    /** How many more files may be shared. */
+    public int room() {
+        return index.room();
+    }
+
+    /**
+     * Shares what was inspected or fetched, many in one go, in order; nobody is told before {@link #offer}.
+     *
+     * @throws PeerFailure if that cannot be; if there is no room for all that are not shared yet, none is shared
+     */
     public ImmutableList<Share> add(List<Inspection.Fresh> files) {
         try {
             return index.shareAll(files).stream().map(this::added).collect(ImmutableList.toImmutableList());
+        } catch (ShareRefusedException e) {
+            throw refusal(e.result());
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
@@ -182,12 +194,16 @@ public final class Shares implements Library {
         }
     }
 
-    /** Shares a file that was just fetched, to be listed in catalogues or not. */
+    /** Shares a file that was just fetched, to be listed in catalogues or not; what there is no room for is fetched all the same. */
     public void seed(Manifest manifest, Path path, FileName name, boolean listed) throws StorageException {
-        SharedFile file = index.completed(manifest, path, name, listed);
-        damage.remove(file.ref());
-        announcer.offer(file.ref(), publication(file, manifest.sha256()));
-        announcer.changed(file.ref());
+        ShareResult result = index.completed(manifest, path, name, listed);
+        if (result instanceof ShareResult.Shared shared) {
+            offer(ImmutableList.of(added(shared)));
+        } else {
+            log.warn("fetched, but not shared: {}", ((ShareResult.Refused) result).message());
+            withdrawUnlessServed(manifest.ref());
+        }
+        announcer.changed(manifest.ref());
     }
 
     /** Stops sharing the one file that fits; throws {@link PeerFailure} if there is none, or more than one. */

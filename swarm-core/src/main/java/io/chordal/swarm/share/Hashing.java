@@ -33,50 +33,36 @@ final class Hashing {
     /** What will be shared, if anything: the real file behind a path, or the refusal. */
     record Candidate(Path real, FileName name, FileStat stat) {}
 
-    /** Why not. */
-    static final class Refusal extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final ShareRefusal reason;
-
-        Refusal(ShareRefusal reason, String message) {
-            super(message);
-            this.reason = reason;
-        }
-
-        ShareResult.Refused result() {
-            return new ShareResult.Refused(reason, String.valueOf(getMessage()));
-        }
-    }
-
-    Candidate look(Path path) throws Refusal, IOException {
+    Candidate look(Path path) throws ShareRefusedException, IOException {
         Path real;
         try {
             real = path.toRealPath();
         } catch (NoSuchFileException e) {
-            throw new Refusal(ShareRefusal.NOT_FOUND, "no such file: " + path);
+            throw new ShareRefusedException(ShareRefusal.NOT_FOUND, "no such file: " + path);
         } catch (AccessDeniedException e) {
-            throw new Refusal(ShareRefusal.UNREADABLE, "cannot read " + path + ": permission denied");
+            throw new ShareRefusedException(ShareRefusal.UNREADABLE, "cannot read " + path + ": permission denied");
         }
-        FileStat stat = disk.stat(real).orElseThrow(() -> new Refusal(ShareRefusal.NOT_FOUND, "no such file: " + path));
+        FileStat stat = disk.stat(real)
+                .orElseThrow(() -> new ShareRefusedException(ShareRefusal.NOT_FOUND, "no such file: " + path));
         if (stat.kind() == FileStat.Kind.DIRECTORY) {
-            throw new Refusal(ShareRefusal.DIRECTORY, path + " is a directory");
+            throw new ShareRefusedException(ShareRefusal.DIRECTORY, path + " is a directory");
         }
         if (!stat.isRegular()) {
-            throw new Refusal(ShareRefusal.NOT_REGULAR, path + " is not a regular file");
+            throw new ShareRefusedException(ShareRefusal.NOT_REGULAR, path + " is not a regular file");
         }
         if (stat.size() == 0) {
-            throw new Refusal(
+            throw new ShareRefusedException(
                     ShareRefusal.EMPTY_FILE,
                     "cannot upload empty file (0 bytes): " + path + "; share it once it has content");
         }
         if (stat.size() > ChunkLayout.MAX_SIZE) {
-            throw new Refusal(ShareRefusal.TOO_LARGE, path + " has " + stat.size() + " bytes, more than 4 TiB");
+            throw new ShareRefusedException(
+                    ShareRefusal.TOO_LARGE, path + " has " + stat.size() + " bytes, more than 4 TiB");
         }
         return new Candidate(real, name(path), stat);
     }
 
-    Manifest hash(Candidate candidate) throws Refusal, IOException {
+    Manifest hash(Candidate candidate) throws ShareRefusedException, IOException {
         FileHasher hasher = new FileHasher(candidate.stat().size());
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         try (OpenFile file = disk.openForReading(candidate.real())) {
@@ -89,7 +75,8 @@ final class Hashing {
                 progress.accept(at + buffer.limit());
             }
         } catch (AccessDeniedException e) {
-            throw new Refusal(ShareRefusal.UNREADABLE, "cannot read " + candidate.real() + ": permission denied");
+            throw new ShareRefusedException(
+                    ShareRefusal.UNREADABLE, "cannot read " + candidate.real() + ": permission denied");
         }
         boolean same = disk.stat(candidate.real())
                 .map(now -> now.sameAs(candidate.stat()))
@@ -100,20 +87,20 @@ final class Hashing {
         return hasher.finish(Optional.of(candidate.name()));
     }
 
-    private static FileName name(Path path) throws Refusal {
+    private static FileName name(Path path) throws ShareRefusedException {
         String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
         Optional<String> problem =
                 name.indexOf(NOT_UTF8) >= 0 ? Optional.of("it is not UTF-8") : FileName.problem(name);
         if (problem.isPresent()) {
-            throw new Refusal(
+            throw new ShareRefusedException(
                     ShareRefusal.BAD_NAME,
                     "cannot share " + path + ": its name is refused, " + problem.get() + "; rename it");
         }
         return new FileName(name);
     }
 
-    private static Refusal changed(Candidate candidate) {
-        return new Refusal(
+    private static ShareRefusedException changed(Candidate candidate) {
+        return new ShareRefusedException(
                 ShareRefusal.CHANGED_WHILE_HASHING,
                 candidate.real() + " was changed while it was hashed; share it again when it is whole");
     }

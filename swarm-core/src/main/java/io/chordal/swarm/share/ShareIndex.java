@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.swarm.share;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
@@ -29,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that this peer serves, by (FileId, size): files shared where they lie, and downloads under way.
  *
- * <p>Invariant: nothing that is not in here is served, and nothing from the wire names a path. At most {@code maxFiles}
- * files. Thread-safe: one lock guards the maps and is held for no call to the disk; the other, always taken before it, puts
+ * <p>Invariant: nothing that is not in here is served, and nothing from the wire names a path. No way in enters more than
+ * {@code maxFiles} files. Thread-safe: one lock guards what is listed and is held for no call to the disk; the other, always taken
+ * before it, puts
  * changes in an order and guards the store. Neither is held while files are hashed. Blocks on the disk. It looks at shares
  * and announces them only when its caller says so.
  */
@@ -41,18 +40,10 @@ public final class ShareIndex {
     private final Disk disk;
     private final ShareStore store;
     private final ManifestStore manifests;
-    private final int maxFiles;
     private final Object changes = new Object();
     private final Object lock = new Object();
-    private final NavigableMap<FileRef, Entry> shared = new TreeMap<>();
-    private final NavigableMap<Path, FileRef> byPath = new TreeMap<>();
+    private final ShareTable shared;
     private final NavigableMap<FileRef, PartialFile> partial = new TreeMap<>();
-
-    private record Entry(SharedFile file, ServedFile content, Optional<String> problem) {
-        Optional<ServedFile> served() {
-            return problem.isEmpty() ? Optional.of(content) : Optional.empty();
-        }
-    }
 
     /**
      * What was seen when a share was looked at.
@@ -62,12 +53,12 @@ public final class ShareIndex {
      */
     public record Look(SharedFile file, Optional<String> problem) {}
 
-    /** An index of what the store remembers. */
+    /** An index of what the store remembers, all of it; nothing is added beyond {@code maxFiles} files. */
     public ShareIndex(Disk disk, ShareStore store, ManifestStore manifests, int maxFiles) throws IOException {
         this.disk = disk;
         this.store = store;
         this.manifests = manifests;
-        this.maxFiles = maxFiles;
+        this.shared = new ShareTable(maxFiles);
         for (SharedFile file : store.load()) {
             keep(file);
         }
@@ -105,8 +96,17 @@ public final class ShareIndex {
             return inspected instanceof Inspection.Fresh fresh
                     ? add(ImmutableList.of(fresh), true).get(0)
                     : ((Inspection.Settled) inspected).result();
+        } catch (ShareRefusedException e) {
+            return e.result();
         } catch (IOException e) {
             throw StorageException.of("sharing " + path, e);
+        }
+    }
+
+    /** How many more files may be shared. */
+    public int room() {
+        synchronized (lock) {
+            return shared.room();
         }
     }
 
@@ -119,19 +119,27 @@ public final class ShareIndex {
             if (known.isPresent()) {
                 return new Inspection.Settled(known.get());
             }
-            checkRoom(candidate.real());
+            synchronized (lock) {
+                shared.check(candidate.real());
+            }
             Manifest manifest = hashing.hash(candidate);
             return new Inspection.Fresh(
                     manifest, new SharedFile(manifest.ref(), candidate.name(), candidate.real(), candidate.stat()));
-        } catch (Hashing.Refusal e) {
+        } catch (ShareRefusedException e) {
             return new Inspection.Settled(e.result());
         } catch (IOException e) {
             throw StorageException.of("sharing " + path, e);
         }
     }
 
-    /** Shares files that were inspected, many in one go and in order; of those of one chunk no manifest is kept on the disk. */
-    public ImmutableList<ShareResult.Shared> shareAll(List<Inspection.Fresh> files) throws StorageException {
+    /**
+     * Shares files that were inspected or fetched, many in one go and in order; of those of one chunk no manifest is kept on the
+     * disk.
+     *
+     * @throws ShareRefusedException if there is no room for all that are not shared yet; then none is entered
+     */
+    public ImmutableList<ShareResult.Shared> shareAll(List<Inspection.Fresh> files)
+            throws StorageException, ShareRefusedException {
         try {
             return add(files, false);
         } catch (IOException e) {
@@ -151,13 +159,13 @@ public final class ShareIndex {
         }
     }
 
-    /** Shares a file that was just fetched, without reading it again; its download is no longer listed. */
-    public SharedFile completed(Manifest manifest, Path path, FileName name, boolean listed) throws StorageException {
+    /** Shares a file that was just fetched, without reading it again, if there is room; its download is no longer listed. */
+    public ShareResult completed(Manifest manifest, Path path, FileName name, boolean listed) throws StorageException {
         ShareResult result = shared(path, fetched(manifest, path, name).withListed(listed));
         synchronized (lock) {
             partial.remove(manifest.ref());
         }
-        return ((ShareResult.Shared) result).file();
+        return result;
     }
 
     /** Stops serving a file; false if it was not shared. The file itself stays. */
@@ -185,8 +193,7 @@ public final class ShareIndex {
     private void forget(FileRef ref) throws StorageException {
         boolean fetching;
         synchronized (lock) {
-            Entry entry = requireNonNull(shared.remove(ref));
-            byPath.remove(entry.file().path(), ref);
+            shared.remove(ref);
             fetching = partial.containsKey(ref);
         }
         if (!fetching) {
@@ -211,14 +218,14 @@ public final class ShareIndex {
     /** The files shared where they lie, ordered by file. */
     public ImmutableList<SharedFile> list() {
         synchronized (lock) {
-            return shared.values().stream().map(Entry::file).collect(ImmutableList.toImmutableList());
+            return shared.files();
         }
     }
 
     /** The file shared where it lies. */
     public Optional<SharedFile> find(FileRef ref) {
         synchronized (lock) {
-            return Optional.ofNullable(shared.get(ref)).map(Entry::file);
+            return Optional.ofNullable(shared.get(ref)).map(ShareTable.Entry::file);
         }
     }
 
@@ -235,7 +242,7 @@ public final class ShareIndex {
     }
 
     private Optional<ServedFile> served(FileRef ref) {
-        return Optional.ofNullable(shared.get(ref)).flatMap(Entry::served);
+        return Optional.ofNullable(shared.get(ref)).flatMap(ShareTable.Entry::served);
     }
 
     /** The manifest of a file that this peer shares or fetches. */
@@ -243,7 +250,7 @@ public final class ShareIndex {
         boolean listed;
         PartialFile fetching;
         synchronized (lock) {
-            listed = shared.containsKey(ref);
+            listed = shared.get(ref) != null;
             fetching = partial.get(ref);
         }
         if (fetching != null) {
@@ -275,7 +282,7 @@ public final class ShareIndex {
     /** Why a share is not served at present, by the last look at it; nothing if it is served, or is none. */
     public Optional<String> problem(FileRef ref) {
         synchronized (lock) {
-            return Optional.ofNullable(shared.get(ref)).flatMap(Entry::problem);
+            return Optional.ofNullable(shared.get(ref)).flatMap(ShareTable.Entry::problem);
         }
     }
 
@@ -289,7 +296,7 @@ public final class ShareIndex {
 
     /** The same for one file; nothing if it is not shared. */
     public Optional<Look> look(FileRef ref) {
-        Entry entry;
+        ShareTable.Entry entry;
         synchronized (lock) {
             entry = shared.get(ref);
         }
@@ -298,15 +305,14 @@ public final class ShareIndex {
         }
         Optional<String> problem = seen(entry);
         synchronized (lock) {
-            if (shared.get(ref) != entry) {
+            if (!shared.judge(entry, problem)) {
                 return Optional.empty();
             }
-            shared.put(ref, new Entry(entry.file(), entry.content(), problem));
         }
         return Optional.of(new Look(entry.file(), problem));
     }
 
-    private Optional<String> seen(Entry entry) {
+    private Optional<String> seen(ShareTable.Entry entry) {
         try {
             Optional<String> change = entry.content().changed();
             if (change.isPresent() || kept(entry.file().ref()).isPresent()) {
@@ -325,7 +331,7 @@ public final class ShareIndex {
     private Optional<ShareResult> sharedAt(Hashing.Candidate candidate) throws StorageException {
         Optional<SharedFile> file;
         synchronized (lock) {
-            file = Optional.ofNullable(byPath.get(candidate.real())).flatMap(this::find);
+            file = shared.at(candidate.real()).flatMap(this::find);
         }
         if (file.isEmpty() || !file.get().stat().sameAs(candidate.stat())) {
             return Optional.empty();
@@ -334,19 +340,12 @@ public final class ShareIndex {
         return kept(file.get().ref()).map(m -> new ShareResult.Shared(file.get(), m, true, Optional.empty()));
     }
 
-    private void checkRoom(Path real) throws Hashing.Refusal {
-        synchronized (lock) {
-            if (shared.size() >= maxFiles) {
-                throw new Hashing.Refusal(
-                        ShareRefusal.INDEX_FULL,
-                        "cannot share " + real + ": this peer shares " + maxFiles + " files already; unshare some");
-            }
-        }
-    }
-
     private ImmutableList<ShareResult.Shared> add(List<Inspection.Fresh> files, boolean keepManifests)
-            throws IOException {
+            throws IOException, ShareRefusedException {
         synchronized (changes) {
+            synchronized (lock) {
+                shared.check(files);
+            }
             Map<FileRef, SharedFile> fresh = new LinkedHashMap<>();
             ImmutableList.Builder<ShareResult.Shared> results = ImmutableList.builder();
             for (Inspection.Fresh each : files) {
@@ -362,11 +361,11 @@ public final class ShareIndex {
             throws IOException {
         SharedFile file = inspected.file();
         Manifest manifest = inspected.content();
-        @Nullable Entry existing;
+        ShareTable.@Nullable Entry existing;
         Optional<FileRef> replaced;
         synchronized (lock) {
             existing = shared.get(file.ref());
-            replaced = Optional.ofNullable(byPath.get(file.path())).filter(old -> !old.equals(file.ref()));
+            replaced = shared.at(file.path()).filter(old -> !old.equals(file.ref()));
         }
         SharedFile twin = fresh.get(file.ref());
         if (twin != null && (twin.listed() || !file.listed())) {
@@ -389,12 +388,7 @@ public final class ShareIndex {
 
     private void keep(SharedFile file) {
         synchronized (lock) {
-            Entry before = shared.put(
-                    file.ref(), new Entry(file, new ServedFile(disk, file.path(), file.stat()), Optional.empty()));
-            if (before != null) {
-                byPath.remove(before.file().path(), file.ref());
-            }
-            byPath.put(file.path(), file.ref());
+            shared.put(new ShareTable.Entry(file, new ServedFile(disk, file.path(), file.stat()), Optional.empty()));
         }
     }
 }

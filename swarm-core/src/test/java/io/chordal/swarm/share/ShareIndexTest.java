@@ -2,6 +2,7 @@
 package io.chordal.swarm.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.chordal.swarm.chunk.ChunkReader;
@@ -335,7 +336,91 @@ class ShareIndexTest {
         for (int i = 1; i <= 5; i++) {
             shared(Files.write(folder.resolve("f" + i), Content.bytes(i)));
         }
-        assertRefused(file, ShareRefusal.INDEX_FULL, "shares 5 files already");
+        assertThat(index.room()).isZero();
+        assertRefused(
+                file,
+                ShareRefusal.INDEX_FULL,
+                "cannot share " + file.toRealPath() + ": this peer shares 5 files already");
+
+        Files.write(folder.resolve("f1"), Content.bytes(10));
+        assertThat(shared(folder.resolve("f1")).replaced())
+                .as("what takes the place of another needs no room")
+                .contains(Content.manifest(1).ref());
+        assertThat(index.list()).hasSize(5);
+    }
+
+    @Test
+    void ofFilesForWhichThereIsNoRoomTogetherNoneIsEntered() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            shared(Files.write(folder.resolve("f" + i), Content.bytes(i)));
+        }
+        List<Inspection.Fresh> three = new ArrayList<>();
+        for (int i = 4; i <= 6; i++) {
+            three.add(fetched(Files.write(folder.resolve("f" + i), Content.bytes(i)), i));
+        }
+        assertThat(index.room()).isEqualTo(2);
+
+        assertThatThrownBy(() -> index.shareAll(three))
+                .isInstanceOfSatisfying(
+                        ShareRefusedException.class,
+                        refused -> assertThat(refused.result().reason()).isEqualTo(ShareRefusal.INDEX_FULL))
+                .hasMessageStartingWith("cannot share 3 files, of which the first is "
+                        + three.get(0).file().path())
+                .hasMessageEndingWith(": this peer shares 3 files already, of 5 at most; unshare some");
+        assertThat(index.list()).hasSize(3);
+        assertThat(index.manifest(Content.manifest(4).ref())).isEmpty();
+
+        Files.write(folder.resolve("f1"), Content.bytes(77));
+        List<Inspection.Fresh> fitting = new ArrayList<>(three.subList(0, 2));
+        fitting.add(fetched(Files.copy(folder.resolve("f4"), folder.resolve("twin")), 4));
+        fitting.add(fetched(folder.resolve("f2"), 2));
+        fitting.add(fetched(folder.resolve("f1"), 77));
+        assertThat(index.shareAll(fitting))
+                .as("a twin, a share, and what takes the place of one need no room")
+                .hasSize(5);
+        assertThat(index.room()).isZero();
+        assertThat(index.list()).hasSize(5);
+    }
+
+    @Test
+    void aFetchedFileOrFolderForWhichThereIsNoRoomIsNotEntered() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            shared(Files.write(folder.resolve("f" + i), Content.bytes(i)));
+        }
+        Path destination = folder.resolve("got.bin");
+        PartialFile partial =
+                PartialFile.open(disk, new DiskSpace(disk, 0), MANIFEST, destination, PartialOptions.defaults());
+        index.addPartial(partial);
+        Files.write(destination, BYTES);
+
+        assertFull(index.completed(MANIFEST, destination, new FileName("got.bin"), true));
+        assertFull(index.shareFolder(file, new FileName("a folder"), folder.resolve("a folder"), true));
+        assertThat(index.have(MANIFEST.ref())).as("its download is over").isEmpty();
+        assertThat(index.list()).hasSize(5);
+    }
+
+    @Test
+    void moreSharesThanTheLimitOfThisRunStayButNoneIsAdded() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            shared(Files.write(folder.resolve("f" + i), Content.bytes(i)));
+        }
+        index = new ShareIndex(disk, store, new ManifestStore(disk, folder.resolve("state/manifests"), 1_000), 3);
+
+        assertThat(index.list()).hasSize(5);
+        assertThat(index.room()).isZero();
+        assertFull(index.share(file, hashed -> {}));
+    }
+
+    private Inspection.Fresh fetched(Path path, int size) throws IOException {
+        return index.fetched(
+                Content.manifest(size), path, new FileName(path.getFileName().toString()));
+    }
+
+    private static void assertFull(ShareResult result) {
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ShareResult.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(ShareRefusal.INDEX_FULL));
     }
 
     @Test

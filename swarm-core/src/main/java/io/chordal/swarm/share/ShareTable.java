@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.swarm.share;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.swarm.chunk.ServedFile;
+import io.chordal.swarm.file.FileRef;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shares of an index, found by file and by path, and how many more there may be.
+ *
+ * <p>Invariant: each path leads to a share that lies there. The limit binds who enters files, by {@link #check}, not what an earlier
+ * run left. Guarded by the lock of its index; it touches no disk.
+ */
+final class ShareTable {
+    private final int most;
+    private final NavigableMap<FileRef, Entry> byFile = new TreeMap<>();
+    private final NavigableMap<Path, FileRef> byPath = new TreeMap<>();
+
+    /** A table for so many files at most. */
+    ShareTable(int most) {
+        this.most = most;
+    }
+
+    /**
+     * One share.
+     *
+     * @param file what is shared
+     * @param content its bytes
+     * @param problem why it is not served at present, if it is not
+     */
+    record Entry(SharedFile file, ServedFile content, Optional<String> problem) {
+        Optional<ServedFile> served() {
+            return problem.isEmpty() ? Optional.of(content) : Optional.empty();
+        }
+    }
+
+    /** The share of a file. */
+    @Nullable
+    Entry get(FileRef ref) {
+        return byFile.get(ref);
+    }
+
+    /** The file that is shared from a path. */
+    Optional<FileRef> at(Path path) {
+        return Optional.ofNullable(byPath.get(path));
+    }
+
+    /** All shares, ordered by file. */
+    ImmutableList<SharedFile> files() {
+        return byFile.values().stream().map(Entry::file).collect(ImmutableList.toImmutableList());
+    }
+
+    /** Enters a share, in place of the same file's one. */
+    void put(Entry entry) {
+        SharedFile file = entry.file();
+        Entry before = byFile.put(file.ref(), entry);
+        if (before != null) {
+            byPath.remove(before.file().path(), file.ref());
+        }
+        byPath.put(file.path(), file.ref());
+    }
+
+    /** Remembers how a share was found; false if it is not in here any more as it was. */
+    boolean judge(Entry entry, Optional<String> problem) {
+        return byFile.replace(entry.file().ref(), entry, new Entry(entry.file(), entry.content(), problem));
+    }
+
+    /** Removes a share that is in here. */
+    void remove(FileRef ref) {
+        Entry entry = requireNonNull(byFile.remove(ref));
+        byPath.remove(entry.file().path(), ref);
+    }
+
+    /** How many more files there is room for. */
+    int room() {
+        return Math.max(0, most - byFile.size());
+    }
+
+    /** Throws if there is no room for what lies at a path. */
+    void check(Path path) throws ShareRefusedException {
+        if (room() == 0 && at(path).isEmpty()) {
+            throw full(path.toString());
+        }
+    }
+
+    /** Throws if there is no room for all of these. */
+    void check(List<Inspection.Fresh> files) throws ShareRefusedException {
+        if (growth(files) > room()) {
+            String first = files.get(0).file().path().toString();
+            throw full(files.size() == 1 ? first : files.size() + " files, of which the first is " + first);
+        }
+    }
+
+    private ShareRefusedException full(String what) {
+        return new ShareRefusedException(
+                ShareRefusal.INDEX_FULL,
+                "cannot share " + what + ": this peer shares " + byFile.size() + " files already, of " + most
+                        + " at most; unshare some");
+    }
+
+    /** A file that is shared already adds nothing, nor does one in whose place another was shared that goes. */
+    private int growth(List<Inspection.Fresh> files) {
+        Set<FileRef> coming = files.stream().map(each -> each.file().ref()).collect(Collectors.toSet());
+        Set<FileRef> counted = new HashSet<>();
+        int more = 0;
+        for (Inspection.Fresh each : files) {
+            boolean isNew = !byFile.containsKey(each.file().ref())
+                    && counted.add(each.file().ref());
+            boolean replaces =
+                    at(each.file().path()).filter(old -> !coming.contains(old)).isPresent();
+            more += isNew && !replaces ? 1 : 0;
+        }
+        return more;
+    }
+}
