@@ -32,7 +32,15 @@ final class PartialOpening {
 
     PartialFile open() throws StorageException {
         try {
-            checkDestination();
+            Optional<Path> inTheWay = inTheWay();
+            checkDestination(inTheWay.isEmpty());
+            if (inTheWay.isPresent()) {
+                throw new StorageException(
+                        StorageException.Reason.DESTINATION_EXISTS,
+                        inTheWay.get()
+                                + " is no folder, and unfinished files go into a folder of that name; move it away or"
+                                + " choose another destination");
+            }
             makeFolder();
             if (!disk.sameFileSystem(paths.folder(), paths.destinationFolder())) {
                 throw new StorageException(
@@ -66,7 +74,24 @@ final class PartialOpening {
         }
     }
 
-    private void checkDestination() throws IOException {
+    /**
+     * What stands where our folders belong and is none: nothing is written or deleted through a link, which may lead anywhere. A
+     * temporary folder that was named may be one.
+     */
+    private Optional<Path> inTheWay() throws IOException {
+        if (options.temporary().isEmpty() && isNoFolder(paths.parts())) {
+            return Optional.of(paths.parts());
+        }
+        return isNoFolder(paths.folder()) ? Optional.of(paths.folder()) : Optional.empty();
+    }
+
+    private boolean isNoFolder(Path path) throws IOException {
+        return disk.stat(path)
+                .filter(there -> there.kind() != FileStat.Kind.DIRECTORY)
+                .isPresent();
+    }
+
+    private void checkDestination(boolean partsAreOurs) throws IOException {
         Optional<FileStat> folder = disk.stat(paths.destinationFolder());
         boolean missing = folder.isEmpty() || folder.get().isRegular();
         if (missing) {
@@ -79,7 +104,9 @@ final class PartialOpening {
             return;
         }
         if (ExistingFile.isSame(disk, manifest, paths.destination())) {
-            deleteFolder(disk, paths);
+            if (partsAreOurs) {
+                deleteFolder(disk, paths);
+            }
             throw new StorageException(
                     StorageException.Reason.ALREADY_COMPLETE, "You already have this file: " + paths.destination());
         }

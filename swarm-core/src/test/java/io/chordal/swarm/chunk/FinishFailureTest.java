@@ -10,7 +10,9 @@ import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Content;
 import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -73,10 +75,17 @@ class FinishFailureTest {
     }
 
     @Test
-    void aFolderInWhichNothingCanBeMadeIsSaidInWords() throws IOException {
-        Files.writeString(in.resolve(".part"), "a file where the folder should be");
+    void aFolderInWhichNothingCanBeMadeIsSaidInWords() {
+        Disk closed = (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("createDirectories")) {
+                        throw new AccessDeniedException(String.valueOf(arguments[0]));
+                    }
+                    return method.invoke(disk, arguments);
+                });
 
-        assertThatThrownBy(() -> open(PartialOptions.defaults()))
+        assertThatThrownBy(() -> PartialFile.open(
+                        closed, new DiskSpace(disk, 0), MANIFEST, in.resolve("a.bin"), PartialOptions.defaults()))
                 .hasMessageStartingWith("nothing can be written to " + in.resolve(".part"))
                 .hasMessageContaining("choose another destination")
                 .isInstanceOfSatisfying(
