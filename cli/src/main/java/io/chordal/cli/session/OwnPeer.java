@@ -61,14 +61,15 @@ public final class OwnPeer {
      */
     void refuseIfItWasReachable() {
         Home home = session.homes().own();
-        Optional<Endpoint> last = home.publicAddress().map(Endpoint::parse);
-        if (last.isPresent()
-                && !last.get().host().equals(LOOPBACK)
+        Optional<Endpoint> called = home.publicAddress().map(Endpoint::parse);
+        if (called.isPresent()
+                && !called.get().host().equals(LOOPBACK)
                 && settings(home).find("listen").isEmpty()) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
-                    "this home's peer does not run; it listened on " + last.get() + " until it was killed",
-                    "start it as before: peer-daemon --home " + home.path() + " --listen " + last.get()
+                    "this home's peer does not run; others called it at " + called.get() + " until it was killed",
+                    "start it again with the flags that it had, --listen and --insecure or --advertise among them:"
+                            + " peer-daemon --home " + home.path()
                             + " …; or for this machine alone: peerctl daemon start");
         }
     }
