@@ -64,8 +64,9 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
     @Override
     public void share(ShareRequest request, StreamObserver<ShareResponse> observer) {
         ServerCallStreamObserver<ShareResponse> call = (ServerCallStreamObserver<ShareResponse>) observer;
-        call.setOnCancelHandler(() -> {});
-        ShareCall answers = new ShareCall(call, request.getPathsCount(), view, control.announcer(), control.timers());
+        int paths = request.getPathsCount();
+        ShareCall answers =
+                new ShareCall(call, paths, view, control.announcer(), control.timers(), ShareCall.READER);
         Answers.begin(() -> share(request, call, answers)).whenComplete((done, e) -> {
             if (e != null) {
                 answers.broken(e);

@@ -24,28 +24,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * One Share call: progress while it can be taken, one result for each path, and the end when all have theirs.
  *
- * <p>A shared file's result waits a moment for tracker and ring to know of it, so that the caller reads how it stands. Thread-
- * safe; the lock guards the stream and how many results are owed.
+ * <p>A shared file's result waits a moment for tracker and ring to know of it, so that the caller reads how it stands. Of a
+ * folder's files no more results are made than the caller reads: the thread that shares them waits. Thread-safe; the lock guards
+ * the stream and how many results are owed.
  */
 final class ShareCall implements ShareObserver {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(40);
+    /** How long a reader may take nothing while there is more for it. */
+    static final Duration READER = Duration.ofSeconds(30);
+
     private static final Announced UNTOLD = new Announced(false, false, "");
 
     private final ServerCallStreamObserver<ShareResponse> call;
     private final ShareView view;
     private final Announcer announcer;
     private final ScheduledExecutorService timers;
+    private final ReaderWait reader;
     private final Object lock = new Object();
     private int owed;
+    private boolean ended;
 
     ShareCall(
             ServerCallStreamObserver<ShareResponse> call,
             int paths,
             ShareView view,
             Announcer announcer,
-            ScheduledExecutorService timers) {
+            ScheduledExecutorService timers,
+            Duration readerPatience) {
         this.call = call;
+        this.reader = new ReaderWait(call, readerPatience);
         this.owed = paths;
         this.view = view;
         this.announcer = announcer;
@@ -103,20 +111,33 @@ final class ShareCall implements ShareObserver {
     }
 
     private void tell(ShareResponse response) {
+        try {
+            if (isWanted()) {
+                reader.await();
+            }
+        } catch (PeerFailure e) {
+            broken(e);
+        }
         synchronized (lock) {
-            if (owed > 0 && !call.isCancelled()) {
+            if (isWanted()) {
                 call.onNext(response);
             }
+        }
+    }
+
+    private boolean isWanted() {
+        synchronized (lock) {
+            return !ended && !call.isCancelled();
         }
     }
 
     /** The whole call failed. */
     void broken(Throwable e) {
         synchronized (lock) {
-            owed = 0;
-            if (!call.isCancelled()) {
+            if (isWanted()) {
                 call.onError(PeerStatus.of(e));
             }
+            ended = true;
         }
     }
 
@@ -150,12 +171,13 @@ final class ShareCall implements ShareObserver {
 
     private void result(ShareResponse response) {
         synchronized (lock) {
-            if (owed == 0 || call.isCancelled()) {
+            if (!isWanted()) {
                 return;
             }
             call.onNext(response);
             owed--;
             if (owed == 0) {
+                ended = true;
                 call.onCompleted();
             }
         }
