@@ -6,6 +6,7 @@ import io.chordal.peer.fetch.FetchContext;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
+import io.chordal.peer.share.Shares;
 import io.chordal.swarm.collection.CollectionEntry;
 import io.chordal.swarm.collection.CollectionReader;
 import io.chordal.swarm.disk.Disk;
@@ -30,6 +31,9 @@ record FolderPlan(CollectionReader.Totals totals) {
         FolderPlaces places = new FolderPlaces(context, root);
         try (InputStream in = FolderCursor.open(list)) {
             CollectionReader.Totals totals = CollectionReader.check(in);
+            if (order.seed() && totals.files() >= context.shares().room()) {
+                checkRoom(context.shares(), list);
+            }
             long missing = missing(context.disk(), list, places);
             Path folder = root.getParent();
             if (folder != null) {
@@ -43,6 +47,26 @@ record FolderPlan(CollectionReader.Totals totals) {
                     e);
         } catch (IOException e) {
             throw PeerStatus.failure(StorageException.of("preparing to fetch the folder " + root, e));
+        }
+    }
+
+    /** What is shared already needs no room; what stands in the list twice is counted twice. */
+    private static void checkRoom(Shares shares, Path list) throws IOException {
+        int room = shares.room();
+        int more = 1;
+        try (InputStream in = FolderCursor.open(list)) {
+            CollectionReader reader = new CollectionReader(in);
+            for (Optional<CollectionEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
+                CollectionEntry entry = next.get();
+                more += entry.isEmpty() || shares.lists(entry.file()) ? 0 : 1;
+            }
+        }
+        if (more > room) {
+            throw new PeerFailure(
+                    PeerProblem.BUSY,
+                    "with the files of this folder and its list this peer would share " + more
+                            + " more, and it has room for " + room
+                            + "; nothing was made: fetch it with --no-seed, or unshare something first");
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,23 @@ class FolderEndingsTest {
         assertThat(world.view(id).failure()).isEqualTo("CORRUPT");
         eventually("the list is gone", () -> Files.notExists(world.lists().fetched(list)));
         assertThat(copy).doesNotExist();
+    }
+
+    @Test
+    void aFolderForWhoseFilesThereIsNoRoomAmongTheSharesIsRefusedUnlessItIsNotToBeShared() throws Exception {
+        CollectionEntry[] entries = IntStream.rangeClosed(10, 19)
+                .mapToObj(i -> FolderWorld.absent("f" + i, i))
+                .toArray(CollectionEntry[]::new);
+        FileRef list = world.list(entries);
+        long id = world.start(list, copy, true);
+
+        eventually("it fails", () -> world.view(id).state() == DownloadState.FAILED);
+        assertThat(world.view(id).reason()).contains("share 11 more, and it has room for 10", "--no-seed");
+        assertThat(copy).doesNotExist();
+
+        world.list(entries);
+        long unshared = world.start(list, copy, false);
+        eventually("it waits for sources", () -> world.view(unshared).state() == DownloadState.STALLED);
     }
 
     @Test
