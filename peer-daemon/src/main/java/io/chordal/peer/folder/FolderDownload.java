@@ -184,7 +184,7 @@ final class FolderDownload {
     /** Begins no more work; ends when nothing works on the disk. */
     private CompletableFuture<Void> idle() {
         FolderWork working = work;
-        return CompletableFuture.allOf(step, working == null ? step : working.stop());
+        return CompletableFuture.allOf(step, seed.underWay(), working == null ? step : working.stop());
     }
 
     private boolean isLeft() {

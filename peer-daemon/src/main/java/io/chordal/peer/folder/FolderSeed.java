@@ -67,6 +67,11 @@ final class FolderSeed {
         return last;
     }
 
+    /** Ends, and does not fail, when nothing is entered any more but what arrives later. */
+    CompletableFuture<Void> underWay() {
+        return last;
+    }
+
     /** Why not all that arrived is shared, if it is not. */
     Optional<PeerFailure> problem() {
         return problem;

@@ -65,8 +65,7 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
     public void share(ShareRequest request, StreamObserver<ShareResponse> observer) {
         ServerCallStreamObserver<ShareResponse> call = (ServerCallStreamObserver<ShareResponse>) observer;
         int paths = request.getPathsCount();
-        ShareCall answers =
-                new ShareCall(call, paths, view, control.announcer(), control.timers(), ShareCall.READER);
+        ShareCall answers = new ShareCall(call, paths, view, control.announcer(), control.timers(), ShareCall.READER);
         Answers.begin(() -> share(request, call, answers)).whenComplete((done, e) -> {
             if (e != null) {
                 answers.broken(e);

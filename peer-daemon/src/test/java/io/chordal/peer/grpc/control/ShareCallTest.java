@@ -27,9 +27,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** What a folder's many results cost where nobody reads them. */
 class ShareCallTest {
@@ -74,8 +74,10 @@ class ShareCallTest {
         tellAll(call(Duration.ofMillis(20))).get(10, TimeUnit.SECONDS);
 
         assertThat(reader.messages).hasValue(0);
-        assertThat(reader.error.getNow(null)).isNotNull().satisfies(e -> assertThat(Status.fromThrowable(e).getCode())
-                .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+        assertThat(reader.error.getNow(null))
+                .isNotNull()
+                .satisfies(
+                        e -> assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
     }
 
     private static CompletableFuture<Void> tellAll(ShareCall call) {
