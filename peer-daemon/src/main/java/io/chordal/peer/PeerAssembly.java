@@ -201,7 +201,7 @@ final class PeerAssembly {
                     .client(List.of())
                     .start();
         } catch (DhtException e) {
-            ExitCode code = e.reason() == CallFailure.Reason.STORAGE ? ExitCode.DISK : ExitCode.INTERNAL;
+            ExitCode code = e.reason() == CallFailure.Reason.STORAGE ? ExitCode.ofDisk(e) : ExitCode.INTERNAL;
             throw new StartException(code, String.valueOf(e.getMessage()), e);
         }
     }
@@ -240,7 +240,7 @@ final class PeerAssembly {
             return new Fetches(files, new FolderDownloads(folders, book));
         } catch (IOException e) {
             throw new StartException(
-                    ExitCode.DISK, "cannot take up the downloads of the last run: " + DiskProblem.of(e), e);
+                    ExitCode.ofDisk(e), "cannot take up the downloads of the last run: " + DiskProblem.of(e), e);
         }
     }
 
@@ -249,7 +249,7 @@ final class PeerAssembly {
             Files.createDirectories(config.fetch().folder());
         } catch (IOException e) {
             throw new StartException(
-                    ExitCode.DISK,
+                    ExitCode.ofDisk(e),
                     "cannot make the folder for downloads: " + DiskProblem.of(e) + "; name another with --download-dir",
                     e);
         }

@@ -45,7 +45,7 @@ record PeerStores(
             return new PeerStores(disk, new DiskSpace(disk, DiskSpace.DEFAULT_MARGIN), manifests, store, index, lists);
         } catch (IOException e) {
             throw new StartException(
-                    ExitCode.DISK, "cannot open what the peer keeps in " + home + ": " + DiskProblem.of(e), e);
+                    ExitCode.ofDisk(e), "cannot open what the peer keeps in " + home + ": " + DiskProblem.of(e), e);
         }
     }
 
@@ -55,7 +55,7 @@ record PeerStores(
             return new FlapLog(disk, home.resolve("files").resolve("membership"), today);
         } catch (IOException e) {
             throw new StartException(
-                    ExitCode.DISK, "cannot read when the peer was a member of the ring: " + e.getMessage(), e);
+                    ExitCode.ofDisk(e), "cannot read when the peer was a member of the ring: " + DiskProblem.of(e), e);
         }
     }
 

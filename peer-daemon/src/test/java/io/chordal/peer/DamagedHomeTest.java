@@ -2,6 +2,7 @@
 package io.chordal.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.chordal.daemon.lifecycle.DaemonMain;
 import java.io.ByteArrayOutputStream;
@@ -9,8 +10,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +45,22 @@ class DamagedHomeTest {
     }
 
     @Test
+    void aFolderThatThisUserMayNotWriteInIsNotAllowed() throws Exception {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Set<PosixFilePermission> mine = Files.getPosixFilePermissions(files);
+        Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeThat(Files.isWritable(files)).as("root may write anywhere").isFalse();
+        assertThat(start(folder)).startsWith("4 ").contains("permission denied");
+
+        Files.setPosixFilePermissions(files, mine);
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assertThat(start(folder, "--download-dir", closed.resolve("downloads").toString()))
+                .startsWith("4 peer-daemon: cannot make the folder for downloads: " + closed)
+                .contains("permission denied", "--download-dir");
+    }
+
+    @Test
     void nothingIsWrittenToStdoutWhereTheLogCannotBe() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         Path out = folder.resolve("out");
@@ -63,14 +84,18 @@ class DamagedHomeTest {
         assertThat(Files.readAllLines(err)).hasSize(1);
     }
 
-    private static String start(Path home) {
+    private static String start(Path home, String... more) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = new DaemonMain(
                         new PeerCommand(),
                         Map.of(),
                         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))
-                .run("--home", home.toString(), "--listen", "127.0.0.1:0", "--local", "127.0.0.1:0");
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--home", home.toString(), "--listen", "127.0.0.1:0", "--local", "127.0.0.1:0"),
+                                Stream.of(more))
+                        .toArray(String[]::new));
         return exit + " " + err.toString(StandardCharsets.UTF_8);
     }
 }

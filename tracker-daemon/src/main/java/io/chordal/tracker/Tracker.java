@@ -190,7 +190,7 @@ public final class Tracker implements RunningDaemon {
                     .start();
         } catch (DhtException e) {
             throw new StartException(
-                    e.reason() == CallFailure.Reason.STORAGE ? ExitCode.DISK : ExitCode.INTERNAL,
+                    e.reason() == CallFailure.Reason.STORAGE ? ExitCode.ofDisk(e) : ExitCode.INTERNAL,
                     "cannot start the node of the tracker ring in "
                             + home.home().ringDirectory() + ": " + e.getMessage(),
                     e);

@@ -7,10 +7,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What the disk said, in words: the messages of Java are often the path alone, or nothing. Stateless. */
 public final class DiskProblem {
     private DiskProblem() {}
+
+    /** Whether the disk keeps this user out, as far as the failure or one that caused it tells. */
+    public static boolean isDenied(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(AccessDeniedException.class::isInstance);
+    }
 
     /** Which file, if the failure tells, and why. */
     public static String of(IOException failure) {

@@ -11,7 +11,6 @@ import io.chordal.daemon.home.Home;
 import io.chordal.daemon.home.HomeInUseException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ public final class DaemonMain {
         } catch (StartException e) {
             return fail(e.exitCode(), e);
         } catch (UncheckedIOException e) {
-            return fail(e.getCause() instanceof AccessDeniedException ? ExitCode.DENIED : ExitCode.DISK, e);
+            return fail(ExitCode.ofDisk(e), e);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(DaemonMain.class).error("{} failed", command.program(), e);
             err.println(command.program() + ": failed: " + e + "; see the log in "

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.daemon.lifecycle;
 
+import io.chordal.daemon.home.DiskProblem;
+
 /** What a program's exit code says. */
 public enum ExitCode {
     /** All went well. */
@@ -21,7 +23,7 @@ public enum ExitCode {
     TIMEOUT(7),
     /** Something else has the place: a port, a home, a name. */
     CONFLICT(8),
-    /** The disk or an allowance is full. */
+    /** The disk or an allowance is full, or the disk fails or holds what cannot be read. */
     DISK(9),
     /** Interrupted by the user. */
     INTERRUPTED(130);
@@ -30,6 +32,11 @@ public enum ExitCode {
 
     ExitCode(int code) {
         this.code = code;
+    }
+
+    /** Returns what a failure of the disk is to the user: not allowed, or the disk's own fault. */
+    public static ExitCode ofDisk(Throwable failure) {
+        return DiskProblem.isDenied(failure) ? DENIED : DISK;
     }
 
     /** Returns the number. */
