@@ -26,8 +26,8 @@ import java.util.Optional;
 /**
  * Finds the files below a folder that is to be shared, in the order of lists, and says of each that cannot be in one why.
  *
- * <p>Links are not followed, and what a daemon keeps in its home, keys among it, is never found. Nothing more is remembered than
- * what may be shared. For one folder; confined to one thread; blocks on the disk.
+ * <p>Links are not followed, and what a daemon keeps in its home, keys among it, is never found. Refused or not, no more
+ * is remembered than may be shared, and one. For one folder; confined to one thread; blocks on the disk.
  */
 final class FolderWalk extends SimpleFileVisitor<Path> {
     private static final char NOT_UTF8 = '\uFFFD';
@@ -40,7 +40,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     private final List<Found> found = new ArrayList<>();
     private long hidden;
 
-    private FolderWalk(Path root, boolean withHidden, int most) {
+    FolderWalk(Path root, boolean withHidden, int most) {
         this.root = root;
         this.withHidden = withHidden;
         this.most = most;
@@ -112,12 +112,12 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             return FileVisitResult.SKIP_SUBTREE;
         }
         if (isHome(folder)) {
-            found.add(refused(
+            Found home = refused(
                     folder,
                     member(folder),
                     PeerProblem.NOT_A_FILE,
-                    "it is a daemon's home, and its keys are not shared"));
-            return FileVisitResult.SKIP_SUBTREE;
+                    "it is a daemon's home, and its keys are not shared");
+            return remember(home) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.TERMINATE;
         }
         return FileVisitResult.CONTINUE;
     }
@@ -127,32 +127,43 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         if (!isWanted(file)) {
             return FileVisitResult.CONTINUE;
         }
+        return remember(looked(file, attributes)) ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+    }
+
+    private Found looked(Path file, BasicFileAttributes attributes) throws IOException {
         String member = member(file);
         if (attributes.isSymbolicLink()) {
-            found.add(refused(file, member, PeerProblem.NOT_A_FILE, "it is a link, and links are not followed"));
-        } else if (!attributes.isRegularFile()) {
-            found.add(refused(file, member, PeerProblem.NOT_A_FILE, "it is not a regular file"));
-        } else {
-            Optional<String> bad = member.indexOf(NOT_UTF8) >= 0
-                    ? Optional.of("its name is not UTF-8")
-                    : CollectionPath.problem(member);
-            found.add(bad.map(why -> refused(file, member, PeerProblem.BAD_NAME, why + "; rename it"))
-                    .orElse(new Found(file, member, attributes.size(), isExecutable(file), Optional.empty())));
+            return refused(file, member, PeerProblem.NOT_A_FILE, "it is a link, and links are not followed");
         }
-        return found.size() > most ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        if (!attributes.isRegularFile()) {
+            return refused(file, member, PeerProblem.NOT_A_FILE, "it is not a regular file");
+        }
+        Optional<String> bad =
+                member.indexOf(NOT_UTF8) >= 0 ? Optional.of("its name is not UTF-8") : CollectionPath.problem(member);
+        if (bad.isPresent()) {
+            return refused(file, member, PeerProblem.BAD_NAME, bad.get() + "; rename it");
+        }
+        return new Found(file, member, attributes.size(), isExecutable(file), Optional.empty());
     }
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-        if (file.equals(root) || isWanted(file)) {
-            boolean denied = e instanceof AccessDeniedException;
-            found.add(refused(
-                    file,
-                    member(file),
-                    denied ? PeerProblem.PERMISSION_DENIED : PeerProblem.STORAGE,
-                    denied ? "permission denied" : String.valueOf(e.getMessage())));
+        if (!file.equals(root) && !isWanted(file)) {
+            return FileVisitResult.CONTINUE;
         }
-        return FileVisitResult.CONTINUE;
+        boolean denied = e instanceof AccessDeniedException;
+        Found failed = refused(
+                file,
+                member(file),
+                denied ? PeerProblem.PERMISSION_DENIED : PeerProblem.STORAGE,
+                denied ? "permission denied" : String.valueOf(e.getMessage()));
+        return remember(failed) ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+    }
+
+    /** False if that is one too many: then the walk ends. */
+    private boolean remember(Found one) {
+        found.add(one);
+        return found.size() <= most;
     }
 
     private boolean isWanted(Path path) {
