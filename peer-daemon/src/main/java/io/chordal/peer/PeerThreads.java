@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * All threads of a peer, by what they may wait for.
  *
- * <p>Each pool has a fixed number of threads; its queue is bounded by what is handed to it: each stream, download and target has
- * one task in it at most, each call one, or one for each thread that hashes for it.
+ * <p>Each pool has a fixed number of threads; its queue is bounded by what is handed to it: each stream, download of a file, target
+ * and call has one task in it at most, a call that shares one for each thread that hashes, and the download of a folder one for each
+ * of its small files under way, whose number is bounded too, and one for the folder itself.
  */
 final class PeerThreads implements AutoCloseable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
