@@ -11,28 +11,24 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Shares a folder: every file below it, and the list of them.
  *
- * <p>It has no more tasks on the hashing threads than there are of these; each goes to the back of the queue after a file. Files
- * are told of in the order of the list, when all are hashed. Thread-safe.
+ * <p>Files are hashed one a turn, and told of in the order of the list, when all are hashed. Thread-safe.
  */
 final class FolderSharing {
     private final Shares shares;
     private final FolderList lists;
-    private final Executor hashing;
+    private final HashingTurns turns;
     private final ShareConfig config;
 
-    FolderSharing(Shares shares, FolderList lists, Executor hashing, ShareConfig config) {
+    FolderSharing(Shares shares, FolderList lists, HashingTurns turns, ShareConfig config) {
         this.shares = shares;
         this.lists = lists;
-        this.hashing = hashing;
+        this.turns = turns;
         this.config = config;
     }
 
@@ -62,36 +58,16 @@ final class FolderSharing {
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(PeerStatus.failure(e));
         }
-        int walks = Math.max(1, Math.min(config.hashThreads(), run.size()));
-        return CompletableFuture.allOf(IntStream.range(0, walks)
-                        .mapToObj(walk -> hashed(run, wanted))
-                        .toArray(CompletableFuture[]::new))
-                .thenRunAsync(() -> finish(run, wanted), hashing);
+        return turns.run(run.size(), () -> CompletableFuture.completedFuture(wanted.getAsBoolean() && run.hashNext()))
+                .thenCompose(hashed -> turns.run(1, () -> {
+                    finish(run, wanted);
+                    return CompletableFuture.completedFuture(false);
+                }));
     }
 
     private static void finish(FolderRun run, BooleanSupplier wanted) {
         if (wanted.getAsBoolean()) {
             run.finish();
-        }
-    }
-
-    private CompletableFuture<Void> hashed(FolderRun run, BooleanSupplier wanted) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        step(run, wanted, end);
-        return end;
-    }
-
-    private void step(FolderRun run, BooleanSupplier wanted, CompletableFuture<Void> end) {
-        try {
-            hashing.execute(() -> {
-                if (wanted.getAsBoolean() && run.hashNext()) {
-                    step(run, wanted, end);
-                } else {
-                    end.complete(null);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            end.completeExceptionally(new PeerFailure(PeerProblem.STOPPING, "this peer is being stopped"));
         }
     }
 

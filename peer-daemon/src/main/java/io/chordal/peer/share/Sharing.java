@@ -9,30 +9,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /**
  * Shares many paths at once on the hashing threads, one file on each; a folder on all of them.
  *
- * <p>A bad path does not keep the others from being shared. A call has no more tasks than there are threads; each goes to the
- * back of the queue after a file, so that other work gets its turn. Thread-safe.
+ * <p>A bad path does not keep the others from being shared. Thread-safe.
  */
 public final class Sharing {
     private static final long PROGRESS_BYTES = 8L << 20;
 
     private final Shares shares;
     private final FolderSharing folders;
-    private final Executor hashing;
+    private final HashingTurns turns;
     private final ShareConfig config;
 
     /** Sharing over a bounded pool of hashing threads. */
     public Sharing(Shares shares, FolderList lists, Executor hashing, ShareConfig config) {
         this.shares = shares;
-        this.folders = new FolderSharing(shares, lists, hashing, config);
-        this.hashing = hashing;
+        this.turns = new HashingTurns(hashing, config.hashThreads());
+        this.folders = new FolderSharing(shares, lists, turns, config);
         this.config = config;
     }
 
@@ -50,41 +47,25 @@ public final class Sharing {
                     "this peer was started with --share off and serves the ring only; start it without that to share"));
         }
         Call call = new Call(paths, hidden, observer, wanted, new AtomicInteger());
-        int walks = Math.min(config.hashThreads(), paths.size());
-        return CompletableFuture.allOf(
-                IntStream.range(0, walks).mapToObj(walk -> walk(call)).toArray(CompletableFuture[]::new));
+        return turns.run(paths.size(), () -> next(call));
     }
 
     /** What one call wants, and how far it came. */
     private record Call(
             List<Path> paths, boolean hidden, ShareObserver observer, BooleanSupplier wanted, AtomicInteger next) {}
 
-    private CompletableFuture<Void> walk(Call call) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        step(call, end);
-        return end;
-    }
-
-    /** Shares the next path, then queues up again. */
-    private void step(Call call, CompletableFuture<Void> end) {
-        try {
-            hashing.execute(() -> {
-                int index = call.next().getAndIncrement();
-                if (index >= call.paths().size() || !call.wanted().getAsBoolean()) {
-                    end.complete(null);
-                    return;
-                }
-                Path path = call.paths().get(index);
-                if (path.isAbsolute() && Files.isDirectory(path)) {
-                    folder(call, index, path).whenComplete((done, e) -> step(call, end));
-                } else {
-                    share(index, path, call.observer());
-                    step(call, end);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            end.completeExceptionally(new PeerFailure(PeerProblem.STOPPING, "this peer is being stopped"));
+    /** Shares the next path; false if none is left. */
+    private CompletableFuture<Boolean> next(Call call) {
+        int index = call.next().getAndIncrement();
+        if (index >= call.paths().size() || !call.wanted().getAsBoolean()) {
+            return CompletableFuture.completedFuture(false);
         }
+        Path path = call.paths().get(index);
+        if (path.isAbsolute() && Files.isDirectory(path)) {
+            return folder(call, index, path).handle((done, e) -> true);
+        }
+        share(index, path, call.observer());
+        return CompletableFuture.completedFuture(true);
     }
 
     private CompletableFuture<Void> folder(Call call, int index, Path path) {
