@@ -288,6 +288,56 @@ class FolderTest {
         assertThat(lists).isEmptyDirectory();
     }
 
+    @Test
+    void aFolderStaysWholeWhenAnotherOneWithACommonFileIsUnshared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        TestFiles.random(one.resolve("LICENSE"), 1000);
+        TestFiles.random(one.resolve("a"), 1001);
+        TestFiles.random(two.resolve("b"), 1002);
+        Files.createDirectories(two.resolve("sub"));
+        Files.copy(one.resolve("LICENSE"), two.resolve("sub/LICENSE"));
+        share(alice, one);
+        String ticket = folderOf(share(alice, two)).getTicket();
+
+        unshare(alice, one);
+
+        assertThat(shares(alice))
+                .extracting(SharedFile::getPath)
+                .allMatch(path -> path.startsWith(two.toString()))
+                .contains(two.resolve("sub/LICENSE").toString());
+        assertThat(names(alice)).containsExactlyInAnyOrder("two", "b", "LICENSE");
+        Download copy = peers.fetch(bob, ticket, folder.resolve("copy"));
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+    }
+
+    @Test
+    void aFolderStaysWholeWhenTheFolderAroundItIsSharedWithoutHiddenFilesAndUnshared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        Peer bob = peers.start("bob", setup -> setup.join(alice));
+        Path inner = folder.resolve("one/sub");
+        TestFiles.random(inner.resolve(".hidden"), 1000);
+        TestFiles.random(inner.resolve("seen"), 1001);
+        List<ShareResponse> answers = new ArrayList<>();
+        peers.control(alice)
+                .share(ShareRequest.newBuilder()
+                        .addPaths(inner.toString())
+                        .setHidden(true)
+                        .build())
+                .forEachRemaining(answers::add);
+        String ticket = folderOf(answers).getTicket();
+
+        share(alice, folder.resolve("one"));
+        Download copy = peers.fetch(bob, ticket, folder.resolve("copy"));
+        assertThat(TestPeers.isDone(copy)).as(copy.toString()).isTrue();
+
+        unshare(alice, folder.resolve("one"));
+        Download again = peers.fetch(peers.start("carol", setup -> setup.join(alice)), ticket, folder.resolve("again"));
+        assertThat(TestPeers.isDone(again)).as(again.toString()).isTrue();
+    }
+
     private void unshare(Peer peer, Path tree) {
         peers.control(peer)
                 .unshare(UnshareRequest.newBuilder().setPath(tree.toString()).build());

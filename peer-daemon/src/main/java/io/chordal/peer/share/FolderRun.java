@@ -215,11 +215,7 @@ final class FolderRun {
     private void dropOthers(List<CollectionEntry> entries) {
         Set<FileRef> present = new HashSet<>();
         entries.forEach(entry -> present.add(entry.file()));
-        shares.unshare(shares.list().stream()
-                .filter(file -> file.path().startsWith(root) && !present.contains(file.ref()))
-                .filter(file -> file.folder().isEmpty() && (!file.listed() || isGone(file)))
-                .map(SharedFile::ref)
-                .toList());
+        FolderMembers.unshare(shares, root, file -> !present.contains(file.ref()) && (!file.listed() || isGone(file)));
     }
 
     /** A file that its user may have named too stays in the list of shares, unless it is not there any more. */

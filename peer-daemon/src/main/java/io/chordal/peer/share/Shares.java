@@ -226,8 +226,8 @@ public final class Shares implements Library {
         }
         SharedFile file = files.get(0);
         Share share = describe(file);
-        file.folder().ifPresent(this::unshareBelow);
         unshare(ImmutableList.of(file.ref()));
+        file.folder().ifPresent(folder -> FolderMembers.unshare(this, folder, member -> true));
         return share;
     }
 
@@ -236,19 +236,10 @@ public final class Shares implements Library {
         return unshare(index.list().stream().map(SharedFile::ref).toList());
     }
 
-    private void unshareBelow(Path folder) {
-        unshare(index.list().stream()
-                .filter(file -> file.path().startsWith(folder))
-                .map(SharedFile::ref)
-                .toList());
-    }
-
     /** Stops sharing a folder that was being fetched, and those of its files that only the folder names. */
     public void dropFolder(FileRef list, Path folder) {
-        unshare(index.list().stream()
-                .filter(file -> file.ref().equals(list) || (file.path().startsWith(folder) && !file.listed()))
-                .map(SharedFile::ref)
-                .toList());
+        unshare(ImmutableList.of(list));
+        FolderMembers.unshare(this, folder, file -> !file.listed());
     }
 
     /** Whether the folder of a list is shared from a place. */
