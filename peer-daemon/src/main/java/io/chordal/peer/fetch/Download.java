@@ -35,6 +35,7 @@ final class Download {
 
     private static final String CHECKING = "checking what is there from before";
 
+    private final boolean takenUp;
     private final FetchContext context;
     private final Executor serial;
     private final DownloadOwner owner;
@@ -58,9 +59,10 @@ final class Download {
     private boolean stalled;
     private volatile DownloadView view;
 
-    /** A download that waits for its turn. */
-    Download(DownloadOrder order, FetchContext context, DownloadOwner owner) {
+    /** A download that waits for its turn; one that an earlier run began waits for room too, if the disk is full. */
+    Download(DownloadOrder order, boolean takenUp, FetchContext context, DownloadOwner owner) {
         this.order = order;
+        this.takenUp = takenUp;
         this.context = context;
         this.owner = owner;
         this.serial = context.serials().get();
@@ -135,10 +137,7 @@ final class Download {
         });
     }
 
-    /**
-     * Ends it and removes what was fetched, unless the file has its name already. Ends when it is over, or at once if that
-     * comes too late.
-     */
+    /** Ends it and removes what was fetched unless the file has its name; ends when it is over, or at once if it is too late. */
     CompletableFuture<Void> cancel() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         serial.execute(() -> {
@@ -156,9 +155,7 @@ final class Download {
             }
             if (fetching != null) {
                 fetching.stop(this::discard);
-            } else if (opening != null) {
-                opening.giveUp(this::discard, this::tellEnded);
-            } else {
+            } else if (opening == null || !opening.giveUp(this::discard, this::tellEnded)) {
                 context.blocking().execute(() -> remove(leftovers::discard));
             }
         });
@@ -179,9 +176,7 @@ final class Download {
                 settled.thenAccept(done::complete);
             } else if (fetching != null) {
                 fetching.stop(keep);
-            } else if (opening != null) {
-                opening.giveUp(keep, () -> done.complete(null));
-            } else {
+            } else if (opening == null || !opening.giveUp(keep, () -> done.complete(null))) {
                 done.complete(null);
             }
         });
@@ -205,7 +200,7 @@ final class Download {
     /** Opens the partial file on threads that suit what is to be read: nothing of a new one, maybe all of an old one. */
     private void open(Manifest manifest, Executor reading) {
         set(DownloadState.PREPARING, CHECKING);
-        opening = new Opening(context, serial, new Opened());
+        opening = new Opening(context, serial, takenUp, new Opened());
         opening.start(leftovers, manifest, reading);
     }
 
@@ -302,7 +297,6 @@ final class Download {
         state = next;
         reason = why;
         publish();
-        tellStall();
     }
 
     private void publish() {
@@ -317,6 +311,7 @@ final class Download {
                 sha256,
                 endedAt,
                 now == null ? ImmutableMap.of() : now.peers());
+        tellStall();
     }
 
     private void tellStall() {
@@ -366,6 +361,13 @@ final class Download {
         }
 
         @Override
+        public void full(String why) {
+            if (begun) {
+                set(DownloadState.STALLED, "stalled: " + why + "; it goes on when there is room");
+            }
+        }
+
+        @Override
         public void notOpened(Throwable cause) {
             opening = null;
             fail(cause);
@@ -376,7 +378,6 @@ final class Download {
         @Override
         public void changed() {
             publish();
-            tellStall();
         }
 
         @Override

@@ -63,7 +63,7 @@ public final class Downloads {
         List<Download> orphans = new ArrayList<>();
         synchronized (lock) {
             for (DownloadOrder order : orders) {
-                Download download = new Download(order, context, owner);
+                Download download = new Download(order, true, context, owner);
                 open.put(order.id(), download);
                 if (order.kind() == DownloadOrder.Kind.MEMBER && all.stream().noneMatch(order::isMemberOf)) {
                     orphans.add(download);
@@ -210,7 +210,7 @@ public final class Downloads {
                         PeerProblem.BUSY, open.size() + " downloads wait already; cancel some or try again later");
             }
             DownloadOrder numbered = written(() -> book.add(order));
-            download = new Download(numbered, context, owner);
+            download = new Download(numbered, false, context, owner);
             open.put(numbered.id(), download);
         }
         turn();

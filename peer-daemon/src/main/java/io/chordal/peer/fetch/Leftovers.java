@@ -2,6 +2,7 @@
 package io.chordal.peer.fetch;
 
 import io.chordal.swarm.chunk.PartialFile;
+import io.chordal.swarm.chunk.PartialLeftovers;
 import io.chordal.swarm.chunk.PartialOptions;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
@@ -59,12 +60,17 @@ final class Leftovers {
         }
     }
 
-    /** Deletes what an earlier run left, if it left anything. */
+    /** Deletes what an earlier run left, if it left anything; needs no room on the disk. */
     void discard() {
         try {
             Optional<Manifest> manifest = manifest();
             if (manifest.isPresent()) {
-                open(manifest.get()).ifPresent(this::discard);
+                PartialLeftovers.discard(
+                        context.disk(),
+                        context.space(),
+                        manifest.get(),
+                        order.destination(),
+                        PartialOptions.defaults());
                 forgetManifest();
             }
         } catch (StorageException e) {

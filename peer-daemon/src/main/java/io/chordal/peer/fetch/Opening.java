@@ -9,7 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The opening of a download's partial file, which takes as long as the disk does and cannot be called back.
+ * The opening of a download's partial file, which takes as long as the disk does and cannot be called back. One that an earlier
+ * run began is tried again while the disk is full.
  *
  * <p>Invariant: each file that is opened has one owner: the listener, or who gave the opening up before it was through. Confined
  * to the download's serial context; it runs once.
@@ -23,6 +24,9 @@ final class Opening {
         /** The file stands in its place already. */
         void standing(Manifest manifest);
 
+        /** There is no room for it; it is tried again. */
+        void full(String why);
+
         /** It cannot be opened. */
         void notOpened(Throwable cause);
     }
@@ -30,11 +34,20 @@ final class Opening {
     private final FetchContext context;
     private final Executor serial;
     private final Listener listener;
+    private final boolean patient;
     private Optional<Abandoned> abandoned = Optional.empty();
+    private Runnable timer = () -> {};
+    private boolean waiting;
 
-    Opening(FetchContext context, Executor serial, Listener listener) {
+    /**
+     * An opening that was not started.
+     *
+     * @param patient whether a full disk is waited for
+     */
+    Opening(FetchContext context, Executor serial, boolean patient, Listener listener) {
         this.context = context;
         this.serial = serial;
+        this.patient = patient;
         this.listener = listener;
     }
 
@@ -45,19 +58,21 @@ final class Opening {
                 Optional<PartialFile> file = leftovers.open(manifest);
                 serial.execute(() -> through(manifest, file));
             } catch (StorageException | RuntimeException e) {
-                serial.execute(() -> failed(e));
+                serial.execute(() -> failed(e, () -> start(leftovers, manifest, reading)));
             }
         });
     }
 
     /**
-     * The download does not want it any more.
+     * The download does not want it any more; false if nothing is being opened at present, so that nobody will be called.
      *
      * @param putAway gets the file once it is open, on a thread that may block
      * @param nothing is called instead, in the serial context, when there is no file to be put away
      */
-    void giveUp(Consumer<PartialFile> putAway, Runnable nothing) {
+    boolean giveUp(Consumer<PartialFile> putAway, Runnable nothing) {
         abandoned = Optional.of(new Abandoned(putAway, nothing));
+        timer.run();
+        return !waiting;
     }
 
     private void through(Manifest manifest, Optional<PartialFile> file) {
@@ -68,8 +83,25 @@ final class Opening {
         }
     }
 
-    private void failed(Throwable cause) {
-        abandoned.ifPresentOrElse(gone -> gone.nothing().run(), () -> listener.notOpened(cause));
+    private void failed(Exception cause, Runnable again) {
+        boolean full =
+                cause instanceof StorageException storage && storage.reason() == StorageException.Reason.DISK_FULL;
+        if (abandoned.isPresent()) {
+            abandoned.get().nothing().run();
+        } else if (full && patient) {
+            waiting = true;
+            timer = context.schedule(context.config().engine().diskRetry(), () -> serial.execute(() -> retry(again)));
+            listener.full(String.valueOf(cause.getMessage()));
+        } else {
+            listener.notOpened(cause);
+        }
+    }
+
+    private void retry(Runnable again) {
+        if (abandoned.isEmpty()) {
+            waiting = false;
+            again.run();
+        }
     }
 
     private void putAway(Abandoned gone, Optional<PartialFile> file) {

@@ -32,6 +32,7 @@ import io.chordal.swarm.pick.Strategy;
 import io.chordal.swarm.share.InMemoryShareStore;
 import io.chordal.swarm.share.ManifestStore;
 import io.chordal.swarm.share.ShareIndex;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,9 +43,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,9 +59,10 @@ class DownloadsTest {
 
     private final BlockingDeque<Runnable> serial = new LinkedBlockingDeque<>();
     private final BlockingDeque<Runnable> onDisk = new LinkedBlockingDeque<>();
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
     private final Disk disk = new NioDisk();
-    private final DiskSpace space = new DiskSpace(disk, 0);
+    private DiskSpace space = new DiskSpace(disk, 0);
+    private long room;
 
     @TempDir
     Path folder;
@@ -171,6 +172,87 @@ class DownloadsTest {
         assertThat(destination.getParent()).isEmptyDirectory();
         runUntil(cancelled::isDone);
         assertThat(cancelled.join().state()).isEqualTo(DownloadState.CANCELLED);
+    }
+
+    @Test
+    void aDownloadThatIsTakenUpAgainOnAFullDiskGoesOnWhenThereIsRoom() throws Exception {
+        Path destination = folder.resolve("a");
+        space = fullDisk();
+        OrderBook book = new OrderBook(disk, folder.resolve("book"));
+        book.add(order(destination));
+        downloads = new Downloads(context(), book);
+        downloads.restore();
+        runUntil(() -> states().equals(List.of(DownloadState.STALLED)));
+        assertThat(reason()).startsWith("stalled: ").endsWith("it goes on when there is room");
+        letTimersRunNow();
+        runUntil(serial::isEmpty);
+        runUntil(onDisk::isEmpty);
+        runUntil(serial::isEmpty);
+        assertThat(states()).containsExactly(DownloadState.STALLED);
+        assertThat(book.list()).hasSize(1);
+
+        room = Long.MAX_VALUE;
+        letTimersRunNow();
+        runUntil(() -> states().equals(List.of(DownloadState.RUNNING)));
+    }
+
+    @Test
+    void aDownloadThatWaitsForRoomIsCancelledWithoutAny() throws Exception {
+        Path destination = folder.resolve("in/a");
+        disk.createDirectories(destination.getParent());
+        PartialFile.open(disk, space, manifest, destination, PartialOptions.defaults())
+                .close();
+        space = fullDisk();
+        OrderBook book = new OrderBook(disk, folder.resolve("book"));
+        book.add(order(destination));
+        downloads = new Downloads(context(), book);
+        downloads.restore();
+        runUntil(() -> states().equals(List.of(DownloadState.STALLED)));
+
+        CompletableFuture<DownloadView> cancelled = downloads.cancel(1);
+        runUntil(cancelled::isDone);
+
+        assertThat(cancelled.join().state()).isEqualTo(DownloadState.CANCELLED);
+        assertThat(destination.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void aPeerThatStopsWhileADownloadWaitsForRoomKeepsIt() throws Exception {
+        space = fullDisk();
+        OrderBook book = new OrderBook(disk, folder.resolve("book"));
+        book.add(order(folder.resolve("a")));
+        downloads = new Downloads(context(), book);
+        downloads.restore();
+        runUntil(() -> states().equals(List.of(DownloadState.STALLED)));
+
+        CompletableFuture<Void> closed = downloads.close();
+        runUntil(closed::isDone);
+
+        assertThat(book.list()).hasSize(1);
+    }
+
+    @Test
+    void aNewDownloadThatThereIsNoRoomForIsRefusedAtOnce() throws Exception {
+        space = fullDisk();
+        downloads = new Downloads(context(), new OrderBook(disk, folder.resolve("book")));
+        downloads.start(order(folder.resolve("a")));
+
+        runUntil(() -> states().equals(List.of(DownloadState.FAILED)));
+
+        assertThat(downloads.list().get(0).failure()).isEqualTo("DISK_FULL");
+    }
+
+    private DiskSpace fullDisk() {
+        Disk full = (Disk) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("usableSpace") ? room : method.invoke(disk, arguments));
+        return new DiskSpace(full, 0);
+    }
+
+    private void letTimersRunNow() {
+        List.copyOf(timers.getQueue()).forEach(Runnable::run);
     }
 
     /** An earlier run fetched everything and stopped before the file had its name. */

@@ -32,7 +32,7 @@ class FolderDownloadsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         world.close();
     }
 

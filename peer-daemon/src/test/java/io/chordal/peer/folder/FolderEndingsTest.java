@@ -42,7 +42,7 @@ class FolderEndingsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         world.close();
     }
 

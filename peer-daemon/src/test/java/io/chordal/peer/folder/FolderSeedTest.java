@@ -36,7 +36,7 @@ class FolderSeedTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         world.close();
     }
 

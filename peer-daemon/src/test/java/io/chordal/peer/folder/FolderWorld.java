@@ -281,8 +281,11 @@ final class FolderWorld implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         gate.open();
         threads.shutdownNow();
+        assertThat(threads.awaitTermination(20, TimeUnit.SECONDS))
+                .as("nothing works in it any more")
+                .isTrue();
     }
 }

@@ -35,11 +35,7 @@ final class PartialOpening {
             Optional<Path> inTheWay = inTheWay();
             checkDestination(inTheWay.isEmpty());
             if (inTheWay.isPresent()) {
-                throw new StorageException(
-                        StorageException.Reason.DESTINATION_EXISTS,
-                        inTheWay.get()
-                                + " is no folder, and unfinished files go into a folder of that name; move it away or"
-                                + " choose another destination");
+                throw inTheWay(inTheWay.get());
             }
             makeFolder();
             if (!disk.sameFileSystem(paths.folder(), paths.destinationFolder())) {
@@ -58,6 +54,43 @@ final class PartialOpening {
         } catch (IOException e) {
             throw StorageException.of("preparing to fetch " + paths.destination(), e);
         }
+    }
+
+    /** Deletes what an earlier opening made, unless somebody uses it; makes nothing that stays. */
+    void discard() throws StorageException {
+        try {
+            Optional<Path> inTheWay = inTheWay();
+            if (inTheWay.isPresent()) {
+                throw inTheWay(inTheWay.get());
+            }
+            if (disk.stat(paths.folder()).isEmpty()) {
+                return;
+            }
+            try (OpenFile lock = disk.openForWriting(paths.lock())) {
+                if (!lock.tryLock()) {
+                    throw inUse();
+                }
+                deleteFolder(disk, paths);
+            }
+        } catch (IOException e) {
+            throw StorageException.of("deleting the unfinished " + paths.destination(), e);
+        }
+    }
+
+    private static StorageException inTheWay(Path path) {
+        return new StorageException(
+                StorageException.Reason.DESTINATION_EXISTS,
+                path
+                        + " is no folder, and unfinished files go into a folder of that name; move it away or"
+                        + " choose another destination");
+    }
+
+    private StorageException inUse() {
+        return new StorageException(
+                StorageException.Reason.IN_USE,
+                paths.destination()
+                        + " is being fetched by another download, maybe another peer's; wait for that one, or choose"
+                        + " another destination");
     }
 
     /** Deletes what {@link #open} makes; the lock last, so that nobody begins here before all else is gone. */
@@ -132,11 +165,7 @@ final class PartialOpening {
     private PartialFile locked(OpenFile lock) throws IOException {
         boolean mine = lock.tryLock() && disk.stat(paths.lock()).isPresent();
         if (!mine) {
-            throw new StorageException(
-                    StorageException.Reason.IN_USE,
-                    paths.destination()
-                            + " is being fetched by another download, maybe another peer's; wait for that one, or choose"
-                            + " another destination");
+            throw inUse();
         }
         Optional<ResumeState> before = readJournal();
         OpenFile data = disk.openForWriting(paths.data());
