@@ -2,6 +2,7 @@
 package io.chordal.swarm.share;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.chunk.PartialFile;
@@ -343,13 +344,18 @@ public final class ShareIndex {
     private ImmutableList<ShareResult.Shared> add(List<Inspection.Fresh> files, boolean keepManifests)
             throws IOException, ShareRefusedException {
         synchronized (changes) {
+            ImmutableMap<Path, FileRef> replaced;
             synchronized (lock) {
                 shared.check(files);
+                replaced = shared.replaced(files);
             }
+            unshare(replaced.values());
             Map<FileRef, SharedFile> fresh = new LinkedHashMap<>();
             ImmutableList.Builder<ShareResult.Shared> results = ImmutableList.builder();
             for (Inspection.Fresh each : files) {
-                results.add(add(each, keepManifests, fresh));
+                Optional<FileRef> before =
+                        Optional.ofNullable(replaced.get(each.file().path()));
+                results.add(add(each, keepManifests, fresh, before));
             }
             store.put(fresh.values());
             fresh.values().forEach(this::keep);
@@ -357,27 +363,26 @@ public final class ShareIndex {
         }
     }
 
-    private ShareResult.Shared add(Inspection.Fresh inspected, boolean keepManifest, Map<FileRef, SharedFile> fresh)
+    private ShareResult.Shared add(
+            Inspection.Fresh inspected,
+            boolean keepManifest,
+            Map<FileRef, SharedFile> fresh,
+            Optional<FileRef> replaced)
             throws IOException {
         SharedFile file = inspected.file();
         Manifest manifest = inspected.content();
         ShareTable.@Nullable Entry existing;
-        Optional<FileRef> replaced;
         synchronized (lock) {
             existing = shared.get(file.ref());
-            replaced = shared.at(file.path()).filter(old -> !old.equals(file.ref()));
         }
         SharedFile twin = fresh.get(file.ref());
         if (twin != null && (twin.listed() || !file.listed())) {
-            return new ShareResult.Shared(twin, manifest, true, Optional.empty());
+            return new ShareResult.Shared(twin, manifest, true, replaced);
         }
         boolean better = existing != null && file.listed() && !existing.file().listed();
         if (existing != null && !better && seen(existing).isEmpty()) {
             look(file.ref());
-            return new ShareResult.Shared(existing.file(), manifest, true, Optional.empty());
-        }
-        if (replaced.isPresent()) {
-            unshare(replaced.get());
+            return new ShareResult.Shared(existing.file(), manifest, true, replaced);
         }
         if (keepManifest || manifest.chunkCount() > 1) {
             manifests.put(manifest);

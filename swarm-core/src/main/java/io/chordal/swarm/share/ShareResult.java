@@ -13,7 +13,7 @@ public sealed interface ShareResult {
      * @param file as it is listed
      * @param manifest its manifest
      * @param already whether this content was shared before, perhaps at another path
-     * @param replaced the file that was shared from this path before, and is no longer shared
+     * @param replaced the file that was shared from this path before, and is not shared any more, from nowhere
      */
     record Shared(SharedFile file, Manifest manifest, boolean already, Optional<FileRef> replaced)
             implements ShareResult {}

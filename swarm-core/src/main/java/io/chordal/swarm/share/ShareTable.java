@@ -4,11 +4,13 @@ package io.chordal.swarm.share;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.chordal.swarm.chunk.ServedFile;
 import io.chordal.swarm.file.FileRef;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -109,18 +111,24 @@ final class ShareTable {
                         + " at most; unshare some");
     }
 
-    /** A file that is shared already adds nothing, nor does one in whose place another was shared that goes. */
-    private int growth(List<Inspection.Fresh> files) {
+    /** The files of which others take the place, by their paths; one that comes too, if elsewhere, is not among them. */
+    ImmutableMap<Path, FileRef> replaced(List<Inspection.Fresh> files) {
         Set<FileRef> coming = files.stream().map(each -> each.file().ref()).collect(Collectors.toSet());
-        Set<FileRef> counted = new HashSet<>();
-        int more = 0;
+        Map<Path, FileRef> replaced = new LinkedHashMap<>();
         for (Inspection.Fresh each : files) {
-            boolean isNew = !byFile.containsKey(each.file().ref())
-                    && counted.add(each.file().ref());
-            boolean replaces =
-                    at(each.file().path()).filter(old -> !coming.contains(old)).isPresent();
-            more += isNew && !replaces ? 1 : 0;
+            Path path = each.file().path();
+            at(path).filter(old -> !coming.contains(old)).ifPresent(old -> replaced.put(path, old));
         }
-        return more;
+        return ImmutableMap.copyOf(replaced);
+    }
+
+    /** A file that is shared already adds nothing, and one in whose place another comes goes. */
+    private long growth(List<Inspection.Fresh> files) {
+        long more = files.stream()
+                .map(each -> each.file().ref())
+                .filter(ref -> !byFile.containsKey(ref))
+                .distinct()
+                .count();
+        return more - replaced(files).size();
     }
 }

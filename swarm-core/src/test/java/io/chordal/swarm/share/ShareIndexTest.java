@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,6 +165,115 @@ class ShareIndexTest {
         assertThat(index.list())
                 .extracting(SharedFile::ref)
                 .containsExactly(Content.manifest(10).ref());
+    }
+
+    @Test
+    void aPathThatGotTheContentOfAnotherShareLeavesNoShareBehind() throws Exception {
+        Path other = Files.write(folder.resolve("b.bin"), Content.bytes(MANY_CHUNKS));
+        shared(other);
+        shared(file);
+        Files.copy(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+        ShareResult.Shared again = shared(file);
+
+        assertThat(again.already()).isTrue();
+        assertThat(again.replaced()).contains(MANIFEST.ref());
+        assertThat(index.list())
+                .extracting(SharedFile::ref)
+                .containsExactly(Content.manifest(MANY_CHUNKS).ref());
+        assertThat(index.manifest(MANIFEST.ref())).isEmpty();
+    }
+
+    @Test
+    void filesThatMovedUpANameAreAllServedWhenTheyAreSharedAgainTogether() throws Exception {
+        List<Path> paths = largeFiles(3);
+        FileRef first = shareTogether(paths).get(0).file().ref();
+        Files.move(paths.get(1), paths.get(0), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(paths.get(2), paths.get(1));
+
+        List<ShareResult.Shared> again = shareTogether(paths.subList(0, 2));
+
+        assertThat(again)
+                .extracting(ShareResult.Shared::replaced)
+                .containsExactly(Optional.of(first), Optional.empty());
+        assertServedFrom(paths.subList(0, 2), again);
+        assertThat(index.list()).hasSize(2);
+    }
+
+    @Test
+    void filesThatMovedDownANameAreAllServedWhenTheyAreSharedAgainTogether() throws Exception {
+        List<Path> paths = largeFiles(3);
+        shareTogether(paths.subList(0, 2));
+        Files.move(paths.get(1), paths.get(2), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(paths.get(0), paths.get(1));
+
+        List<ShareResult.Shared> again = shareTogether(paths.subList(1, 3));
+
+        assertThat(again).extracting(ShareResult.Shared::replaced).containsOnly(Optional.empty());
+        assertServedFrom(paths.subList(1, 3), again);
+        assertThat(index.list()).hasSize(2);
+    }
+
+    @Test
+    void twoFilesThatChangedPlacesAreBothServedAfterARestartToo() throws Exception {
+        List<Path> paths = largeFiles(2);
+        shareTogether(paths);
+        Path aside = folder.resolve("aside");
+        Files.move(paths.get(0), aside);
+        Files.move(paths.get(1), paths.get(0));
+        Files.move(aside, paths.get(1));
+
+        List<ShareResult.Shared> again = shareTogether(paths);
+
+        assertThat(again).extracting(ShareResult.Shared::replaced).containsOnly(Optional.empty());
+        assertServedFrom(paths, again);
+        store.close();
+        open();
+        assertServedFrom(paths, again);
+    }
+
+    @Test
+    void whatMakesRoomInABatchIsNotCountedAgainstIt() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            shared(Files.write(folder.resolve("f" + i), Content.bytes(i)));
+        }
+        Files.copy(folder.resolve("f2"), folder.resolve("f1"), StandardCopyOption.REPLACE_EXISTING);
+        Path added = Files.write(folder.resolve("f6"), Content.bytes(6));
+
+        assertThat(index.shareAll(List.of(fetched(folder.resolve("f1"), 2), fetched(added, 6))))
+                .hasSize(2);
+        assertThat(index.list()).hasSize(5);
+        assertThat(index.find(Content.manifest(1).ref())).isEmpty();
+    }
+
+    /** Files of several chunks, which keep their manifests on the disk, each with content of its own. */
+    private List<Path> largeFiles(int count) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] bytes = Content.bytes(MANY_CHUNKS);
+            bytes[0] = (byte) i;
+            paths.add(Files.write(folder.resolve("large" + i), bytes));
+        }
+        return paths;
+    }
+
+    private List<ShareResult.Shared> shareTogether(List<Path> paths) throws Exception {
+        List<Inspection.Fresh> all = new ArrayList<>();
+        for (Path path : paths) {
+            all.add((Inspection.Fresh) index.inspect(path, n -> {}));
+        }
+        return index.shareAll(all);
+    }
+
+    private void assertServedFrom(List<Path> paths, List<ShareResult.Shared> results) throws IOException {
+        for (int i = 0; i < paths.size(); i++) {
+            FileRef ref = results.get(i).file().ref();
+            assertThat(index.find(ref).orElseThrow().path())
+                    .isEqualTo(paths.get(i).toRealPath());
+            try (ChunkReader reader = index.open(ref).orElseThrow()) {
+                assertThat(reader.read(0, 0, 1)).isInstanceOf(FrameRead.Frame.class);
+            }
+        }
     }
 
     @Test
