@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
 /**
  * Text lines that carry their own CRC32C: {@code 0a1b2c3d the line\n}. Stateless.
  *
- * <p>A reader takes the longest prefix of whole lines; a line torn by a crash, and all after it, does not count.
+ * <p>What cannot be read at the end was torn by a crash and does not count. What cannot be read though a whole line comes after
+ * it was damaged: {@link #read} goes on behind it and says so, {@link #decode} takes nothing but what comes before.
  */
 public final class CheckedLines {
     private static final int CRC_DIGITS = 8;
@@ -37,6 +38,19 @@ public final class CheckedLines {
      * @param whole whether the file has nothing after it
      */
     public record Prefix(ImmutableList<String> lines, long bytes, boolean whole) {}
+
+    /**
+     * What a file was found to be.
+     *
+     * @param lost lines that cannot be read though a whole one comes after them: somebody or something damaged them
+     * @param torn whether its end cannot be read, as a crash leaves it
+     */
+    public record Reading(int lost, boolean torn) {
+        /** Whether every line could be read. */
+        public boolean whole() {
+            return lost == 0 && !torn;
+        }
+    }
 
     /** One line with its check and line end; the line itself has none. */
     public static ByteBuffer encode(String line) {
@@ -69,37 +83,76 @@ public final class CheckedLines {
     }
 
     /**
-     * Gives the lines of a file to {@code sink}, one by one, as far as every line is whole. The file may be of any
-     * length; a line of over 16 MiB counts as torn.
-     *
-     * @return whether the file has nothing after them
+     * Gives the lines of a file to {@code sink}, one by one, all that can be read. The file may be of any length; a line of over
+     * 16 MiB cannot be read.
      */
-    public static boolean read(OpenFile file, Sink sink) throws IOException {
+    public static Reading read(OpenFile file, Sink sink) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-        ByteArrayOutputStream begun = new ByteArrayOutputStream();
+        Gathering lines = new Gathering(sink);
         long at = 0;
         for (int n = file.read(buffer, at); n >= 0; n = file.read(buffer.clear(), at)) {
             at += n;
+            lines.take(buffer.array(), n);
+        }
+        return lines.end();
+    }
+
+    /** The same for the bytes of a whole file. */
+    public static Reading read(byte[] bytes, Sink sink) throws IOException {
+        Gathering lines = new Gathering(sink);
+        lines.take(bytes, bytes.length);
+        return lines.end();
+    }
+
+    /** Puts lines together from pieces of a file. Confined to one thread. */
+    private static final class Gathering {
+        private final Sink sink;
+        private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+        private boolean tooLong;
+        private int lost;
+        private int bad;
+
+        Gathering(Sink sink) {
+            this.sink = sink;
+        }
+
+        void take(byte[] bytes, int length) throws IOException {
             int from = 0;
-            for (int i = 0; i < n; i++) {
-                if (buffer.get(i) != '\n') {
-                    continue;
+            for (int i = 0; i < length; i++) {
+                if (bytes[i] == '\n') {
+                    add(bytes, from, i);
+                    lineEnd();
+                    from = i + 1;
                 }
-                begun.write(buffer.array(), from, i - from);
-                Optional<String> line = checked(begun.toString(StandardCharsets.UTF_8));
-                if (line.isEmpty()) {
-                    return false;
-                }
-                sink.line(line.get());
-                begun.reset();
-                from = i + 1;
             }
-            begun.write(buffer.array(), from, n - from);
-            if (begun.size() > LONGEST) {
-                return false;
+            add(bytes, from, length);
+        }
+
+        private void add(byte[] bytes, int from, int to) {
+            tooLong |= begun.size() + (to - from) > LONGEST;
+            if (tooLong) {
+                begun.reset();
+            } else {
+                begun.write(bytes, from, to - from);
             }
         }
-        return begun.size() == 0;
+
+        private void lineEnd() throws IOException {
+            Optional<String> line = tooLong ? Optional.empty() : checked(begun.toString(StandardCharsets.UTF_8));
+            begun.reset();
+            tooLong = false;
+            if (line.isEmpty()) {
+                bad++;
+                return;
+            }
+            lost += bad;
+            bad = 0;
+            sink.line(line.get());
+        }
+
+        Reading end() {
+            return new Reading(lost, bad > 0 || tooLong || begun.size() > 0);
+        }
     }
 
     private static String withCheck(String line) {

@@ -7,6 +7,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.io.BaseEncoding;
 import io.chordal.swarm.disk.AtomicFile;
 import io.chordal.swarm.disk.CheckedLines;
+import io.chordal.swarm.disk.DamagedCopy;
 import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.FileStat;
 import io.chordal.swarm.disk.OpenFile;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers shares in one text file, each line with its own CRC: {@code share FILEID SIZE MTIME KEY NAME PATH} (the last two
@@ -33,10 +36,14 @@ import java.util.TreeMap;
  *
  * <p>Invariant: a line counts only as a whole, and lines are forced before they are acknowledged, so that a crash loses at
  * most what was not acknowledged. The file is rewritten in one step when it is opened and when it has grown to twice what it
- * must hold. Called by one thread at a time.
+ * must hold. Of a file that was damaged, not torn at its end, all that can be read counts, and a copy is kept. Called by one
+ * thread at a time.
  */
 public final class JournalShareStore implements ShareStore {
-    private static final String HEADER = "shares 1";
+    private static final Logger log = LoggerFactory.getLogger(JournalShareStore.class);
+    private static final String FORMAT = "shares ";
+    private static final String HEADER = FORMAT + "1";
+    private static final String NO_HEADER = "its first line cannot be read";
     private static final String LISTED = "listed";
     private static final String UNLISTED = "unlisted";
     private static final int SLACK = 256;
@@ -94,9 +101,9 @@ public final class JournalShareStore implements ShareStore {
             return;
         }
         boolean[] begun = {false};
-        boolean whole;
+        CheckedLines.Reading reading;
         try (OpenFile file = disk.openForReading(path)) {
-            whole = CheckedLines.read(file, line -> {
+            reading = CheckedLines.read(file, line -> {
                 if (begun[0]) {
                     apply(line);
                 } else {
@@ -105,12 +112,24 @@ public final class JournalShareStore implements ShareStore {
                 }
             });
         }
-        if (!begun[0] && !whole) {
-            throw damaged("its first line cannot be read");
+        if (!begun[0] && !reading.whole()) {
+            throw damaged(NO_HEADER);
+        }
+        if (reading.lost() > 0) {
+            Path copy = DamagedCopy.make(disk, path);
+            log.warn(
+                    "the list of shares {} is damaged: {} of its lines cannot be read and are left out; as it was, it is kept as {};"
+                            + " see what is shared with peerctl ls --mine, and share or unshare what is not as it should be",
+                    path,
+                    reading.lost(),
+                    copy);
         }
     }
 
     private void checkHeader(String line) throws StorageException {
+        if (!line.startsWith(FORMAT)) {
+            throw damaged(NO_HEADER);
+        }
         if (!line.equals(HEADER)) {
             throw new StorageException(
                     StorageException.Reason.NEWER_FORMAT,

@@ -14,6 +14,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,37 @@ class NioDiskTest {
         assertThat(decode(whole).bytes()).isEqualTo(whole.length());
         assertThat(decode("").whole()).isTrue();
         assertThatThrownBy(() -> CheckedLines.encode("a\nb")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aDamagedLineIsToldFromATornEndAndAllOthersAreRead() throws Exception {
+        String damaged = text("three").replace('h', 'x');
+        String torn = text("five").substring(0, 6);
+
+        assertReading(text("one") + text("two"), new CheckedLines.Reading(0, false), "one", "two");
+        assertReading(text("one") + damaged + text("four"), new CheckedLines.Reading(1, false), "one", "four");
+        assertReading(damaged + damaged + text("four") + torn, new CheckedLines.Reading(2, true), "four");
+        assertReading(text("one") + damaged + damaged, new CheckedLines.Reading(0, true), "one");
+        assertReading(text("one") + torn, new CheckedLines.Reading(0, true), "one");
+        assertReading("", new CheckedLines.Reading(0, false));
+        assertReading(
+                "x".repeat(17 << 20) + "\n" + text("y".repeat(100_000)),
+                new CheckedLines.Reading(1, false),
+                "y".repeat(100_000));
+    }
+
+    private void assertReading(String text, CheckedLines.Reading expected, String... lines) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Path path = Files.write(folder.resolve("lines"), bytes);
+        List<String> ofBytes = new ArrayList<>();
+        List<String> ofFile = new ArrayList<>();
+
+        assertThat(CheckedLines.read(bytes, ofBytes::add)).isEqualTo(expected);
+        try (OpenFile file = disk.openForReading(path)) {
+            assertThat(CheckedLines.read(file, ofFile::add)).isEqualTo(expected);
+        }
+        assertThat(ofBytes).containsExactly(lines);
+        assertThat(ofFile).containsExactly(lines);
     }
 
     @Test

@@ -23,10 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +136,78 @@ class JournalShareStoreTest {
         assertReason(disk, StorageException.Reason.DAMAGED);
         disk.put(PATH, concat(bytes("shares 1"), bytes("share what is this")));
         assertReason(disk, StorageException.Reason.DAMAGED);
+    }
+
+    @Test
+    void ofAListWithADamagedLineAllOthersAreKeptAndACopyOfTheFileToo(@TempDir Path folder) throws Exception {
+        Disk disk = new NioDisk();
+        Path path = folder.resolve("shares");
+        List<SharedFile> files =
+                IntStream.range(0, 100).mapToObj(JournalShareStoreTest::file).toList();
+        try (JournalShareStore store = new JournalShareStore(disk, path)) {
+            store.put(files);
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        int second = bytes("shares 1").length + bytes(lineOf(bytes, 1)).length;
+        bytes[second + 30] ^= 1;
+        Files.write(path, bytes);
+
+        for (int start = 0; start < 2; start++) {
+            try (JournalShareStore store = new JournalShareStore(disk, path)) {
+                assertThat(store.load()).containsExactlyElementsOf(without(files, 1));
+            }
+            assertThat(copiesOf(path))
+                    .singleElement()
+                    .satisfies(copy -> assertThat(Files.readAllBytes(copy)).isEqualTo(bytes));
+        }
+        Files.write(path, bytes);
+        new JournalShareStore(disk, path).close();
+        assertThat(copiesOf(path)).as("the same damage is copied once").hasSize(1);
+    }
+
+    @Test
+    void ofAListThatIsTornAtItsEndNoCopyIsKept(@TempDir Path folder) throws Exception {
+        Disk disk = new NioDisk();
+        Path path = folder.resolve("shares");
+        try (JournalShareStore store = new JournalShareStore(disk, path)) {
+            store.put(List.of(file(0), file(1)));
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        Files.write(path, Arrays.copyOf(bytes, bytes.length - 7));
+
+        try (JournalShareStore store = new JournalShareStore(disk, path)) {
+            assertThat(store.load()).containsExactly(file(0));
+        }
+        assertThat(copiesOf(path)).isEmpty();
+    }
+
+    @Test
+    void aListWhoseFirstLineIsDamagedIsRefusedAndStays() throws Exception {
+        SimulatedDisk disk = disk();
+        byte[] list = concat(
+                bytes("shares 1"), bytes("unshare " + file(1).ref().fileId().toHex() + " 101"));
+        list[3] ^= 1;
+        disk.put(PATH, list);
+
+        assertReason(disk, StorageException.Reason.DAMAGED);
+        assertThat(disk.content(PATH)).isEqualTo(list);
+    }
+
+    private static String lineOf(byte[] list, int number) {
+        return CheckedLines.decode(list).lines().get(number);
+    }
+
+    private static List<SharedFile> without(List<SharedFile> files, int index) {
+        List<SharedFile> others = new ArrayList<>(files);
+        others.remove(index);
+        return others;
+    }
+
+    private static List<Path> copiesOf(Path path) throws IOException {
+        try (Stream<Path> all = Files.list(path.getParent())) {
+            return all.filter(other -> other.getFileName().toString().startsWith(path.getFileName() + ".damaged-"))
+                    .toList();
+        }
     }
 
     private static void assertReason(SimulatedDisk disk, StorageException.Reason reason) {
