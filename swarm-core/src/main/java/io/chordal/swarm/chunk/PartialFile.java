@@ -3,14 +3,13 @@ package io.chordal.swarm.chunk;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.io.Closer;
 import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.FileStat;
-import io.chordal.swarm.disk.OpenFile;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
@@ -45,7 +44,7 @@ public final class PartialFile implements Closeable {
     private final Object steps = new Object();
     private final ChunkLedger ledger;
     private int losses;
-    private boolean finished;
+    private @Nullable FileStat finished;
     private boolean closed;
     private @Nullable StorageException failure;
     private volatile IntConsumer damageListener = chunk -> {};
@@ -199,9 +198,11 @@ public final class PartialFile implements Closeable {
                     return new Completion.Incomplete(damaged);
                 }
                 checkpoint();
+                FileStat whole = disk.stat(paths.data())
+                        .orElseThrow(() -> new NoSuchFileException(paths.data().toString()));
                 disk.publish(paths.data(), paths.destination());
                 synchronized (lock) {
-                    finished = true;
+                    finished = whole;
                     closed = true;
                 }
                 cleanUp();
@@ -215,15 +216,24 @@ public final class PartialFile implements Closeable {
     /** Whether the file has its name. */
     public boolean isFinished() {
         synchronized (lock) {
-            return finished;
+            return finished != null;
         }
+    }
+
+    /** Why what has its name is no longer what was fetched; nothing before it has its name. */
+    Optional<String> changed() throws IOException {
+        FileStat whole;
+        synchronized (lock) {
+            whole = finished;
+        }
+        return whole == null ? Optional.empty() : whole.changed(disk, destination(), "fetched");
     }
 
     /** A reader of the chunks that are here, for others; it goes on after completion. */
     public ChunkReader openReader() throws StorageException {
         Path path;
         synchronized (lock) {
-            path = finished ? paths.destination() : paths.data();
+            path = finished != null ? paths.destination() : paths.data();
         }
         try {
             return new PartialReader(this, disk.openForReading(path));
@@ -378,22 +388,8 @@ public final class PartialFile implements Closeable {
                     "the disk failed under " + paths.destination() + "; open it again once the disk is well",
                     failure);
         }
-        if (closed && !finished) {
+        if (closed && finished == null) {
             throw new StorageException(StorageException.Reason.CLOSED, paths.destination() + " is no longer written");
-        }
-    }
-
-    /** The open files of one unfinished download, and what else it must give back. */
-    record PartialHandles(OpenFile lock, OpenFile data, ChunkLedger ledger, DiskSpace.Reservation reservation)
-            implements Closeable {
-        @Override
-        public void close() throws IOException {
-            reservation.close();
-            try (Closer closer = Closer.create()) {
-                closer.register(lock);
-                closer.register(data);
-                closer.register(ledger);
-            }
         }
     }
 }

@@ -208,7 +208,7 @@ final class PartialOpening {
                     manifest,
                     paths,
                     options,
-                    new PartialFile.PartialHandles(lock, data, ledger, reservation),
+                    new PartialHandles(lock, data, ledger, reservation),
                     new ResumeReport(kept, doubtful.cardinality(), doubtful.minus(hashed)),
                     hashed);
         } catch (IOException | RuntimeException e) {

@@ -7,8 +7,12 @@ import io.chordal.swarm.file.Manifest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
-/** Reads chunks of a file that is still incomplete. Confined to one thread at a time. */
+/**
+ * Reads chunks of a file that is still incomplete, and goes on when it has its name, as long as it stays what it was then.
+ * Confined to one thread at a time.
+ */
 final class PartialReader implements ChunkReader {
     private final PartialFile partial;
     private final OpenFile file;
@@ -32,6 +36,10 @@ final class PartialReader implements ChunkReader {
     public FrameRead read(int chunk, int offset, int length) {
         manifest().layout().checkIndex(chunk);
         try {
+            Optional<String> change = partial.changed();
+            if (change.isPresent()) {
+                return new FrameRead.Changed(change.get());
+            }
             if (!partial.isPresent(chunk)) {
                 return new FrameRead.Absent(chunk);
             }

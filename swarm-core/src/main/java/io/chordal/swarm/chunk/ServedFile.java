@@ -49,13 +49,7 @@ public final class ServedFile {
 
     /** Why the file is no longer what was shared, or nothing. */
     public Optional<String> changed() throws IOException {
-        Optional<FileStat> now = disk.stat(path);
-        if (now.isEmpty()) {
-            return Optional.of(path + " is gone");
-        }
-        return now.get().sameAs(shared)
-                ? Optional.empty()
-                : Optional.of(path + " was changed after it was shared; share it again");
+        return shared.changed(disk, path, "shared");
     }
 
     /** A reader with a file handle of its own; the manifest must be this file's. */

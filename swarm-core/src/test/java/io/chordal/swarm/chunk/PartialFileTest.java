@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.swarm.disk.CheckedLines;
+import io.chordal.swarm.disk.OpenFile;
 import io.chordal.swarm.disk.SimulatedDisk;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Content;
@@ -402,6 +403,34 @@ class PartialFileTest {
         try (ChunkReader reader = file.openReader()) {
             assertThat(reader.read(2, 524287, 1)).isInstanceOf(FrameRead.Frame.class);
         }
+    }
+
+    @Test
+    void aReaderThatWasOpenGivesNothingOfAFinishedFileThatWasChangedOrIsGone() throws Exception {
+        PartialFile file = open();
+        for (int chunk = 0; chunk < 4; chunk++) {
+            file.write(chunk(chunk));
+        }
+        try (ChunkReader before = file.openReader()) {
+            file.complete();
+            ChunkReader after = file.openReader();
+            try (OpenFile edited = disk.openForWriting(DESTINATION)) {
+                edited.write(ByteBuffer.wrap(new byte[] {(byte) ~BYTES[0]}), 0);
+            }
+
+            assertChanged(before.read(0, 0, 1), "was changed");
+            assertChanged(after.read(3, 0, 1), "was changed");
+            disk.delete(DESTINATION);
+            assertChanged(before.read(0, 0, 1), "is gone");
+            after.close();
+        }
+    }
+
+    private static void assertChanged(FrameRead read, String why) {
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        FrameRead.Changed.class,
+                        changed -> assertThat(changed.what()).contains(DESTINATION + " " + why));
     }
 
     private PartialFile open() throws StorageException {
