@@ -103,10 +103,6 @@ public final class ClusterStatus implements Callable<Integer> {
     }
 
     private Connection open(Member member) {
-        return Connection.open(
-                session.dialer(),
-                member.name(),
-                member.localAddress(),
-                session.homes().member(member.name()).token());
+        return Connection.open(session.dialer(), member.name(), member.localAddress(), Optional.empty());
     }
 }

@@ -50,7 +50,8 @@ public final class Failures {
             return new CommandFailure(
                     exit,
                     whom + " takes this command only from those who may read its home",
-                    "name the home with its control.token instead: --home DIR",
+                    "name the member of the cluster instead of its address, as in --peer peer-1, or the home with its"
+                            + " control.token: --home DIR",
                     error);
         }
         if (said.isEmpty()) {

@@ -27,6 +27,7 @@ public record Homes(Home own) {
     /** The member of a cluster that every other member asks. */
     public static final String TRACKER = "tracker-1";
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern MEMBER = Pattern.compile("(peer|tracker)-[1-9][0-9]*");
 
     public Homes {
@@ -72,12 +73,17 @@ public record Homes(Home own) {
                 .toList();
     }
 
-    /** The member's home that has this address, at either listener. */
+    /** The home whose daemon lives there now and has this address, at either listener. */
     public Optional<Home> at(Endpoint endpoint) {
-        String address = endpoint.toString();
         return Stream.concat(Stream.of(own), members().stream())
-                .filter(home -> home.localAddress().filter(address::equals).isPresent()
-                        || home.publicAddress().filter(address::equals).isPresent())
+                .filter(home -> isCalled(endpoint, home.localAddress()) || isCalled(endpoint, home.publicAddress()))
+                .filter(Occupancy::of)
                 .findFirst();
+    }
+
+    private static boolean isCalled(Endpoint typed, Optional<String> written) {
+        return written.filter(address -> typed.toString().equals(address)
+                        || (typed.host().equals("localhost") && address.equals(LOOPBACK + ":" + typed.port())))
+                .isPresent();
     }
 }

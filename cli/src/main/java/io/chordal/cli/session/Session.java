@@ -163,22 +163,21 @@ public final class Session {
         return tracker(Optional.empty());
     }
 
-    /** A connection to whoever listens at an address, with the token if this home or its cluster has it. */
+    /** A connection to whoever listens at an address; to a daemon of this home or its cluster as by {@link #connect}. */
     public Connection at(Endpoint endpoint) {
-        Optional<Home> home = homes().at(endpoint);
-        return home.isPresent() && Occupancy.of(home.get())
-                ? connect(home.get().name(), home.get())
-                : open("the peer", endpoint, homes().own().token());
+        return homes().at(endpoint)
+                .map(home -> connect(home.name(), home))
+                .orElseGet(() -> open("the peer", endpoint, Optional.empty()));
     }
 
-    /** A connection to the daemon that lives in a home. */
+    /** A connection to the daemon that lives in a home, with its token; where none lives any more, nobody is shown it. */
     public Connection connect(String whom, Home home) {
         String address = home.localAddress()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.UNREACHABLE,
                         whom + " does not run: there is no " + home.localAddressFile(),
                         "start it: peerctl cluster start, or peerctl daemon start"));
-        return open(whom, Endpoint.parse(address), home.token());
+        return open(whom, Endpoint.parse(address), Occupancy.of(home) ? home.token() : Optional.empty());
     }
 
     private Optional<Connection> peerRunning() {
@@ -223,7 +222,7 @@ public final class Session {
     }
 
     private Connection trackerAt(Endpoint endpoint) {
-        return open("the tracker", endpoint, homes().at(endpoint).flatMap(Home::token));
+        return open("the tracker", endpoint, Optional.empty());
     }
 
     private Connection open(String whom, Endpoint endpoint, Optional<ControlToken> token) {
