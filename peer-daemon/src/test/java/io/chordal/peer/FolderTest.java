@@ -395,6 +395,44 @@ class FolderTest {
     }
 
     @Test
+    void ofAHomeOnlyDownloadsAreShared() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup);
+        peers.stop(peers.start("bob", setup -> setup));
+        Path home = folder.resolve("bob");
+        Path key = home.resolve("ring/node.key");
+        Path member = Files.createDirectories(folder.resolve("alice/cluster/peer-1"));
+        Files.copy(home.resolve("control.token"), member.resolve("control.token"));
+        Files.copy(home.resolve("lock"), member.resolve("lock"));
+        List<Path> refused = List.of(
+                home.resolve("ring"),
+                key,
+                home.resolve("control.token"),
+                home.resolve("downloads/../ring"),
+                Files.createSymbolicLink(folder.resolve("a link to a folder"), home.resolve("ring")),
+                Files.createSymbolicLink(folder.resolve("a link to a file"), key),
+                folder.resolve("alice/control.token"),
+                folder.resolve("alice/cluster"),
+                member.resolve("control.token"),
+                Files.createDirectories(home.resolve("files/downloads")));
+        assertThat(key).isRegularFile();
+
+        for (Path path : refused) {
+            assertThat(share(alice, path))
+                    .as(path.toString())
+                    .singleElement()
+                    .satisfies(answer ->
+                            assertThat(answer.getFailure().getMessage()).contains("daemon's home", "downloads"));
+        }
+        assertThat(names(alice)).isEmpty();
+        for (Path of : List.of(home, member)) {
+            Path downloads = Files.createDirectories(of.resolve("downloads/tree"));
+            Path file = Files.writeString(downloads.resolve(of.getFileName() + ".txt"), of.toString());
+            assertThat(share(alice, file)).noneMatch(ShareResponse::hasFailure);
+            assertThat(share(alice, downloads)).noneMatch(ShareResponse::hasFailure);
+        }
+    }
+
+    @Test
     void aFolderOfMoreFilesThanAPeerSharesIsRefusedBeforeAnyIsHashed() throws IOException {
         Peer alice = peers.start("alice", setup -> setup.maxFiles(5));
         Path tree = tree("tree");

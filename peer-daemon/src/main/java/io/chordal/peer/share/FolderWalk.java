@@ -3,7 +3,6 @@ package io.chordal.peer.share;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.UnsignedBytes;
-import io.chordal.daemon.home.Home;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.swarm.collection.CollectionPath;
@@ -73,13 +72,9 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
      */
     record Result(ImmutableList<Found> files, long hidden) {}
 
-    /** Walks a folder; throws {@link PeerFailure} if it is a daemon's home, or if more than {@code most} are found. */
+    /** Walks a folder; throws {@link PeerFailure} if it is of a daemon's home, or if more than {@code most} are found. */
     static Result of(Path root, boolean withHidden, int most) throws IOException {
-        if (isHome(root)) {
-            throw new PeerFailure(
-                    PeerProblem.INVALID_ARGUMENT,
-                    "cannot share " + root + ": it is a daemon's home, with its keys; share a folder in it");
-        }
+        HomeContents.check(root);
         FolderWalk walk = new FolderWalk(root, withHidden, most);
         Files.walkFileTree(root, walk);
         if (walk.found.size() > most) {
@@ -111,7 +106,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         if (!isWanted(folder)) {
             return FileVisitResult.SKIP_SUBTREE;
         }
-        if (isHome(folder)) {
+        if (HomeContents.isHome(folder)) {
             Found home = refused(
                     folder,
                     member(folder),
@@ -174,12 +169,6 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             hidden++;
         }
         return !leftOut;
-    }
-
-    /** A home in use has both; an address file alone may be anybody's. */
-    private static boolean isHome(Path folder) {
-        Home home = new Home(folder);
-        return Files.isRegularFile(home.tokenFile()) && Files.isRegularFile(home.lockFile());
     }
 
     private String member(Path path) {

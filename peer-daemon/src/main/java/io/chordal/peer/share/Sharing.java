@@ -4,6 +4,7 @@ package io.chordal.peer.share;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,6 +104,7 @@ public final class Sharing {
             if (!path.isAbsolute()) {
                 throw new PeerFailure(PeerProblem.INVALID_ARGUMENT, "not an absolute path: " + path);
             }
+            HomeContents.check(real(path));
             long total = Files.isRegularFile(path) ? path.toFile().length() : 0;
             long[] told = {0};
             Share share = shares.share(path, done -> {
@@ -114,6 +116,15 @@ public final class Sharing {
             observer.shared(index, share);
         } catch (RuntimeException e) {
             observer.failed(index, PeerStatus.failure(e));
+        }
+    }
+
+    /** Where links lead; a path that leads nowhere stays as it is, for the index to refuse. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.normalize();
         }
     }
 }
