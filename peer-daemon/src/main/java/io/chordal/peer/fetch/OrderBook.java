@@ -4,6 +4,7 @@ package io.chordal.peer.fetch;
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.disk.AtomicFile;
 import io.chordal.swarm.disk.CheckedLines;
+import io.chordal.swarm.disk.DamagedCopy;
 import io.chordal.swarm.disk.Disk;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.InvalidInputException;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OrderBook {
     private static final Logger log = LoggerFactory.getLogger(OrderBook.class);
-    private static final String HEADER = "downloads 1";
+    private static final String FORMAT = "downloads ";
+    private static final String HEADER = FORMAT + "1";
     private static final String LAST = "last ";
 
     private final AtomicFile file;
@@ -40,14 +42,22 @@ public final class OrderBook {
         this.path = path;
         Optional<byte[]> bytes = file.read();
         if (bytes.isPresent()) {
-            CheckedLines.Prefix readable = CheckedLines.decode(bytes.get());
-            if (readable.lines().isEmpty() && bytes.get().length > 0) {
+            List<String> lines = new ArrayList<>();
+            boolean whole = CheckedLines.read(bytes.get(), lines::add).whole();
+            if (lines.isEmpty() && !whole) {
                 throw new StorageException(
                         StorageException.Reason.DAMAGED,
                         "the list of downloads " + path
                                 + " is damaged; move it away and ask for the files again, what is there of them is used");
             }
-            read(readable.lines());
+            if (!whole) {
+                log.warn(
+                        "the list of downloads {} is damaged, and what cannot be read of it is left out; as it was, it is kept"
+                                + " as {}; see what is left with peerctl downloads, and ask for the others again",
+                        path,
+                        DamagedCopy.make(disk, path));
+            }
+            read(lines);
         }
     }
 
@@ -99,13 +109,14 @@ public final class OrderBook {
         }
     }
 
-    private void read(ImmutableList<String> lines) throws StorageException {
-        if (!lines.isEmpty() && !lines.get(0).equals(HEADER)) {
+    private void read(List<String> lines) throws StorageException {
+        boolean headed = !lines.isEmpty() && lines.get(0).startsWith(FORMAT);
+        if (headed && !lines.get(0).equals(HEADER)) {
             throw new StorageException(
                     StorageException.Reason.NEWER_FORMAT,
                     path + " was written by a newer Chordal; use that, or move the file away");
         }
-        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+        for (String line : lines.subList(headed ? 1 : 0, lines.size())) {
             try {
                 if (line.startsWith(LAST)) {
                     last = Math.max(last, OrderText.number(line.substring(LAST.length())));

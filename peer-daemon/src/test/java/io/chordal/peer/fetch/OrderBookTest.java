@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,6 +32,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderBookTest {
     @TempDir
@@ -87,6 +91,32 @@ class OrderBookTest {
         Files.writeString(folder.resolve("orders"), "0badc0de id=2&na", StandardOpenOption.APPEND);
 
         assertThat(open().list()).containsExactly(order("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void aDamagedLineCostsOnlyItselfAndTheBookIsKeptAsItWas(int damaged) throws IOException {
+        OrderBook book = open();
+        DownloadOrder first = book.add(order("a"));
+        book.add(order("b"));
+        DownloadOrder third = book.add(order("c"));
+        Path file = folder.resolve("orders");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.set(damaged, "x" + lines.get(damaged).substring(1));
+        Files.write(file, lines);
+        byte[] before = Files.readAllBytes(file);
+
+        OrderBook again = open();
+
+        assertThat(again.list()).contains(first, third).hasSize(damaged == 3 ? 2 : 3);
+        assertThat(again.add(order("d")).id()).isEqualTo(4);
+        assertThat(folder).isDirectoryContaining("glob:**/orders.damaged-*");
+        try (Stream<Path> all = Files.list(folder)) {
+            Path copy = all.filter(each -> each.toString().contains(".damaged-"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(copy).hasBinaryContent(before);
+        }
     }
 
     @Test
