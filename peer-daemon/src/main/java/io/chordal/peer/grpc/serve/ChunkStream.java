@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One ReadChunks call: waits for a slot, then sends frame after frame while the transport takes them and the pace allows.
  *
- * <p>Invariant: at most one frame is read ahead of the transport, so a reader that stops reading costs one frame. States:
- * asked → waiting for a slot → sending → ended. All work runs on its own serial context over the disk's threads.
+ * <p>Invariants: at most one frame is read ahead of the transport, so a reader that stops reading costs one frame; no frame is
+ * read of a file that the library has no more, and the stream ends there as one for a file that it never had. States: asked → waiting for a slot → sending → ended. All work runs on its own serial context over the disk's threads.
  */
 final class ChunkStream {
     private static final Logger log = LoggerFactory.getLogger(ChunkStream.class);
@@ -139,6 +139,9 @@ final class ChunkStream {
     }
 
     private void send(Sending now) {
+        if (context.library().have(now.ref).isEmpty()) {
+            throw ServeContext.notHere();
+        }
         int chunk = now.cursor.chunk();
         FrameRead read = now.reader.read(chunk, now.cursor.offset(), now.cursor.length());
         now.delayed = false;

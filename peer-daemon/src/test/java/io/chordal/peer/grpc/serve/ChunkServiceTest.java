@@ -139,6 +139,27 @@ class ChunkServiceTest {
     }
 
     @Test
+    void aStreamThatIsOpenEndsWhenItsFileIsSharedNoMore() {
+        Manifest file = library.add(40 * CHUNK);
+        ManualReader reader = new ManualReader();
+        ChunkServiceGrpc.newStub(channel).readChunks(request(file, range(0, 40)), reader);
+        reader.call.get().request(1);
+        eventually("the first frame came", reader::isServed);
+
+        library.remove(file.ref());
+        reader.call.get().request(Integer.MAX_VALUE);
+        eventually("the stream ended", () -> reader.error.get() != null);
+
+        assertThat(ErrorStatus.reason(reader.error.get())).contains("FILE_NOT_FOUND");
+        assertThat(reader.frames)
+                .as("what was read before")
+                .hasSizeLessThan(10)
+                .noneMatch(ReadChunksResponse::getUnavailable);
+        eventually("the slot is free again", () -> context.activeUploads() == 0);
+        eventually("the reader is closed", () -> library.readersOpen.get() == 0);
+    }
+
+    @Test
     void chunksBeyondTheFileOrTooManyAreRefused() {
         Manifest file = library.add(1000);
 

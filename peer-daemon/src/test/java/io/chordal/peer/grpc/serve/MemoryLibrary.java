@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.grpc.serve;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.chunk.FrameRead;
@@ -69,6 +71,9 @@ final class MemoryLibrary implements Library {
 
     @Override
     public Optional<ChunkReader> open(FileRef ref) {
+        if (!have.containsKey(ref)) {
+            return Optional.empty();
+        }
         readersOpen.incrementAndGet();
         return Optional.of(new Reader(ref));
     }
@@ -86,11 +91,14 @@ final class MemoryLibrary implements Library {
     @Override
     public void uploaded(FileRef ref, long count) {}
 
+    /** Goes on reading a file that was removed, as one that is open does. */
     private final class Reader implements ChunkReader {
         private final FileRef ref;
+        private final ChunkSet atFirst;
 
         Reader(FileRef ref) {
             this.ref = ref;
+            this.atFirst = requireNonNull(have.get(ref));
         }
 
         @Override
@@ -108,7 +116,7 @@ final class MemoryLibrary implements Library {
             if (damaged.get(chunk)) {
                 return new FrameRead.Damaged(chunk);
             }
-            if (!have.getOrDefault(ref, ChunkSet.none(1)).contains(chunk)) {
+            if (!have.getOrDefault(ref, atFirst).contains(chunk)) {
                 return new FrameRead.Absent(chunk);
             }
             framesRead.incrementAndGet();
