@@ -11,6 +11,7 @@ import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.pick.Strategy;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -134,11 +135,13 @@ public record DownloadOrder(
                 Kind.MEMBER);
     }
 
-    /** Whether this is a file that the folder of another order needs. */
-    boolean isMemberOf(DownloadOrder folder) {
-        return kind == Kind.MEMBER
-                && folder.kind == Kind.FOLDER
-                && (ref.equals(folder.ref) || destination.startsWith(folder.destination));
+    /** Whether this is a file for a folder that none of the orders is for. */
+    boolean isOrphan(Collection<DownloadOrder> all) {
+        return kind == Kind.MEMBER && all.stream().noneMatch(this::isMemberOf);
+    }
+
+    private boolean isMemberOf(DownloadOrder folder) {
+        return folder.kind == Kind.FOLDER && (ref.equals(folder.ref) || destination.startsWith(folder.destination));
     }
 
     /** The only source to use as long as it delivers: a folder that is to come from one source has each large file from it too. */

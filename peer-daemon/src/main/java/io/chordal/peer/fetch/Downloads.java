@@ -57,22 +57,18 @@ public final class Downloads {
     /** Takes up what the last run left; returns how many. Files that were needed by a folder which is gone are cancelled. */
     public int restore() {
         List<DownloadOrder> all = book.list();
-        List<DownloadOrder> orders = all.stream()
-                .filter(order -> order.kind() != DownloadOrder.Kind.FOLDER)
-                .toList();
-        List<Download> orphans = new ArrayList<>();
+        List<Download> orphans;
         synchronized (lock) {
-            for (DownloadOrder order : orders) {
-                Download download = new Download(order, true, context, owner);
-                open.put(order.id(), download);
-                if (order.kind() == DownloadOrder.Kind.MEMBER && all.stream().noneMatch(order::isMemberOf)) {
-                    orphans.add(download);
-                }
-            }
+            all.stream()
+                    .filter(order -> order.kind() != DownloadOrder.Kind.FOLDER)
+                    .forEach(order -> open.put(order.id(), new Download(order, true, context, owner)));
+            orphans = open.values().stream()
+                    .filter(each -> each.view().order().isOrphan(all))
+                    .toList();
         }
         orphans.forEach(Download::cancel);
         turn();
-        return orders.size() - orphans.size();
+        return openCount() - orphans.size();
     }
 
     /**
