@@ -3,6 +3,7 @@ package io.chordal.cli;
 
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.process.DaemonKind;
+import io.chordal.daemon.home.HomeInUseException;
 import io.chordal.daemon.home.OpenHome;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -49,7 +50,7 @@ public final class FakeDaemonMain {
             System.out.println("cannot send so slowly");
             System.exit(9);
         }
-        OpenHome home = OpenHome.open(Path.of(after(words, "--home")));
+        OpenHome home = moveIn(Path.of(after(words, "--home")));
         note(home, "starts");
         HealthStatusManager health = new HealthStatusManager();
         Server local = listen(address(words, "--local"), health);
@@ -69,6 +70,15 @@ public final class FakeDaemonMain {
         note(home, "is ready");
         health.setStatus("ready", ServingStatus.SERVING);
         stopped.await();
+    }
+
+    private static OpenHome moveIn(Path home) {
+        try {
+            return OpenHome.open(home);
+        } catch (HomeInUseException e) {
+            System.exit(8);
+            throw e;
+        }
     }
 
     /** Writes down, for all members of the cluster together, how far one has come. */

@@ -25,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -61,15 +62,31 @@ public final class DaemonLauncher {
      * @throws CommandFailure with the log's last lines if it ends or is not ready within 60 s; nothing runs then
      */
     public RunningDaemon start(DaemonKind kind, String name, Path home, List<String> arguments) {
-        return awaitReady(launch(kind, name, home, arguments));
+        return awaitReady(launch(kind, name, home, arguments), false);
+    }
+
+    /** The same, but if another daemon moved into the home first, that one is waited for and left running. */
+    public RunningDaemon startOrUse(DaemonKind kind, String name, Path home, List<String> arguments) {
+        return awaitReady(launch(kind, name, home, arguments), true);
+    }
+
+    /**
+     * Returns when the daemon that has moved into a home is ready.
+     *
+     * @throws CommandFailure with the log's last lines if it ends or is not ready within 60 s
+     */
+    public RunningDaemon await(DaemonKind kind, String name, Path home) {
+        Started started = new Started(kind, name, home);
+        try {
+            return awaitTenant(started, "ended while it was starting", System.nanoTime() + READY_WITHIN.toNanos());
+        } catch (InterruptedException e) {
+            throw interrupted(started, e);
+        }
     }
 
     private Launched launch(DaemonKind kind, String name, Path home, List<String> arguments) {
         try {
             Files.createDirectories(DaemonLogs.folder(home));
-            Home place = new Home(home);
-            Files.deleteIfExists(place.localAddressFile());
-            Files.deleteIfExists(place.publicAddressFile());
             ProcessBuilder builder = new ProcessBuilder(ImmutableList.<String>builder()
                     .add("/bin/sh", "-c", IGNORE_TERMINAL, kind.program())
                     .addAll(commands.command(kind, arguments(home, arguments)))
@@ -81,7 +98,7 @@ public final class DaemonLauncher {
             builder.redirectErrorStream(true);
             builder.redirectOutput(
                     ProcessBuilder.Redirect.to(DaemonLogs.console(home, kind).toFile()));
-            return new Launched(kind, name, home, processes.start(builder));
+            return new Launched(new Started(kind, name, home), processes.start(builder));
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.DISK_OR_QUOTA,
@@ -91,59 +108,104 @@ public final class DaemonLauncher {
         }
     }
 
-    private RunningDaemon awaitReady(Launched launched) {
+    private RunningDaemon awaitReady(Launched launched, boolean orAnother) {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        Started started = launched.started();
+        Process process = launched.process();
         try {
-            Home home = new Home(launched.home());
-            while (home.localAddress().isEmpty() || home.publicAddress().isEmpty()) {
-                if (launched.process().waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw failed(
-                            launched,
-                            "ended with exit code " + launched.process().exitValue());
+            Optional<RunningDaemon> ready = Optional.empty();
+            while (ready.isEmpty()) {
+                if (process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    String how = "ended with exit code " + process.exitValue();
+                    if (orAnother && process.exitValue() == ExitCode.CONFLICT.code()) {
+                        return awaitTenant(started, how, deadline);
+                    }
+                    throw failed(started, how);
                 }
-                if (System.nanoTime() - deadline > 0) {
-                    throw failed(launched, "did not open its listeners within " + READY_WITHIN.toSeconds() + " s");
-                }
+                ready = look(started, process.toHandle(), left(started, deadline));
             }
-            return ready(launched, home, Duration.ofNanos(deadline - System.nanoTime()));
+            return ready.get();
         } catch (InterruptedException e) {
             launched.abandon();
-            Thread.currentThread().interrupt();
-            throw new CommandFailure(ExitCode.INTERRUPTED, "interrupted while starting " + launched.name(), "", e);
+            throw interrupted(started, e);
         } catch (RuntimeException e) {
             launched.abandon();
             throw e;
         }
     }
 
-    private RunningDaemon ready(Launched launched, Home home, Duration within) {
-        Endpoint local = Endpoint.parse(home.localAddress().orElseThrow());
-        Endpoint open = Endpoint.parse(home.publicAddress().orElseThrow());
-        try (Connection connection = Connection.open(dialer, launched.name(), local, Optional.empty())) {
+    /** Waits for whoever holds the home's lock; nobody else is asked whether he is ready. */
+    private RunningDaemon awaitTenant(Started started, String whyElse, long deadline) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        Home home = new Home(started.home());
+        while (Occupancy.of(home)) {
+            Duration left = left(started, deadline);
+            Optional<RunningDaemon> ready =
+                    home.pid().flatMap(ProcessHandle::of).flatMap(tenant -> look(started, tenant, left));
+            if (ready.isPresent() || never.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return ready.orElseThrow();
+            }
+        }
+        throw failed(started, whyElse);
+    }
+
+    /**
+     * Whether a process is ready: it has moved in, which it says last with its number, has written its addresses since, and
+     * answers there.
+     */
+    private Optional<RunningDaemon> look(Started started, ProcessHandle process, Duration within) {
+        Home home = new Home(started.home());
+        Optional<Endpoint> local = home.localAddress().map(Endpoint::parse);
+        Optional<Endpoint> open = home.publicAddress().map(Endpoint::parse);
+        boolean in = home.pid().filter(pid -> pid == process.pid()).isPresent();
+        return in && local.isPresent() && open.isPresent() && answers(started, local.get(), within)
+                ? Optional.of(new RunningDaemon(
+                        started.name(),
+                        started.kind(),
+                        started.home(),
+                        ProcessIdentity.of(process),
+                        open.get(),
+                        local.get()))
+                : Optional.empty();
+    }
+
+    private static Duration left(Started started, long deadline) {
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        if (left.isNegative() || left.isZero()) {
+            boolean listens = new Home(started.home()).localAddress().isPresent();
+            throw failed(
+                    started,
+                    (listens ? "listens but was not ready" : "did not open its listeners") + " within "
+                            + READY_WITHIN.toSeconds() + " s");
+        }
+        return left;
+    }
+
+    private boolean answers(Started started, Endpoint local, Duration within) {
+        try (Connection connection = Connection.open(dialer, started.name(), local, Optional.empty())) {
             Iterator<HealthCheckResponse> states = connection.stream(HealthGrpc::newBlockingStub)
                     .withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS)
                     .watch(HealthCheckRequest.newBuilder().setService("ready").build());
             while (states.hasNext()) {
                 if (states.next().getStatus() == ServingStatus.SERVING) {
-                    return new RunningDaemon(
-                            launched.name(), launched.kind(), launched.home(), launched.identity(), open, local);
+                    return true;
                 }
             }
+            return false;
         } catch (StatusRuntimeException e) {
-            throw failed(
-                    launched,
-                    launched.process().isAlive()
-                            ? "listens but was not ready within " + READY_WITHIN.toSeconds() + " s"
-                            : "ended while it was starting");
+            return false;
         }
-        throw failed(launched, "ended while it was starting");
     }
 
-    private static CommandFailure failed(Launched launched, String how) {
-        StringBuilder next = new StringBuilder("its log is in " + DaemonLogs.folder(launched.home()));
+    private static CommandFailure interrupted(Started started, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new CommandFailure(ExitCode.INTERRUPTED, "interrupted while starting " + started.name(), "", e);
+    }
+
+    private static CommandFailure failed(Started started, String how) {
+        StringBuilder next = new StringBuilder("its log is in " + DaemonLogs.folder(started.home()));
         for (Path file : List.of(
-                DaemonLogs.log(launched.home(), launched.kind()),
-                DaemonLogs.console(launched.home(), launched.kind()))) {
+                DaemonLogs.log(started.home(), started.kind()), DaemonLogs.console(started.home(), started.kind()))) {
             List<String> lines = DaemonLogs.tail(file, LAST_LINES);
             if (!lines.isEmpty()) {
                 next.append(", the last lines of ").append(file.getFileName()).append(":");
@@ -153,7 +215,7 @@ public final class DaemonLauncher {
         }
         return new CommandFailure(
                 ExitCode.INTERNAL,
-                "cannot start " + launched.name() + ": it " + how,
+                "cannot start " + started.name() + ": it " + how,
                 next.toString().stripTrailing());
     }
 
@@ -164,8 +226,11 @@ public final class DaemonLauncher {
                 .build();
     }
 
-    /** A daemon's process that may not be ready yet. */
-    private record Launched(DaemonKind kind, String name, Path home, Process process) {
+    /** Which daemon somebody has started. */
+    private record Started(DaemonKind kind, String name, Path home) {}
+
+    /** Its process, if that was here. */
+    private record Launched(Started started, Process process) {
         ProcessIdentity identity() {
             return ProcessIdentity.of(process.toHandle());
         }

@@ -4,6 +4,7 @@ package io.chordal.cli.session;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.process.DaemonKind;
+import io.chordal.cli.process.Occupancy;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
 import java.io.IOException;

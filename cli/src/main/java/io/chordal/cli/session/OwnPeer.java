@@ -4,6 +4,7 @@ package io.chordal.cli.session;
 import com.google.common.collect.ImmutableList;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.failure.Failures;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.process.DaemonKind;
 import io.chordal.cli.process.ProcessGuard;
@@ -31,7 +32,7 @@ public final class OwnPeer {
         this.session = session;
     }
 
-    /** Starts it and returns when it is ready; settings in its home come before the tracker that is given. */
+    /** Starts it, unless another command does so at this moment, and returns when it is ready; settings in its home come before the tracker that is given. */
     public RunningDaemon start(Optional<Endpoint> tracker) {
         Home home = session.homes().own();
         Output output = session.output();
@@ -49,10 +50,16 @@ public final class OwnPeer {
         RunningDaemon peer;
         try (ProcessGuard guard = ProcessGuard.install(() -> {})) {
             peer = session.launcher(session.environment(), guard)
-                    .start(DaemonKind.PEER, "this home's peer", home.path(), arguments.build());
+                    .startOrUse(DaemonKind.PEER, Failures.OWN, home.path(), arguments.build());
         }
         output.message("It listens on " + peer.publicAddress() + " and stays up; stop it: peerctl daemon stop");
         return peer;
+    }
+
+    /** Returns when the one that another command is starting is ready. */
+    void await() {
+        session.launcher(session.environment(), ProcessBuilder::start)
+                .await(DaemonKind.PEER, Failures.OWN, session.homes().own().path());
     }
 
     /**

@@ -14,6 +14,7 @@ import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.process.DaemonLauncher;
 import io.chordal.cli.process.DaemonLayout;
+import io.chordal.cli.process.Occupancy;
 import io.chordal.cli.process.ProcessStarter;
 import io.chordal.daemon.config.HomeDirectory;
 import io.chordal.daemon.home.ControlToken;
@@ -118,8 +119,12 @@ public final class Session {
                         "start one: peerctl share FILE, or a cluster: peerctl cluster start; or name one with --peer"));
     }
 
-    /** The same, but this home's peer is started if no {@code --peer} is given and none runs here. */
+    /** The same, but this home's peer is started if no {@code --peer} is given and none runs here; one that starts is waited for. */
     public Connection peerOrStart(Optional<Endpoint> trackerHint) {
+        Home home = homes().own();
+        if (!namesPeer() && home.localAddress().isEmpty() && Occupancy.of(home)) {
+            new OwnPeer(this).await();
+        }
         return peerNamed().or(this::peerRunning).orElseGet(() -> {
             if (options.noStart) {
                 throw new CommandFailure(

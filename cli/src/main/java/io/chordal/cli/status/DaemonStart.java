@@ -3,7 +3,7 @@ package io.chordal.cli.status;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.cli.session.Occupancy;
+import io.chordal.cli.process.Occupancy;
 import io.chordal.cli.session.OwnPeer;
 import io.chordal.cli.session.Session;
 import java.util.concurrent.Callable;

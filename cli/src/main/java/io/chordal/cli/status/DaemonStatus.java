@@ -12,7 +12,7 @@ import io.chordal.cli.output.Fields;
 import io.chordal.cli.output.Quantities;
 import io.chordal.cli.process.DaemonKind;
 import io.chordal.cli.process.DaemonLogs;
-import io.chordal.cli.session.Occupancy;
+import io.chordal.cli.process.Occupancy;
 import io.chordal.cli.session.Session;
 import io.chordal.daemon.home.Home;
 import io.chordal.proto.peer.v1.GetStatusRequest;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.Failures;
-import io.chordal.cli.session.Occupancy;
+import io.chordal.cli.process.Occupancy;
 import io.chordal.cli.session.PeerStop;
 import io.chordal.cli.session.Session;
 import io.chordal.daemon.home.Home;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.cli.session;
+package io.chordal.cli.process;
 
 import io.chordal.daemon.home.Home;
 import java.io.IOException;
