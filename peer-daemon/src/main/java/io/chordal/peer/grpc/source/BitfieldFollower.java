@@ -18,30 +18,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows which chunks of a file a remote peer has.
  *
- * <p>A message that makes no sense ends it like a broken connection. Messages come on the channel's executor, one at a
- * time; close is allowed from any thread, and nothing is told after it.
+ * <p>A message that makes no sense ends it like a broken connection. Invariant: at most one message is being told of, and the
+ * next one is asked for once that is done, so that a peer which tells faster than is listened to is held up on the wire.
+ * Messages come on the channel's executor, one at a time; close is allowed from any thread, and nothing is told after it.
  */
 final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequest, WatchBitfieldResponse> {
-    private final Consumer<ChunkSet> told;
+    private final Told told;
     private final Consumer<Status> ended;
     private final int chunkCount;
     private BitSet have = new BitSet();
     private volatile @Nullable ClientCallStreamObserver<WatchBitfieldRequest> call;
     private volatile boolean closed;
 
-    private BitfieldFollower(int chunkCount, Consumer<ChunkSet> told, Consumer<Status> ended) {
+    private BitfieldFollower(int chunkCount, Told told, Consumer<Status> ended) {
         this.chunkCount = chunkCount;
         this.told = told;
         this.ended = ended;
     }
 
+    /** Who hears what the peer has. */
+    @FunctionalInterface
+    interface Told {
+        /** The whole set, first and after each change; {@code heard} is to be run, on any thread, when it was taken in. */
+        void have(ChunkSet chunks, Runnable heard);
+    }
+
     /**
      * Begins to follow.
      *
-     * @param told gets the whole set, first and after each change
+     * @param told gets what the peer has
      * @param ended gets the reason if the peer does not tell any more
      */
-    static BitfieldFollower follow(Channel channel, FileRef ref, Consumer<ChunkSet> told, Consumer<Status> ended) {
+    static BitfieldFollower follow(Channel channel, FileRef ref, Told told, Consumer<Status> ended) {
         BitfieldFollower follower = new BitfieldFollower(ref.layout().chunkCount(), told, ended);
         ChunkServiceGrpc.newStub(channel)
                 .watchBitfield(
@@ -54,6 +62,7 @@ final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequ
 
     @Override
     public void beforeStart(ClientCallStreamObserver<WatchBitfieldRequest> requestStream) {
+        requestStream.disableAutoRequestWithInitial(1);
         call = requestStream;
     }
 
@@ -70,7 +79,7 @@ final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequ
                     have.set(checked(chunk));
                 }
             }
-            told.accept(ChunkSet.of(chunkCount, have));
+            told.have(ChunkSet.of(chunkCount, have), this::next);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             close();
             ended.accept(Status.INTERNAL.withDescription(String.valueOf(e.getMessage())));
@@ -96,6 +105,13 @@ final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequ
         ClientCallStreamObserver<WatchBitfieldRequest> open = call;
         if (open != null) {
             open.cancel("not followed any more", null);
+        }
+    }
+
+    private void next() {
+        ClientCallStreamObserver<WatchBitfieldRequest> open = call;
+        if (!closed && open != null) {
+            open.request(1);
         }
     }
 

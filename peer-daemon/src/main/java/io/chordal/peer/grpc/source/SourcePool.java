@@ -116,7 +116,10 @@ public final class SourcePool implements AutoCloseable {
         peer.follower = Optional.of(BitfieldFollower.follow(
                 peer.hold.channel(),
                 ref,
-                have -> serial.execute(() -> told(peer, have)),
+                (have, heard) -> serial.execute(() -> {
+                    told(peer, have);
+                    heard.run();
+                }),
                 status -> serial.execute(() -> ended(peer, status))));
     }
 
