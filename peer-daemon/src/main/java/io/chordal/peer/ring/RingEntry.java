@@ -153,7 +153,7 @@ final class RingEntry implements AutoCloseable {
                         again(plan.retry());
                     } else if (context.ticker().read() - leaseEnd >= 0) {
                         log.info("not founding the ring: the founder's lease has ended; asking the tracker again");
-                        again(Duration.ZERO);
+                        again(plan.retry());
                     } else if (!closed) {
                         log.info("founding a ring by the tracker's word");
                         founding = true;

@@ -8,6 +8,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.peer.grpc.tracker.Tracker;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;
+import io.chordal.peer.grpc.wire.WireTime;
 import io.chordal.proto.tracker.v1.GetEntranceRequest;
 import io.chordal.proto.tracker.v1.GetEntranceResponse;
 import io.chordal.proto.tracker.v1.HeartbeatRequest;
@@ -21,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
 /** A tracker's membership service, as a peer calls it. Thread-safe. */
 final class TrackerMembership {
     private static final int MOST_EXCLUDED = 64;
+    /** How soon a tracker may be asked again at its own word. */
+    private static final Duration SOONEST = Duration.ofMillis(100);
+
     private static final int RING_NAME_BYTES = 16;
 
     private final Tracker tracker;
@@ -81,15 +85,12 @@ final class TrackerMembership {
             }
             case FOUND ->
                 new EntranceAnswer.Found(
-                        duration(response.getFound().getLease()),
+                        WireTime.read(response.getFound().getLease(), Duration.ZERO),
                         Optional.of(TransferCodec.fromWire(response.getFound().getClusterId()))
                                 .filter(name -> name.size() == RING_NAME_BYTES));
-            case WAIT -> new EntranceAnswer.Later(duration(response.getWait().getRetryAfter()));
+            case WAIT ->
+                new EntranceAnswer.Later(WireTime.read(response.getWait().getRetryAfter(), SOONEST));
             case ANSWER_NOT_SET -> throw new IllegalArgumentException("the tracker's answer is empty");
         };
-    }
-
-    private static Duration duration(com.google.protobuf.Duration wire) {
-        return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
     }
 }

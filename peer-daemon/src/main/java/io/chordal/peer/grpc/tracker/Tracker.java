@@ -8,6 +8,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;
+import io.chordal.peer.grpc.wire.WireTime;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
 import io.chordal.proto.tracker.v1.FileAnnouncement;
@@ -79,7 +80,7 @@ public final class Tracker {
         return answered(Replies.of(swarm().announce(request.build())))
                 .thenApply(reply -> new TrackerLease(
                         true,
-                        duration(reply.getLease()),
+                        WireTime.read(reply.getLease(), TrackerLease.SHORTEST),
                         reply.getTrackerBoot(),
                         ImmutableList.copyOf(reply.getAcceptedList())));
     }
@@ -90,7 +91,10 @@ public final class Tracker {
                 RenewLeaseRequest.newBuilder().setPeer(TransferCodec.toWire(me)).build();
         return answered(Replies.of(swarm().renewLease(request)))
                 .thenApply(reply -> new TrackerLease(
-                        reply.getKnown(), duration(reply.getLease()), reply.getTrackerBoot(), ImmutableList.of()));
+                        reply.getKnown(),
+                        WireTime.read(reply.getLease(), TrackerLease.SHORTEST),
+                        reply.getTrackerBoot(),
+                        ImmutableList.of()));
     }
 
     /** Says that a peer has more chunks; false if the tracker does not know the peer. */
@@ -237,9 +241,5 @@ public final class Tracker {
 
     private static Optional<String> refusal(RegistrationResult result) {
         return result.getSuccess() ? Optional.empty() : Optional.of(result.getReason() + ": " + result.getMessage());
-    }
-
-    private static Duration duration(com.google.protobuf.Duration wire) {
-        return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
     }
 }

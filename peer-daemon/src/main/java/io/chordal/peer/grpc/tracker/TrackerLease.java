@@ -13,9 +13,6 @@ import java.time.Duration;
  * @param accepted for each announced file, in order, whether the tracker took it
  */
 public record TrackerLease(boolean known, Duration lease, long boot, ImmutableList<Boolean> accepted) {
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-
-    public TrackerLease {
-        lease = lease.compareTo(SHORTEST) < 0 ? SHORTEST : lease;
-    }
+    /** The shortest lease that a tracker is believed, so that renewing it takes pauses. */
+    static final Duration SHORTEST = Duration.ofSeconds(1);
 }
