@@ -66,9 +66,10 @@ public final class Downloads {
                     .filter(each -> each.view().order().isOrphan(all))
                     .toList();
         }
+        int taken = openCount() - orphans.size();
         orphans.forEach(Download::cancel);
         turn();
-        return openCount() - orphans.size();
+        return taken;
     }
 
     /**
