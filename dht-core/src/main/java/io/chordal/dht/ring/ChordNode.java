@@ -62,7 +62,9 @@ public final class ChordNode implements RingMembership {
         this.former = new FormerNeighbours(
                 memory.remembered().map(RingMemory.Memory::neighbours).orElse(List.of()));
         this.cell = new RingCell(
-                RingView.outside(self, profile, environment.random().nextInt(1 << 30)), lives);
+                RingView.outside(
+                        self, profile, config.listLength(), environment.random().nextInt(1 << 30)),
+                lives);
         this.gate = new RingGate(environment, cell, lives, dispatcher);
         this.detector = new FailureDetector(environment, config, transport.attach(gate), cell, lives);
         this.heartbeat = new Heartbeat(environment, config, cell, detector);

@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * The times by which a node maintains its ring.
+ * How a node maintains its ring: the times, and how far it looks ahead.
  *
  * <p>Immutable. {@link #lan()} is the default; every node of a ring may have its own.
  *
@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param deadRecheck the pause before a dead node is tried again: the first, and the one that doubling ends at
  * @param reunion how often a member remembered that is no neighbour is asked whether it still is in this ring
  * @param joinTimeout how long a join may take in all
+ * @param listLength how many successors a node lists
  */
 public record RingConfig(
         DurationRange stabilize,
@@ -31,13 +32,15 @@ public record RingConfig(
         Duration ownPause,
         DurationRange deadRecheck,
         DurationRange reunion,
-        Duration joinTimeout) {
+        Duration joinTimeout,
+        ListLength listLength) {
     public RingConfig {
         requireNonNull(stabilize, "stabilize is null");
         requireNonNull(fixFingers, "fixFingers is null");
         requireNonNull(callTimeout, "callTimeout is null");
         requireNonNull(deadRecheck, "deadRecheck is null");
         requireNonNull(reunion, "reunion is null");
+        requireNonNull(listLength, "listLength is null");
         requirePositive(ping, "ping");
         requirePositive(probeTimeout, "probeTimeout");
         requirePositive(ownPause, "ownPause");
@@ -67,7 +70,8 @@ public record RingConfig(
                 lan().ownPause(),
                 DurationRange.millis(2_000, 60_000),
                 lan().reunion(),
-                lan().joinTimeout());
+                lan().joinTimeout(),
+                lan().listLength());
     }
 
     /** Nodes in one local network. */
@@ -82,7 +86,8 @@ public record RingConfig(
                 Duration.ofSeconds(1),
                 DurationRange.millis(10_000, 960_000),
                 DurationRange.millis(45_000, 75_000),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                ListLength.defaults());
     }
 
     /** Nodes far apart: slower pings, more patience. */
@@ -97,7 +102,8 @@ public record RingConfig(
                 Duration.ofSeconds(1),
                 DurationRange.millis(60_000, 960_000),
                 DurationRange.millis(45_000, 75_000),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                ListLength.defaults());
     }
 
     /** Returns this with another period of stabilize. */
@@ -112,13 +118,24 @@ public record RingConfig(
                 ownPause,
                 deadRecheck,
                 reunion,
-                joinTimeout);
+                joinTimeout,
+                listLength);
     }
 
     /** Returns this with another period of fixing fingers. */
     public RingConfig withFixFingers(DurationRange range) {
         return new RingConfig(
-                stabilize, range, ping, misses, callTimeout, probeTimeout, ownPause, deadRecheck, reunion, joinTimeout);
+                stabilize,
+                range,
+                ping,
+                misses,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                deadRecheck,
+                reunion,
+                joinTimeout,
+                listLength);
     }
 
     /** Returns this with another period of pings. */
@@ -133,13 +150,24 @@ public record RingConfig(
                 ownPause,
                 deadRecheck,
                 reunion,
-                joinTimeout);
+                joinTimeout,
+                listLength);
     }
 
     /** Returns this with other pauses before a dead node is tried again. */
     public RingConfig withDeadRecheck(DurationRange range) {
         return new RingConfig(
-                stabilize, fixFingers, ping, misses, callTimeout, probeTimeout, ownPause, range, reunion, joinTimeout);
+                stabilize,
+                fixFingers,
+                ping,
+                misses,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                range,
+                reunion,
+                joinTimeout,
+                listLength);
     }
 
     /** Returns this with another limit on the time of a join. */
@@ -154,7 +182,24 @@ public record RingConfig(
                 ownPause,
                 deadRecheck,
                 reunion,
-                timeout);
+                timeout,
+                listLength);
+    }
+
+    /** Returns this with another length of the successor list. */
+    public RingConfig withListLength(ListLength length) {
+        return new RingConfig(
+                stabilize,
+                fixFingers,
+                ping,
+                misses,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                deadRecheck,
+                reunion,
+                joinTimeout,
+                length);
     }
 
     private static void requirePositive(Duration duration, String name) {

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  *
  * @param self this node in its present life
  * @param profile the shape of the ring
+ * @param listLength how many successors the node lists
  * @param standing where the node stands
  * @param predecessor the nearest live node before self that has made itself known
  * @param successors the nodes after self
@@ -28,6 +29,7 @@ import java.util.function.Predicate;
 public record RingView(
         NodeRef self,
         RingProfile profile,
+        ListLength listLength,
         Standing standing,
         Optional<NodeRef> predecessor,
         SuccessorList successors,
@@ -35,6 +37,7 @@ public record RingView(
         long successorsVersion) {
     public RingView {
         requireNonNull(profile, "profile is null");
+        requireNonNull(listLength, "listLength is null");
         requireNonNull(standing, "standing is null");
         requireNonNull(predecessor, "predecessor is null");
         if (!successors.self().equals(self)) {
@@ -46,9 +49,16 @@ public record RingView(
     }
 
     /** Returns the view of a node that is in no ring; versions begin anywhere, so that no two lives share them. */
-    public static RingView outside(NodeRef self, RingProfile profile, long firstVersion) {
+    public static RingView outside(NodeRef self, RingProfile profile, ListLength listLength, long firstVersion) {
         return new RingView(
-                self, profile, Standing.CLIENT, Optional.empty(), SuccessorList.alone(self), 1, firstVersion);
+                self,
+                profile,
+                listLength,
+                Standing.CLIENT,
+                Optional.empty(),
+                SuccessorList.alone(self),
+                1,
+                firstVersion);
     }
 
     /** The node begins to look for its place. */
@@ -61,6 +71,7 @@ public record RingView(
         return new RingView(
                 self,
                 profile,
+                listLength,
                 Standing.CLIENT,
                 Optional.empty(),
                 SuccessorList.alone(self),
@@ -83,14 +94,14 @@ public record RingView(
         if (memberList.isEmpty() && !alone || !Arc.between(member.id(), self.id(), first.id())) {
             return Optional.empty();
         }
-        SuccessorList list = SuccessorList.joining(self, member, memberList, memberClosed, profile);
+        SuccessorList list = SuccessorList.joining(self, member, memberList, memberClosed, listLength, profile);
         return Optional.of(
                 withPredecessor(Optional.empty()).withSuccessors(list).withStanding(Standing.MEMBER));
     }
 
     /** Stabilize, step one: the first live successor answered with its list. */
     public RingView stabilized(NodeRef head, List<NodeRef> headList, boolean headClosed) {
-        return withSuccessors(SuccessorList.behind(self, head, headList, headClosed, profile));
+        return withSuccessors(SuccessorList.behind(self, head, headList, headClosed, listLength, profile));
     }
 
     /** Says whether the node would be a nearer successor: node ∈ (self, first of the list). */
@@ -150,7 +161,7 @@ public record RingView(
     /** A live member has made itself known; a small ring's list takes it in at once. */
     public RingView withMember(NodeRef node) {
         return successors.closed() && !successors.contains(node)
-                ? withSuccessors(successors.with(node, profile))
+                ? withSuccessors(successors.with(node, listLength, profile))
                 : this;
     }
 
@@ -178,18 +189,35 @@ public record RingView(
     }
 
     private RingView withStanding(Standing next) {
-        return new RingView(self, profile, next, predecessor, successors, predecessorVersion, successorsVersion);
+        return new RingView(
+                self, profile, listLength, next, predecessor, successors, predecessorVersion, successorsVersion);
     }
 
     private RingView withPredecessor(Optional<NodeRef> next) {
         return next.equals(predecessor)
                 ? this
-                : new RingView(self, profile, standing, next, successors, predecessorVersion + 1, successorsVersion);
+                : new RingView(
+                        self,
+                        profile,
+                        listLength,
+                        standing,
+                        next,
+                        successors,
+                        predecessorVersion + 1,
+                        successorsVersion);
     }
 
     private RingView withSuccessors(SuccessorList next) {
         return next.equals(successors)
                 ? this
-                : new RingView(self, profile, standing, predecessor, next, predecessorVersion, successorsVersion + 1);
+                : new RingView(
+                        self,
+                        profile,
+                        listLength,
+                        standing,
+                        predecessor,
+                        next,
+                        predecessorVersion,
+                        successorsVersion + 1);
     }
 }

@@ -7,7 +7,6 @@ import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.ring.message.RingState;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +24,6 @@ import java.util.function.Predicate;
  * @param closed whether the last node's successor is self
  */
 public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
-    /** The shortest length that a list is cut to. */
-    public static final int MIN_LIMIT = 16;
-
-    /** The greatest length of a list. */
-    public static final int MAX_LIMIT = RingState.MAX_SUCCESSORS;
-
     public SuccessorList {
         requireNonNull(self, "self is null");
         nodes = List.copyOf(nodes);
@@ -41,8 +34,9 @@ public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
             }
             last = node;
         }
-        if (nodes.size() > MAX_LIMIT) {
-            throw new IllegalArgumentException("more than " + MAX_LIMIT + " successors: " + nodes.size());
+        if (nodes.size() > RingState.MAX_SUCCESSORS) {
+            throw new IllegalArgumentException(
+                    "more than " + RingState.MAX_SUCCESSORS + " successors: " + nodes.size());
         }
     }
 
@@ -56,7 +50,12 @@ public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
      * list carries no entry for the head itself, so nothing is dropped but what lies beyond r.
      */
     public static SuccessorList behind(
-            NodeRef self, NodeRef head, List<NodeRef> headList, boolean headClosed, RingProfile profile) {
+            NodeRef self,
+            NodeRef head,
+            List<NodeRef> headList,
+            boolean headClosed,
+            ListLength length,
+            RingProfile profile) {
         List<NodeRef> nodes = new ArrayList<>();
         nodes.add(head);
         boolean closed = false;
@@ -67,7 +66,7 @@ public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
             }
             nodes.add(node);
         }
-        return cut(self, nodes, closed || headClosed, profile);
+        return cut(self, nodes, closed || headClosed, length, profile);
     }
 
     /**
@@ -75,12 +74,17 @@ public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
      * itself at its end.
      */
     public static SuccessorList joining(
-            NodeRef self, NodeRef member, List<NodeRef> memberList, boolean memberClosed, RingProfile profile) {
+            NodeRef self,
+            NodeRef member,
+            List<NodeRef> memberList,
+            boolean memberClosed,
+            ListLength length,
+            RingProfile profile) {
         List<NodeRef> nodes = new ArrayList<>(memberList);
         if (memberClosed) {
             nodes.add(member);
         }
-        return cut(self, nodes, memberClosed, profile);
+        return cut(self, nodes, memberClosed, length, profile);
     }
 
     /** Returns the nearest node; empty in a ring of one. */
@@ -113,7 +117,7 @@ public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
      * Returns the list with the node in its place, if that lies within the list; an older life of the same node makes room.
      * Adding a live node never makes a list skip one.
      */
-    public SuccessorList with(NodeRef node, RingProfile profile) {
+    public SuccessorList with(NodeRef node, ListLength length, RingProfile profile) {
         if (node.id().equals(self.id())) {
             return this;
         }
@@ -138,31 +142,12 @@ public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
         if (!placed) {
             grown.add(node);
         }
-        return cut(self, grown, closed, profile);
+        return cut(self, grown, closed, length, profile);
     }
 
-    /**
-     * Returns r: 2·⌈log2 N⌉, but from {@value #MIN_LIMIT} to {@value #MAX_LIMIT}, for the number of nodes that the spacing of
-     * the list lets one expect.
-     */
-    public static int limit(NodeRef self, List<NodeRef> nodes, boolean closed, RingProfile profile) {
-        if (nodes.size() < MIN_LIMIT) {
-            return MIN_LIMIT;
-        }
-        double expected = closed ? nodes.size() + 1 : expectedNodes(self, nodes, profile);
-        int length = 2 * (int) Math.ceil(Math.log(expected) / Math.log(2));
-        return Math.max(MIN_LIMIT, Math.min(MAX_LIMIT, length));
-    }
-
-    private static double expectedNodes(NodeRef self, List<NodeRef> nodes, RingProfile profile) {
-        BigInteger spanned =
-                profile.distance(self.id(), nodes.get(nodes.size() - 1).id());
-        double circle = Math.scalb(1.0, profile.bits());
-        return nodes.size() * circle / Math.max(1.0, spanned.doubleValue());
-    }
-
-    private static SuccessorList cut(NodeRef self, List<NodeRef> nodes, boolean closed, RingProfile profile) {
-        int limit = limit(self, nodes, closed, profile);
+    private static SuccessorList cut(
+            NodeRef self, List<NodeRef> nodes, boolean closed, ListLength length, RingProfile profile) {
+        int limit = length.limit(self, nodes, closed, profile);
         return nodes.size() <= limit
                 ? new SuccessorList(self, nodes, closed)
                 : new SuccessorList(self, nodes.subList(0, limit), false);

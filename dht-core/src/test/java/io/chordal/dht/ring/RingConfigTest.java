@@ -23,6 +23,7 @@ class RingConfigTest {
         assertThat(defaults.deadRecheck()).isEqualTo(DurationRange.millis(10_000, 960_000));
         assertThat(defaults.reunion()).isEqualTo(DurationRange.millis(45_000, 75_000));
         assertThat(defaults.joinTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(defaults.listLength()).isEqualTo(new ListLength(16, 32));
     }
 
     @Test

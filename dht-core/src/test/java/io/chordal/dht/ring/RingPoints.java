@@ -34,6 +34,7 @@ final class RingPoints {
         return new RingView(
                 node,
                 CIRCLE,
+                ListLength.defaults(),
                 Standing.MEMBER,
                 predecessor == null ? Optional.empty() : Optional.of(at((int) predecessor)),
                 new SuccessorList(node, these(successors), closed),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Each transition by itself. */
 class RingViewTest {
     private static RingView joining(int self) {
-        return RingView.outside(at(self), CIRCLE, 1).joining();
+        return RingView.outside(at(self), CIRCLE, ListLength.defaults(), 1).joining();
     }
 
     @Test

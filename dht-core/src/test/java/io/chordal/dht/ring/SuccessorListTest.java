@@ -26,6 +26,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class SuccessorListTest {
+    private static final ListLength R = ListLength.defaults();
+
     @Provide
     Arbitrary<Set<Integer>> rings() {
         return Arbitraries.integers().between(0, 255).set().ofMinSize(1).ofMaxSize(60);
@@ -37,7 +39,7 @@ class SuccessorListTest {
         for (int k = 1; k < places.size(); k++) {
             others.add(at((int) places.get((i + k) % places.size())));
         }
-        int limit = SuccessorList.limit(at((int) places.get(i)), others, true, CIRCLE);
+        int limit = R.limit(at((int) places.get(i)), others, true, CIRCLE);
         return others.size() <= limit
                 ? new SuccessorList(at((int) places.get(i)), others, true)
                 : new SuccessorList(at((int) places.get(i)), others.subList(0, limit), false);
@@ -49,7 +51,8 @@ class SuccessorListTest {
         for (int i = 0; i < ring.size() && ring.size() > 1; i++) {
             SuccessorList mine = ideal(ring, i);
             SuccessorList heads = ideal(ring, (i + 1) % ring.size());
-            SuccessorList next = SuccessorList.behind(mine.self(), heads.self(), heads.nodes(), heads.closed(), CIRCLE);
+            SuccessorList next =
+                    SuccessorList.behind(mine.self(), heads.self(), heads.nodes(), heads.closed(), R, CIRCLE);
             int common = Math.min(next.nodes().size(), mine.nodes().size());
             assertThat(next.nodes().subList(0, common)).isEqualTo(mine.nodes().subList(0, common));
             assertThat(common).isGreaterThanOrEqualTo(Math.min(16, ring.size() - 1));
@@ -68,11 +71,11 @@ class SuccessorListTest {
         }
         NodeRef head = at((int) others.get(0));
         SuccessorList list = SuccessorList.behind(
-                self, head, others.stream().skip(1).map(p -> at((int) p)).toList(), false, CIRCLE);
+                self, head, others.stream().skip(1).map(p -> at((int) p)).toList(), false, R, CIRCLE);
         assertThat(list.nodes()).doesNotContain(self).doesNotHaveDuplicates().startsWith(head);
         assertThat(list.nodes())
                 .isSortedAccordingTo(Comparator.comparing(node -> CIRCLE.distance(self.id(), node.id())));
-        assertThat(list.nodes().size()).isBetween(1, SuccessorList.MAX_LIMIT);
+        assertThat(list.nodes().size()).isBetween(1, R.most());
     }
 
     @Property(tries = 200)
@@ -81,7 +84,7 @@ class SuccessorListTest {
         List<Integer> ring = new ArrayList<>(new TreeSet<>(places));
         SuccessorList list = ideal(ring, 0);
         for (int place : more) {
-            SuccessorList grown = list.with(at(place), CIRCLE);
+            SuccessorList grown = list.with(at(place), R, CIRCLE);
             assertThat(grown.nodes()).doesNotHaveDuplicates().doesNotContain(list.self());
             assertThat(list.nodes().stream()
                             .limit(Math.max(0, grown.nodes().size() - 1))
@@ -93,23 +96,23 @@ class SuccessorListTest {
 
     @Test
     void theLastRealSuccessorOfTheHeadIsKept() {
-        SuccessorList list = SuccessorList.behind(at(10), at(20), these(30, 40, 50), false, CIRCLE);
+        SuccessorList list = SuccessorList.behind(at(10), at(20), these(30, 40, 50), false, R, CIRCLE);
         assertThat(list.nodes()).isEqualTo(these(20, 30, 40, 50));
         assertThat(list.closed()).isFalse();
     }
 
     @Test
     void aHeadsListThatGoesAroundClosesMine() {
-        SuccessorList list = SuccessorList.behind(at(10), at(20), these(30, 10), true, CIRCLE);
+        SuccessorList list = SuccessorList.behind(at(10), at(20), these(30, 10), true, R, CIRCLE);
         assertThat(list.nodes()).isEqualTo(these(20, 30));
         assertThat(list.closed()).isTrue();
     }
 
     @Test
     void aHeadThatDoesNotKnowMeYetGoesAroundPastMe() {
-        SuccessorList list = SuccessorList.behind(at(10), at(20), these(30, 5), true, CIRCLE);
+        SuccessorList list = SuccessorList.behind(at(10), at(20), these(30, 5), true, R, CIRCLE);
         assertThat(list.nodes()).isEqualTo(these(20, 30, 5));
-        SuccessorList past = SuccessorList.behind(at(10), at(20), these(30, 15), false, CIRCLE);
+        SuccessorList past = SuccessorList.behind(at(10), at(20), these(30, 15), false, R, CIRCLE);
         assertThat(past.nodes()).isEqualTo(these(20, 30));
         assertThat(past.closed()).isTrue();
     }
@@ -127,9 +130,9 @@ class SuccessorListTest {
     @Test
     void aLaterLifeTakesThePlaceOfAnEarlierOneAndNotTheReverse() {
         SuccessorList list = new SuccessorList(at(10), these(20, 30), true);
-        SuccessorList renewed = list.with(life(20, 2), CIRCLE);
+        SuccessorList renewed = list.with(life(20, 2), R, CIRCLE);
         assertThat(renewed.nodes()).containsExactly(life(20, 2), at(30));
-        assertThat(renewed.with(life(20, 1), CIRCLE).nodes()).containsExactly(life(20, 2), at(30));
+        assertThat(renewed.with(life(20, 1), R, CIRCLE).nodes()).containsExactly(life(20, 2), at(30));
     }
 
     @Test
@@ -141,6 +144,24 @@ class SuccessorListTest {
         assertThat(limitFor(wide, 10_000_000)).isEqualTo(32);
     }
 
+    @Test
+    void aSettingOfOneLengthHoldsInRingsOfEverySize() {
+        ListLength two = ListLength.fixed(2);
+        SuccessorList list = SuccessorList.behind(at(10), at(20), these(30, 40, 50), true, two, CIRCLE);
+        assertThat(list.nodes()).isEqualTo(these(20, 30));
+        assertThat(list.closed()).isFalse();
+        SuccessorList whole = SuccessorList.behind(at(10), at(20), these(30), true, two, CIRCLE);
+        assertThat(whole.closed()).isTrue();
+        assertThat(whole.with(at(40), two, CIRCLE).closed()).isFalse();
+    }
+
+    @Test
+    void aLengthBeyondWhatTheWireCarriesIsRefused() {
+        assertThatThrownBy(() -> new ListLength(16, 33)).hasMessageContaining("16 to 33");
+        assertThatThrownBy(() -> new ListLength(0, 1)).hasMessageContaining("0 to 1");
+        assertThatThrownBy(() -> new ListLength(4, 3)).hasMessageContaining("4 to 3");
+    }
+
     /** The length for a list of 16 nodes spaced as they are in a ring of that size. */
     private static int limitFor(RingProfile profile, int size) {
         BigInteger gap = BigInteger.ONE.shiftLeft(256).divide(BigInteger.valueOf(size));
@@ -150,6 +171,6 @@ class SuccessorListTest {
                     RingId.of(gap.multiply(BigInteger.valueOf(i))).toBytes(), 0, new Endpoint("n" + i, 1), 1));
         }
         NodeRef self = profile.node(RingId.ZERO.toBytes(), 0, new Endpoint("self", 1), 1);
-        return SuccessorList.limit(self, nodes, false, profile);
+        return R.limit(self, nodes, false, profile);
     }
 }

@@ -117,7 +117,7 @@ public final class SimRing {
         for (int i = 0; i < size; i++) {
             SimNode node = ring.get(i);
             List<NodeRef> list = node.chord().view().successors().nodes();
-            int expected = Math.min(size - 1, Math.max(16, list.size()));
+            int expected = Math.min(size - 1, Math.max(config.listLength().least(), list.size()));
             List<NodeRef> ideal = new ArrayList<>();
             for (int k = 1; k <= expected; k++) {
                 ideal.add(ring.get((i + k) % size).self());
