@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import io.chordal.dht.id.Bytes;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.ConfirmCopies;
@@ -9,7 +8,6 @@ import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.RangePrint;
 import io.chordal.dht.replica.message.RangeRows;
 import io.chordal.dht.replica.message.Reconcile;
-import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
 import io.chordal.dht.store.ArcRows;
@@ -20,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers comparisons of an arc, without a memory of earlier rounds.
+ * Compares ranges of rows with what another node has there, without a memory of earlier rounds.
  *
  * <p>A range that differs is listed if it has fewer than {@value #LISTED} rows here, or if the caller has none and a list still
  * fits the answer; otherwise it is cut into {@value #PARTS} parts. Confined to the node's serial context.
@@ -32,34 +30,13 @@ final class Comparer {
     private static final int BYTES_PER_ANSWER = 256 << 10;
 
     private final RecordTable table;
-    private final OwnArc own;
-    private final Claims claims;
 
-    Comparer(RecordTable table, OwnArc own, Claims claims) {
+    Comparer(RecordTable table) {
         this.table = table;
-        this.own = own;
-        this.claims = claims;
     }
 
-    /** Answers one round, and notes that whoever compares an arc of its own believes this node to be a home of it. */
-    ReconcileAnswer answer(Reconcile asked) {
-        if (asked.arc().to().equals(asked.sender().id())) {
-            claims.heard(asked.sender(), asked.arc(), asked.active(), isEqual(asked));
-            if (asked.active()) {
-                own.offers().drop(asked.arc());
-            }
-        }
-        return compare(asked);
-    }
-
-    private boolean isEqual(Reconcile asked) {
-        return asked.prints().stream()
-                .anyMatch(print -> print.range().equals(RowRange.ALL)
-                        && print.matches(Ranges.summary(table.rows(asked.arc()), RowRange.ALL)));
-    }
-
-    private ReconcileAnswer compare(Reconcile asked) {
-        ArcRows rows = table.rows(asked.arc());
+    /** Compares these rows with what was asked, and finds those that are wanted. */
+    Differences compare(ArcRows rows, Reconcile asked) {
         List<RangePrint> parts = new ArrayList<>();
         List<RangeRows> lists = new ArrayList<>();
         int listed = 0;
@@ -79,18 +56,7 @@ final class Comparer {
                 cut(rows, theirs.range(), begin, end, parts);
             }
         }
-        List<Bytes> waitsFor = own.waitsFor(asked.arc()).stream()
-                .filter(node -> !node.equals(asked.sender().keyHash()))
-                .limit(ReconcileAnswer.MAX_WAITS)
-                .toList();
-        boolean byOwner = asked.arc().to().equals(asked.sender().id());
-        return new ReconcileAnswer(
-                parts,
-                lists,
-                wanted(asked.wants()),
-                byOwner && own.offers().gaveUp(asked.arc(), asked.sender()),
-                byOwner && own.isToBeAskedFor(asked.arc(), asked.sender()),
-                waitsFor);
+        return new Differences(parts, lists, wanted(asked.wants()));
     }
 
     private static RangeRows list(ArcRows rows, RowRange range, int begin, int end) {
@@ -139,4 +105,13 @@ final class Comparer {
                         .orElse(false))
                 .toList());
     }
+
+    /**
+     * What one round found.
+     *
+     * @param prints what is here in parts of the ranges that differ and are long
+     * @param rows all that is here in the ranges that differ and are short
+     * @param states the wanted rows that are here, as many as fit one message
+     */
+    record Differences(List<RangePrint> prints, List<RangeRows> rows, List<RowState> states) {}
 }

@@ -4,7 +4,6 @@ package io.chordal.dht.replica;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
-import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.Contents;
@@ -21,7 +20,6 @@ import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
-import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.RecordTable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,25 +36,15 @@ final class Copies {
     private static final int BYTES_PER_ANSWER = 2 << 20;
 
     private final NodeEnvironment env;
-    private final RingMembership ring;
     private final RingProfile profile;
     private final RecordTable table;
-    private final OwnArc own;
-    private final Claims claims;
+    private final Word word;
 
-    Copies(
-            NodeEnvironment env,
-            RingMembership ring,
-            RingProfile profile,
-            RecordTable table,
-            OwnArc own,
-            Claims claims) {
+    Copies(NodeEnvironment env, RingProfile profile, RecordTable table, Word word) {
         this.env = env;
-        this.ring = ring;
         this.profile = profile;
         this.table = table;
-        this.own = own;
-        this.claims = claims;
+        this.word = word;
     }
 
     ReadAnswers read(List<Key> keys) {
@@ -69,7 +57,7 @@ final class Copies {
                 break;
             }
             copies.add(new ReadAnswer.Copy(
-                    contents(position, key), standing(position), digest(table.rows(position, key))));
+                    contents(position, key), word.standing(position), digest(table.rows(position, key))));
         }
         return new ReadAnswers(copies);
     }
@@ -93,7 +81,7 @@ final class Copies {
             last = Optional.of(key.item());
             next = table.firstAfter(position, asked.partition(), last);
         }
-        return new CopyPage(values, next.isPresent() ? last : Optional.empty(), standing(position));
+        return new CopyPage(values, next.isPresent() ? last : Optional.empty(), word.standing(position));
     }
 
     /** Lists what is stored here, in ring order. */
@@ -113,7 +101,7 @@ final class Copies {
             }
             Contents value = contents(position, key);
             if (!value.isEmpty()) {
-                records.add(new StoredRecord(position, copyNumber(position), value));
+                records.add(new StoredRecord(position, word.copyNumber(position), value));
             }
             last = Optional.of(key);
             next = table.firstAfter(position, key);
@@ -134,30 +122,6 @@ final class Copies {
                 table.read(position, key, env.wallClock()), table.readRegister(position, key, env.wallClock()));
     }
 
-    Standing standing(RingId position) {
-        if (own.speaksFor(position)) {
-            return Standing.OWNER;
-        }
-        if (own.owns(position)) {
-            return Standing.SYNCING;
-        }
-        boolean inStep = claims.on(position).map(Claims.Claim::inStep).orElse(false);
-        return inStep ? Standing.HOME : Standing.STRANGER;
-    }
-
-    /** Returns 3 for what this node owns, 2 for what its predecessor owns, 1 for what the one before owns, 0 for the rest. */
-    private int copyNumber(RingId position) {
-        if (own.owns(position)) {
-            return Placement.COPIES;
-        }
-        Optional<NodeRef> predecessor = ring.neighbourhood().predecessor();
-        return claims.on(position)
-                .map(claim -> predecessor.map(claim.owner()::sameNode).orElse(false)
-                        ? Placement.COPIES - 1
-                        : Placement.COPIES - 2)
-                .orElse(0);
-    }
-
     /** Returns SHA-256 over the digests of the rows, in order; nothing if there are none. */
     static Bytes digest(List<RowState> rows) {
         if (rows.isEmpty()) {
@@ -170,5 +134,14 @@ final class Copies {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
+    }
+
+    /** What this node's copies count for. */
+    interface Word {
+        /** Returns how much its word counts at the position. */
+        Standing standing(RingId position);
+
+        /** Returns which copy it keeps there: 3 for the first home's, 2, 1; 0 where it is no home. */
+        int copyNumber(RingId position);
     }
 }

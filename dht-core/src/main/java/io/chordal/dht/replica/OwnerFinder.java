@@ -3,6 +3,8 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
@@ -11,20 +13,41 @@ import java.time.Duration;
 import java.util.List;
 
 /** Finds owners: at once for what this node owns itself, else by a lookup. Confined to the node's serial context. */
-final class OwnerFinder {
+final class OwnerFinder implements HomeFinder {
     private final RingMembership ring;
 
     OwnerFinder(RingMembership ring) {
         this.ring = ring;
     }
 
-    void find(RingId position, Duration timeout, LookupCallback callback) {
+    @Override
+    public void find(RingId position, Duration timeout, Reply<Found> reply) {
+        lookUp(
+                position,
+                timeout,
+                Outcome.of(
+                        owner -> reply.answered(new Found(Placement.homes(owner), point -> alsoOwns(owner, point))),
+                        reply::failed));
+    }
+
+    /** Finds the owner of the position. */
+    void lookUp(RingId position, Duration timeout, Reply<LookupResult> reply) {
         Neighbourhood around = ring.neighbourhood();
         if (around.owns(position)) {
-            callback.found(new LookupResult(position, around.self(), around.successors(), List.of()));
-        } else {
-            ring.lookup(position, timeout, callback);
+            reply.answered(new LookupResult(position, around.self(), around.successors(), List.of()));
+            return;
         }
+        ring.lookup(position, timeout, new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                reply.answered(result);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                reply.failed(failure);
+            }
+        });
     }
 
     /** Says whether the owner found for the first point owns the second one too: it lies between them. */

@@ -14,8 +14,6 @@ import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.replica.message.Standing;
-import io.chordal.dht.ring.LookupCallback;
-import io.chordal.dht.ring.LookupResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +37,7 @@ final class ReadOperation {
     private static final int CHANCES = 4;
 
     private final Peers peers;
-    private final OwnerFinder owners;
+    private final HomeFinder finder;
     private final ReplicaConfig config;
     private final Attempts attempts;
     private final Reply<List<ReadAnswer>> reply;
@@ -53,7 +51,7 @@ final class ReadOperation {
 
     ReadOperation(
             Peers peers,
-            OwnerFinder owners,
+            HomeFinder finder,
             RingProfile profile,
             ReplicaConfig config,
             Attempts attempts,
@@ -61,7 +59,7 @@ final class ReadOperation {
             ReadLevel level,
             Reply<List<ReadAnswer>> reply) {
         this.peers = peers;
-        this.owners = owners;
+        this.finder = finder;
         this.config = config;
         this.attempts = attempts;
         this.reply = reply;
@@ -88,29 +86,31 @@ final class ReadOperation {
             finishRound();
             return;
         }
-        owners.find(toFind.firstKey(), attempts.atMost(config.callTimeout()), new LookupCallback() {
-            @Override
-            public void found(LookupResult result) {
-                List<Item> owned = new ArrayList<>();
-                List<RingId> positions = toFind.keySet().stream()
-                        .filter(point -> OwnerFinder.alsoOwns(result, point))
-                        .toList();
-                positions.forEach(point ->
-                        owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
-                List<NodeRef> homes = Placement.homes(result);
-                for (int i = 0; i < owned.size(); i += ReadRecords.MAX) {
-                    askOwner(homes, owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
-                }
-                findNext();
-            }
+        finder.find(
+                toFind.firstKey(),
+                attempts.atMost(config.callTimeout()),
+                Outcome.of(
+                        found -> {
+                            askHomes(found);
+                            findNext();
+                        },
+                        failure -> {
+                            toFind.values()
+                                    .forEach(group -> group.forEach(item -> item.lastFailure = failure.message()));
+                            toFind.clear();
+                            findNext();
+                        }));
+    }
 
-            @Override
-            public void failed(CallFailure failure) {
-                toFind.values().forEach(group -> group.forEach(item -> item.lastFailure = failure.message()));
-                toFind.clear();
-                findNext();
-            }
-        });
+    private void askHomes(HomeFinder.Found found) {
+        List<Item> owned = new ArrayList<>();
+        List<RingId> positions =
+                toFind.keySet().stream().filter(found.sameHomes()).toList();
+        positions.forEach(
+                point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
+        for (int i = 0; i < owned.size(); i += ReadRecords.MAX) {
+            askOwner(found.homes(), owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
+        }
     }
 
     private void askOwner(List<NodeRef> homes, List<Item> batch) {
@@ -150,6 +150,7 @@ final class ReadOperation {
                             answered(batch.subList(0, told), then);
                         },
                         failure -> {
+                            finder.failed(home);
                             batch.forEach(item -> item.lastFailure = failure.message());
                             answered(batch, then);
                         }));

@@ -45,23 +45,13 @@ final class RecordHandlers {
     private static final int BYTES_PER_ANSWER = 3 << 20;
 
     private final RecordService service;
-    private final Coordinator owner;
-    private final DirectReads reads;
-    private final Copies copies;
+    private final Homekeeping homes;
     private final Comparer comparer;
     private final Ledger ledger;
 
-    RecordHandlers(
-            RecordService service,
-            Coordinator owner,
-            DirectReads reads,
-            Copies copies,
-            Comparer comparer,
-            Ledger ledger) {
+    RecordHandlers(RecordService service, Homekeeping homes, Comparer comparer, Ledger ledger) {
         this.service = service;
-        this.owner = owner;
-        this.reads = reads;
-        this.copies = copies;
+        this.homes = homes;
         this.comparer = comparer;
         this.ledger = ledger;
     }
@@ -82,16 +72,16 @@ final class RecordHandlers {
         dispatcher.register(GetReplicas.class, (asked, reply) -> service.replicas(asked.key(), reply));
         dispatcher.register(ListRecords.class, (asked, reply) -> reply.answered(service.records(asked)));
         dispatcher.register(Replicate.class, this::replicate);
-        dispatcher.register(Reconcile.class, (asked, reply) -> reply.answered(comparer.answer(asked)));
+        dispatcher.register(Reconcile.class, homes::compare);
         dispatcher.register(ConfirmCopies.class, this::confirm);
-        dispatcher.register(Fetch.class, (asked, reply) -> reply.answered(copies.fetch(asked)));
-        dispatcher.register(Vote.class, owner.comparisons()::vote);
-        dispatcher.register(Handoff.class, owner.giver()::give);
+        dispatcher.register(Fetch.class, homes::fetch);
+        dispatcher.register(Vote.class, homes::vote);
+        dispatcher.register(Handoff.class, homes::give);
     }
 
     private void addMany(AddMembers asked, Reply<WriteAnswers> reply) {
         if (asked.direct()) {
-            owner.write(asked.additions(), asked.ack(), reply);
+            homes.write(asked.additions(), asked.ack(), reply);
         } else {
             service.write(
                     asked.additions(),
@@ -102,7 +92,7 @@ final class RecordHandlers {
 
     private void one(RecordWrite write, Ack ack, boolean direct, Reply<WriteAnswer> reply) {
         if (direct) {
-            owner.write(List.of(write), ack, Outcome.of(done -> first(done.answers(), reply), reply::failed));
+            homes.write(List.of(write), ack, Outcome.of(done -> first(done.answers(), reply), reply::failed));
         } else {
             service.write(List.of(write), ack, Outcome.of(done -> first(done, reply), reply::failed));
         }
@@ -118,7 +108,7 @@ final class RecordHandlers {
 
     private void read(ReadRecord asked, Reply<ReadAnswer> reply) {
         if (asked.direct()) {
-            reads.read(
+            homes.read(
                     List.of(asked.key()),
                     asked.level(),
                     Outcome.of(read -> reply.answered(read.answers().get(0)), reply::failed));
@@ -144,7 +134,7 @@ final class RecordHandlers {
 
     private void readMany(ReadRecords asked, Reply<ReadAnswers> reply) {
         if (asked.direct()) {
-            reads.read(asked.keys(), asked.level(), reply);
+            homes.read(asked.keys(), asked.level(), reply);
         } else {
             service.read(
                     asked.keys(), asked.level(), Outcome.of(answers -> reply.answered(cut(answers)), reply::failed));
@@ -182,7 +172,7 @@ final class RecordHandlers {
 
     private void scan(ScanSets asked, Reply<CopyPage> reply) {
         if (asked.direct()) {
-            reads.scan(asked, reply);
+            homes.scan(asked, reply);
         } else {
             service.scan(asked, reply);
         }

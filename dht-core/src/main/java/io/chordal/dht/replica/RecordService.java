@@ -8,7 +8,6 @@ import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
-import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
@@ -23,7 +22,6 @@ import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.WriteAnswer;
-import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
@@ -46,15 +44,11 @@ public final class RecordService {
     private final RingProfile profile;
     private final ReplicaConfig config;
     private final RecordTable table = new RecordTable();
-    private final OwnArc own;
-    private final Claims claims = new Claims();
     private final Ledger ledger;
     private final Peers peers;
     private final OwnerFinder owners;
+    private final Homekeeping homes;
     private final Copies copies;
-    private final Coordinator coordinator;
-    private final ArcKeeper keeper;
-    private final StraySweep sweep;
     private boolean running;
     private Timer repairTimer = () -> {};
     private Timer expiryTimer = () -> {};
@@ -77,27 +71,21 @@ public final class RecordService {
         this.ring = requireNonNull(ring, "ring is null");
         this.profile = requireNonNull(profile, "profile is null");
         this.config = requireNonNull(config, "config is null");
-        own = new OwnArc(ring.formerNeighbours(), claims);
         ledger = new Ledger(env, table, store);
         peers = new Peers(ring, network, dispatcher);
         owners = new OwnerFinder(ring);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
-        coordinator = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
-        copies = new Copies(env, ring, profile, table, own, claims);
-        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, coordinator::goOn);
-        sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
-        ledger.listen(keeper::changed);
+        homes = new LiveHomekeeping(env, ring, peers, profile, ledger, dots, config);
+        copies = new Copies(env, profile, table, homes);
         ring.addListener((before, after) -> follow(after));
-        DirectReads reads = new DirectReads(coordinator, peers, profile, ledger, own, copies, config);
-        new RecordHandlers(this, coordinator, reads, copies, new Comparer(table, own, claims), ledger)
-                .registerWith(dispatcher);
+        new RecordHandlers(this, homes, new Comparer(table), ledger).registerWith(dispatcher);
     }
 
     /** Begins to keep this node's arc on its homes. */
     public void start() {
         if (!running) {
             running = true;
-            follow(ring.neighbourhood());
+            homes.start();
             scheduleRepair();
             scheduleExpiry();
         }
@@ -108,16 +96,12 @@ public final class RecordService {
         running = false;
         repairTimer.cancel();
         expiryTimer.cancel();
-        keeper.close();
+        homes.stop();
     }
 
     private void follow(Neighbourhood around) {
         if (running) {
-            keeper.follow(around);
-            if (own.arc().isEmpty()) {
-                coordinator.open();
-            }
-            checkClaims();
+            homes.follow(around);
         }
     }
 
@@ -125,9 +109,7 @@ public final class RecordService {
         Duration interval = config.repairInterval();
         long jitter = (long) (interval.toNanos() * (env.random().nextDouble() - 0.5));
         repairTimer = env.schedule(interval.plusNanos(jitter), () -> {
-            keeper.compareAll();
-            checkClaims();
-            sweep.start();
+            homes.repair();
             scheduleRepair();
         });
     }
@@ -139,47 +121,49 @@ public final class RecordService {
         });
     }
 
-    /** Asks whether those who called this node a home still would. */
-    private void checkClaims() {
-        for (Claims.Claim claim : claims.all()) {
-            ring.lookup(claim.owner().id(), config.callTimeout(), new LookupCallback() {
-                @Override
-                public void found(LookupResult result) {
-                    boolean stillOwner = result.owner().sameNode(claim.owner());
-                    if (!stillOwner || Placement.homes(result).stream().noneMatch(peers::isSelf)) {
-                        claims.forget(claim.owner());
-                    }
-                }
-
-                @Override
-                public void failed(CallFailure failure) {}
-            });
-        }
-    }
-
     /** Does the writes at their owners; one answer for each, in order, {@code Done} or {@code Failed}. */
     public void write(List<? extends RecordWrite> writes, Ack ack, Reply<List<WriteAnswer>> reply) {
-        new WriteOperation(new Delivery(peers), owners, profile, config, new Attempts(env, config), writes, ack, reply)
+        new WriteOperation(
+                        new Delivery(peers),
+                        homes.finder(),
+                        profile,
+                        config,
+                        new Attempts(env, config),
+                        writes,
+                        ack,
+                        reply)
                 .start();
     }
 
     /** Reads what stands at the keys; one answer for each, in order. */
     public void read(List<Key> keys, ReadLevel level, Reply<List<ReadAnswer>> reply) {
-        new ReadOperation(peers, owners, profile, config, new Attempts(env, config), keys, level, reply).start();
+        new ReadOperation(
+                        peers,
+                        homes.finder(),
+                        profile,
+                        config,
+                        new Attempts(env, config),
+                        keys,
+                        homes.level(level),
+                        reply)
+                .start();
     }
 
     /** Reads one page of a partition. */
     public void scan(ScanSets page, Reply<CopyPage> reply) {
         RingId position = profile.position(page.partition());
-        new ScanOperation(peers, owners, position, config, new Attempts(env, config), page, reply).start();
+        new ScanOperation(peers, homes.finder(), position, config, new Attempts(env, config), page, reply).start();
     }
 
     /** Asks every home of the key for its copy. */
     public void replicas(Key key, Reply<ReplicaReport> reply) {
-        owners.find(
-                profile.position(key.partition()),
-                config.operationTimeout(),
-                new ReplicaQuery(peers, key, config.callTimeout(), reply));
+        homes.finder()
+                .find(
+                        profile.position(key.partition()),
+                        config.operationTimeout(),
+                        Outcome.of(
+                                found -> new ReplicaQuery(peers, key, config.callTimeout(), reply).ask(found.homes()),
+                                reply::failed));
     }
 
     /**
@@ -192,17 +176,7 @@ public final class RecordService {
 
     /** Finds the owner of a point. */
     public void lookUp(RingId point, Reply<LookupResult> reply) {
-        owners.find(point, config.operationTimeout(), new LookupCallback() {
-            @Override
-            public void found(LookupResult result) {
-                reply.answered(result);
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                reply.failed(failure);
-            }
-        });
+        owners.lookUp(point, config.operationTimeout(), reply);
     }
 
     /** Lists what this node itself stores. */
@@ -214,19 +188,19 @@ public final class RecordService {
     public RecordHealth health() {
         return new RecordHealth(
                 table.size(),
-                keeper.missingCopies(),
-                own.isActive(),
-                keeper.allInStep(),
+                homes.missingCopies(),
+                homes.isActive(),
+                homes.allInStep(),
                 ledger.failure().map(Throwable::getMessage));
     }
 
     /**
-     * Sends what this node holds to the nodes that will be its homes once it has left; to be called before the ring is told.
+     * Sends what this node holds to the nodes that will be its homes once it has left, if any will; to be called before the ring is told.
      *
      * @param budget when to stop trying
      * @param done gets, once, how many transfers were not finished
      */
     public void prepareLeave(Duration budget, IntConsumer done) {
-        new RecordDeparture(env, ring, peers, ledger, own, claims, config, coordinator::close).prepare(budget, done);
+        homes.prepareLeave(budget, done);
     }
 }

@@ -4,7 +4,6 @@ package io.chordal.dht.replica;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
-import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.ReadLevel;
@@ -13,14 +12,12 @@ import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.ReplicaReport.State;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadRecord;
-import io.chordal.dht.ring.LookupCallback;
-import io.chordal.dht.ring.LookupResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 
 /** Asks every home of a key for its copy. Answers exactly once. Confined to the node's serial context. */
-final class ReplicaQuery implements LookupCallback {
+final class ReplicaQuery {
     private final Peers peers;
     private final Key key;
     private final Duration callTimeout;
@@ -34,9 +31,7 @@ final class ReplicaQuery implements LookupCallback {
         this.reply = reply;
     }
 
-    @Override
-    public void found(LookupResult result) {
-        List<NodeRef> homes = Placement.homes(result);
+    void ask(List<NodeRef> homes) {
         for (int i = 0; i < homes.size(); i++) {
             int rank = i;
             NodeRef home = homes.get(i);
@@ -49,11 +44,6 @@ final class ReplicaQuery implements LookupCallback {
                             answers -> add(homes.size(), rank, told(home, copyNumber, answers)),
                             failure -> add(homes.size(), rank, silent(home, copyNumber))));
         }
-    }
-
-    @Override
-    public void failed(CallFailure failure) {
-        reply.failed(failure);
     }
 
     private static Replica told(NodeRef home, int copyNumber, ReadAnswer answer) {

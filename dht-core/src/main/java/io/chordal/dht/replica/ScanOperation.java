@@ -8,8 +8,6 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
-import io.chordal.dht.ring.LookupCallback;
-import io.chordal.dht.ring.LookupResult;
 import java.util.List;
 
 /**
@@ -19,7 +17,7 @@ import java.util.List;
  */
 final class ScanOperation {
     private final Peers peers;
-    private final OwnerFinder owners;
+    private final HomeFinder finder;
     private final RingId position;
     private final ReplicaConfig config;
     private final Attempts attempts;
@@ -29,14 +27,14 @@ final class ScanOperation {
 
     ScanOperation(
             Peers peers,
-            OwnerFinder owners,
+            HomeFinder finder,
             RingId position,
             ReplicaConfig config,
             Attempts attempts,
             ScanSets page,
             Reply<CopyPage> reply) {
         this.peers = peers;
-        this.owners = owners;
+        this.finder = finder;
         this.position = position;
         this.config = config;
         this.attempts = attempts;
@@ -45,18 +43,11 @@ final class ScanOperation {
     }
 
     void start() {
-        owners.find(position, attempts.atMost(config.callTimeout()), new LookupCallback() {
-            @Override
-            public void found(LookupResult result) {
-                ask(Placement.homes(result));
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                lastFailure = failure.message();
-                again();
-            }
-        });
+        finder.find(
+                position, attempts.atMost(config.callTimeout()), Outcome.of(found -> ask(found.homes()), failure -> {
+                    lastFailure = failure.message();
+                    again();
+                }));
     }
 
     private void ask(List<NodeRef> homes) {
@@ -78,6 +69,7 @@ final class ScanOperation {
                             }
                         },
                         failure -> {
+                            finder.failed(homes.get(0));
                             lastFailure = failure.message();
                             ask(rest);
                         }));

@@ -12,8 +12,6 @@ import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.WriteAnswer;
-import io.chordal.dht.ring.LookupCallback;
-import io.chordal.dht.ring.LookupResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +34,7 @@ final class WriteOperation {
     private static final int WINDOW = 4;
 
     private final Delivery delivery;
-    private final OwnerFinder owners;
+    private final HomeFinder homes;
     private final ReplicaConfig config;
     private final Attempts attempts;
     private final Ack ack;
@@ -49,7 +47,7 @@ final class WriteOperation {
 
     WriteOperation(
             Delivery delivery,
-            OwnerFinder owners,
+            HomeFinder homes,
             RingProfile profile,
             ReplicaConfig config,
             Attempts attempts,
@@ -57,7 +55,7 @@ final class WriteOperation {
             Ack ack,
             Reply<List<WriteAnswer>> reply) {
         this.delivery = delivery;
-        this.owners = owners;
+        this.homes = homes;
         this.config = config;
         this.attempts = attempts;
         this.ack = ack;
@@ -83,27 +81,25 @@ final class WriteOperation {
             finishRound();
             return;
         }
-        owners.find(toFind.firstKey(), attempts.atMost(config.callTimeout()), new LookupCallback() {
-            @Override
-            public void found(LookupResult result) {
-                sendTo(result);
-                findNext();
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                toFind.values().forEach(group -> group.forEach(item -> item.note(failure, false)));
-                toFind.clear();
-                findNext();
-            }
-        });
+        homes.find(
+                toFind.firstKey(),
+                attempts.atMost(config.callTimeout()),
+                Outcome.of(
+                        found -> {
+                            sendTo(found);
+                            findNext();
+                        },
+                        failure -> {
+                            toFind.values().forEach(group -> group.forEach(item -> item.note(failure, false)));
+                            toFind.clear();
+                            findNext();
+                        }));
     }
 
-    private void sendTo(LookupResult found) {
+    private void sendTo(HomeFinder.Found found) {
         List<Item> owned = new ArrayList<>();
-        List<RingId> positions = toFind.keySet().stream()
-                .filter(point -> OwnerFinder.alsoOwns(found, point))
-                .toList();
+        List<RingId> positions =
+                toFind.keySet().stream().filter(found.sameHomes()).toList();
         positions.forEach(
                 point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
         owned.sort(Comparator.comparing((Item item) -> !(item.write instanceof Addition)));
@@ -119,7 +115,7 @@ final class WriteOperation {
                     && batch.size() < AddMembers.MAX
                     && bytes < BYTES_PER_REQUEST
                     && Delivery.together(batch.get(0).write, owned.get(next).write));
-            outgoing.add(new Outgoing(found.owner(), batch));
+            outgoing.add(new Outgoing(found.first(), batch));
         }
         sendMore();
     }
@@ -148,6 +144,7 @@ final class WriteOperation {
                             sent();
                         },
                         failure -> {
+                            homes.failed(owner);
                             batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
                             sent();
                         }));

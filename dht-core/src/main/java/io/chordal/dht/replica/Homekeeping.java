@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Key;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RecordWrite;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.Fetch;
+import io.chordal.dht.replica.message.Fetched;
+import io.chordal.dht.replica.message.HandedOff;
+import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.Vote;
+import io.chordal.dht.replica.message.Voted;
+import io.chordal.dht.replica.message.WriteAnswers;
+import io.chordal.dht.ring.Neighbourhood;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Says where keys live, and does a node's part for those that live at it: the one seam between operations and the way in which homes
+ * are placed. {@link LiveHomekeeping} places them by the live view of the ring, static homes by a configured list.
+ *
+ * <p>Confined to the node's serial context. Methods with a reply answer requests that are meant for this node itself.
+ */
+interface Homekeeping extends Copies.Word {
+    /** Returns what finds the homes of a key. */
+    HomeFinder finder();
+
+    /** Returns the level at which an operation reads that asks for this one. */
+    ReadLevel level(ReadLevel asked);
+
+    /** Begins to keep this node's copies and those of the other homes the same. */
+    void start();
+
+    /** Ends that; requests are answered as before. */
+    void stop();
+
+    /** Follows a change of the neighbourhood. */
+    void follow(Neighbourhood around);
+
+    /** Does what is due now and then though nothing happened. */
+    void repair();
+
+    /** Does writes to keys that live here. */
+    void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply);
+
+    /** Reads this node's own copies, or, at {@code QUORUM}, those of a majority of the homes. */
+    void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply);
+
+    /** Reads one page of a partition. */
+    void scan(ScanSets asked, Reply<CopyPage> reply);
+
+    /** Tells another home all that is here at a key. */
+    void fetch(Fetch asked, Reply<Fetched> reply);
+
+    /** Votes on another coordinator's compare-and-set. */
+    void vote(Vote asked, Reply<Voted> reply);
+
+    /** Compares ranges of rows with another home. */
+    void compare(Reconcile asked, Reply<ReconcileAnswer> reply);
+
+    /** Gives up an arc to its new owner. */
+    void give(Handoff asked, Reply<HandedOff> reply);
+
+    /** Returns how many copies are known to be missing at other homes. */
+    int missingCopies();
+
+    /** Says whether this node can speak for all keys that live here. */
+    boolean isActive();
+
+    /** Says whether every other home was found equal since it was last asked to be compared with. */
+    boolean allInStep();
+
+    /**
+     * Prepares for this node's leaving the ring.
+     *
+     * @param budget when to stop trying
+     * @param done gets, once, how many transfers were not finished
+     */
+    void prepareLeave(Duration budget, IntConsumer done);
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RecordWrite;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.Fetch;
+import io.chordal.dht.replica.message.Fetched;
+import io.chordal.dht.replica.message.HandedOff;
+import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.Standing;
+import io.chordal.dht.replica.message.Vote;
+import io.chordal.dht.replica.message.Voted;
+import io.chordal.dht.replica.message.WriteAnswers;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
+import io.chordal.dht.ring.Neighbourhood;
+import io.chordal.dht.ring.RingMembership;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * Keeps records where the live view of the ring places them: at the owner of the key and its next two successors
+ * (docs/replication.md).
+ *
+ * <p>Confined to the node's serial context.
+ */
+final class LiveHomekeeping implements Homekeeping {
+    private final NodeEnvironment env;
+    private final RingMembership ring;
+    private final Peers peers;
+    private final Ledger ledger;
+    private final ReplicaConfig config;
+    private final OwnArc own;
+    private final Claims claims = new Claims();
+    private final OwnerFinder owners;
+    private final Copies copies;
+    private final DirectReads reads;
+    private final Coordinator coordinator;
+    private final ArcComparer comparer;
+    private final ArcKeeper keeper;
+    private final StraySweep sweep;
+
+    LiveHomekeeping(
+            NodeEnvironment env,
+            RingMembership ring,
+            Peers peers,
+            RingProfile profile,
+            Ledger ledger,
+            DotSource dots,
+            ReplicaConfig config) {
+        this.env = env;
+        this.ring = ring;
+        this.peers = peers;
+        this.ledger = ledger;
+        this.config = config;
+        own = new OwnArc(ring.formerNeighbours(), claims);
+        owners = new OwnerFinder(ring);
+        coordinator = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
+        copies = new Copies(env, profile, ledger.table(), this);
+        comparer = new ArcComparer(ledger.table(), own, claims);
+        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, coordinator::goOn);
+        sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
+        reads = new DirectReads(coordinator, peers, profile, ledger, own, copies, config);
+        ledger.listen(keeper::changed);
+    }
+
+    @Override
+    public HomeFinder finder() {
+        return owners;
+    }
+
+    @Override
+    public ReadLevel level(ReadLevel asked) {
+        return asked;
+    }
+
+    @Override
+    public void start() {
+        follow(ring.neighbourhood());
+    }
+
+    @Override
+    public void stop() {
+        keeper.close();
+    }
+
+    @Override
+    public void follow(Neighbourhood around) {
+        keeper.follow(around);
+        if (own.arc().isEmpty()) {
+            coordinator.open();
+        }
+        checkClaims();
+    }
+
+    @Override
+    public void repair() {
+        keeper.compareAll();
+        checkClaims();
+        sweep.start();
+    }
+
+    /** Asks whether those who called this node a home still would. */
+    private void checkClaims() {
+        for (Claims.Claim claim : claims.all()) {
+            ring.lookup(claim.owner().id(), config.callTimeout(), new LookupCallback() {
+                @Override
+                public void found(LookupResult result) {
+                    boolean stillOwner = result.owner().sameNode(claim.owner());
+                    if (!stillOwner || Placement.homes(result).stream().noneMatch(peers::isSelf)) {
+                        claims.forget(claim.owner());
+                    }
+                }
+
+                @Override
+                public void failed(CallFailure failure) {}
+            });
+        }
+    }
+
+    @Override
+    public void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
+        coordinator.write(writes, ack, reply);
+    }
+
+    @Override
+    public void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
+        reads.read(keys, level, reply);
+    }
+
+    @Override
+    public void scan(ScanSets asked, Reply<CopyPage> reply) {
+        reads.scan(asked, reply);
+    }
+
+    @Override
+    public void fetch(Fetch asked, Reply<Fetched> reply) {
+        reply.answered(copies.fetch(asked));
+    }
+
+    @Override
+    public void vote(Vote asked, Reply<Voted> reply) {
+        coordinator.comparisons().vote(asked, reply);
+    }
+
+    @Override
+    public void compare(Reconcile asked, Reply<ReconcileAnswer> reply) {
+        reply.answered(comparer.answer(asked));
+    }
+
+    @Override
+    public void give(Handoff asked, Reply<HandedOff> reply) {
+        coordinator.giver().give(asked, reply);
+    }
+
+    @Override
+    public Standing standing(RingId position) {
+        if (own.speaksFor(position)) {
+            return Standing.OWNER;
+        }
+        if (own.owns(position)) {
+            return Standing.SYNCING;
+        }
+        boolean inStep = claims.on(position).map(Claims.Claim::inStep).orElse(false);
+        return inStep ? Standing.HOME : Standing.STRANGER;
+    }
+
+    @Override
+    public int copyNumber(RingId position) {
+        if (own.owns(position)) {
+            return Placement.COPIES;
+        }
+        Optional<NodeRef> predecessor = ring.neighbourhood().predecessor();
+        return claims.on(position)
+                .map(claim -> predecessor.map(claim.owner()::sameNode).orElse(false)
+                        ? Placement.COPIES - 1
+                        : Placement.COPIES - 2)
+                .orElse(0);
+    }
+
+    @Override
+    public int missingCopies() {
+        return keeper.missingCopies();
+    }
+
+    @Override
+    public boolean isActive() {
+        return own.isActive();
+    }
+
+    @Override
+    public boolean allInStep() {
+        return keeper.allInStep();
+    }
+
+    @Override
+    public void prepareLeave(Duration budget, IntConsumer done) {
+        new RecordDeparture(env, ring, peers, ledger, own, claims, config, coordinator::close).prepare(budget, done);
+    }
+}
