@@ -159,11 +159,8 @@ final class Joiner {
         /** Stabilizes at once, and makes itself known to the node before it and, in a small ring, to everybody. */
         private void introduce(NodeRef member) {
             stabilizer.soon();
-            RingView view = cell.view();
             detector.check(member, detector.timeout(member), alive -> {});
-            if (view.successors().closed()) {
-                view.successors().nodes().forEach(notifier::tell);
-            }
+            cell.view().greeted().forEach(notifier::tell);
         }
 
         private void retry(CallFailure failure) {

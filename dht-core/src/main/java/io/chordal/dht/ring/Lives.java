@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <p>Bounded: the entries touched least recently are forgotten first. Confined to the serial context.
  */
-final class Lives {
+final class Lives implements Verdicts {
     private static final int MAX_ENTRIES = 4_096;
 
     private final Map<Who, Life> latest = new LinkedHashMap<>(64, 0.75f, true) {
@@ -64,23 +64,18 @@ final class Lives {
         }
     }
 
-    /** Says whether this life is dead to us; it may be alive to others. */
-    boolean isDead(NodeRef node) {
+    @Override
+    public boolean isDead(NodeRef node) {
         Life life = latest.get(Who.of(node));
         return life != null && life.incarnation == node.incarnation() && life.state == State.DEAD;
     }
 
-    /** Says whether this life is over for everybody: it left, or a later one was seen. */
-    boolean isGone(NodeRef node) {
+    @Override
+    public boolean isGone(NodeRef node) {
         Life life = latest.get(Who.of(node));
         return life != null
                 && (life.incarnation > node.incarnation()
                         || life.incarnation == node.incarnation() && life.state == State.LEFT);
-    }
-
-    /** Says whether the node is not to be counted on. */
-    boolean isDeadOrGone(NodeRef node) {
-        return isDead(node) || isGone(node);
     }
 
     private boolean isAtMost(NodeRef node) {

@@ -3,54 +3,32 @@ package io.chordal.dht.ring;
 
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.ring.message.Leave;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Keeps the predecessor right: Zave's notify and rectify (TSE 2017, section 4).
  *
- * <p>A candidate counts only once it has answered a ping itself. The present predecessor is watched by the heartbeat, so that
- * a dead one is forgotten without being asked here. Confined to the serial context.
+ * <p>Who is pinged and what follows from the answer is {@link Candidates}' to decide. The present predecessor is watched by the
+ * heartbeat, so that a dead one is forgotten without being asked here. Confined to the serial context.
  */
 final class Rectifier {
-    private static final int MAX_CHECKS = 64;
-
     private final RingCell cell;
     private final Lives lives;
     private final FailureDetector detector;
     private final Stabilizer stabilizer;
-    private final Set<NodeRef> underWay = new TreeSet<>(Comparator.comparing(NodeRef::id));
-    private @Nullable NodeRef secondBest;
+    private Candidates candidates = Candidates.NONE;
 
     Rectifier(RingCell cell, Lives lives, FailureDetector detector, Stabilizer stabilizer) {
         this.cell = cell;
         this.lives = lives;
         this.detector = detector;
         this.stabilizer = stabilizer;
-        cell.onView(this::changed);
+        cell.onView(() -> take(candidates.changed(cell.view(), lives)));
     }
 
     /** A node says that it may be the predecessor; in a small ring it also makes itself known so. */
     void notified(NodeRef candidate) {
-        RingView view = cell.view();
-        boolean news = view.betterPredecessor(candidate)
-                || view.successors().closed() && !view.successors().contains(candidate)
-                || lives.isDeadOrGone(candidate);
-        if (!news || candidate.id().equals(view.self().id())) {
-            noteSecondBest(candidate);
-            return;
-        }
-        if (view.standing().inRing() && underWay.size() < MAX_CHECKS && underWay.add(candidate)) {
-            detector.check(candidate, detector.timeout(candidate), alive -> {
-                underWay.remove(candidate);
-                if (alive) {
-                    rectify(candidate);
-                }
-            });
-        }
+        take(candidates.notified(cell.view(), candidate, lives));
     }
 
     /** A neighbour said goodbye; its own neighbours are candidates now. */
@@ -65,39 +43,27 @@ final class Rectifier {
         stabilizer.soon();
     }
 
-    private void rectify(NodeRef candidate) {
-        if (cell.view().standing().inRing()) {
-            boolean predecessorDead =
-                    cell.view().predecessor().filter(lives::isDeadOrGone).isPresent();
-            cell.update(view -> view.withMember(candidate).rectified(candidate, predecessorDead));
-            noteSecondBest(candidate);
-            if (cell.view().nearerSuccessor(candidate)) {
-                stabilizer.soon();
+    /** Pings whoever has become a candidate. */
+    private void take(Candidates next) {
+        List<NodeRef> before = candidates.onCheck();
+        candidates = next;
+        next.onCheck().stream().filter(node -> !before.contains(node)).forEach(this::check);
+    }
+
+    private void check(NodeRef candidate) {
+        detector.check(candidate, detector.timeout(candidate), alive -> {
+            candidates = candidates.checked(candidate);
+            if (alive && cell.view().standing().inRing()) {
+                rectify(candidate);
             }
-        }
+        });
     }
 
-    /** The predecessor was lost: whoever offered itself last, and in a small ring the last of the list, is asked at once. */
-    private void changed() {
-        RingView view = cell.view();
-        if (!view.standing().inRing() || view.predecessor().isPresent()) {
-            return;
-        }
-        Optional<NodeRef> last = view.successors().closed()
-                ? view.successors().without(lives::isDeadOrGone).last()
-                : Optional.empty();
-        last.ifPresent(this::notified);
-        NodeRef offered = secondBest;
-        if (offered != null && !lives.isDeadOrGone(offered)) {
-            secondBest = null;
-            notified(offered);
-        }
-    }
-
-    private void noteSecondBest(NodeRef candidate) {
-        boolean chosen = cell.view().predecessor().filter(candidate::equals).isPresent();
-        if (!chosen && !candidate.id().equals(cell.self().id())) {
-            secondBest = candidate;
+    private void rectify(NodeRef candidate) {
+        cell.update(view -> Candidates.rectified(view, candidate, lives));
+        take(candidates.passedOver(cell.view(), candidate));
+        if (cell.view().nearerSuccessor(candidate)) {
+            stabilizer.soon();
         }
     }
 }

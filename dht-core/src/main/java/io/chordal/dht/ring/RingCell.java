@@ -56,7 +56,7 @@ final class RingCell {
 
     /** Drops from the view what has died or gone since. */
     void prune() {
-        update(now -> now.withoutGone(lives::isGone).withoutDead(lives::isDead));
+        update(now -> now.pruned(lives));
     }
 
     /** Says what changed in the neighbourhood, also when only a verdict about a node changed. */

@@ -158,6 +158,11 @@ public record RingView(
         return view.withSuccessors(left.nodes().isEmpty() && !successors.nodes().isEmpty() ? view.lastResort() : left);
     }
 
+    /** What has died or gone since leaves the view. */
+    RingView pruned(Verdicts verdicts) {
+        return withoutGone(verdicts::isGone).withoutDead(verdicts::isDead);
+    }
+
     /** A live member has made itself known; a small ring's list takes it in at once. */
     public RingView withMember(NodeRef node) {
         return successors.closed() && !successors.contains(node)
@@ -175,6 +180,16 @@ public record RingView(
         return withPredecessor(Optional.empty())
                 .withSuccessors(SuccessorList.alone(self))
                 .withStanding(Standing.LEFT);
+    }
+
+    /** Returns the predecessor, if the list has changed since that was told of it, whose own list it is part of. */
+    Optional<NodeRef> toldOfChange(long toldVersion) {
+        return standing.inRing() && successorsVersion != toldVersion ? predecessor : Optional.empty();
+    }
+
+    /** Returns those to whom a node that has just joined makes itself known: in a small ring everybody. */
+    List<NodeRef> greeted() {
+        return successors.closed() ? successors.nodes() : List.of();
     }
 
     /** Returns the number that stands for the whole view on the wire. */

@@ -8,7 +8,6 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.ring.message.GetRingState;
 import io.chordal.dht.ring.message.RingState;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the successor list right: Zave's stabilize (TSE 2017, section 4), one round at a time.
  *
- * <p>A round asks the first live successor for its list, then the successor's predecessor if that is nearer, and always ends
- * by notifying the first successor. A nearer node is adopted only on its own live reply, and a reply only if the list's
- * version is what it was when the question was asked. A change of the list is told to the predecessor, whose list it is part
- * of. Confined to the serial context.
+ * <p>What a round asks and what follows from the answers is {@link StabilizeRound}'s to decide; here are the calls and the times. A
+ * change of the list is told to the predecessor, whose list it is part of. Confined to the serial context.
  */
 final class Stabilizer {
     private static final Duration SOON = Duration.ofMillis(20);
@@ -31,8 +28,8 @@ final class Stabilizer {
     private final Pace pace;
     private final Loop loop;
     private final Duration shortest;
+    private StabilizeRound round = StabilizeRound.IDLE;
     private long toldVersion;
-    private boolean underWay;
     private boolean again;
     private @Nullable RingState remembered;
 
@@ -55,10 +52,10 @@ final class Stabilizer {
 
     /** Runs a round as soon as possible. */
     void soon() {
-        if (underWay) {
-            again = true;
-        } else {
+        if (round.isIdle()) {
             loop.within(SOON);
+        } else {
+            again = true;
         }
     }
 
@@ -69,9 +66,8 @@ final class Stabilizer {
     /** A live node said that it is a member: if it is a nearer successor, its list is asked for and adopted. */
     void consider(NodeRef nearer) {
         RingView view = cell.view();
-        if (view.standing().inRing() && view.nearerSuccessor(nearer) && !underWay) {
-            underWay = true;
-            askNearer(nearer);
+        if (view.standing().inRing() && round.isIdle()) {
+            go(StabilizeRound.considering(view, nearer));
         }
     }
 
@@ -89,69 +85,55 @@ final class Stabilizer {
         pace.quicken();
         if (view.standing().inRing()) {
             loop.within(shortest);
-            if (view.successorsVersion() != toldVersion) {
-                toldVersion = view.successorsVersion();
-                view.predecessor().ifPresent(notifier::tell);
-            }
+            Optional<NodeRef> told = view.toldOfChange(toldVersion);
+            toldVersion = view.successorsVersion();
+            told.ifPresent(notifier::tell);
         }
     }
 
     private void round() {
         RingView view = cell.view();
-        if (!view.standing().inRing() || underWay) {
-            return;
-        }
-        underWay = true;
-        again = false;
-        Optional<NodeRef> head = view.successors().firstNot(lives::isDeadOrGone);
-        Optional<NodeRef> behind = view.predecessor().filter(node -> !lives.isDeadOrGone(node));
-        if (head.isPresent()) {
-            askHead(head.get());
-        } else if (behind.isPresent()) {
-            askNearer(behind.get());
-        } else {
-            finish();
+        if (view.standing().inRing() && round.isIdle()) {
+            again = false;
+            go(StabilizeRound.begun(view, lives));
         }
     }
 
+    private void take(StabilizeRound.Step step) {
+        again |= step.news();
+        cell.update(view -> step.view());
+        go(step.round());
+    }
+
+    private void go(StabilizeRound next) {
+        round = next;
+        NodeRef node = next.asked().orElse(cell.self());
+        switch (next.phase()) {
+            case ASKED_HEAD -> askHead(node);
+            case ASKED_NEARER -> ask(node, GetRingState.WHOLE, this::answered);
+            case NOTIFYING -> notifier.tell(node, this::finish);
+            case DOUBTING -> doubt(node);
+            default -> finish();
+        }
+    }
+
+    /** Asks only for what has changed since the last whole answer. */
     private void askHead(NodeRef head) {
-        long version = cell.view().successorsVersion();
         RingState held = remembered;
         GetRingState question = held != null && held.isWholeOf(head)
                 ? new GetRingState(head.incarnation(), held.version())
                 : GetRingState.WHOLE;
         ask(head, question, answer -> {
             RingState state = answer.unchanged() && held != null ? held : answer;
-            if (!state.isWholeOf(head)) {
-                doubt(head);
-                return;
+            if (state.isWholeOf(head)) {
+                remembered = state;
             }
-            remembered = state;
-            if (cell.view().successorsVersion() != version) {
-                again = true;
-                finish();
-                return;
-            }
-            cell.update(view -> view.stabilized(head, known(state.successors()), state.closed()));
-            Optional<NodeRef> nearer = state.predecessor()
-                    .filter(node -> !lives.isDeadOrGone(node) && cell.view().nearerSuccessor(node));
-            nearer.ifPresentOrElse(this::askNearer, this::notifyFirst);
+            answered(state);
         });
     }
 
-    private void askNearer(NodeRef nearer) {
-        long version = cell.view().successorsVersion();
-        ask(nearer, GetRingState.WHOLE, state -> {
-            if (!state.isWholeOf(nearer)) {
-                doubt(nearer);
-                return;
-            }
-            if (cell.view().successorsVersion() == version) {
-                cell.update(view -> view.adopted(nearer, known(state.successors()), state.closed()));
-                again = true;
-            }
-            notifyFirst();
-        });
+    private void answered(RingState state) {
+        take(round.answered(cell.view(), state, lives));
     }
 
     /** Asks; without an answer the round goes on to its end. */
@@ -168,13 +150,15 @@ final class Stabilizer {
 
             @Override
             public void failed(CallFailure failure) {
-                if (failure.reason() == CallFailure.Reason.NOT_A_MEMBER) {
+                if (!cell.view().standing().inRing()) {
+                    finish();
+                } else if (failure.reason() == CallFailure.Reason.NOT_A_MEMBER) {
                     doubt(node);
                 } else if (failure.reason() == CallFailure.Reason.WRONG_RING) {
                     detector.bury(node, failure.message());
                     finish();
                 } else {
-                    notifyFirst();
+                    take(round.unanswered(cell.view(), lives));
                 }
             }
         });
@@ -184,22 +168,8 @@ final class Stabilizer {
         detector.check(node, detector.timeout(node), alive -> finish());
     }
 
-    private List<NodeRef> known(List<NodeRef> hearsay) {
-        return hearsay.stream().filter(node -> !lives.isGone(node)).toList();
-    }
-
-    private void notifyFirst() {
-        RingView view = cell.view();
-        Optional<NodeRef> first = view.successors().firstNot(lives::isDeadOrGone);
-        if (first.isEmpty() || !view.standing().inRing()) {
-            finish();
-            return;
-        }
-        notifier.tell(first.get(), this::finish);
-    }
-
     private void finish() {
-        underWay = false;
+        round = StabilizeRound.IDLE;
         if (cell.view().standing().inRing()) {
             loop.within(again ? SOON : pace.next());
         }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.ring;
+
+import io.chordal.dht.id.NodeRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may become the predecessor, and every decision of Zave's notify and rectify (TSE 2017, section 4) as a pure function of the
+ * view and of who is thought dead; {@link Rectifier} carries out what it says.
+ *
+ * <p>Immutable and bounded. A candidate counts only once it has answered a ping itself.
+ *
+ * @param onCheck those who are pinged just now, without duplicates
+ * @param secondBest who offered itself last without being chosen: asked first when the predecessor is lost
+ */
+record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
+    /** Nobody has offered itself. */
+    static final Candidates NONE = new Candidates(List.of(), Optional.empty());
+
+    private static final int MAX_CHECKS = 64;
+
+    Candidates {
+        onCheck = List.copyOf(onCheck);
+    }
+
+    /** A node says that it may be the predecessor; in a small ring it also makes itself known so. It is pinged if that is news. */
+    Candidates notified(RingView view, NodeRef candidate, Verdicts verdicts) {
+        boolean news = view.betterPredecessor(candidate)
+                || view.successors().closed() && !view.successors().contains(candidate)
+                || verdicts.isDeadOrGone(candidate);
+        if (!news || candidate.id().equals(view.self().id())) {
+            return passedOver(view, candidate);
+        }
+        boolean room = onCheck.size() < MAX_CHECKS
+                && onCheck.stream().noneMatch(node -> node.id().equals(candidate.id()));
+        if (!view.standing().inRing() || !room) {
+            return this;
+        }
+        List<NodeRef> more = new ArrayList<>(onCheck);
+        more.add(candidate);
+        return new Candidates(more, secondBest);
+    }
+
+    /** The ping of a candidate has had its outcome. */
+    Candidates checked(NodeRef candidate) {
+        return new Candidates(
+                onCheck.stream().filter(node -> !node.equals(candidate)).toList(), secondBest);
+    }
+
+    /** The candidate has answered: rectify. */
+    static RingView rectified(RingView view, NodeRef candidate, Verdicts verdicts) {
+        boolean predecessorDead =
+                view.predecessor().filter(verdicts::isDeadOrGone).isPresent();
+        return view.withMember(candidate).rectified(candidate, predecessorDead);
+    }
+
+    /** Remembers a live node that was not chosen. */
+    Candidates passedOver(RingView view, NodeRef candidate) {
+        boolean chosen = view.predecessor().filter(candidate::equals).isPresent();
+        return chosen || candidate.id().equals(view.self().id())
+                ? this
+                : new Candidates(onCheck, Optional.of(candidate));
+    }
+
+    /** The view has changed: a lost predecessor's place is offered to the second best, and in a small ring to the last of the list. */
+    Candidates changed(RingView view, Verdicts verdicts) {
+        if (!view.standing().inRing() || view.predecessor().isPresent()) {
+            return this;
+        }
+        Optional<NodeRef> last = view.successors().closed()
+                ? view.successors().without(verdicts::isDeadOrGone).last()
+                : Optional.empty();
+        Candidates next = last.map(node -> notified(view, node, verdicts)).orElse(this);
+        Optional<NodeRef> offered = next.secondBest.filter(node -> !verdicts.isDeadOrGone(node));
+        return offered.map(node -> new Candidates(next.onCheck, Optional.empty()).notified(view, node, verdicts))
+                .orElse(next);
+    }
+}
