@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
@@ -29,7 +28,7 @@ final class CompareAndSet {
     private final Decider decider;
     private final RowId id;
     private final RegisterWrite write;
-    private final List<NodeRef> homes;
+    private final Electorate homes;
     private final int needed;
     private final Duration timeout;
     private final Reply<WriteAnswer> reply;
@@ -37,7 +36,7 @@ final class CompareAndSet {
     /**
      * Prepares the write.
      *
-     * @param homes the homes of the key, this node first
+     * @param homes the homes of the key
      * @param ack how many of them must have it, a majority at least
      * @param budget for all phases
      */
@@ -47,7 +46,7 @@ final class CompareAndSet {
             Decider decider,
             RowId id,
             RegisterWrite write,
-            List<NodeRef> homes,
+            Electorate homes,
             Ack ack,
             Duration budget,
             Reply<WriteAnswer> reply) {
@@ -57,19 +56,14 @@ final class CompareAndSet {
         this.id = id;
         this.write = write;
         this.homes = homes;
-        this.needed = Math.max(ack.copies(homes.size()), Ack.QUORUM.copies(homes.size()));
+        this.needed = Math.max(homes.needed(ack), homes.majority());
         this.timeout = budget.dividedBy(PHASES);
         this.reply = reply;
     }
 
     void start() {
-        int majority = Ack.QUORUM.copies(homes.size());
-        new QuorumFetch(peers, ledger, id.key(), majority - 1, timeout, this::decide)
-                .start(others(), Copies.digest(ledger.table().rows(id.position(), id.key())));
-    }
-
-    private List<NodeRef> others() {
-        return homes.subList(1, homes.size());
+        new QuorumFetch(peers, ledger, id.key(), homes.majority() - 1, timeout, this::decide)
+                .start(homes.others(), Copies.digest(ledger.table().rows(id.position(), id.key())));
     }
 
     private void decide(boolean majorityRead) {
@@ -87,7 +81,7 @@ final class CompareAndSet {
     private void vote(WriteDecision decision) {
         if (decision.row().isPresent()) {
             new Ballot(peers, decision.row().get(), needed - 1, timeout, result -> voted(decision, result))
-                    .start(others());
+                    .start(homes.others());
         } else if (decision.changed()) {
             copyAgain(decision);
         } else {
@@ -95,9 +89,22 @@ final class CompareAndSet {
         }
     }
 
-    /** An earlier attempt did it: what is missing are copies. */
+    /**
+     * An earlier attempt did it: what is missing are copies. Unless another value stands beside it: then one of the two attempts
+     * was not agreed to, and nobody here knows which.
+     */
     private void copyAgain(WriteDecision decision) {
         List<RowState> rows = ledger.table().find(id).stream().toList();
+        boolean alone = rows.stream()
+                .flatMap(state -> state.rows().stream())
+                .allMatch(row -> !row.present() || row.operationId().equals(write.operationId()));
+        if (!alone) {
+            failed(
+                    CallFailure.Reason.TOO_FEW_COPIES,
+                    "writing at " + id.key() + ": another value stands beside the one that an earlier attempt wrote;"
+                            + " read it");
+            return;
+        }
         new CopyQuorum(peers, rows, needed - 1, timeout, others -> {
                     if (1 + others >= needed) {
                         done(decision, 1 + others);
@@ -105,7 +112,7 @@ final class CompareAndSet {
                         reply.answered(new WriteAnswer.Failed(Acknowledgement.tooFew(1 + others, needed)));
                     }
                 })
-                .start(others());
+                .start(homes.others());
     }
 
     private void voted(WriteDecision decision, Ballot.Result result) {
@@ -138,7 +145,7 @@ final class CompareAndSet {
 
     private void done(WriteDecision decision, int copies) {
         reply.answered(new WriteAnswer.Done(
-                new WriteResult(decision.revision(), decision.changed(), copies, homes.size(), decision.context())));
+                new WriteResult(decision.revision(), decision.changed(), copies, homes.wanted(), decision.context())));
     }
 
     private void failed(CallFailure.Reason reason, String message) {

@@ -3,7 +3,6 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.Arc;
-import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
@@ -64,7 +63,7 @@ final class Comparisons {
     }
 
     /** Does a conditional write to a register on which none is under way. */
-    void start(RowId id, RegisterWrite write, List<NodeRef> homes, Ack ack, Reply<WriteAnswers> reply) {
+    void start(RowId id, RegisterWrite write, Electorate homes, Ack ack, Reply<WriteAnswers> reply) {
         underWay.add(id);
         new CompareAndSet(peers, ledger, decider, id, write, homes, ack, budget, new Reply<>() {
                     @Override
@@ -109,7 +108,7 @@ final class Comparisons {
 
             @Override
             public void failed(StoreException failure) {
-                reply.failed(Coordinator.storage(failure));
+                reply.failed(Committer.storage(failure));
             }
         });
     }

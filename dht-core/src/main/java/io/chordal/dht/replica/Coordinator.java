@@ -11,16 +11,11 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.RegisterWrite;
-import io.chordal.dht.record.RegisterWrite.Basis;
 import io.chordal.dht.record.RowId;
-import io.chordal.dht.record.RowState;
-import io.chordal.dht.record.WriteDecision;
-import io.chordal.dht.record.WriteResult;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
-import io.chordal.dht.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,14 +32,10 @@ import java.util.Optional;
 final class Coordinator {
     private final NodeEnvironment env;
     private final RingMembership ring;
-    private final Peers peers;
     private final Delivery delivery;
-    private final RingProfile profile;
-    private final Ledger ledger;
     private final OwnArc own;
     private final ReplicaConfig config;
-    private final Decider decider;
-    private final DotSource dots;
+    private final Committer committer;
     private final Comparisons comparisons;
     private final ArcGiver giver;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -63,14 +54,12 @@ final class Coordinator {
             ReplicaConfig config) {
         this.env = env;
         this.ring = ring;
-        this.peers = peers;
         this.delivery = new Delivery(peers);
-        this.profile = profile;
-        this.ledger = ledger;
         this.own = own;
         this.config = config;
-        this.decider = new Decider(env, ledger.table(), dots, config);
-        this.dots = dots;
+        Decider decider = new Decider(env, ledger.table(), dots, config);
+        this.committer = new Committer(
+                peers, profile, ledger, decider, dots, config.callTimeout().dividedBy(2));
         this.comparisons = new Comparisons(env, peers, ledger, decider, config.callTimeout(), this::goOn);
         this.giver = new ArcGiver(ring, own, comparisons::anyUnderWay);
     }
@@ -167,7 +156,7 @@ final class Coordinator {
     }
 
     private RowId id(RecordWrite write) {
-        return new RowId(profile.position(write.key().partition()), write.key(), write.member());
+        return committer.id(write);
     }
 
     private boolean mustWait(RecordWrite write) {
@@ -196,81 +185,26 @@ final class Coordinator {
     }
 
     private void apply(List<RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
-        Optional<StoreException> broken = ledger.failure();
-        int plain = (int) writes.stream().filter(write -> !write.leased()).count();
-        if (plain > 0 && broken.isEmpty() && (!dots.has(plain) || ledger.isBehind())) {
-            reply.failed(new CallFailure(CallFailure.Reason.BUSY, "the owner's disk is behind; try again"));
-            return;
-        }
-        if (writes.size() == 1
-                && broken.isEmpty()
-                && writes.get(0) instanceof RegisterWrite write
-                && write.basis().kind() == Basis.Kind.ONLY_IF
-                && coordinates(id(write))) {
-            Homes homes = homes(id(write).position());
-            comparisons.start(id(write), write, homes.all, ack, reply);
+        Optional<CallFailure> busy = committer.busy(writes);
+        if (busy.isPresent()) {
+            reply.failed(busy.get());
             return;
         }
         Homes homes = homes(id(writes.get(0)).position());
-        List<WriteAnswer> answers = new ArrayList<>(writes.size());
-        List<RowId> changed = new ArrayList<>();
-        List<RowState> done = new ArrayList<>();
-        for (RecordWrite write : writes) {
-            WriteAnswer answer = areHomesOf(homes, id(write)) ? answer(write, broken, homes, changed) : wrongOwner();
-            answers.add(answer);
-            if (answer instanceof WriteAnswer.Done) {
-                ledger.table().find(id(write)).ifPresent(done::add);
-            }
+        Optional<RegisterWrite> conditional = committer.conditional(writes).filter(write -> coordinates(id(write)));
+        if (conditional.isPresent()) {
+            comparisons.start(id(conditional.get()), conditional.get(), Electorate.all(homes.all), ack, reply);
+            return;
         }
-        acknowledge(new Acknowledged(answers, changed, done, ack), homes, reply);
-    }
-
-    private WriteAnswer answer(RecordWrite write, Optional<StoreException> broken, Homes homes, List<RowId> changed) {
-        RowId id = id(write);
-        if (!coordinates(id)) {
-            return wrongOwner();
-        }
-        if (broken.isPresent() && !write.leased()) {
-            return new WriteAnswer.Failed(storage(broken.get()));
-        }
-        if (write instanceof RegisterWrite conditional && conditional.basis().kind() == Basis.Kind.ONLY_IF) {
-            return new WriteAnswer.Failed(new CallFailure(
-                    CallFailure.Reason.REJECTED, "a compare-and-set is a request of its own, not one of many"));
-        }
-        Decider.Outcome outcome = decider.decide(id, write);
-        if (outcome.refusal().isPresent()) {
-            return outcome.refusal().get();
-        }
-        WriteDecision decision = outcome.decision().orElseThrow();
-        if (decider.apply(decision)) {
-            changed.add(id);
-        }
-        decider.remember(write, decision);
-        return new WriteAnswer.Done(
-                new WriteResult(decision.revision(), decision.changed(), 1, homes.all.size(), decision.context()));
-    }
-
-    private void acknowledge(Acknowledged writes, Homes homes, Reply<WriteAnswers> reply) {
-        int needed = writes.ack.copies(homes.all.size());
-        Acknowledgement acknowledgement = new Acknowledgement(writes.answers, needed, reply);
-        boolean durable = writes.done.stream().anyMatch(state -> !state.leased());
-        ledger.commit(writes.changed, durable, new Ledger.Completion() {
-            @Override
-            public void stored(int changedRows) {
-                acknowledgement.stored();
-            }
-
-            @Override
-            public void failed(StoreException failure) {
-                acknowledgement.failed(storage(failure));
-            }
-        });
-        if (needed <= 1 || writes.done.isEmpty()) {
-            acknowledgement.copied(needed - 1);
-        } else {
-            new CopyQuorum(peers, writes.done, needed - 1, config.callTimeout().dividedBy(2), acknowledgement::copied)
-                    .start(homes.toAsk(needed));
-        }
+        Electorate all = Electorate.all(homes.all);
+        committer.commit(
+                writes,
+                id -> coordinates(id) && areHomesOf(homes, id),
+                this::wrongOwner,
+                all,
+                homes.toAsk(all.needed(ack)),
+                ack,
+                reply);
     }
 
     /** Returns the homes of a position that this node coordinates, itself first. */
@@ -281,12 +215,6 @@ final class Coordinator {
                 .on(position)
                 .map(offer -> new Homes(Placement.homesWhileOffered(own, offer.receiver()), Optional.of(offer.arc())))
                 .orElseGet(() -> new Homes(own, Optional.empty()));
-    }
-
-    static CallFailure storage(StoreException failure) {
-        return new CallFailure(
-                CallFailure.Reason.STORAGE,
-                "the owner of the key takes no more writes but leases: " + failure.getMessage());
     }
 
     private WriteAnswer wrongOwner() {
@@ -316,7 +244,4 @@ final class Coordinator {
     }
 
     private record Waiting(List<RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {}
-
-    /** What was decided about some writes: the answers, the rows that changed, the rows that must have copies, and when to answer. */
-    private record Acknowledged(List<WriteAnswer> answers, List<RowId> changed, List<RowState> done, Ack ack) {}
 }
