@@ -156,6 +156,9 @@ final class WriteOperation {
             if (i >= answers.size()) {
                 item.note(new CallFailure(CallFailure.Reason.INTERNAL, owner + " left a write unanswered"), true);
             } else if (answers.get(i) instanceof WriteAnswer.Failed failed) {
+                if (failed.failure().reason() == CallFailure.Reason.UNAVAILABLE) {
+                    homes.failed(owner);
+                }
                 item.note(failed.failure(), failed.failure().outcomeUnknown());
             } else if (answers.get(i) instanceof WriteAnswer.WrongOwner) {
                 item.note(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, owner + " does not own the key"), false);
@@ -218,7 +221,11 @@ final class WriteOperation {
                     || failure.reason() == CallFailure.Reason.CONFLICT
                     || failure.reason() == CallFailure.Reason.WRONG_RING
                     || failure.reason() == CallFailure.Reason.STORAGE;
-            if (isFinal) {
+            if (isFinal && failure.reason() == CallFailure.Reason.CONFLICT && unknown) {
+                answer = new WriteAnswer.Failed(new CallFailure(
+                        CallFailure.Reason.TIMEOUT,
+                        failure.message() + "; an earlier attempt at the same write may have been done"));
+            } else if (isFinal) {
                 answer = new WriteAnswer.Failed(failure);
             }
             unknown |= mayHaveHappened;
