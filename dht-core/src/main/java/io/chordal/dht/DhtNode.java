@@ -51,11 +51,10 @@ public final class DhtNode implements AutoCloseable {
     private final DhtRecords records;
     private final Registers registers;
 
-    DhtNode(NodeParts parts) {
+    DhtNode(NodeParts parts, OperationIds ids) {
         this.parts = parts;
         this.chord = parts.chord();
         this.promises = parts.promises();
-        OperationIds ids = new OperationIds();
         this.records = new DhtRecords(promises, parts.records(), ids);
         this.registers = new Registers(promises, parts.records(), ids);
     }

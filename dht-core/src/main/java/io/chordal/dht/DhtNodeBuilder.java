@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.grpc.SerialEnvironment;
 import io.chordal.dht.grpc.node.NodeRpcs;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
@@ -58,6 +59,8 @@ public final class DhtNodeBuilder {
     private Optional<Transport> transport = Optional.empty();
     private Optional<NodeEnvironment> environment = Optional.empty();
     private Optional<RecordStore> store = Optional.empty();
+    private Optional<Life> life = Optional.empty();
+    private Optional<RingMemory> memory = Optional.empty();
     private Executor callbacks = ForkJoinPool.commonPool();
     private RingProfile profile = RingProfile.DEFAULT;
     private DhtConfig config = DhtConfig.defaults();
@@ -116,7 +119,22 @@ public final class DhtNodeBuilder {
         return this;
     }
 
-    /** Runs in these surroundings instead of on a thread of the node's own. */
+    /** Takes the place of the key with this hash, 32 bytes, in this life, instead of one of a key of the node's own. */
+    public DhtNodeBuilder identity(Bytes keyHash, long incarnation) {
+        life = Optional.of(new Life(keyHash, incarnation));
+        return this;
+    }
+
+    /** Remembers the ring here instead of in the data directory. */
+    public DhtNodeBuilder memory(RingMemory ring) {
+        memory = Optional.of(ring);
+        return this;
+    }
+
+    /**
+     * Runs in these surroundings instead of on a thread of the node's own. Operations are then named from their randomness, so that
+     * the same surroundings give the same run.
+     */
     public DhtNodeBuilder environment(NodeEnvironment surroundings) {
         environment = Optional.of(surroundings);
         return this;
@@ -254,12 +272,13 @@ public final class DhtNodeBuilder {
         Transport way = transport.isPresent() ? transport.get() : listen();
         RecordStore rows = store.isPresent() ? store.get() : openStore();
         NodeEnvironment surroundings = environment.orElseGet(() -> newThread(way.endpoint()));
-        NodeIdentity identity = home.map(NodeDirectory::identity).orElseGet(NodeIdentity::ephemeral);
-        RingMemory memory = home.isPresent() ? remember(home.get()) : RingMemory.transientMemory();
+        Life present =
+                life.orElseGet(() -> Life.of(home.map(NodeDirectory::identity).orElseGet(NodeIdentity::ephemeral)));
+        RingMemory known = memory.isPresent() ? memory.get() : remember(home);
         Promises promises = new Promises(surroundings, callbacks);
         return promises.ask(reply -> {
-            NodeRef self = profile.node(identity.keyHash(), 0, way.endpoint(), identity.incarnation());
-            ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, memory);
+            NodeRef self = profile.node(present.keyHash, 0, way.endpoint(), present.incarnation);
+            ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, known);
             RecordService records;
             try {
                 records = new RecordService(
@@ -271,8 +290,19 @@ public final class DhtNodeBuilder {
             }
             chord.addDeparture((budget, done) -> records.prepareLeave(budget, unfinished -> done.run()));
             records.start();
-            reply.answered(new DhtNode(new NodeParts(
-                    config, surroundings, callbacks, way, promises, chord, records, resources, new AtomicBoolean())));
+            OperationIds ids = environment.isPresent() ? OperationIds.from(surroundings.random()) : new OperationIds();
+            reply.answered(new DhtNode(
+                    new NodeParts(
+                            config,
+                            surroundings,
+                            callbacks,
+                            way,
+                            promises,
+                            chord,
+                            records,
+                            resources,
+                            new AtomicBoolean()),
+                    ids));
         });
     }
 
@@ -314,10 +344,13 @@ public final class DhtNodeBuilder {
         return own;
     }
 
-    private RingMemory remember(NodeDirectory home) throws IOException {
+    private RingMemory remember(Optional<NodeDirectory> home) throws IOException {
+        if (home.isEmpty()) {
+            return RingMemory.transientMemory();
+        }
         DiskThread disk = new DiskThread("chordal-disk");
         resources.add(0, disk::close);
-        return home.ringMemory(profile, disk);
+        return home.get().ringMemory(profile, disk);
     }
 
     private static void closeQuietly(NodeDirectory home) {
@@ -325,6 +358,13 @@ public final class DhtNodeBuilder {
             home.close();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("cannot close the node's directory", e);
+        }
+    }
+
+    /** Which node this is, and in which of its lives. */
+    private record Life(Bytes keyHash, long incarnation) {
+        static Life of(NodeIdentity identity) {
+            return new Life(identity.keyHash(), identity.incarnation());
         }
     }
 }

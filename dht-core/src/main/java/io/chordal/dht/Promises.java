@@ -4,22 +4,24 @@ package io.chordal.dht;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * Carries operations from any thread into a node's serial context, and their outcomes to the embedder's executor.
  *
- * <p>Thread-safe. Once closed, nothing stays open: operations under way fail as lost.
+ * <p>Thread-safe. Once closed, nothing stays open: operations under way fail as lost, the oldest first.
  */
 final class Promises {
     private final NodeEnvironment environment;
     private final Executor callbacks;
-    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+    private final ConcurrentNavigableMap<Long, CompletableFuture<?>> open = new ConcurrentSkipListMap<>();
+    private final AtomicLong begun = new AtomicLong();
     private volatile boolean closed;
 
     Promises(NodeEnvironment environment, Executor callbacks) {
@@ -30,20 +32,21 @@ final class Promises {
     /** Runs the operation in the serial context and returns its outcome to come. */
     <T> CompletionStage<T> ask(Consumer<Reply<T>> operation) {
         CompletableFuture<T> future = new CompletableFuture<>();
-        open.add(future);
+        long number = begun.incrementAndGet();
+        open.put(number, future);
         Reply<T> reply = new Reply<>() {
             @Override
             public void answered(T answer) {
-                settle(future, () -> future.complete(answer));
+                settle(number, () -> future.complete(answer));
             }
 
             @Override
             public void failed(CallFailure failure) {
-                settle(future, () -> future.completeExceptionally(DhtException.of(failure)));
+                settle(number, () -> future.completeExceptionally(DhtException.of(failure)));
             }
         };
         if (closed) {
-            lose(future);
+            lose(number, future);
         } else {
             environment.execute(() -> run(operation, reply));
         }
@@ -65,15 +68,15 @@ final class Promises {
         }
     }
 
-    private void lose(CompletableFuture<?> future) {
+    private void lose(long number, CompletableFuture<?> future) {
         settle(
-                future,
+                number,
                 () -> future.completeExceptionally(
                         new DhtException(CallFailure.Reason.LOST, "the node was closed while this was under way")));
     }
 
-    private void settle(CompletableFuture<?> future, Runnable outcome) {
-        if (open.remove(future)) {
+    private void settle(long number, Runnable outcome) {
+        if (open.remove(number) != null) {
             callbacks.execute(outcome);
         }
     }

@@ -39,7 +39,7 @@ class ChurnTest {
     private static String churn(long seed, int size, int least, int principals) {
         SimWorld world = new SimWorld(seed);
         SimRing ring = new SimRing(world).grow(size).settle(Duration.ofSeconds(60));
-        RingInvariants invariants = new RingInvariants(ring, principals);
+        RingInvariants invariants = new RingInvariants(ring::views, principals);
         SplittableRandom random = new SplittableRandom(seed);
         for (int step = 0; step < 40; step++) {
             act(ring, random, least);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Zave's invariants over all members of a simulated ring (TSE 2017, sections 5 and 6), looked at from outside.
@@ -19,31 +20,32 @@ import java.util.TreeMap;
  * dead. OrderedLists (D1) is enforced by the type of the lists themselves.
  */
 public final class RingInvariants {
-    private final SimRing ring;
+    private final Supplier<List<RingView>> members;
     private final int principalsAtLeast;
     private long lastVersions = -1;
 
-    /** Checks the ring; a list length r from which on I2 is claimed makes sense only in rings that keep r + 1 members. */
-    public RingInvariants(SimRing ring, int principalsAtLeast) {
-        this.ring = ring;
+    /**
+     * Checks the views of the live members; a list length r from which on I2 is claimed makes sense only in rings that keep r + 1
+     * members.
+     */
+    public RingInvariants(Supplier<List<RingView>> members, int principalsAtLeast) {
+        this.members = members;
         this.principalsAtLeast = principalsAtLeast;
     }
 
     /** Returns a description of the first violation, if there is one. */
     public Optional<String> violation() {
-        List<SimNode> members = ring.members();
-        long versions = members.size();
-        for (SimNode member : members) {
-            versions = versions * 31
-                    + member.chord().view().version() * 7
-                    + member.self().incarnation();
+        List<RingView> now = members.get();
+        long versions = now.size();
+        for (RingView view : now) {
+            versions = versions * 31 + view.version() * 7 + view.self().incarnation();
         }
         if (versions == lastVersions) {
             return Optional.empty();
         }
         lastVersions = versions;
         Map<NodeRef, RingView> views = new TreeMap<>((a, b) -> a.id().compareTo(b.id()));
-        members.forEach(member -> views.put(member.self(), member.chord().view()));
+        now.forEach(view -> views.put(view.self(), view));
         return oneLiveSuccessor(views).or(() -> oneOrderedRing(views)).or(() -> principals(views));
     }
 

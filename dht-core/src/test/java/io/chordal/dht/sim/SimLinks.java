@@ -3,6 +3,7 @@ package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Endpoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -10,32 +11,53 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How messages travel between hosts: how long they take, how many are lost, and who is cut off from whom.
+ * How messages travel between hosts: how long they take, how many are lost, come twice or come late, who is cut off from whom,
+ * and whose link is clogged.
  *
- * <p>Confined to the world's thread.
+ * <p>Messages overtake each other whenever their times say so. Confined to the world's thread.
  */
 public final class SimLinks {
+    private final SimWorld world;
     private final SplittableRandom random;
     private final Map<Endpoint, Integer> sides = new TreeMap<>();
     private final Map<Endpoint, Set<Endpoint>> cuts = new TreeMap<>();
     private final Map<Endpoint, Set<Endpoint>> firewalls = new TreeMap<>();
-    private Duration least = Duration.ofMillis(1);
-    private Duration most = Duration.ofMillis(10);
+    private final Map<Endpoint, Long> clogs = new TreeMap<>();
+    private Latency latency = Latency.uniform(Duration.ofMillis(1), Duration.ofMillis(10));
     private double loss;
+    private double twice;
+    private double late;
+    private Duration latest = Duration.ZERO;
 
-    SimLinks(SplittableRandom random) {
+    SimLinks(SimWorld world, SplittableRandom random) {
+        this.world = world;
         this.random = random;
+    }
+
+    /** Messages take from now on as long as this says. */
+    public void latency(Latency model) {
+        latency = model;
     }
 
     /** Messages take from now on a random time within these bounds, one way. */
     public void latency(Duration atLeast, Duration atMost) {
-        least = atLeast;
-        most = atMost;
+        latency(Latency.uniform(atLeast, atMost));
     }
 
     /** This share of messages, 0 to 1, is lost from now on. */
     public void loss(double share) {
         loss = share;
+    }
+
+    /** This share of messages, 0 to 1, comes twice from now on, the second time after a time of its own. */
+    public void duplicates(double share) {
+        twice = share;
+    }
+
+    /** This share of messages, 0 to 1, comes up to this much later from now on, behind others that were sent after it. */
+    public void stragglers(double share, Duration most) {
+        late = share;
+        latest = most;
     }
 
     /** Puts a host on a side; hosts on different sides do not reach each other. All begin on side 0. */
@@ -53,27 +75,58 @@ public final class SimLinks {
         firewalls.computeIfAbsent(from, key -> new TreeSet<>()).add(to);
     }
 
-    /** Puts all hosts on one side again and restores every way. */
+    /** Holds all messages from and to the host back until this much time has passed; then they come, none is lost. */
+    public void clog(Endpoint host, Duration time) {
+        clogs.merge(host, world.nanoTime() + time.toNanos(), Math::max);
+    }
+
+    /** Puts all hosts on one side again and restores every way; what is held back comes when it would. */
     public void heal() {
         sides.clear();
         cuts.clear();
         firewalls.clear();
     }
 
-    /** Says whether a call made now arrives. */
-    boolean carriesCall(Endpoint from, Endpoint to) {
-        return !firewalls.getOrDefault(from, Set.of()).contains(to) && carries(from, to);
+    /** From now on nothing is lost, comes twice or comes late. */
+    public void calm() {
+        loss = 0;
+        twice = 0;
+        late = 0;
     }
 
-    /** Says whether a message sent now arrives. */
-    boolean carries(Endpoint from, Endpoint to) {
-        return sides.getOrDefault(from, 0).equals(sides.getOrDefault(to, 0))
-                && !cuts.getOrDefault(from, Set.of()).contains(to)
-                && (loss == 0 || random.nextDouble() >= loss);
+    /** Draws after which times a call sent now arrives: never, once or twice. */
+    List<Duration> arrivalsOfCall(Endpoint from, Endpoint to) {
+        return isIn(firewalls, from, to) ? List.of() : arrivals(from, to);
     }
 
-    /** Draws how long a message takes. */
-    Duration delay() {
-        return Duration.ofNanos(random.nextLong(least.toNanos(), most.toNanos() + 1));
+    /** Draws after which times a message sent now arrives: never, once or twice. */
+    List<Duration> arrivals(Endpoint from, Endpoint to) {
+        boolean apart = !sides.isEmpty() && !sides.getOrDefault(from, 0).equals(sides.getOrDefault(to, 0));
+        if (apart || isIn(cuts, from, to) || isDrawn(loss)) {
+            return List.of();
+        }
+        return isDrawn(twice) ? List.of(delay(from, to), delay(from, to)) : List.of(delay(from, to));
+    }
+
+    private static boolean isIn(Map<Endpoint, Set<Endpoint>> ways, Endpoint from, Endpoint to) {
+        return !ways.isEmpty() && ways.getOrDefault(from, Set.of()).contains(to);
+    }
+
+    private boolean isDrawn(double share) {
+        return share > 0 && random.nextDouble() < share;
+    }
+
+    private Duration delay(Endpoint from, Endpoint to) {
+        Duration time = latency.draw(from, to, random);
+        if (isDrawn(late)) {
+            time = time.plusNanos(random.nextLong(latest.toNanos() + 1));
+        }
+        return time.plus(held(from).compareTo(held(to)) > 0 ? held(from) : held(to));
+    }
+
+    private Duration held(Endpoint host) {
+        return clogs.isEmpty()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, clogs.getOrDefault(host, 0L) - world.nanoTime()));
     }
 }

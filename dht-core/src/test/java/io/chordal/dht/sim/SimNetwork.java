@@ -54,8 +54,8 @@ final class SimNetwork implements Network {
         void send(Duration timeout) {
             timer = caller.schedule(timeout, () -> fail(CallFailure.Reason.TIMEOUT, "no answer within " + timeout));
             SimProcess target = world.host(to).process();
-            if (world.links().carriesCall(from, to)) {
-                world.at(world.links().delay(), () -> arrive(target));
+            for (Duration delay : world.links().arrivalsOfCall(from, to)) {
+                world.at(delay, () -> arrive(target));
             }
         }
 
@@ -73,14 +73,22 @@ final class SimNetwork implements Network {
                 back(() -> fail(CallFailure.Reason.LOST, to + " was started again"));
                 return;
             }
-            world.delivered(from, to, request);
+            world.delivered(caller.host(), host, request);
             Runnable broken = () -> {
                 if (host.isOn()) {
                     back(() -> fail(CallFailure.Reason.LOST, "the connection to " + to + " broke"));
                 }
             };
             running.onDeath(broken);
-            running.runAlive(() -> listener.receive(Optional.of(header), request, answering(running, broken)));
+            running.runAlive(() -> receive(listener, answering(running, broken)));
+        }
+
+        private void receive(NodePort listener, Reply<R> answer) {
+            if (world.isThroughProtobuf()) {
+                WireForm.receive(listener, header, request, answer);
+            } else {
+                listener.receive(Optional.of(header), request, answer);
+            }
         }
 
         private Reply<R> answering(SimProcess running, Runnable broken) {
@@ -110,8 +118,8 @@ final class SimNetwork implements Network {
         }
 
         private void back(Runnable outcome) {
-            if (world.links().carries(to, from)) {
-                world.at(world.links().delay(), () -> caller.runAlive(outcome));
+            for (Duration delay : world.links().arrivals(to, from)) {
+                world.at(delay, () -> caller.runAlive(outcome));
             }
         }
 

@@ -52,7 +52,7 @@ public final class SimProcess implements NodeEnvironment, Transport {
 
     @Override
     public Instant wallClock() {
-        return world.wallClock();
+        return world.wallClock().plus(host.clockSkew());
     }
 
     @Override
@@ -67,15 +67,7 @@ public final class SimProcess implements NodeEnvironment, Transport {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        boolean[] cancelled = new boolean[1];
-        world.at(
-                delay,
-                () -> runAlive(() -> {
-                    if (!cancelled[0]) {
-                        task.run();
-                    }
-                }));
-        return () -> cancelled[0] = true;
+        return new Alarm(delay, task);
     }
 
     @Override
@@ -135,5 +127,29 @@ public final class SimProcess implements NodeEnvironment, Transport {
         List<Runnable> told = List.copyOf(onDeath);
         onDeath.clear();
         told.forEach(Runnable::run);
+    }
+
+    /** A timer; one that was due while the process stood still can be cancelled until it moves again. */
+    private final class Alarm implements Timer {
+        private final Timer event;
+        private @Nullable Runnable task;
+
+        Alarm(Duration delay, Runnable task) {
+            this.task = task;
+            this.event = world.at(delay, () -> runAlive(this::ring));
+        }
+
+        private void ring() {
+            Runnable due = task;
+            if (due != null) {
+                due.run();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            task = null;
+            event.cancel();
+        }
     }
 }

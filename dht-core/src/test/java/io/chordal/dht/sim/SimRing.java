@@ -2,13 +2,13 @@
 package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Endpoint;
-import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.RingConfig;
+import io.chordal.dht.ring.RingView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -112,28 +112,12 @@ public final class SimRing {
 
     /** Describes a pointer that is not ideal. */
     public Optional<String> firstFlaw() {
-        List<SimNode> ring = members();
-        int size = ring.size();
-        for (int i = 0; i < size; i++) {
-            SimNode node = ring.get(i);
-            List<NodeRef> list = node.chord().view().successors().nodes();
-            int expected = Math.min(size - 1, Math.max(config.listLength().least(), list.size()));
-            List<NodeRef> ideal = new ArrayList<>();
-            for (int k = 1; k <= expected; k++) {
-                ideal.add(ring.get((i + k) % size).self());
-            }
-            Optional<NodeRef> before = size == 1
-                    ? Optional.empty()
-                    : Optional.of(ring.get((i + size - 1) % size).self());
-            if (!list.equals(ideal)) {
-                return Optional.of(node + " lists " + list + " instead of " + ideal);
-            }
-            if (!node.chord().view().predecessor().equals(before)) {
-                return Optional.of(
-                        node + " has predecessor " + node.chord().view().predecessor() + " instead of " + before);
-            }
-        }
-        return Optional.empty();
+        return IdealRing.flaw(views());
+    }
+
+    /** Returns the views of the live members. */
+    public List<RingView> views() {
+        return members().stream().map(node -> node.chord().view()).toList();
     }
 
     /** Runs the world until the ring is ideal; fails with a flaw when the time is over. */

@@ -1,43 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.sim;
 
+import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.net.Request;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The world: simulated time, one queue of events ordered by (time, sequence), and the hosts in it.
  *
- * <p>Confined to one thread. Nothing in it depends on the real clock, on threads or on hash order.
+ * <p>Confined to one thread. Nothing in it depends on the real clock, on threads or on hash order: the same seed and the same
+ * calls give the same run, which {@link #traceHash} shows.
  */
 public final class SimWorld {
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
     private final SplittableRandom random;
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
-    private final Map<Endpoint, SimHost> hosts = new TreeMap<>();
+    private final Map<Endpoint, SimHost> hosts = new HashMap<>();
     private final SimLinks links;
-    private final MessageDigest trace;
+    private final TraceHash trace = new TraceHash();
     private final List<BiConsumer<Endpoint, Request<?>>> deliveryListeners = new ArrayList<>();
+    private final List<Consumer<String>> readers = new ArrayList<>();
+    private boolean throughProtobuf;
     private long now;
     private long sequence;
     private long events;
 
-    private record Event(long time, long sequence, Runnable task) implements Comparable<Event> {
+    private static final class Event implements Comparable<Event>, Timer {
+        private final long time;
+        private final long sequence;
+        private @Nullable Runnable task;
+
+        Event(long time, long sequence, Runnable task) {
+            this.time = time;
+            this.sequence = sequence;
+            this.task = task;
+        }
+
+        @Override
+        public void cancel() {
+            task = null;
+        }
+
         @Override
         public int compareTo(Event other) {
             int order = Long.compare(time, other.time);
@@ -45,14 +62,10 @@ public final class SimWorld {
         }
     }
 
+    /** Makes an empty world; all that is random in it follows from the seed. */
     public SimWorld(long seed) {
         random = new SplittableRandom(seed);
-        links = new SimLinks(random.split());
-        try {
-            trace = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        links = new SimLinks(this, random.split());
     }
 
     /** Returns how messages travel. */
@@ -62,7 +75,17 @@ public final class SimWorld {
 
     /** Returns the host at the endpoint, which is switched on and runs nothing when first asked for. */
     public SimHost host(Endpoint endpoint) {
-        return hosts.computeIfAbsent(endpoint, at -> new SimHost(this, at));
+        return hosts.computeIfAbsent(endpoint, at -> new SimHost(this, at, hosts.size()));
+    }
+
+    /** Lets every message from now on be written and read as production does it, so that what a codec loses is lost here too. */
+    public SimWorld throughProtobuf() {
+        throughProtobuf = true;
+        return this;
+    }
+
+    boolean isThroughProtobuf() {
+        return throughProtobuf;
     }
 
     /** Returns the time since the beginning. */
@@ -97,31 +120,58 @@ public final class SimWorld {
         return true;
     }
 
+    /** Runs the task after the delay, as an event of the world that no host's fate touches. */
+    public Timer at(Duration delay, Runnable task) {
+        Event event = new Event(now + Math.max(0, delay.toNanos()), sequence++, task);
+        queue.add(event);
+        return event;
+    }
+
     /** Calls the listener for each request that reaches a process. */
     public void onDelivery(BiConsumer<Endpoint, Request<?>> listener) {
         deliveryListeners.add(listener);
     }
 
-    void delivered(Endpoint from, Endpoint to, Request<?> request) {
-        trace(from + " -> " + to + " " + request);
-        deliveryListeners.forEach(listener -> listener.accept(to, request));
+    /** Calls the reader with each line of the trace, as text, from now on; without readers no text is made. */
+    public void onTrace(Consumer<String> reader) {
+        readers.add(reader);
     }
 
-    /** Returns the digest of everything that was traced so far. */
-    public String traceHash() {
-        try {
-            return HexFormat.of().formatHex(((MessageDigest) trace.clone()).digest());
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e);
+    void delivered(SimHost from, SimHost to, Request<?> request) {
+        trace.add(now)
+                .add(from.number())
+                .add(to.number())
+                .add(request.getClass().getSimpleName());
+        for (BiConsumer<Endpoint, Request<?>> listener : deliveryListeners) {
+            listener.accept(to.endpoint(), request);
+        }
+        if (!readers.isEmpty()) {
+            read(from.endpoint() + " -> " + to.endpoint() + " " + request);
         }
     }
 
-    /** Adds a line to the trace. */
+    /** Adds what happened to a host, or to the world, to the trace. */
     public void trace(String line) {
-        trace.update((now + " " + line + "\n").getBytes(StandardCharsets.UTF_8));
+        trace.add(now).add(line);
+        read(line);
     }
 
-    RandomGenerator newRandom() {
+    private void read(String line) {
+        for (Consumer<String> reader : readers) {
+            reader.accept(now() + " " + line);
+        }
+    }
+
+    /**
+     * Returns the digest of all that was traced so far: which request reached which host when, and every start, death and fault.
+     * Two runs in which any node decided anything else soon differ in it.
+     */
+    public String traceHash() {
+        return trace.digest();
+    }
+
+    /** Returns a source of randomness of its own. */
+    public RandomGenerator newRandom() {
         return random.split();
     }
 
@@ -133,14 +183,13 @@ public final class SimWorld {
         return BEGINNING.plusNanos(now);
     }
 
-    void at(Duration delay, Runnable task) {
-        queue.add(new Event(now + Math.max(0, delay.toNanos()), sequence++, task));
-    }
-
     private void step() {
         Event event = queue.remove();
         now = event.time;
-        events++;
-        event.task.run();
+        Runnable task = event.task;
+        if (task != null) {
+            events++;
+            task.run();
+        }
     }
 }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim;
+
+import io.chordal.dht.record.RowState;
+import java.util.Optional;
+
+/** Hears of records as they become durable on one disk, or leave it. Called on the world's thread. */
+public interface DiskObserver {
+    /** The disk holds this from now on, where it held that before. */
+    void held(Optional<RowState> before, RowState now);
+
+    /** The disk does not hold the row any more. */
+    void dropped(RowState before);
+}

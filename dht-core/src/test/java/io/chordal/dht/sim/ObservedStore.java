@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim;
+
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.RowState;
+import io.chordal.dht.store.RecordStore;
+import io.chordal.dht.store.StoreBatch;
+import io.chordal.dht.store.StoreException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Tells observers what of another store becomes durable. Confined to the world's thread. */
+final class ObservedStore implements RecordStore {
+    private final RecordStore store;
+    private final List<DiskObserver> observers;
+    private final TreeMap<RowId, RowState> durable = new TreeMap<>();
+
+    ObservedStore(RecordStore store, List<DiskObserver> observers) {
+        this.store = store;
+        this.observers = observers;
+        store.load().forEach(state -> durable.put(state.id(), state));
+    }
+
+    @Override
+    public long epoch() {
+        return store.epoch();
+    }
+
+    @Override
+    public DotRange reserved() {
+        return store.reserved();
+    }
+
+    @Override
+    public List<RowState> load() {
+        return store.load();
+    }
+
+    @Override
+    public void append(StoreBatch batch, StoreCallback callback) {
+        store.append(batch, new StoreCallback() {
+            @Override
+            public void stored() {
+                batch.puts().forEach(ObservedStore.this::put);
+                batch.drops().forEach(ObservedStore.this::drop);
+                callback.stored();
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                callback.failed(failure);
+            }
+        });
+    }
+
+    private void put(RowState state) {
+        Optional<RowState> before = Optional.ofNullable(durable.put(state.id(), state));
+        observers.forEach(observer -> observer.held(before, state));
+    }
+
+    private void drop(RowId row) {
+        RowState before = durable.remove(row);
+        if (before != null) {
+            observers.forEach(observer -> observer.dropped(before));
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
