@@ -45,18 +45,21 @@ import java.util.function.Consumer;
  * stays open for ever. Closing the node is a silent failure to the others; call {@link #leave} first to be missed by nobody.
  */
 public final class DhtNode implements AutoCloseable {
+    private static final int SESSION_KEYS = 10_000;
+
     private final NodeParts parts;
     private final ChordNode chord;
     private final Promises promises;
     private final DhtRecords records;
     private final Registers registers;
+    private final OperationIds ids = new OperationIds();
 
     DhtNode(NodeParts parts, OperationIds ids) {
         this.parts = parts;
         this.chord = parts.chord();
         this.promises = parts.promises();
         this.records = new DhtRecords(promises, parts.records(), ids);
-        this.registers = new Registers(promises, parts.records(), ids);
+        this.registers = new Registers(promises, parts.records(), Optional.empty(), ids);
     }
 
     /** Begins to describe a node. */
@@ -120,6 +123,16 @@ public final class DhtNode implements AutoCloseable {
     /** Reads the register at the key; empty if it has no value. */
     public CompletionStage<Optional<Versioned>> get(Key key, ReadLevel level) {
         return registers.get(key, level);
+    }
+
+    /** Begins a session: reads that never go back, and writes that follow them. It remembers 10,000 keys. */
+    public DhtSession session() {
+        return session(SESSION_KEYS);
+    }
+
+    /** Begins a session that remembers at most so many keys, of 100 bytes and more each. */
+    public DhtSession session(int maxKeys) {
+        return new DhtSession(promises, parts.records(), records, ids, maxKeys);
     }
 
     /** Returns the sets of the ring, and what is known of copies, as this node reaches them. */

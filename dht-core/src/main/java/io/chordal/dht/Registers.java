@@ -4,9 +4,11 @@ package io.chordal.dht;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.replica.RecordService;
+import io.chordal.dht.replica.RecordSession;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.WriteAnswer;
 import java.util.List;
@@ -14,15 +16,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The registers of the ring, as one node reaches them. Thread-safe. */
+/** The registers of the ring, as one node or one session of it reaches them. Thread-safe. */
 final class Registers {
     private final Promises promises;
     private final RecordService service;
+    private final Optional<RecordSession> session;
     private final OperationIds ids;
 
-    Registers(Promises promises, RecordService service, OperationIds ids) {
+    Registers(Promises promises, RecordService service, Optional<RecordSession> session, OperationIds ids) {
         this.promises = promises;
         this.service = service;
+        this.session = session;
         this.ids = ids;
     }
 
@@ -40,8 +44,16 @@ final class Registers {
     }
 
     private CompletionStage<PutResult> write(RegisterWrite write, PutOptions options) {
-        return promises.ask(reply -> service.write(
-                List.of(write), options.ack(), Mapped.to(reply, answers -> result(write.key(), answers.get(0)))));
+        return promises.ask(reply ->
+                begin(write, options.ack(), Mapped.to(reply, (WriteAnswer answer) -> result(write.key(), answer))));
+    }
+
+    private void begin(RegisterWrite write, Ack ack, Reply<WriteAnswer> reply) {
+        if (session.isPresent()) {
+            session.get().write(write, ack, reply);
+        } else {
+            service.write(List.of(write), ack, Mapped.to(reply, answers -> answers.get(0)));
+        }
     }
 
     private PutResult result(Key key, WriteAnswer answer) {
@@ -55,8 +67,15 @@ final class Registers {
     }
 
     CompletionStage<Optional<Versioned>> get(Key key, ReadLevel level) {
-        return promises.ask(reply ->
-                service.read(List.of(key), level, Mapped.to(reply, answers -> value(answers.get(0)))));
+        return promises.ask(reply -> begin(key, level, Mapped.to(reply, Registers::value)));
+    }
+
+    private void begin(Key key, ReadLevel level, Reply<ReadAnswer> reply) {
+        if (session.isPresent()) {
+            session.get().read(key, level, reply);
+        } else {
+            service.read(List.of(key), level, Mapped.to(reply, answers -> answers.get(0)));
+        }
     }
 
     private static Optional<Versioned> value(ReadAnswer answer) {

@@ -11,6 +11,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.Removal;
@@ -94,6 +95,26 @@ class GrpcRecordsTest {
                 () -> keys.stream()
                         .map(key -> get(nodes.get(0).records().replicas(key)))
                         .allMatch(report -> report.isComplete() && report.copies() == 2));
+    }
+
+    @Test
+    void aSessionReadsItsWritesAtWhateverNode() {
+        ring(3);
+        DhtSession session = nodes.get(1).session();
+
+        get(session.put(KEY, Bytes.utf8("one"), PutOptions.lazy()));
+        get(session.put(KEY, Bytes.utf8("two"), PutOptions.lazy().onlyIf(get(session.seen(KEY)))));
+
+        assertThat(get(session.get(KEY)).orElseThrow().value().toUtf8()).isEqualTo("two");
+        get(session.delete(KEY, PutOptions.quorum()));
+        assertThat(get(session.get(KEY, ReadLevel.QUORUM))).isEmpty();
+        get(session.add(KEY, Bytes.utf8("member"), Bytes.EMPTY));
+        assertThat(get(session.members(KEY)).orElseThrow().members()).hasSize(1);
+        get(session.remove(KEY, Bytes.utf8("member")));
+        assertThat(get(session.members(KEY))).isEmpty();
+        assertThat(session.forgotten()).isZero();
+        assertThatThrownBy(() -> session.put(KEY, Bytes.EMPTY, PutOptions.lazy().after(CausalContext.EMPTY)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

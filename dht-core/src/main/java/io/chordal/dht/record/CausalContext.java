@@ -68,6 +68,11 @@ public record CausalContext(List<Dot> dots) {
         return dots.stream().anyMatch(seen -> seen.sameStore(dot) && seen.counter() >= dot.counter());
     }
 
+    /** Says whether everything that the other context names was seen. */
+    public boolean covers(CausalContext other) {
+        return other.dots.stream().allMatch(this::covers);
+    }
+
     /** Returns the context as bytes, which {@link #parse} reads; none for the empty one. */
     public Bytes toBytes() {
         ByteBuffer bytes = ByteBuffer.allocate(DOT_SIZE * dots.size());

@@ -53,7 +53,12 @@ public final class RegisterRules {
             return WriteDecision.refuses(
                     "the register has changed since it was read, or has a value already; read it again");
         }
-        if (write instanceof RegisterWrite.Delete && rows().stream().noneMatch(row -> row.visibleAt(now))) {
+        boolean lacking = !CausalContext.of(versions(rows())).covers(basis.seen());
+        if (basis.kind() == RegisterWrite.Basis.Kind.ONLY_IF && lacking) {
+            return WriteDecision.refuses(
+                    "the homes of the register do not have what the writer's session has seen of it; read it again");
+        }
+        if (write instanceof RegisterWrite.Delete && !lacking && rows().stream().noneMatch(row -> row.visibleAt(now))) {
             return WriteDecision.storesNothing(false, revision(), CausalContext.of(versions(rows())));
         }
         CausalContext covered = covered(basis);
@@ -92,7 +97,8 @@ public final class RegisterRules {
      */
     private CausalContext covered(RegisterWrite.Basis basis) {
         boolean all = basis.kind() == RegisterWrite.Basis.Kind.LATEST || permits(current, basis.context(), now);
-        return all ? basis.context().plus(CausalContext.of(versions(rows()))) : basis.context();
+        CausalContext known = basis.context().plus(basis.seen());
+        return all ? known.plus(CausalContext.of(versions(rows()))) : known;
     }
 
     /** What the writer has seen now: its own write too, unless others stand beside it, which the context would cover with it. */

@@ -13,6 +13,9 @@ public sealed interface RegisterWrite extends RecordWrite {
     /** Returns on what the write builds. */
     Basis basis();
 
+    /** Returns the same write by a writer whose session has seen this. */
+    RegisterWrite within(CausalContext seen);
+
     @Override
     default Bytes member() {
         return Bytes.EMPTY;
@@ -50,6 +53,11 @@ public sealed interface RegisterWrite extends RecordWrite {
             RecordWrite.checkOperation(operationId);
         }
 
+        @Override
+        public Put within(CausalContext seen) {
+            return new Put(key, value, timeToLive, basis.within(seen), operationId);
+        }
+
         private static void check(Duration timeToLive) {
             if (timeToLive.compareTo(Duration.ofMillis(1)) < 0 || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
                 throw new IllegalArgumentException("a time to live is 1 ms to 10 years, not " + timeToLive);
@@ -72,6 +80,11 @@ public sealed interface RegisterWrite extends RecordWrite {
             requireNonNull(basis, "basis is null");
             RecordWrite.checkOperation(operationId);
         }
+
+        @Override
+        public Delete within(CausalContext seen) {
+            return new Delete(key, basis.within(seen), operationId);
+        }
     }
 
     /**
@@ -80,14 +93,16 @@ public sealed interface RegisterWrite extends RecordWrite {
      * <p>Immutable.
      *
      * @param kind which versions it replaces, and whether it depends on them
-     * @param context what the writer has seen; empty for the latest
+     * @param context what the writer has read and builds on; empty for the latest
+     * @param seen what the writer's session has seen: replaced besides, even where the coordinator does not hold it
      */
-    record Basis(Kind kind, CausalContext context) {
-        private static final Basis LATEST = new Basis(Kind.LATEST, CausalContext.EMPTY);
+    record Basis(Kind kind, CausalContext context, CausalContext seen) {
+        private static final Basis LATEST = new Basis(Kind.LATEST, CausalContext.EMPTY, CausalContext.EMPTY);
 
         public Basis {
             requireNonNull(kind, "kind is null");
             requireNonNull(context, "context is null");
+            requireNonNull(seen, "seen is null");
             if (kind == Kind.LATEST && !context.dots().isEmpty()) {
                 throw new IllegalArgumentException("a write that replaces the latest has no context");
             }
@@ -100,12 +115,17 @@ public sealed interface RegisterWrite extends RecordWrite {
 
         /** Replaces what was seen; what was not stays beside it. */
         public static Basis seen(CausalContext context) {
-            return new Basis(Kind.SEEN, context);
+            return new Basis(Kind.SEEN, context, CausalContext.EMPTY);
         }
 
         /** Replaces what was seen, and only if there is nothing else; the empty context: only if there is no value. */
         public static Basis onlyIf(CausalContext context) {
-            return new Basis(Kind.ONLY_IF, context);
+            return new Basis(Kind.ONLY_IF, context, CausalContext.EMPTY);
+        }
+
+        /** Returns the same for a writer whose session has seen this. */
+        public Basis within(CausalContext session) {
+            return new Basis(kind, context, session);
         }
 
         /** The ways to build on what is there. */

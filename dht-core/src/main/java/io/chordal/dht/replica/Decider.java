@@ -63,7 +63,8 @@ final class Decider {
 
     private WriteDecision byItsRules(RowId id, RecordWrite write) {
         if (write instanceof RegisterWrite registerWrite) {
-            if (dots.isAhead(registerWrite.basis().context())) {
+            if (dots.isAhead(registerWrite.basis().context())
+                    || dots.isAhead(registerWrite.basis().seen())) {
                 throw new IllegalArgumentException(
                         "the context names writes that have not been made; use one that a read returned");
             }

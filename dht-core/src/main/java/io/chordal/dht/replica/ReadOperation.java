@@ -9,6 +9,7 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An owner that answers, but is not in step yet, is asked {@value #CHANCES} times before copies count that are not an owner's: as a
  * rule it takes its arc over just then. A key is given as empty only if an owner in step, or two homes in step, said so. Answers exactly once, one {@link ReadAnswer}
- * for each key, in order. Confined to the node's serial context.
+ * for each key, in order. What shows less than the reader has seen is no answer: the other homes' copies are merged with it. Confined to
+ * the node's serial context.
  */
 final class ReadOperation {
     private static final int SPEAKERS_FOR_ABSENCE = 2;
@@ -57,6 +59,7 @@ final class ReadOperation {
             Attempts attempts,
             List<Key> keys,
             ReadLevel level,
+            Seen seen,
             Reply<List<ReadAnswer>> reply) {
         this.peers = peers;
         this.finder = finder;
@@ -64,7 +67,7 @@ final class ReadOperation {
         this.attempts = attempts;
         this.reply = reply;
         this.level = level;
-        keys.forEach(key -> items.add(new Item(key, profile.position(key.partition()))));
+        keys.forEach(key -> items.add(new Item(key, profile.position(key.partition()), seen)));
     }
 
     void start() {
@@ -161,8 +164,7 @@ final class ReadOperation {
             Item item = batch.get(i);
             if (answers.answers().get(i) instanceof ReadAnswer.Copy copy) {
                 item.copies.add(copy);
-                if (copy.standing() == Standing.OWNER) {
-                    item.value = copy.value();
+                if (copy.standing() == Standing.OWNER && item.decide(copy.value())) {
                     attempts.progress();
                 }
             } else if (answers.answers().get(i) instanceof ReadAnswer.Failed failed) {
@@ -196,13 +198,25 @@ final class ReadOperation {
     private static final class Item {
         private final Key key;
         private final RingId position;
+        private final Seen seen;
         private final List<ReadAnswer.Copy> copies = new ArrayList<>();
         private @Nullable Contents value;
         private String lastFailure = "no home that could speak for the key answered";
 
-        Item(Key key, RingId position) {
+        Item(Key key, RingId position, Seen seen) {
             this.key = key;
             this.position = position;
+            this.seen = seen;
+        }
+
+        /** Takes this as the answer, unless the reader has seen more. */
+        boolean decide(Contents answer) {
+            if (seen.isMetBy(answer.register())) {
+                value = answer;
+                return true;
+            }
+            lastFailure = "no home that answered has what the reader has seen before";
+            return false;
         }
 
         /** Says whether a node believes to own the key and is not in step yet. */
@@ -224,7 +238,7 @@ final class ReadOperation {
                     .toList();
             Contents best = held.stream().reduce(Contents.absent(key), Item::better);
             if (!best.isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE) {
-                value = best;
+                decide(best);
             }
         }
 

@@ -117,6 +117,7 @@ final class RecordHandlers {
         service.read(
                 List.of(asked.key()),
                 asked.level(),
+                asked.seen(),
                 Outcome.of(
                         answers -> {
                             if (answers.get(0) instanceof ReadAnswer.Failed failed) {

@@ -16,6 +16,7 @@ import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ListRecords;
@@ -137,6 +138,11 @@ public final class RecordService {
 
     /** Reads what stands at the keys; one answer for each, in order. */
     public void read(List<Key> keys, ReadLevel level, Reply<List<ReadAnswer>> reply) {
+        read(keys, level, Seen.NOTHING, reply);
+    }
+
+    /** The same for a reader who has seen this of the registers at the keys; who would be shown less is told UNAVAILABLE. */
+    public void read(List<Key> keys, ReadLevel level, Seen seen, Reply<List<ReadAnswer>> reply) {
         new ReadOperation(
                         peers,
                         homes.finder(),
@@ -145,8 +151,14 @@ public final class RecordService {
                         new Attempts(env, config),
                         keys,
                         homes.level(level),
+                        seen,
                         reply)
                 .start();
+    }
+
+    /** Begins a session that remembers at most so many keys. */
+    public RecordSession session(int maxKeys) {
+        return new RecordSession(this, env, maxKeys);
     }
 
     /** Reads one page of a partition. */

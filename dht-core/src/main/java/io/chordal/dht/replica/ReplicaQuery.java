@@ -6,7 +6,6 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Contents;
-import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.ReplicaReport.State;
@@ -38,7 +37,7 @@ final class ReplicaQuery {
             int copyNumber = Placement.COPIES - i;
             peers.call(
                     home,
-                    new ReadRecord(key, ReadLevel.OWNER, true),
+                    ReadRecord.direct(key),
                     callTimeout,
                     Outcome.of(
                             answers -> add(homes.size(), rank, told(home, copyNumber, answers)),

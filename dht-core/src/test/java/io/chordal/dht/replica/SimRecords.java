@@ -180,11 +180,9 @@ final class SimRecords {
     /** Returns the node's own copy. */
     ReadAnswer.Copy copy(SimNode node, Key key) {
         List<ReadAnswer> copies = new ArrayList<>();
-        node.chord()
-                .dispatcher()
-                .dispatch(new ReadRecord(key, ReadLevel.OWNER, true), Outcome.of(copies::add, failure -> {
-                    throw new AssertionError(failure);
-                }));
+        node.chord().dispatcher().dispatch(ReadRecord.direct(key), Outcome.of(copies::add, failure -> {
+            throw new AssertionError(failure);
+        }));
         return (ReadAnswer.Copy) copies.get(0);
     }
 

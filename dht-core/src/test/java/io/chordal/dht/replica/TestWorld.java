@@ -395,7 +395,7 @@ final class TestWorld {
         Bytes copy(Key key) {
             List<Bytes> digests = new ArrayList<>();
             dispatcher.dispatch(
-                    new ReadRecord(key, ReadLevel.OWNER, true),
+                    ReadRecord.direct(key),
                     Outcome.of(answer -> digests.add(((ReadAnswer.Copy) answer).digest()), failure -> {
                         throw new AssertionError(failure);
                     }));

@@ -7,7 +7,9 @@ import com.google.protobuf.ByteString;
 import io.chordal.dht.grpc.RpcBinding;
 import io.chordal.dht.grpc.RpcService;
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
@@ -158,10 +160,14 @@ public final class DhtBindings {
                         .setHeader(header)
                         .setKey(RecordCodec.write(request.key()))
                         .setLevel(ReadCodec.write(request.level()))
+                        .setSeen(bytes(request.seen().context().toBytes()))
                         .setDirect(request.direct())
                         .build(),
                 (message, profile) -> new ReadRecord(
-                        RecordCodec.read(message.getKey()), ReadCodec.read(message.getLevel()), message.getDirect()),
+                        RecordCodec.read(message.getKey()),
+                        ReadCodec.read(message.getLevel()),
+                        Seen.of(CausalContext.parse(bytes(message.getSeen()))),
+                        message.getDirect()),
                 ReadCodec::writeGet,
                 ReadCodec::readGet);
     }

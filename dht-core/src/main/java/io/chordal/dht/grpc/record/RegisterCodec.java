@@ -38,6 +38,7 @@ final class RegisterCodec {
                 .setValue(bytes(put.value()))
                 .setBasis(write(put.basis().kind()))
                 .setContext(bytes(put.basis().context().toBytes()))
+                .setSeen(bytes(put.basis().seen().toBytes()))
                 .setOperationId(bytes(put.operationId()))
                 .setAck(WriteCodec.write(request.ack()))
                 .setDirect(request.direct());
@@ -52,7 +53,7 @@ final class RegisterCodec {
                 RecordCodec.read(message.getKey()),
                 bytes(message.getValue()),
                 timeToLive,
-                read(message.getBasis(), bytes(message.getContext())),
+                read(message.getBasis(), bytes(message.getContext()), bytes(message.getSeen())),
                 WriteCodec.operationId(message.getOperationId()));
         return new PutValue(put, WriteCodec.read(message.getAck()), message.getDirect());
     }
@@ -64,6 +65,7 @@ final class RegisterCodec {
                 .setKey(RecordCodec.write(delete.key()))
                 .setBasis(write(delete.basis().kind()))
                 .setContext(bytes(delete.basis().context().toBytes()))
+                .setSeen(bytes(delete.basis().seen().toBytes()))
                 .setOperationId(bytes(delete.operationId()))
                 .setAck(WriteCodec.write(request.ack()))
                 .setDirect(request.direct())
@@ -73,7 +75,7 @@ final class RegisterCodec {
     static DeleteValue read(DeleteRequest message) {
         RegisterWrite.Delete delete = new RegisterWrite.Delete(
                 RecordCodec.read(message.getKey()),
-                read(message.getBasis(), bytes(message.getContext())),
+                read(message.getBasis(), bytes(message.getContext()), bytes(message.getSeen())),
                 WriteCodec.operationId(message.getOperationId()));
         return new DeleteValue(delete, WriteCodec.read(message.getAck()), message.getDirect());
     }
@@ -86,14 +88,14 @@ final class RegisterCodec {
         };
     }
 
-    private static RegisterWrite.Basis read(Basis message, Bytes context) {
+    private static RegisterWrite.Basis read(Basis message, Bytes context, Bytes seen) {
         RegisterWrite.Basis.Kind kind = switch (message) {
             case BASIS_UNSPECIFIED, BASIS_LATEST -> RegisterWrite.Basis.Kind.LATEST;
             case BASIS_SEEN -> RegisterWrite.Basis.Kind.SEEN;
             case BASIS_ONLY_IF -> RegisterWrite.Basis.Kind.ONLY_IF;
             case UNRECOGNIZED -> throw new IllegalArgumentException("a basis that this version does not know");
         };
-        return new RegisterWrite.Basis(kind, CausalContext.parse(context));
+        return new RegisterWrite.Basis(kind, CausalContext.parse(context), CausalContext.parse(seen));
     }
 
     static io.chordal.proto.dht.v1.RegisterValue write(RegisterValue value) {

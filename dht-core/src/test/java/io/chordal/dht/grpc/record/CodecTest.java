@@ -30,6 +30,7 @@ import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
+import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredPage;
@@ -136,7 +137,8 @@ class CodecTest {
         ReadAnswer found = new ReadAnswer.Found(VALUE);
         ReadAnswer copy = new ReadAnswer.Copy(VALUE, Standing.HOME, DIGEST);
         ReadAnswer empty = new ReadAnswer.Copy(Contents.absent(KEY), Standing.SYNCING, Bytes.EMPTY);
-        journey(new ReadRecord(KEY, ReadLevel.QUORUM, true), found, copy, empty);
+        journey(ReadRecord.direct(KEY), copy, empty);
+        journey(new ReadRecord(KEY, ReadLevel.QUORUM, Seen.of(SEEN), false), found);
         journey(
                 new ReadRecords(List.of(KEY, Key.of("p")), ReadLevel.OWNER, false),
                 new ReadAnswers(List.of(found, copy, empty, new ReadAnswer.Failed(FAILURE))));
