@@ -2,10 +2,7 @@
 package io.chordal.cli.dht;
 
 import com.google.protobuf.ByteString;
-import io.chordal.cli.failure.CommandFailure;
-import io.chordal.cli.failure.ExitCode;
 import io.chordal.proto.dht.v1.Basis;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -24,17 +21,7 @@ final class BasisOptions {
 
     ByteString context() {
         String hex = choice.onlyIf == null ? choice.after : choice.onlyIf;
-        if (hex == null) {
-            return ByteString.EMPTY;
-        }
-        try {
-            return ByteString.copyFrom(HexFormat.of().parseHex(hex));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "'" + hex + "' is no context of a record",
-                    "take the context that this shows: peerctl dht get KEY --output json");
-        }
+        return hex == null ? ByteString.EMPTY : ContextText.parse(hex);
     }
 
     private static final class Choice {

@@ -15,6 +15,8 @@ import io.chordal.proto.dht.v1.DhtServiceGrpc;
 import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
 import io.chordal.proto.dht.v1.GetManyRequest;
 import io.chordal.proto.dht.v1.GetOutcome;
+import io.chordal.proto.dht.v1.GetRequest;
+import io.chordal.proto.dht.v1.GetResponse;
 import io.chordal.proto.dht.v1.ReadLevel;
 import io.chordal.proto.dht.v1.RegisterValue;
 import io.chordal.proto.dht.v1.SetMember;
@@ -22,6 +24,7 @@ import io.chordal.proto.dht.v1.SetValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +43,13 @@ public final class DhtGet implements Callable<Integer> {
     @Option(names = "--quorum", description = "ask a majority of each key's homes instead of its owner alone")
     private boolean quorum;
 
+    @Option(
+            names = "--seen",
+            paramLabel = "CONTEXT",
+            description = "show no less of the one KEY's register than this context, which a read or a write returned,"
+                    + " covers; fail if nobody has as much")
+    private @Nullable String seen;
+
     /** The command in a session. */
     public DhtGet(Session session) {
         this.session = requireNonNull(session, "session is null");
@@ -51,12 +61,32 @@ public final class DhtGet implements Callable<Integer> {
         request.setLevel(quorum ? ReadLevel.READ_LEVEL_QUORUM : ReadLevel.READ_LEVEL_OWNER);
         keys.forEach(key -> request.addKeys(KeyText.parse(key)));
         try (Connection peer = session.peer()) {
+            if (seen != null) {
+                return show(List.of(one(peer, request.build(), seen)));
+            }
             List<GetOutcome> outcomes = peer.call(
                             DhtServiceGrpc::newBlockingStub,
                             (DhtServiceBlockingStub stub) -> stub.getMany(request.build()))
                     .getOutcomesList();
             return show(outcomes);
         }
+    }
+
+    private GetOutcome one(Connection peer, GetManyRequest request, String context) {
+        if (keys.size() > 1) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "a context belongs to one key", "give one KEY with --seen, or leave --seen out");
+        }
+        GetRequest get = GetRequest.newBuilder()
+                .setKey(request.getKeys(0))
+                .setLevel(request.getLevel())
+                .setSeen(ContextText.parse(context))
+                .build();
+        GetResponse found = peer.call(DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.get(get));
+        return GetOutcome.newBuilder()
+                .setValue(found.getValue())
+                .setRegister(found.getRegister())
+                .build();
     }
 
     private int show(List<GetOutcome> outcomes) {

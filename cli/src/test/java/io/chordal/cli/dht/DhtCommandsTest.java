@@ -23,6 +23,8 @@ import io.chordal.proto.dht.v1.GetManyResponse;
 import io.chordal.proto.dht.v1.GetOutcome;
 import io.chordal.proto.dht.v1.GetReplicasRequest;
 import io.chordal.proto.dht.v1.GetReplicasResponse;
+import io.chordal.proto.dht.v1.GetRequest;
+import io.chordal.proto.dht.v1.GetResponse;
 import io.chordal.proto.dht.v1.Key;
 import io.chordal.proto.dht.v1.LookupRequest;
 import io.chordal.proto.dht.v1.LookupResponse;
@@ -101,6 +103,18 @@ class DhtCommandsTest {
         assertThat(peerctl("dht", "get", "colour", "--output", "ndjson").lines())
                 .containsExactly(
                         "{\"key\":\"colour\",\"kind\":\"set\",\"version\":2,\"values\":[\"blue\",\"0x00ff\"],\"context\":\"\"}");
+    }
+
+    @Test
+    void aReaderNamesWhatItHasSeenOfOneKey() {
+        assertThat(peerctl("dht", "get", "build", "--seen", "00ff").lines())
+                .containsExactly("KEY    KIND      VERSION  VALUE", "build  register        3  green");
+        assertThat(peerctl("dht", "get", "build", "colour", "--seen", "00ff").exit())
+                .isEqualTo(2);
+        assertThat(peerctl("dht", "get", "build", "--seen", "0").messages())
+                .containsExactly(
+                        "peerctl: '0' is no context of a record",
+                        "  take the context that this shows: peerctl dht get KEY --output json");
     }
 
     @Test
@@ -310,6 +324,20 @@ class DhtCommandsTest {
                                     .setSetVersion(6)
                                     .setCopies(3)
                                     .setCopiesWanted(3))
+                            .build());
+        }
+
+        @Override
+        public void get(GetRequest request, StreamObserver<GetResponse> call) {
+            assertThat(request.getSeen()).isEqualTo(ByteString.copyFrom(new byte[] {0, (byte) 0xff}));
+            send(
+                    call,
+                    GetResponse.newBuilder()
+                            .setRegister(RegisterValue.newBuilder()
+                                    .setKey(request.getKey())
+                                    .setRevision(3)
+                                    .addSiblings(
+                                            RegisterSibling.newBuilder().setValue(ByteString.copyFromUtf8("green"))))
                             .build());
         }
 
