@@ -99,8 +99,10 @@ public final class ChordBindings {
                         .addAllExclude(request.exclude().stream()
                                 .map(NodeRefCodec::bytes)
                                 .toList())
+                        .setListAnswers(request.listAnswers())
                         .build(),
-                (message, profile) -> new FindSuccessor(point(message.getTarget()), exclude(message)),
+                (message, profile) ->
+                        new FindSuccessor(point(message.getTarget()), exclude(message), message.getListAnswers()),
                 StepCodec::write,
                 StepCodec::read);
     }
@@ -116,8 +118,11 @@ public final class ChordBindings {
                 (message, profile) -> new GetPredecessor(),
                 answer -> GetPredecessorResponse.newBuilder()
                         .setNode(NodeRefCodec.write(answer.node()))
+                        .addAllSuccessors(NodeRefCodec.write(answer.successors()))
                         .build(),
-                (message, profile) -> new PredecessorAnswer(NodeRefCodec.read(message.getNode(), profile)));
+                (message, profile) -> new PredecessorAnswer(
+                        NodeRefCodec.read(message.getNode(), profile),
+                        NodeRefCodec.read(message.getSuccessorsList(), PredecessorAnswer.MAX_NAMED, profile)));
     }
 
     private static RpcBinding<Notify, Noted, NotifyRequest, NotifyResponse> notified() {

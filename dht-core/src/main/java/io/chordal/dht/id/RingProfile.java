@@ -110,7 +110,12 @@ public record RingProfile(Hash hash, int bits, IdSource idSource) {
 
     /** Returns the point 2^exponent behind the given one. */
     public RingId plusPowerOfTwo(RingId point, int exponent) {
-        return wrap(point.toBigInteger().add(BigInteger.ONE.shiftLeft(exponent)));
+        return plus(point, BigInteger.ONE.shiftLeft(exponent));
+    }
+
+    /** Returns the point so far behind the given one. */
+    public RingId plus(RingId point, BigInteger distance) {
+        return wrap(point.toBigInteger().add(distance));
     }
 
     /** Returns how far one walks clockwise from one point to the other: 0 for the same point, otherwise up to 2^bits - 1. */

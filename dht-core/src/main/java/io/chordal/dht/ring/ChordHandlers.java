@@ -20,6 +20,7 @@ import io.chordal.dht.ring.message.Probe;
 import io.chordal.dht.ring.message.ProbeAnswer;
 import io.chordal.dht.ring.message.RingState;
 import io.chordal.dht.ring.message.Step;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,7 @@ final class ChordHandlers {
     private final Stabilizer stabilizer;
     private final Rectifier rectifier;
     private final FingerFixer fingers;
+    private final Router router;
 
     ChordHandlers(
             RingCell cell,
@@ -43,7 +45,8 @@ final class ChordHandlers {
             FailureDetector detector,
             Stabilizer stabilizer,
             Rectifier rectifier,
-            FingerFixer fingers) {
+            FingerFixer fingers,
+            Router router) {
         this.cell = cell;
         this.gate = gate;
         this.config = config;
@@ -51,6 +54,7 @@ final class ChordHandlers {
         this.stabilizer = stabilizer;
         this.rectifier = rectifier;
         this.fingers = fingers;
+        this.router = router;
     }
 
     void registerWith(Dispatcher dispatcher) {
@@ -94,17 +98,16 @@ final class ChordHandlers {
 
     private void findSuccessor(FindSuccessor request, Reply<Step> reply) {
         if (isMember(reply)) {
-            reply.answered(RoutingStep.decide(
-                    cell.view(),
-                    fingers.table().nodes(),
-                    request.target(),
-                    node -> request.exclude().contains(node.keyHash()) || detector.isDoubtful(node)));
+            reply.answered(router.step(request));
         }
     }
 
     private void getPredecessor(GetPredecessor request, Reply<PredecessorAnswer> reply) {
         if (isMember(reply)) {
-            reply.answered(new PredecessorAnswer(cell.view().predecessor().orElse(cell.self())));
+            List<NodeRef> successors = cell.neighbourhood().successors();
+            reply.answered(new PredecessorAnswer(
+                    cell.view().predecessor().orElse(cell.self()),
+                    successors.subList(0, Math.min(PredecessorAnswer.MAX_NAMED, successors.size()))));
         }
     }
 

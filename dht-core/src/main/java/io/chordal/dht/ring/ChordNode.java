@@ -42,8 +42,11 @@ public final class ChordNode implements RingMembership {
     private final Rectifier rectifier;
     private final Rechecker rechecker;
     private final Reunion reunion;
-    private final FingerFixer fingers;
     private final Entrances entrances;
+    private final RouteMemory routes;
+    private final Router router;
+    private final FingerFixer fingers;
+    private final Explorer explorer;
     private final Joiner joiner;
     private final Leaver leaver;
     private final List<Departure> departures = new ArrayList<>();
@@ -73,11 +76,17 @@ public final class ChordNode implements RingMembership {
         this.rectifier = new Rectifier(cell, lives, detector, stabilizer);
         this.rechecker = new Rechecker(environment, config, cell, lives, detector, notifier, stabilizer, rectifier);
         this.reunion = new Reunion(environment, config, cell, memory, detector, rechecker);
-        this.fingers = new FingerFixer(environment, config, cell, lives, this);
         this.entrances = new Entrances(detector);
-        this.joiner = new Joiner(environment, cell, gate, detector, entrances, notifier, stabilizer);
+        RoutingConfig routing = config.routing();
+        this.routes = new RouteMemory(environment, routing, cell, detector);
+        this.router = new Router(environment, routing, cell, detector, routes, gate, entrances);
+        this.fingers = new FingerFixer(environment, config, cell, lives, router);
+        router.useFingers(() -> fingers.table().nodes());
+        this.explorer = new Explorer(environment, routing, cell, detector, router, routes);
+        this.joiner = new Joiner(environment, cell, gate, detector, routes, routing, entrances, notifier, stabilizer);
         this.leaver = new Leaver(cell, detector);
-        new ChordHandlers(cell, gate, config, detector, stabilizer, rectifier, fingers).registerWith(dispatcher);
+        new ChordHandlers(cell, gate, config, detector, stabilizer, rectifier, fingers, router)
+                .registerWith(dispatcher);
         memory.remembered().ifPresent(known -> gate.belongTo(known.ringId()));
         gate.onSender(this::seen);
         cell.onView(this::rememberRing);
@@ -86,6 +95,7 @@ public final class ChordNode implements RingMembership {
         former.onChange(this::rememberRing);
         heartbeat.start();
         reunion.start();
+        explorer.start();
     }
 
     /** Returns where the layers above register what they answer to other nodes. */
@@ -177,6 +187,7 @@ public final class ChordNode implements RingMembership {
         rechecker.stop();
         reunion.stop();
         fingers.stop();
+        explorer.stop();
     }
 
     /** Returns the present view. */
@@ -221,41 +232,7 @@ public final class ChordNode implements RingMembership {
 
     @Override
     public void lookup(RingId target, Duration timeout, LookupCallback callback) {
-        Neighbourhood now = cell.neighbourhood();
-        if (now.owns(target)) {
-            callback.found(new LookupResult(target, now.self(), now.successors(), List.of()));
-        } else if (now.member()) {
-            task(target, timeout, callback)
-                    .startHere(ruledOut -> RoutingStep.decide(
-                            cell.view(),
-                            fingers.table().nodes(),
-                            target,
-                            node -> ruledOut.test(node) || detector.isDoubtful(node)));
-        } else {
-            lookupFromOutside(target, timeout, callback);
-        }
-    }
-
-    private void lookupFromOutside(RingId target, Duration timeout, LookupCallback callback) {
-        long start = environment.nanoTime();
-        entrances.find(self().endpoint(), new Entrances.Found() {
-            @Override
-            public void member(NodeRef node, Bytes ringId) {
-                gate.belongTo(gate.ringId().orElse(ringId));
-                Duration left = timeout.minusNanos(environment.nanoTime() - start);
-                task(target, left.isNegative() ? Duration.ZERO : left, entrances.learningFrom(callback))
-                        .start(entrances.known());
-            }
-
-            @Override
-            public void nobody(CallFailure failure) {
-                callback.failed(failure);
-            }
-        });
-    }
-
-    private LookupTask task(RingId target, Duration timeout, LookupCallback callback) {
-        return new LookupTask(environment, detector, cell.view(), target, timeout, callback);
+        router.lookup(target, timeout, callback);
     }
 
     private void found(Bytes ringId) {
@@ -275,6 +252,9 @@ public final class ChordNode implements RingMembership {
         detector.heard(sender.endpoint());
         if (lives.seen(sender)) {
             cell.prune();
+        }
+        if (header.member()) {
+            routes.heard(sender);
         }
         if (header.member() && lives.isDead(sender)) {
             rectifier.notified(sender);

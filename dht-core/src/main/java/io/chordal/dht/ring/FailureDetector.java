@@ -42,6 +42,7 @@ final class FailureDetector implements Network {
     private final RingCell cell;
     private final Lives lives;
     private final PauseGuard pauses;
+    private final RecentRoundTrips recent = new RecentRoundTrips();
     private final List<Consumer<NodeRef>> deathListeners = new ArrayList<>();
     private final List<Consumer<NodeRef>> returnListeners = new ArrayList<>();
     private final Set<Endpoint> onTrial = new TreeSet<>();
@@ -77,6 +78,7 @@ final class FailureDetector implements Network {
             public void answered(R answer) {
                 long now = environment.nanoTime();
                 peer(to).answered(now - start, now);
+                recent.add(now - start);
                 reply.answered(answer);
             }
 
@@ -91,6 +93,25 @@ final class FailureDetector implements Network {
     /** Returns the time-out that a maintenance call to the node deserves. */
     Duration timeout(NodeRef node) {
         return peer(node.endpoint()).timeout();
+    }
+
+    /** Returns how long an answer of the node usually takes at most: after that somebody else may be asked as well. */
+    Duration patience(NodeRef node) {
+        Duration own = timeout(node);
+        Duration usual = recent.usual(config.callTimeout().min());
+        return own.compareTo(usual) < 0 ? own : usual;
+    }
+
+    /** Returns the smoothed round trip to the node in nanoseconds; the greatest number if it was never measured. */
+    double roundTrip(NodeRef node) {
+        RoundTrip known = peers.get(node.endpoint());
+        return known == null ? Double.MAX_VALUE : known.smoothed();
+    }
+
+    /** Says whether the last call to the node went unanswered and nothing was heard from it since. */
+    boolean missedLast(NodeRef node) {
+        RoundTrip known = peers.get(node.endpoint());
+        return lives.isDeadOrGone(node) || known != null && known.misses() > 0;
     }
 
     /** Bytes came from the endpoint without being asked for. */

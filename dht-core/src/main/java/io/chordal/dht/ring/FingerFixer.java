@@ -20,7 +20,7 @@ final class FingerFixer {
     private final RingConfig config;
     private final RingCell cell;
     private final Lives lives;
-    private final RingMembership lookups;
+    private final Router router;
     private final Pace pace;
     private final Loop loop;
     private FingerTable table;
@@ -28,12 +28,12 @@ final class FingerFixer {
     private int next;
     private boolean underWay;
 
-    FingerFixer(NodeEnvironment environment, RingConfig config, RingCell cell, Lives lives, RingMembership lookups) {
+    FingerFixer(NodeEnvironment environment, RingConfig config, RingCell cell, Lives lives, Router router) {
         this.config = config;
         this.cell = cell;
         this.lives = lives;
-        this.lookups = lookups;
-        this.pace = new Pace(config.fixFingers(), environment.random());
+        this.router = router;
+        this.pace = new Pace(config.fixFingers(), environment.random(), config.eager());
         this.loop = new Loop(environment, this::round);
         this.table = FingerTable.empty(cell.view().profile(), cell.self());
         cell.onView(this::changed);
@@ -55,7 +55,7 @@ final class FingerFixer {
             seenVersion = view.successorsVersion();
             table = table().provenBy(view.successors().without(lives::isDeadOrGone));
             pace.quicken();
-            loop.within(config.fixFingers().min());
+            loop.within(config.eager() ? config.fixFingers().min() : pace.next());
         }
     }
 
@@ -65,13 +65,20 @@ final class FingerFixer {
             return;
         }
         int slot = firstBeyondList(view, next);
+        if (slot >= view.profile().bits() && !config.eager()) {
+            slot = firstBeyondList(view, 0);
+        }
         if (slot >= view.profile().bits()) {
             next = 0;
             loop.within(pace.next());
             return;
         }
+        fix(slot);
+    }
+
+    private void fix(int slot) {
         underWay = true;
-        lookups.lookup(table.start(slot), LOOKUP_TIME, new LookupCallback() {
+        router.find(table.start(slot), LOOKUP_TIME, new LookupCallback() {
             @Override
             public void found(LookupResult result) {
                 NodeRef before = table.nodeAt(slot).orElse(cell.self());
@@ -86,11 +93,11 @@ final class FingerFixer {
         });
     }
 
-    /** A round that learns something goes on at once, so that a newcomer's table is whole after about log2 N lookups. */
+    /** A round that learns something goes on at once, if eager, so that a newcomer's table is whole after about log2 N lookups. */
     private void advance(int slot, boolean learnt) {
         underWay = false;
         next = slot;
-        loop.within(learnt ? Duration.ZERO : pace.next());
+        loop.within(learnt && config.eager() ? Duration.ZERO : pace.next());
     }
 
     /** Slots up to the end of the successor list need no lookup. */

@@ -9,12 +9,12 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.ring.message.FingerTableAnswer;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The base-2 fingers of one node: for each i the first node at or after self + 2^i, where that is known.
@@ -24,17 +24,24 @@ import java.util.function.Predicate;
 public final class FingerTable {
     private final RingProfile profile;
     private final NodeRef self;
-    private final NavigableMap<Integer, NodeRef> slots;
+    private final @Nullable NodeRef[] slots;
+    private final List<NodeRef> nodes;
 
-    private FingerTable(RingProfile profile, NodeRef self, NavigableMap<Integer, NodeRef> slots) {
+    private FingerTable(RingProfile profile, NodeRef self, @Nullable NodeRef[] slots) {
         this.profile = profile;
         this.self = self;
-        this.slots = Collections.unmodifiableNavigableMap(slots);
+        this.slots = slots;
+        this.nodes = Arrays.stream(slots)
+                .filter(Objects::nonNull)
+                .filter(node -> !node.equals(self))
+                .distinct()
+                .toList();
     }
 
     /** Returns a table in which nothing is known. */
     public static FingerTable empty(RingProfile profile, NodeRef self) {
-        return new FingerTable(requireNonNull(profile, "profile is null"), self, new TreeMap<>());
+        requireNonNull(profile, "profile is null");
+        return new FingerTable(profile, requireNonNull(self, "self is null"), new @Nullable NodeRef[profile.bits()]);
     }
 
     /** Returns the point self + 2^index. */
@@ -47,24 +54,26 @@ public final class FingerTable {
      * is not beyond the owner (SIGCOMM 2001, lemma of init_finger_table).
      */
     public FingerTable proven(int from, NodeRef owner) {
-        NavigableMap<Integer, NodeRef> next = new TreeMap<>(slots);
+        @Nullable NodeRef[] next = slots.clone();
         RingId first = start(from);
         Arc upToOwner = new Arc(first, owner.id());
         for (int i = from; i < profile.bits(); i++) {
             if (i != from && (first.equals(owner.id()) || !upToOwner.contains(start(i)))) {
                 break;
             }
-            next.put(i, owner);
+            next[i] = owner;
         }
         return new FingerTable(profile, self, next);
     }
 
     /** Returns the table with every slot that the successor list proves: the first of its nodes at or after the start. */
     public FingerTable provenBy(SuccessorList successors) {
-        NavigableMap<Integer, NodeRef> next = new TreeMap<>(slots);
+        @Nullable NodeRef[] next = slots.clone();
         for (int i = 0; i < profile.bits(); i++) {
-            int slot = i;
-            firstAtOrAfter(start(slot), successors).ifPresent(node -> next.put(slot, node));
+            Optional<NodeRef> first = firstAtOrAfter(start(i), successors);
+            if (first.isPresent()) {
+                next[i] = first.get();
+            }
         }
         return new FingerTable(profile, self, next);
     }
@@ -83,16 +92,25 @@ public final class FingerTable {
 
     /** Returns the table without the nodes that are ruled out. */
     public FingerTable without(Predicate<NodeRef> ruledOut) {
-        NavigableMap<Integer, NodeRef> next = new TreeMap<>(slots);
-        next.values().removeIf(ruledOut);
-        return next.size() == slots.size() ? this : new FingerTable(profile, self, next);
+        List<NodeRef> gone = nodes.stream().filter(ruledOut).toList();
+        if (gone.isEmpty()) {
+            return this;
+        }
+        @Nullable NodeRef[] next = slots.clone();
+        for (int i = 0; i < next.length; i++) {
+            NodeRef node = next[i];
+            if (node != null && gone.contains(node)) {
+                next[i] = null;
+            }
+        }
+        return new FingerTable(profile, self, next);
     }
 
     /** Returns the first slot after {@code index} whose finger differs from that slot's, or the number of slots. */
     public int nextUnproven(int index) {
-        NodeRef finger = slots.get(index);
+        NodeRef finger = slots[index];
         int next = index + 1;
-        while (finger != null && next < profile.bits() && finger.equals(slots.get(next))) {
+        while (finger != null && next < profile.bits() && finger.equals(slots[next])) {
             next++;
         }
         return next;
@@ -100,21 +118,23 @@ public final class FingerTable {
 
     /** Returns what is known of one slot. */
     public Optional<NodeRef> nodeAt(int index) {
-        return Optional.ofNullable(slots.get(index));
+        return Optional.ofNullable(slots[index]);
     }
 
     /** Returns the different nodes in the table, other than self, the nearest first. */
     public List<NodeRef> nodes() {
-        return slots.values().stream()
-                .filter(node -> !node.equals(self))
-                .distinct()
-                .toList();
+        return nodes;
     }
 
     /** Returns the known rows, the smallest index first. */
     public List<FingerTableAnswer.Row> rows() {
         List<FingerTableAnswer.Row> rows = new ArrayList<>();
-        slots.forEach((index, node) -> rows.add(new FingerTableAnswer.Row(index, start(index), node)));
+        for (int i = 0; i < slots.length; i++) {
+            NodeRef node = slots[i];
+            if (node != null) {
+                rows.add(new FingerTableAnswer.Row(i, start(i), node));
+            }
+        }
         return rows;
     }
 }

@@ -31,6 +31,8 @@ final class Joiner {
     private final RingCell cell;
     private final RingGate gate;
     private final FailureDetector detector;
+    private final RouteMemory memory;
+    private final RoutingConfig routing;
     private final Entrances entrances;
     private final Notifier notifier;
     private final Stabilizer stabilizer;
@@ -40,6 +42,8 @@ final class Joiner {
             RingCell cell,
             RingGate gate,
             FailureDetector detector,
+            RouteMemory memory,
+            RoutingConfig routing,
             Entrances entrances,
             Notifier notifier,
             Stabilizer stabilizer) {
@@ -47,6 +51,8 @@ final class Joiner {
         this.cell = cell;
         this.gate = gate;
         this.detector = detector;
+        this.memory = memory;
+        this.routing = routing;
         this.entrances = entrances;
         this.notifier = notifier;
         this.stabilizer = stabilizer;
@@ -107,24 +113,32 @@ final class Joiner {
 
         private void walk(NodeRef entrance, Bytes ringId) {
             NodeRef self = cell.self();
-            new LookupTask(environment, detector, cell.view(), self.id(), WALK_TIME, new LookupCallback() {
-                        @Override
-                        public void found(LookupResult result) {
-                            List<NodeRef> path = result.path();
-                            if (result.owner().id().equals(self.id())
-                                    && !result.owner().sameNode(self)) {
-                                fail(taken(result.owner()));
-                            } else {
-                                adopt(path.get(path.size() - 1), ringId);
-                            }
-                        }
+            new LookupTask(
+                            environment,
+                            detector,
+                            memory,
+                            routing,
+                            cell.view(),
+                            self.id(),
+                            WALK_TIME,
+                            new LookupCallback() {
+                                @Override
+                                public void found(LookupResult result) {
+                                    List<NodeRef> path = result.path();
+                                    if (result.owner().id().equals(self.id())
+                                            && !result.owner().sameNode(self)) {
+                                        fail(taken(result.owner()));
+                                    } else {
+                                        adopt(path.get(path.size() - 1), ringId);
+                                    }
+                                }
 
-                        @Override
-                        public void failed(CallFailure failure) {
-                            entrances.lost(entrance);
-                            retry(failure);
-                        }
-                    })
+                                @Override
+                                public void failed(CallFailure failure) {
+                                    entrances.lost(entrance);
+                                    retry(failure);
+                                }
+                            })
                     .forJoiner(self.keyHash())
                     .start(List.of(entrance));
         }

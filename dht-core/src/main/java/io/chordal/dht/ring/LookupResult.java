@@ -16,12 +16,20 @@ import java.util.List;
  * @param owner the first live node at or after the point
  * @param successors the nodes after the owner as the one that named it believes, nearest first; the next homes of the point
  * @param path the nodes asked, in the order in which they answered; its size is the number of hops to the predecessor
+ * @param answered how many calls were answered, the owner's own answer included; 0 if not told
+ * @param unanswered how many calls failed; 0 if not told
  */
-public record LookupResult(RingId target, NodeRef owner, List<NodeRef> successors, List<NodeRef> path) {
+public record LookupResult(
+        RingId target, NodeRef owner, List<NodeRef> successors, List<NodeRef> path, int answered, int unanswered) {
     public LookupResult {
         requireNonNull(target, "target is null");
         requireNonNull(owner, "owner is null");
         successors = List.copyOf(successors);
         path = List.copyOf(path);
+    }
+
+    /** Returns a result that does not tell what it cost. */
+    public LookupResult(RingId target, NodeRef owner, List<NodeRef> successors, List<NodeRef> path) {
+        this(target, owner, successors, path, 0, 0);
     }
 }

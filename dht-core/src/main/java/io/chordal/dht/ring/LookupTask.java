@@ -3,232 +3,280 @@ package io.chordal.dht.ring;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
-import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.ring.message.FindSuccessor;
-import io.chordal.dht.ring.message.GetPredecessor;
-import io.chordal.dht.ring.message.PredecessorAnswer;
 import io.chordal.dht.ring.message.Step;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * One iterative lookup: asks the closest known node that precedes the point for closer ones until one names the owner, goes
- * around every node that does not answer, and believes in an owner only once that has answered itself.
+ * around every node that does not answer, asks a second one where an answer takes long, and believes in an owner only once that has
+ * answered itself ({@link OwnerCheck}).
  *
- * <p>Confined to the serial context; gives exactly one outcome. Bounded in hops, in nodes ruled out, and in time.
+ * <p>Confined to the serial context; gives exactly one outcome. Bounded in calls, in nodes ruled out, and in time.
  */
 final class LookupTask {
-    private static final int MAX_CALLS = 128;
-    private static final int MAX_STEPS_BACK = 8;
-
+    private final NodeEnvironment environment;
     private final FailureDetector detector;
+    private final RouteMemory memory;
+    private final RoutingConfig config;
     private final RingView view;
     private final RingId target;
     private final LookupCallback callback;
     private final Timer deadline;
+    private final LookupCalls calls;
+    private final NextHops candidates;
     private final List<NodeRef> path = new ArrayList<>();
-    private final Set<Bytes> ruledOut = new TreeSet<>();
-    private final Set<Bytes> asked = new TreeSet<>();
-    private final TreeSet<NodeRef> candidates;
-    private Optional<Function<Predicate<NodeRef>, Step>> ownStep = Optional.empty();
-    private boolean verifying = true;
-    private int calls;
+    private final List<NodeRef> waitedFor = new ArrayList<>();
+    private Optional<OwnStep> ownStep = Optional.empty();
+    private boolean strict;
+    private boolean joining;
+    private boolean learning;
+    private boolean searching;
+    private boolean checking;
     private int ruledOutAtRefill;
-    private int stepsBack;
     private boolean over;
-    private CallFailure lastFailure =
-            new CallFailure(CallFailure.Reason.NOT_A_MEMBER, "this node knows no member of the ring");
+
+    /** The step that this node, a member, takes by what it knows itself. */
+    interface OwnStep {
+        /** Returns the step, without the nodes ruled out. */
+        Step take(LookupCalls ruledOut, boolean listAnswers);
+    }
 
     LookupTask(
             NodeEnvironment environment,
             FailureDetector detector,
+            RouteMemory memory,
+            RoutingConfig config,
             RingView view,
             RingId target,
             Duration timeout,
             LookupCallback callback) {
+        this.environment = environment;
         this.detector = detector;
+        this.memory = memory;
+        this.config = config;
         this.view = view;
         this.target = target;
         this.callback = callback;
-        this.candidates = new TreeSet<>(Comparator.comparing(this::distance));
+        this.calls = new LookupCalls(detector, memory);
+        this.strict = !config.listAnswers();
+        this.candidates = config.routes() > 0
+                ? NextHops.byProgressAndRoundTrip(calls, view, target, detector::roundTrip)
+                : NextHops.byProgress(calls, view, target);
         this.deadline = environment.schedule(
                 timeout,
                 () -> fail(new CallFailure(
                         CallFailure.Reason.TIMEOUT,
                         "lookup of " + target + " after " + path.size() + " hops; the last call: "
-                                + lastFailure.message())));
+                                + calls.lastFailure().message())));
     }
 
     /** Takes the owner that its predecessor names without asking it, and never names or asks the node with this key. */
     LookupTask forJoiner(Bytes ownKey) {
-        verifying = false;
-        ruledOut.add(ownKey);
+        joining = true;
+        strict = true;
+        calls.ruleOut(ownKey);
         return this;
     }
 
-    /** Begins with nodes that may know closer ones. */
-    void start(List<NodeRef> from) {
-        from.forEach(this::addCandidate);
-        next();
+    /** Uses the location cache, and tells it what comes out. */
+    LookupTask withLocations() {
+        learning = true;
+        return this;
     }
 
-    /** Begins at this node itself, a member that can take the first step without a call. */
-    void startHere(Function<Predicate<NodeRef>, Step> step) {
+    /** Takes the first step by what this node knows itself, a member. */
+    LookupTask from(OwnStep step) {
         ownStep = Optional.of(step);
-        take(step.apply(this::isRuledOut));
+        return this;
     }
 
-    private void addCandidate(NodeRef node) {
-        if (!asked.contains(node.keyHash()) && !ruledOut.contains(node.keyHash()) && !node.sameNode(view.self())) {
-            candidates.add(node);
+    /** Begins: with whoever owned the point when that was last heard, otherwise with these nodes and this node itself. */
+    void start(List<NodeRef> known) {
+        candidates.add(known);
+        Optional<NodeRef> guess = learning ? memory.ownerOf(target) : Optional.empty();
+        if (guess.isEmpty()) {
+            search();
+            return;
+        }
+        Timer slow = environment.schedule(detector.patience(guess.get()), () -> {
+            if (config.parallel() > 1) {
+                search();
+            }
+        });
+        new OwnerCheck(calls, view, target, false, new OwnerCheck.Outcome() {
+                    @Override
+                    public void confirmed(RingId from, NodeRef owner, List<NodeRef> successors) {
+                        slow.cancel();
+                        succeed(from, owner, successors);
+                    }
+
+                    @Override
+                    public void unconfirmed(NodeRef lastAsked) {
+                        slow.cancel();
+                        memory.notOwner(guess.get());
+                        memory.notOwner(lastAsked);
+                        search();
+                    }
+                })
+                .ask(guess.get(), List.of());
+    }
+
+    private void search() {
+        if (!over && !searching) {
+            searching = true;
+            takeOwnStepOrNext();
         }
     }
 
+    private void takeOwnStepOrNext() {
+        if (ownStep.isPresent()) {
+            take(ownStep.get().take(calls, !strict));
+        } else {
+            next();
+        }
+    }
+
+    /** Asks the best candidate, unless somebody at least as close is waited for already. */
     private void next() {
-        NodeRef closest = candidates.pollFirst();
-        if (calls >= MAX_CALLS || ruledOut.size() > FindSuccessor.MAX_EXCLUDED) {
-            fail(lastFailure);
+        if (over || checking || !waitedFor.isEmpty() && !candidates.hasCloserThan(closestWaitedFor())) {
             return;
         }
-        if (closest == null) {
+        ask();
+    }
+
+    private BigInteger closestWaitedFor() {
+        return waitedFor.stream()
+                .map(candidates::left)
+                .min(BigInteger::compareTo)
+                .orElseThrow();
+    }
+
+    private void ask() {
+        if (calls.exhausted()) {
+            fail(calls.lastFailure());
+            return;
+        }
+        if (waitedFor.size() >= config.parallel()) {
+            return;
+        }
+        Optional<NodeRef> best = candidates.take();
+        if (best.isPresent()) {
+            ask(best.get());
+        } else if (waitedFor.isEmpty()) {
             refill();
-            return;
         }
-        calls++;
-        asked.add(closest.keyHash());
-        FindSuccessor question = new FindSuccessor(target, ruledOut);
-        detector.call(closest.endpoint(), question, detector.timeout(closest), new Reply<>() {
+    }
+
+    private void ask(NodeRef node) {
+        waitedFor.add(node);
+        Timer slow = environment.schedule(detector.patience(node), () -> {
+            if (!over && !checking) {
+                ask();
+            }
+        });
+        calls.call(node, new FindSuccessor(target, calls.ruledOut(), !strict), new Reply<>() {
             @Override
             public void answered(Step step) {
+                slow.cancel();
+                waitedFor.remove(node);
                 if (!over) {
-                    path.add(closest);
+                    path.add(node);
                     take(step);
                 }
             }
 
             @Override
             public void failed(CallFailure failure) {
-                avoid(closest, failure);
+                slow.cancel();
+                waitedFor.remove(node);
+                if (Entrances.isFinal(failure)) {
+                    fail(failure);
+                } else if (!over && !checking) {
+                    ask();
+                }
             }
         });
     }
 
     /** All that were named are dead: those who named them are asked again, and now name others. */
     private void refill() {
-        if (ruledOut.size() == ruledOutAtRefill) {
-            fail(lastFailure);
+        if (calls.ruledOut().size() == ruledOutAtRefill) {
+            fail(calls.lastFailure());
             return;
         }
-        ruledOutAtRefill = ruledOut.size();
-        asked.clear();
-        path.forEach(this::addCandidate);
-        if (ownStep.isPresent()) {
-            take(ownStep.get().apply(this::isRuledOut));
-        } else {
-            next();
-        }
+        ruledOutAtRefill = calls.ruledOut().size();
+        again();
     }
 
-    private boolean isRuledOut(NodeRef node) {
-        return ruledOut.contains(node.keyHash());
-    }
-
-    private void avoid(NodeRef node, CallFailure failure) {
-        if (over) {
-            return;
-        }
-        lastFailure = failure;
-        if (failure.reason() == CallFailure.Reason.ID_TAKEN || failure.reason() == CallFailure.Reason.WRONG_RING) {
-            fail(failure);
-        } else {
-            ruledOut.add(node.keyHash());
-            next();
-        }
+    private void again() {
+        candidates.forgetAsked();
+        candidates.add(path);
+        takeOwnStepOrNext();
     }
 
     private void take(Step step) {
         if (step instanceof Step.OwnerFound found) {
-            if (verifying) {
-                verify(found.owner(), found.successors());
+            if (checking) {
+                return;
+            }
+            if (joining) {
+                succeed(found.owner().id(), found.owner(), found.successors());
             } else {
-                succeed(found.owner(), found.successors());
+                check(found.owner(), found.successors());
             }
         } else if (step instanceof Step.CloserNodes closer) {
-            closer.nodes().forEach(this::addCandidate);
+            memory.told(closer.nodes());
+            candidates.add(closer.nodes());
             next();
         }
     }
 
-    /** Asks the owner itself: a dead one gives way to the next, a joiner before it that it knows already is the owner. */
-    private void verify(NodeRef owner, List<NodeRef> successors) {
-        if (owner.sameNode(view.self())) {
-            accept(owner, successors, view.predecessor().orElse(owner));
+    private void check(NodeRef owner, List<NodeRef> successors) {
+        checking = true;
+        new OwnerCheck(calls, view, target, strict, new OwnerCheck.Outcome() {
+                    @Override
+                    public void confirmed(RingId from, NodeRef confirmed, List<NodeRef> after) {
+                        succeed(from, confirmed, after);
+                    }
+
+                    @Override
+                    public void unconfirmed(NodeRef lastAsked) {
+                        checking = false;
+                        if (over) {
+                            return;
+                        }
+                        if (strict) {
+                            refill();
+                        } else {
+                            strict = true;
+                            again();
+                        }
+                    }
+                })
+                .ask(owner, successors);
+    }
+
+    private void succeed(RingId from, NodeRef owner, List<NodeRef> successors) {
+        if (over) {
             return;
         }
-        detector.call(owner.endpoint(), new GetPredecessor(), detector.timeout(owner), new Reply<>() {
-            @Override
-            public void answered(PredecessorAnswer answer) {
-                accept(owner, successors, answer.node());
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                if (over) {
-                    return;
-                }
-                lastFailure = failure;
-                ruledOut.add(owner.keyHash());
-                if (successors.isEmpty()) {
-                    refill();
-                } else {
-                    verify(successors.get(0), successors.subList(1, successors.size()));
-                }
-            }
-        });
-    }
-
-    private void accept(NodeRef owner, List<NodeRef> successors, NodeRef before) {
-        if (!over && isNearer(before, owner) && stepsBack++ < MAX_STEPS_BACK) {
-            List<NodeRef> behind = new ArrayList<>(successors);
-            behind.add(0, owner);
-            verify(before, behind);
-        } else {
-            succeed(owner, successors);
+        over = true;
+        deadline.cancel();
+        if (learning) {
+            memory.located(from, owner, successors);
         }
-    }
-
-    /** Says whether the node lies in [target, owner), so that it, if alive, is the owner. */
-    private boolean isNearer(NodeRef node, NodeRef owner) {
-        return !target.equals(owner.id())
-                && (node.id().equals(target) || Arc.between(target, node.id(), owner.id()))
-                && !ruledOut.contains(node.keyHash());
-    }
-
-    /** How far the node is from preceding the point directly; the point itself is the farthest. */
-    private BigInteger distance(NodeRef node) {
-        BigInteger distance = view.profile().distance(node.id(), target);
-        return distance.signum() == 0 ? BigInteger.ONE.shiftLeft(view.profile().bits()) : distance;
-    }
-
-    private void succeed(NodeRef owner, List<NodeRef> successors) {
-        if (!over) {
-            over = true;
-            deadline.cancel();
-            callback.found(new LookupResult(target, owner, successors, path));
-        }
+        memory.told(successors);
+        callback.found(new LookupResult(target, owner, successors, path, calls.answered(), calls.unanswered()));
     }
 
     private void fail(CallFailure failure) {

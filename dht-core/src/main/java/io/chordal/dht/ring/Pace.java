@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long to wait until the next round of a task: about the least of a range after a change, backing off to random draws
- * from the whole range while nothing changes.
+ * from the whole range while nothing changes. A steady one draws from the whole range always.
  *
  * <p>Invariant: every draw lies within the range. Confined to the serial context.
  */
@@ -16,16 +16,23 @@ final class Pace {
 
     private final DurationRange range;
     private final RandomGenerator random;
-    private double spread = FIRST_SPREAD;
+    private final double firstSpread;
+    private double spread;
 
     Pace(DurationRange range, RandomGenerator random) {
+        this(range, random, true);
+    }
+
+    Pace(DurationRange range, RandomGenerator random, boolean eager) {
         this.range = range;
         this.random = random;
+        this.firstSpread = eager ? FIRST_SPREAD : 1.0;
+        this.spread = firstSpread;
     }
 
     /** Something changed: the next rounds come quickly. */
     void quicken() {
-        spread = FIRST_SPREAD;
+        spread = firstSpread;
     }
 
     /** Draws the next pause and backs off. */

@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param reunion how often a member remembered that is no neighbour is asked whether it still is in this ring
  * @param joinTimeout how long a join may take in all
  * @param listLength how many successors a node lists
+ * @param eager whether stabilize and fixing fingers are quickened by a change; otherwise every pause is drawn evenly from its range
+ * @param routing what makes lookups shorter
  */
 public record RingConfig(
         DurationRange stabilize,
@@ -33,7 +35,9 @@ public record RingConfig(
         DurationRange deadRecheck,
         DurationRange reunion,
         Duration joinTimeout,
-        ListLength listLength) {
+        ListLength listLength,
+        boolean eager,
+        RoutingConfig routing) {
     public RingConfig {
         requireNonNull(stabilize, "stabilize is null");
         requireNonNull(fixFingers, "fixFingers is null");
@@ -41,6 +45,7 @@ public record RingConfig(
         requireNonNull(deadRecheck, "deadRecheck is null");
         requireNonNull(reunion, "reunion is null");
         requireNonNull(listLength, "listLength is null");
+        requireNonNull(routing, "routing is null");
         requirePositive(ping, "ping");
         requirePositive(probeTimeout, "probeTimeout");
         requirePositive(ownPause, "ownPause");
@@ -71,7 +76,9 @@ public record RingConfig(
                 DurationRange.millis(2_000, 60_000),
                 lan().reunion(),
                 lan().joinTimeout(),
-                lan().listLength());
+                lan().listLength(),
+                lan().eager(),
+                lan().routing());
     }
 
     /** Nodes in one local network. */
@@ -87,7 +94,9 @@ public record RingConfig(
                 DurationRange.millis(10_000, 960_000),
                 DurationRange.millis(45_000, 75_000),
                 Duration.ofSeconds(10),
-                ListLength.defaults());
+                ListLength.defaults(),
+                true,
+                RoutingConfig.defaults());
     }
 
     /** Nodes far apart: slower pings, more patience. */
@@ -103,7 +112,30 @@ public record RingConfig(
                 DurationRange.millis(60_000, 960_000),
                 DurationRange.millis(45_000, 75_000),
                 Duration.ofSeconds(30),
-                ListLength.defaults());
+                ListLength.defaults(),
+                true,
+                RoutingConfig.defaults());
+    }
+
+    /**
+     * The simulator of the paper (Stoica et al., ToN 2003, section VI): base-2 fingers and a list of 20; every 15 to 45 s one round of
+     * stabilize and one finger; who does not answer within 500 ms is dead. For comparison only.
+     */
+    public static RingConfig paper() {
+        return new RingConfig(
+                DurationRange.millis(15_000, 45_000),
+                DurationRange.millis(15_000, 45_000),
+                Duration.ofSeconds(30),
+                1,
+                DurationRange.millis(500, 500),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                DurationRange.millis(960_000, 960_000),
+                DurationRange.millis(960_000, 960_000),
+                Duration.ofSeconds(30),
+                ListLength.fixed(20),
+                false,
+                RoutingConfig.paper());
     }
 
     /** Returns this with another period of stabilize. */
@@ -119,7 +151,9 @@ public record RingConfig(
                 deadRecheck,
                 reunion,
                 joinTimeout,
-                listLength);
+                listLength,
+                eager,
+                routing);
     }
 
     /** Returns this with another period of fixing fingers. */
@@ -135,7 +169,9 @@ public record RingConfig(
                 deadRecheck,
                 reunion,
                 joinTimeout,
-                listLength);
+                listLength,
+                eager,
+                routing);
     }
 
     /** Returns this with another period of pings. */
@@ -151,7 +187,9 @@ public record RingConfig(
                 deadRecheck,
                 reunion,
                 joinTimeout,
-                listLength);
+                listLength,
+                eager,
+                routing);
     }
 
     /** Returns this with other pauses before a dead node is tried again. */
@@ -167,7 +205,9 @@ public record RingConfig(
                 range,
                 reunion,
                 joinTimeout,
-                listLength);
+                listLength,
+                eager,
+                routing);
     }
 
     /** Returns this with another limit on the time of a join. */
@@ -183,7 +223,9 @@ public record RingConfig(
                 deadRecheck,
                 reunion,
                 timeout,
-                listLength);
+                listLength,
+                eager,
+                routing);
     }
 
     /** Returns this with another length of the successor list. */
@@ -199,7 +241,27 @@ public record RingConfig(
                 deadRecheck,
                 reunion,
                 joinTimeout,
-                length);
+                length,
+                eager,
+                routing);
+    }
+
+    /** Returns this with other settings of lookups. */
+    public RingConfig withRouting(RoutingConfig settings) {
+        return new RingConfig(
+                stabilize,
+                fixFingers,
+                ping,
+                misses,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                deadRecheck,
+                reunion,
+                joinTimeout,
+                listLength,
+                eager,
+                settings);
     }
 
     private static void requirePositive(Duration duration, String name) {

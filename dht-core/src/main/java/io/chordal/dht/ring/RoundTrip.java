@@ -44,6 +44,11 @@ final class RoundTrip {
         return ++misses;
     }
 
+    /** Returns the smoothed round trip in nanoseconds; the greatest number while no call was answered. */
+    double smoothed() {
+        return smoothed < 0 ? Double.MAX_VALUE : smoothed;
+    }
+
     int misses() {
         return misses;
     }

@@ -4,11 +4,12 @@ package io.chordal.dht.ring;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.ring.message.RingState;
 import io.chordal.dht.ring.message.Step;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One step of an iterative lookup, decided from what one member knows: Chord's closest_preceding_node, with a successor list.
@@ -22,40 +23,46 @@ final class RoutingStep {
      * Decides the step.
      *
      * @param view what the member believes
-     * @param fingers further nodes that it knows
+     * @param others further nodes that it knows
      * @param ruledOut nodes dead to the member or to the caller
+     * @param listAnswers whether to name an owner also where another node lies between self and the point
      */
-    static Step decide(RingView view, List<NodeRef> fingers, RingId target, Predicate<NodeRef> ruledOut) {
+    static Step decide(
+            RingView view, List<NodeRef> others, RingId target, Predicate<NodeRef> ruledOut, boolean listAnswers) {
         NodeRef self = view.self();
         List<NodeRef> live =
                 view.successors().nodes().stream().filter(ruledOut.negate()).toList();
         if (live.isEmpty()) {
             return view.successors().closed() ? new Step.OwnerFound(self, List.of()) : new Step.CloserNodes(List.of());
         }
-        if (new Arc(self.id(), live.get(0).id()).contains(target)) {
-            return new Step.OwnerFound(live.get(0), behindFirst(view, live));
+        int candidates = listAnswers ? live.size() : 1;
+        for (int i = 0; i < candidates; i++) {
+            if (new Arc(self.id(), live.get(i).id()).contains(target)) {
+                return new Step.OwnerFound(live.get(i), behind(view, live, i));
+            }
         }
-        return new Step.CloserNodes(closest(view, live, fingers, target, ruledOut));
+        if (listAnswers && view.successors().closed()) {
+            return new Step.OwnerFound(self, live);
+        }
+        return new Step.CloserNodes(closest(self, live, others, target, ruledOut));
     }
 
-    /** Returns the nodes after the first live one; in a ring that the list goes all around, self is the last of them. */
-    private static List<NodeRef> behindFirst(RingView view, List<NodeRef> live) {
-        List<NodeRef> behind = new ArrayList<>(live.subList(1, live.size()));
+    /** Returns the live nodes after one of them; in a ring that the list goes all around, up to the one before it. */
+    private static List<NodeRef> behind(RingView view, List<NodeRef> live, int index) {
+        List<NodeRef> behind = new ArrayList<>(live.subList(index + 1, live.size()));
         if (view.successors().closed()) {
             behind.add(view.self());
+            behind.addAll(live.subList(0, index));
         }
-        return behind;
+        return behind.subList(0, Math.min(RingState.MAX_SUCCESSORS, behind.size()));
     }
 
     private static List<NodeRef> closest(
-            RingView view, List<NodeRef> live, List<NodeRef> fingers, RingId target, Predicate<NodeRef> ruledOut) {
-        RingId self = view.self().id();
-        List<NodeRef> known = new ArrayList<>(live);
-        fingers.stream().filter(ruledOut.negate()).forEach(known::add);
-        return known.stream()
-                .filter(node -> Arc.between(self, node.id(), target))
+            NodeRef self, List<NodeRef> live, List<NodeRef> others, RingId target, Predicate<NodeRef> ruledOut) {
+        return Stream.concat(live.stream(), others.stream().filter(ruledOut.negate()))
+                .filter(node -> Arc.between(self.id(), node.id(), target))
                 .distinct()
-                .sorted(Comparator.comparing((NodeRef node) -> view.profile().distance(node.id(), target)))
+                .sorted((a, b) -> a.id().equals(b.id()) ? 0 : Arc.between(b.id(), a.id(), target) ? -1 : 1)
                 .limit(Step.CloserNodes.MAX_NODES)
                 .toList();
     }

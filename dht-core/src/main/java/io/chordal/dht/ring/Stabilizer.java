@@ -27,6 +27,7 @@ final class Stabilizer {
     private final Notifier notifier;
     private final Pace pace;
     private final Loop loop;
+    private final boolean eager;
     private final Duration shortest;
     private StabilizeRound round = StabilizeRound.IDLE;
     private long toldVersion;
@@ -44,8 +45,9 @@ final class Stabilizer {
         this.lives = lives;
         this.detector = detector;
         this.notifier = notifier;
-        this.pace = new Pace(config.stabilize(), environment.random());
+        this.pace = new Pace(config.stabilize(), environment.random(), config.eager());
         this.loop = new Loop(environment, this::round);
+        this.eager = config.eager();
         this.shortest = config.stabilize().min();
         cell.onView(this::changed);
     }
@@ -84,7 +86,7 @@ final class Stabilizer {
         RingView view = cell.view();
         pace.quicken();
         if (view.standing().inRing()) {
-            loop.within(shortest);
+            loop.within(eager ? shortest : pace.next());
             Optional<NodeRef> told = view.toldOfChange(toldVersion);
             toldVersion = view.successorsVersion();
             told.ifPresent(notifier::tell);

@@ -91,8 +91,8 @@ class CodecTest {
                 new Ping(),
                 new GetRingState(a.incarnation(), b.incarnation()),
                 GetRingState.WHOLE,
-                new FindSuccessor(b.id(), keys),
-                new FindSuccessor(RingId.ZERO, Set.of()),
+                new FindSuccessor(b.id(), keys, true),
+                new FindSuccessor(RingId.ZERO, Set.of(), false),
                 new GetPredecessor(),
                 new Notify(a, b.incarnation()),
                 new Probe(b),
@@ -118,7 +118,7 @@ class CodecTest {
                 new RingState(9, false, Optional.of(a), flag ? Optional.of(b) : Optional.empty(), nodes, flag));
         assertAnswer(FindSuccessor.class, new Step.OwnerFound(a, nodes));
         assertAnswer(FindSuccessor.class, new Step.CloserNodes(nodes.subList(0, Math.min(4, nodes.size()))));
-        assertAnswer(GetPredecessor.class, new PredecessorAnswer(b));
+        assertAnswer(GetPredecessor.class, new PredecessorAnswer(b, List.of(a, b)));
         assertAnswer(Notify.class, new Noted());
         assertAnswer(Probe.class, new ProbeAnswer(flag));
         assertAnswer(Leave.class, new Noted());

@@ -26,12 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LookupTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** Lookups that ask one node at a time, so that those asked are those of the path. */
+    private static final RingConfig ONE_BY_ONE =
+            RingConfig.defaults().withRouting(RoutingConfig.defaults().withParallel(1));
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8, 24, 64})
     @Tag("S0-4")
     void onASettledRingHopsAreFewAndTheOwnerRight(int size) {
         SimWorld world = new SimWorld(size);
-        SimRing ring = new SimRing(world).grow(size).settle(LIMIT);
+        SimRing ring =
+                new SimRing(world, RingProfile.DEFAULT, ONE_BY_ONE).grow(size).settle(LIMIT);
         world.run(Duration.ofMinutes(2));
         double most = Math.log(size) / Math.log(2) + 1;
         SplittableRandom random = new SplittableRandom(size);
@@ -48,7 +53,8 @@ class LookupTest {
     @Tag("S4-23")
     void amongAHundredAndTwentyEightNodesTheMeanIsHalfTheLogarithmAndOne() {
         SimWorld world = new SimWorld(128);
-        SimRing ring = new SimRing(world).grow(128).settle(LIMIT);
+        SimRing ring =
+                new SimRing(world, RingProfile.DEFAULT, ONE_BY_ONE).grow(128).settle(LIMIT);
         world.run(Duration.ofMinutes(5));
         SplittableRandom random = new SplittableRandom(128);
         int lookups = 1_000;

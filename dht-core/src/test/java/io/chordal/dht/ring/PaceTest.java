@@ -52,6 +52,17 @@ class PaceTest {
     }
 
     @Test
+    void aSteadyPaceIsDrawnFromTheWholeRangeAlsoAfterAChange() {
+        Pace pace = new Pace(DurationRange.millis(15_000, 45_000), new SplittableRandom(1), false);
+        long sum = 0;
+        for (int i = 0; i < 1_000; i++) {
+            pace.quicken();
+            sum += pace.next().toMillis();
+        }
+        assertThat(sum / 1_000).isBetween(29_000L, 31_000L);
+    }
+
+    @Test
     @Tag("S0-14")
     void stabilizeRunsAtTheConfiguredPeriod() {
         SimWorld world = new SimWorld(1);

@@ -27,6 +27,34 @@ class RingConfigTest {
     }
 
     @Test
+    void lookupsRememberAndHedgeByDefault() {
+        assertThat(RingConfig.defaults().eager()).isTrue();
+        RoutingConfig routing = RingConfig.defaults().routing();
+        assertThat(routing).isEqualTo(RoutingConfig.defaults());
+        assertThat(routing.locations()).isEqualTo(10_000);
+        assertThat(routing.routes()).isEqualTo(2_048);
+        assertThat(routing.parallel()).isEqualTo(2);
+        assertThat(routing.explore()).isEqualTo(DurationRange.millis(2_000, 60_000));
+        assertThat(routing.listAnswers()).isTrue();
+    }
+
+    @Test
+    void thePapersModeHasThePapersTimesAndNothingBeyondFingersAndSuccessors() {
+        RingConfig paper = RingConfig.paper();
+        assertThat(paper.stabilize()).isEqualTo(DurationRange.millis(15_000, 45_000));
+        assertThat(paper.fixFingers()).isEqualTo(DurationRange.millis(15_000, 45_000));
+        assertThat(paper.eager()).isFalse();
+        assertThat(paper.misses()).isEqualTo(1);
+        assertThat(paper.callTimeout()).isEqualTo(DurationRange.millis(500, 500));
+        assertThat(paper.listLength()).isEqualTo(ListLength.fixed(20));
+        assertThat(paper.routing()).isEqualTo(RoutingConfig.paper());
+        assertThat(paper.routing().locations()).isZero();
+        assertThat(paper.routing().routes()).isZero();
+        assertThat(paper.routing().parallel()).isEqualTo(1);
+        assertThat(paper.routing().listAnswers()).isFalse();
+    }
+
+    @Test
     void presetsDifferWhereTheNetworkDoes() {
         assertThat(RingConfig.local().probeTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(RingConfig.local().callTimeout()).isEqualTo(DurationRange.millis(500, 3_000));
@@ -40,5 +68,8 @@ class RingConfigTest {
         assertThatThrownBy(() -> RingConfig.lan().withPing(Duration.ZERO)).hasMessageContaining("ping");
         assertThatThrownBy(() -> DurationRange.millis(5, 4)).hasMessageContaining("range");
         assertThatThrownBy(() -> DurationRange.millis(0, 4)).hasMessageContaining("range");
+        assertThatThrownBy(() -> RoutingConfig.defaults().withParallel(0)).hasMessageContaining("waits");
+        assertThatThrownBy(() -> RoutingConfig.defaults().withRoutes(-1)).hasMessageContaining("remember");
+        assertThatThrownBy(() -> RoutingConfig.defaults().withLocations(-1)).hasMessageContaining("remember");
     }
 }

@@ -15,8 +15,9 @@ import java.util.TreeSet;
  *
  * @param target the point
  * @param exclude key hashes of nodes that the caller found dead, at most {@value #MAX_EXCLUDED}; they are not named again
+ * @param listAnswers whether an owner counts that the asked node knows only from its successor list, with others in between
  */
-public record FindSuccessor(RingId target, Set<Bytes> exclude) implements Inspection<Step> {
+public record FindSuccessor(RingId target, Set<Bytes> exclude, boolean listAnswers) implements Inspection<Step> {
     /** The most nodes that one lookup rules out. */
     public static final int MAX_EXCLUDED = 64;
 
