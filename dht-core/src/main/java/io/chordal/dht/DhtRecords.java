@@ -10,6 +10,7 @@ import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetPage;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.SetWrite;
@@ -146,6 +147,14 @@ public final class DhtRecords {
     /** Says how well the records of this node are kept. */
     public CompletionStage<RecordHealth> health() {
         return promises.ask(reply -> reply.answered(service.health()));
+    }
+
+    /**
+     * Returns the values that this node put aside, in ring order: it held them while it was away, and the other homes removed them
+     * meanwhile and have collected the removal. Nobody is shown them; what is still wanted has to be written again.
+     */
+    public CompletionStage<List<RowState>> asides() {
+        return promises.ask(reply -> reply.answered(service.asides()));
     }
 
     private CompletionStage<StoredWrite> writeOne(SetWrite write, Ack ack) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -53,6 +54,17 @@ public record CausalContext(List<Dot> dots) {
         dots.forEach(dot -> raise(highest, dot));
         other.dots.forEach(dot -> raise(highest, dot));
         return new CausalContext(new ArrayList<>(highest.values()));
+    }
+
+    /** Returns what somebody has seen who has seen both; nothing if it would name more stores than a context may. */
+    public Optional<CausalContext> join(CausalContext other) {
+        if (covers(other)) {
+            return Optional.of(this);
+        }
+        long more = other.dots.stream()
+                .filter(dot -> dots.stream().noneMatch(dot::sameStore))
+                .count();
+        return dots.size() + more > MAX_STORES ? Optional.empty() : Optional.of(plus(other));
     }
 
     private static void raise(TreeMap<Dot, Dot> highest, Dot dot) {

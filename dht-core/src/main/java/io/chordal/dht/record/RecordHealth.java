@@ -14,9 +14,18 @@ import java.util.Optional;
  * @param missingCopies copies of this node's own rows that other homes are known to lack
  * @param active whether all that this node owns is in step
  * @param inStep whether every other home was found equal since the last change around this node
+ * @param tombstones rows that only say that something was removed, or has ended
+ * @param aside rows put aside, because their removal was collected while this node was away
  * @param storeFailure why no more writes are taken; empty while all is well
  */
-public record RecordHealth(int rows, int missingCopies, boolean active, boolean inStep, Optional<String> storeFailure) {
+public record RecordHealth(
+        int rows,
+        int missingCopies,
+        boolean active,
+        boolean inStep,
+        int tombstones,
+        int aside,
+        Optional<String> storeFailure) {
     public RecordHealth {
         requireNonNull(storeFailure, "storeFailure is null");
     }

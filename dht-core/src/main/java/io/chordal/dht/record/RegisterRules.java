@@ -4,6 +4,7 @@ package io.chordal.dht.record;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public final class RegisterRules {
     private final Optional<RowState> current;
     private final Instant now;
     private final Supplier<Dot> dots;
+    private final long collected;
+    private final Duration tombstoneTtl;
 
     /**
      * Prepares one decision.
@@ -31,12 +34,22 @@ public final class RegisterRules {
      * @param current what the coordinator holds of it
      * @param now the coordinator's wall clock, which stamps ends and hides what has ended
      * @param dots hands out a dot that was never used
+     * @param collected the revision that the register had when it was last collected, 0 if it never was
+     * @param tombstoneTtl how long a tombstone is kept at least
      */
-    public RegisterRules(RowId id, Optional<RowState> current, Instant now, Supplier<Dot> dots) {
+    public RegisterRules(
+            RowId id,
+            Optional<RowState> current,
+            Instant now,
+            Supplier<Dot> dots,
+            long collected,
+            Duration tombstoneTtl) {
         this.id = requireNonNull(id, "id is null");
         this.current = requireNonNull(current, "current is null");
         this.now = requireNonNull(now, "now is null");
         this.dots = requireNonNull(dots, "dots is null");
+        this.collected = collected;
+        this.tombstoneTtl = requireNonNull(tombstoneTtl, "tombstoneTtl is null");
     }
 
     /** Decides what the write does. */
@@ -86,7 +99,7 @@ public final class RegisterRules {
             Optional<Instant> end = put.timeToLive().map(now::plus);
             return new Row(id, put.value(), true, version, end, put.operationId(), revision() + 1);
         }
-        Optional<Instant> end = Optional.of(now.plus(SetRules.TOMBSTONE_TTL));
+        Optional<Instant> end = Optional.of(now.plus(tombstoneTtl));
         return new Row(id, Bytes.EMPTY, false, version, end, write.operationId(), revision() + 1);
     }
 
@@ -119,6 +132,6 @@ public final class RegisterRules {
     }
 
     private long revision() {
-        return current.map(RowState::revision).orElse(0L);
+        return Math.max(collected, current.map(RowState::revision).orElse(0L));
     }
 }

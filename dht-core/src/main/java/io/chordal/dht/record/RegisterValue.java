@@ -37,6 +37,15 @@ public record RegisterValue(Key key, long revision, List<Sibling> siblings, Caus
         return new RegisterValue(key, 0, List.of(), CausalContext.EMPTY);
     }
 
+    /** Returns this as somebody sees it who knows, too, what was collected of the register. */
+    public RegisterValue after(long collectedRevision, CausalContext collected) {
+        return new RegisterValue(
+                key,
+                Math.max(revision, collectedRevision),
+                siblings,
+                context.join(collected).orElse(context));
+    }
+
     /** Returns what readers see of the rows at this time. */
     public static RegisterValue of(RowState state, Instant now) {
         List<Sibling> siblings = state.rows().stream()

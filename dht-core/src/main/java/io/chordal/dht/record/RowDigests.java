@@ -45,6 +45,30 @@ final class RowDigests {
         return Bytes.copyOf(sha256.digest());
     }
 
+    /**
+     * The same over a horizon, for entry after entry: its row's partition, item and member and what was seen of it, each after its
+     * length, and its revision; for arc after arc: its two ends and what was seen, each after its length. Nothing for an empty one.
+     */
+    static Bytes of(Horizon horizon) {
+        if (horizon.isEmpty()) {
+            return Bytes.EMPTY;
+        }
+        MessageDigest sha256 = sha256();
+        horizon.rows().forEach((row, entry) -> {
+            addBytes(sha256, row.key().partition());
+            addBytes(sha256, row.key().item());
+            addBytes(sha256, row.member());
+            addBytes(sha256, entry.seen().toBytes());
+            addLong(sha256, entry.revision());
+        });
+        for (Horizon.Folded piece : horizon.arcs()) {
+            addBytes(sha256, piece.arc().from().toBytes());
+            addBytes(sha256, piece.arc().to().toBytes());
+            addBytes(sha256, piece.seen().toBytes());
+        }
+        return Bytes.copyOf(sha256.digest());
+    }
+
     private static void addBytes(MessageDigest digest, Bytes bytes) {
         digest.update(ByteBuffer.allocate(4).putInt(bytes.size()).flip());
         digest.update(bytes.toByteBuffer());

@@ -4,12 +4,14 @@ package io.chordal.dht.record;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -136,6 +138,29 @@ public final class RowState {
         return rows.stream().allMatch(Row::leavesAtEnd)
                 ? rows.stream().map(row -> row.expiresAt().orElseThrow()).max(Comparator.naturalOrder())
                 : Optional.empty();
+    }
+
+    /**
+     * Returns from when on the row may be collected: all its versions are tombstones that have ended, or values that ended at least
+     * {@link Row#GRACE} ago; empty if that will not come, or the row leaves by itself.
+     */
+    public Optional<Instant> collectable() {
+        boolean ends =
+                !leased() && rows.stream().allMatch(row -> row.expiresAt().isPresent());
+        return ends && end().isEmpty()
+                ? rows.stream()
+                        .map(row -> row.expiresAt().orElseThrow().plus(row.present() ? Row.GRACE : Duration.ZERO))
+                        .max(Comparator.naturalOrder())
+                : Optional.empty();
+    }
+
+    /** Returns the rows that pass the test; nothing if none does. */
+    public Optional<RowState> filter(Predicate<Row> test) {
+        List<Row> kept = rows.stream().filter(test).toList();
+        if (kept.size() == rows.size()) {
+            return Optional.of(this);
+        }
+        return kept.isEmpty() ? Optional.empty() : Optional.of(new RowState(kept));
     }
 
     /** Returns the highest revision among the rows. */

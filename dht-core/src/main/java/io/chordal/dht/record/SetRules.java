@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * lower sequence. Adding what is there already changes nothing. Immutable.
  */
 public final class SetRules {
-    /** How long a tombstone is kept at least. */
+    /** How long a tombstone is kept at least, unless something else is configured. */
     public static final Duration TOMBSTONE_TTL = Duration.ofHours(24);
 
     private final RowId id;
@@ -26,6 +26,7 @@ public final class SetRules {
     private final long nextSetVersion;
     private final Instant now;
     private final Supplier<Dot> dots;
+    private final Duration tombstoneTtl;
 
     /**
      * Prepares one decision.
@@ -35,13 +36,21 @@ public final class SetRules {
      * @param nextSetVersion the version that the set gets if it changes
      * @param now the owner's wall clock, which stamps ends and decides nothing else
      * @param dots hands out a dot that was never used
+     * @param tombstoneTtl how long a tombstone is kept at least
      */
-    public SetRules(RowId id, Optional<RowState> current, long nextSetVersion, Instant now, Supplier<Dot> dots) {
+    public SetRules(
+            RowId id,
+            Optional<RowState> current,
+            long nextSetVersion,
+            Instant now,
+            Supplier<Dot> dots,
+            Duration tombstoneTtl) {
         this.id = requireNonNull(id, "id is null");
         this.current = requireNonNull(current, "current is null");
         this.nextSetVersion = nextSetVersion;
         this.now = requireNonNull(now, "now is null");
         this.dots = requireNonNull(dots, "dots is null");
+        this.tombstoneTtl = requireNonNull(tombstoneTtl, "tombstoneTtl is null");
     }
 
     /**
@@ -85,7 +94,7 @@ public final class SetRules {
     private Row plainRow(Bytes payload, boolean present, Bytes operationId) {
         List<Version> seen =
                 plainRows().stream().map(row -> (Version) row.order()).collect(Collectors.toList());
-        Optional<Instant> end = present ? Optional.empty() : Optional.of(now.plus(TOMBSTONE_TTL));
+        Optional<Instant> end = present ? Optional.empty() : Optional.of(now.plus(tombstoneTtl));
         return new Row(id, payload, present, Version.after(dots.get(), seen), end, operationId, nextSetVersion);
     }
 
@@ -106,7 +115,7 @@ public final class SetRules {
         if (isBehind(sequence)) {
             return unchanged();
         }
-        Instant kept = now.plus(TOMBSTONE_TTL);
+        Instant kept = now.plus(tombstoneTtl);
         Instant end = current.flatMap(state -> state.row().expiresAt())
                 .filter(kept::isBefore)
                 .orElse(kept);

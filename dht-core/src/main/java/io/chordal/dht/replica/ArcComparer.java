@@ -46,7 +46,8 @@ final class ArcComparer {
                 found.states(),
                 byOwner && own.offers().gaveUp(asked.arc(), asked.sender()),
                 byOwner && own.isToBeAskedFor(asked.arc(), asked.sender()),
-                waitsFor);
+                waitsFor,
+                table.horizon().within(asked.arc()).digest());
     }
 
     private boolean isEqual(Reconcile asked) {

@@ -6,6 +6,7 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.RangePrint;
@@ -14,6 +15,7 @@ import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
+import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.store.ArcRows;
 import io.chordal.dht.store.RecordTable;
 import io.chordal.dht.store.RowSummary;
@@ -22,6 +24,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,6 +60,8 @@ final class Conversation {
     private boolean differed;
     private boolean wasOwner = true;
     private boolean offers;
+    private Optional<Horizon> theirs = Optional.empty();
+    private Bytes theirDigest = Bytes.EMPTY;
     private final TreeSet<Bytes> waitsFor = new TreeSet<>();
 
     Conversation(
@@ -87,6 +93,7 @@ final class Conversation {
 
     private void nextRound() {
         if (differing.isEmpty() && wants.isEmpty()) {
+            shareFolded();
             outcome.answered(new Findings(!differed, lacking, rounds > 0 && wasOwner, offers, waitsFor));
             return;
         }
@@ -104,7 +111,13 @@ final class Conversation {
         List<RowId> wanted = wants.stream().limit(WANTS_PER_ROUND).toList();
         peers.call(
                 with,
-                new Reconcile(self, arc, speaksForArc.getAsBoolean(), prints, wanted),
+                new Reconcile(
+                        self,
+                        arc,
+                        speaksForArc.getAsBoolean(),
+                        prints,
+                        wanted,
+                        horizon().digest()),
                 timeout,
                 Outcome.of(answer -> heard(wanted, answer), this::failed));
     }
@@ -116,6 +129,11 @@ final class Conversation {
             onOffer.run();
         }
         waitsFor.addAll(answer.waitsFor());
+        theirDigest = answer.horizon();
+        if (theirs.isEmpty() && !theirDigest.equals(horizon().digest())) {
+            shareRows();
+            return;
+        }
         takeStates(wanted, answer.states());
         ArcRows rows = table.rows(arc);
         for (RangePrint theirs : answer.prints()) {
@@ -129,6 +147,43 @@ final class Conversation {
         nextRound();
     }
 
+    private Horizon horizon() {
+        return table.horizon().within(arc);
+    }
+
+    /** Before any row is exchanged both learn which single rows the other knows to be collected. */
+    private void shareRows() {
+        peers.call(
+                with,
+                new ShareHorizon(arc, horizon().exact(), true),
+                timeout,
+                Outcome.of(
+                        shared -> {
+                            Horizon told = shared.horizon().within(arc);
+                            theirs = Optional.of(told);
+                            ledger.collect(told.exact(), Ledger.Completion.NOBODY_WAITS);
+                            differing.clear();
+                            start();
+                        },
+                        this::failed));
+    }
+
+    /**
+     * What is folded covers rows that were never collected. It is taken over once all rows of whoever folded it are here, and told
+     * to the other once that one has all that is here.
+     */
+    private void shareFolded() {
+        theirs.filter(told -> !told.arcs().isEmpty())
+                .ifPresent(told -> ledger.collect(Horizon.of(Map.of(), told.arcs()), Ledger.Completion.NOBODY_WAITS));
+        if (!differed && !theirDigest.equals(horizon().digest())) {
+            tell(horizon());
+        }
+    }
+
+    private void tell(Horizon collected) {
+        peers.call(with, new ShareHorizon(arc, collected, false), timeout, Outcome.of(shared -> {}, failure -> {}));
+    }
+
     /** States come in the order of the wants; those passed over are not there any more. */
     private void takeStates(List<RowId> wanted, List<RowState> told) {
         List<RowState> states =
@@ -136,6 +191,10 @@ final class Conversation {
         if (states.isEmpty()) {
             wants.removeAll(wanted);
             return;
+        }
+        Horizon collected = table.collectedOf(states).within(arc);
+        if (!collected.isEmpty()) {
+            tell(collected);
         }
         ledger.record(states, Ledger.Completion.NOBODY_WAITS);
         int last = wanted.indexOf(states.get(states.size() - 1).id());

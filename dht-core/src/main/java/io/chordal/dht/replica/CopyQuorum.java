@@ -56,7 +56,15 @@ final class CopyQuorum {
                 home,
                 new Replicate(part),
                 timeout,
-                Outcome.of(answer -> send(home, left.subList(part.size(), left.size())), failure -> ended()));
+                Outcome.of(
+                        answer -> {
+                            if (answer.collected().isEmpty()) {
+                                send(home, left.subList(part.size(), left.size()));
+                            } else {
+                                ended();
+                            }
+                        },
+                        failure -> ended()));
     }
 
     private void ended() {

@@ -13,6 +13,7 @@ import io.chordal.dht.record.SetWrite;
 import io.chordal.dht.record.WriteDecision;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.store.RecordTable;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,7 @@ final class Decider {
     private final RecordTable table;
     private final DotSource dots;
     private final Admission admission;
+    private final Duration tombstoneTtl;
     private final RecentOperations recent = new RecentOperations();
 
     Decider(NodeEnvironment env, RecordTable table, DotSource dots, ReplicaConfig config) {
@@ -33,6 +35,7 @@ final class Decider {
         this.table = table;
         this.dots = dots;
         this.admission = new Admission(table, config.limits());
+        this.tombstoneTtl = config.tombstoneTtl();
     }
 
     /** Decides the write, or says why it is refused. */
@@ -68,10 +71,13 @@ final class Decider {
                 throw new IllegalArgumentException(
                         "the context names writes that have not been made; use one that a read returned");
             }
-            return new RegisterRules(id, table.find(id), env.wallClock(), dots::next).decide(registerWrite);
+            long collected = table.horizon().revision(id.position(), id.key(), true);
+            return new RegisterRules(id, table.find(id), env.wallClock(), dots::next, collected, tombstoneTtl)
+                    .decide(registerWrite);
         }
         long next = 1 + table.read(id.position(), id.key(), env.wallClock()).setVersion();
-        return new SetRules(id, table.find(id), next, env.wallClock(), dots::next).decide((SetWrite) write);
+        return new SetRules(id, table.find(id), next, env.wallClock(), dots::next, tombstoneTtl)
+                .decide((SetWrite) write);
     }
 
     /** Keeps what became of an operation, for further attempts at it. */

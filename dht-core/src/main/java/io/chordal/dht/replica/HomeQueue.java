@@ -27,7 +27,7 @@ final class HomeQueue {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final NodeEnvironment env;
-    private final Peers peers;
+    private final CopySender sender;
     private final Ledger ledger;
     private final ReplicaConfig config;
     private final NodeRef home;
@@ -42,7 +42,7 @@ final class HomeQueue {
 
     HomeQueue(NodeEnvironment env, Peers peers, Ledger ledger, ReplicaConfig config, NodeRef home, Runnable drained) {
         this.env = env;
-        this.peers = peers;
+        this.sender = new CopySender(peers, ledger);
         this.ledger = ledger;
         this.config = config;
         this.home = home;
@@ -94,9 +94,9 @@ final class HomeQueue {
             }
             underWay++;
             rowsUnderWay += batch.size();
-            peers.call(
+            sender.send(
                     home,
-                    new Replicate(batch),
+                    batch,
                     config.callTimeout(),
                     Outcome.of(answer -> stored(batch), failure -> failed(batch, failure)));
         }

@@ -48,6 +48,9 @@ interface Homekeeping extends Copies.Word {
     /** Does what is due now and then though nothing happened. */
     void repair();
 
+    /** Collects tombstones that have ended, if it is this node that does so. */
+    default void collect() {}
+
     /** Does writes to keys that live here. */
     void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply);
 

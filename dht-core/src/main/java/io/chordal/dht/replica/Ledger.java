@@ -4,6 +4,9 @@ package io.chordal.dht.replica;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.record.Horizon;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.store.RecordStore;
@@ -13,6 +16,7 @@ import io.chordal.dht.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,6 +38,7 @@ final class Ledger {
     private final NodeEnvironment env;
     private final RecordTable table;
     private final RecordStore store;
+    private final TreeMap<RowId, RowState> asides = new TreeMap<>();
     private Consumer<List<RowId>> listener = rows -> {};
     private Optional<StoreException> failure = Optional.empty();
     private int waiting;
@@ -42,12 +47,14 @@ final class Ledger {
         this.env = requireNonNull(env, "env is null");
         this.table = requireNonNull(table, "table is null");
         this.store = requireNonNull(store, "store is null");
+        store.asides().forEach(state -> asides.put(state.id(), state));
         List<RowId> gone = new ArrayList<>();
         for (RowState state : store.load()) {
             if (table.merge(state, env.wallClock()).isEmpty()) {
                 gone.add(state.id());
             }
         }
+        table.horizon(store.horizon());
         if (!gone.isEmpty()) {
             append(StoreBatch.drops(gone), Completion.NOBODY_WAITS);
         }
@@ -135,6 +142,55 @@ final class Ledger {
         if (!stored.isEmpty()) {
             append(StoreBatch.drops(stored), Completion.NOBODY_WAITS);
         }
+    }
+
+    /**
+     * Takes rows out that this node is no home of, and what it knows of the collection of others there: whoever lacks living rows
+     * must not take them for collected.
+     *
+     * @param covered the arcs of which this node is a home
+     */
+    void dropStrays(List<RowId> rows, List<Arc> covered) {
+        Horizon left = table.horizon()
+                .without(row -> covered.stream().noneMatch(arc -> arc.contains(row.position())), covered);
+        drop(rows);
+        if (!left.equals(table.horizon())) {
+            table.horizon(left);
+            append(StoreBatch.collects(List.of(), List.of(), left, List.of()), Completion.NOBODY_WAITS);
+        }
+    }
+
+    /**
+     * Takes over what another home collected, and completes when that is durable. Rows here that an entry names go with it: a
+     * tombstone is dropped, a value is put aside. What is folded touches no row.
+     */
+    void collect(Horizon told, Completion completion) {
+        List<RowState> puts = new ArrayList<>();
+        List<RowId> drops = new ArrayList<>();
+        List<RowState> values = new ArrayList<>();
+        for (RowId id : told.rows().keySet()) {
+            Optional<RowState> old = table.collected(id, told);
+            if (old.isPresent()) {
+                old.get().filter(Row::present).ifPresent(values::add);
+                table.collect(id, told).ifPresentOrElse(puts::add, () -> drops.add(id));
+            }
+        }
+        Horizon both = table.horizon().plus(told);
+        if (both.equals(table.horizon()) && puts.isEmpty() && drops.isEmpty()) {
+            commit(List.of(), true, completion);
+            return;
+        }
+        table.horizon(both);
+        for (RowState value : values) {
+            log.warn("a version of {} is put aside: it was removed, and its removal collected", value.id());
+            asides.merge(value.id(), value, RowState::merge);
+        }
+        append(StoreBatch.collects(puts, drops, both, values), completion);
+    }
+
+    /** Returns the rows put aside, in ring order. */
+    List<RowState> asides() {
+        return List.copyOf(asides.values());
     }
 
     /** Writes the batch and completes in the serial context. */

@@ -54,6 +54,7 @@ final class LiveHomekeeping implements Homekeeping {
     private final ArcComparer comparer;
     private final ArcKeeper keeper;
     private final StraySweep sweep;
+    private final TombstoneCollector collector;
 
     LiveHomekeeping(
             NodeEnvironment env,
@@ -75,6 +76,7 @@ final class LiveHomekeeping implements Homekeeping {
         comparer = new ArcComparer(ledger.table(), own, claims);
         keeper = new ArcKeeper(env, ring, peers, ledger, own, config, coordinator::goOn);
         sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
+        collector = new TombstoneCollector(env, ring, peers, ledger, own, keeper::allInStep, config);
         reads = new DirectReads(coordinator, peers, profile, ledger, own, copies, config);
         ledger.listen(keeper::changed);
     }
@@ -113,6 +115,11 @@ final class LiveHomekeeping implements Homekeeping {
         keeper.compareAll();
         checkClaims();
         sweep.start();
+    }
+
+    @Override
+    public void collect() {
+        collector.start();
     }
 
     /** Asks whether those who called this node a home still would. */

@@ -232,11 +232,7 @@ final class ReadOperation {
             long speakers = copies.stream()
                     .filter(copy -> copy.standing() == Standing.HOME)
                     .count();
-            List<Contents> held = copies.stream()
-                    .filter(copy -> !copy.digest().isEmpty())
-                    .map(ReadAnswer.Copy::value)
-                    .toList();
-            Contents best = held.stream().reduce(Contents.absent(key), Item::better);
+            Contents best = copies.stream().map(ReadAnswer.Copy::value).reduce(Contents.absent(key), Item::better);
             if (!best.isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE) {
                 decide(best);
             }

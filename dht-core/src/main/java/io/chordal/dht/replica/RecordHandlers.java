@@ -6,6 +6,7 @@ import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
@@ -16,6 +17,7 @@ import io.chordal.dht.replica.message.DeleteValue;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.HorizonShared;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.replica.message.PutValue;
@@ -28,6 +30,7 @@ import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.Replicated;
 import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
@@ -73,6 +76,7 @@ final class RecordHandlers {
         dispatcher.register(ListRecords.class, (asked, reply) -> reply.answered(service.records(asked)));
         dispatcher.register(Replicate.class, this::replicate);
         dispatcher.register(Reconcile.class, homes::compare);
+        dispatcher.register(ShareHorizon.class, this::share);
         dispatcher.register(ConfirmCopies.class, this::confirm);
         dispatcher.register(Fetch.class, homes::fetch);
         dispatcher.register(Vote.class, homes::vote);
@@ -184,10 +188,26 @@ final class RecordHandlers {
             reply.failed(new CallFailure(CallFailure.Reason.BUSY, "this node's disk is behind; try again"));
             return;
         }
+        Horizon collected = ledger.table().collectedOf(asked.states());
         ledger.record(asked.states(), new Ledger.Completion() {
             @Override
             public void stored(int changed) {
-                reply.answered(new Replicated(changed));
+                reply.answered(new Replicated(changed, collected));
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                reply.failed(new CallFailure(CallFailure.Reason.STORAGE, String.valueOf(failure.getMessage())));
+            }
+        });
+    }
+
+    private void share(ShareHorizon asked, Reply<HorizonShared> reply) {
+        ledger.collect(asked.horizon(), new Ledger.Completion() {
+            @Override
+            public void stored(int changed) {
+                reply.answered(new HorizonShared(
+                        asked.back() ? ledger.table().horizon().within(asked.arc()) : Horizon.NONE));
             }
 
             @Override

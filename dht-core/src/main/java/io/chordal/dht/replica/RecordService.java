@@ -16,6 +16,7 @@ import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.replica.message.CopyPage;
@@ -118,6 +119,7 @@ public final class RecordService {
     private void scheduleExpiry() {
         expiryTimer = env.schedule(config.expiryInterval(), () -> {
             ledger.dropGone();
+            homes.collect();
             scheduleExpiry();
         });
     }
@@ -196,6 +198,14 @@ public final class RecordService {
         return copies.list(asked);
     }
 
+    /**
+     * Returns the rows put aside, in ring order: values that this node held of rows whose removal was collected while it was away.
+     * Nobody is shown them. What is still wanted of them has to be written again.
+     */
+    public List<RowState> asides() {
+        return ledger.asides();
+    }
+
     /** Says how well this node's records are kept. */
     public RecordHealth health() {
         return new RecordHealth(
@@ -203,6 +213,8 @@ public final class RecordService {
                 homes.missingCopies(),
                 homes.isActive(),
                 homes.allInStep(),
+                table.tombstones(),
+                ledger.asides().size(),
                 ledger.failure().map(Throwable::getMessage));
     }
 

@@ -4,6 +4,7 @@ package io.chordal.dht.replica;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.record.RecordLimits;
+import io.chordal.dht.record.SetRules;
 import java.time.Duration;
 
 /**
@@ -19,7 +20,8 @@ import java.time.Duration;
  * @param repairInterval how often each home is compared with when nothing happens, give or take half of it
  * @param syncLimit how long an arc may wait for other homes before it is taken as in step
  * @param surplusGrace how long a copy that belongs elsewhere is kept after all homes confirmed theirs
- * @param expiryInterval how often ended leases are taken out
+ * @param expiryInterval how often ended leases are taken out, and tombstones that may be collected are looked for
+ * @param tombstoneTtl how long a tombstone is kept at least
  * @param waitingRows how many rows may wait for one home; what is beyond comes with the next comparison
  * @param waitingWrites how many writes may wait for an arc to come into step
  * @param limits how much partitions and sets may hold
@@ -33,6 +35,7 @@ public record ReplicaConfig(
         Duration syncLimit,
         Duration surplusGrace,
         Duration expiryInterval,
+        Duration tombstoneTtl,
         int waitingRows,
         int waitingWrites,
         RecordLimits limits) {
@@ -44,6 +47,7 @@ public record ReplicaConfig(
         requirePositive("repairInterval", repairInterval);
         requirePositive("syncLimit", syncLimit);
         requirePositive("expiryInterval", expiryInterval);
+        requirePositive("tombstoneTtl", tombstoneTtl);
         requireNonNull(limits, "limits is null");
         if (surplusGrace.isNegative() || waitingRows < 1 || waitingWrites < 1) {
             throw new IllegalArgumentException(
@@ -62,6 +66,7 @@ public record ReplicaConfig(
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(10),
+                SetRules.TOMBSTONE_TTL,
                 50_000,
                 1_024,
                 RecordLimits.defaults());
@@ -78,6 +83,7 @@ public record ReplicaConfig(
                 syncLimit,
                 surplusGrace,
                 expiryInterval,
+                tombstoneTtl,
                 waitingRows,
                 waitingWrites,
                 limits);
@@ -94,6 +100,24 @@ public record ReplicaConfig(
                 syncLimit,
                 grace,
                 expiryInterval,
+                tombstoneTtl,
+                waitingRows,
+                waitingWrites,
+                limits);
+    }
+
+    /** Returns this with another life of tombstones. */
+    public ReplicaConfig withTombstoneTtl(Duration ttl) {
+        return new ReplicaConfig(
+                operationTimeout,
+                callTimeout,
+                retryDelay,
+                replicationDelay,
+                repairInterval,
+                syncLimit,
+                surplusGrace,
+                expiryInterval,
+                ttl,
                 waitingRows,
                 waitingWrites,
                 limits);
@@ -110,6 +134,7 @@ public record ReplicaConfig(
                 syncLimit,
                 surplusGrace,
                 expiryInterval,
+                tombstoneTtl,
                 waitingRows,
                 waitingWrites,
                 other);

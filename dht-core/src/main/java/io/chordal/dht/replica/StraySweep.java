@@ -10,7 +10,6 @@ import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
-import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
@@ -23,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +40,7 @@ final class StraySweep {
     private final NodeEnvironment env;
     private final RingMembership ring;
     private final Peers peers;
+    private final CopySender sender;
     private final Ledger ledger;
     private final RecordTable table;
     private final OwnArc own;
@@ -59,6 +60,7 @@ final class StraySweep {
         this.env = env;
         this.ring = ring;
         this.peers = peers;
+        this.sender = new CopySender(peers, ledger);
         this.ledger = ledger;
         this.table = ledger.table();
         this.own = own;
@@ -166,7 +168,10 @@ final class StraySweep {
                 .collect(Collectors.toList());
         if (!old.isEmpty()) {
             log.info("dropping {} rows that all their homes hold", old.size());
-            ledger.drop(old);
+            ledger.dropStrays(
+                    old,
+                    Stream.concat(own.arc().stream(), claims.all().stream().map(Claims.Claim::arc))
+                            .toList());
         }
     }
 
@@ -224,9 +229,9 @@ final class StraySweep {
                 return;
             }
             List<RowState> part = HomeQueue.firstBatch(missing);
-            peers.call(
+            sender.send(
                     home,
-                    new Replicate(part),
+                    part,
                     config.callTimeout(),
                     Outcome.of(
                             stored -> send(home, missing.subList(part.size(), missing.size()), rest),

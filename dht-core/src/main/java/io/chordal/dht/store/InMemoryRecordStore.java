@@ -3,6 +3,7 @@ package io.chordal.dht.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import java.util.ArrayDeque;
@@ -26,6 +27,8 @@ public final class InMemoryRecordStore implements RecordStore {
     private final DotRange reserved;
     private final TreeMap<RowId, RowState> durable = new TreeMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final TreeMap<RowId, RowState> asides = new TreeMap<>();
+    private Horizon horizon;
     private long reservedUntil;
     private @Nullable StoreException failure;
 
@@ -36,15 +39,23 @@ public final class InMemoryRecordStore implements RecordStore {
      * @param disk runs a task when a forced write would be done; {@code Runnable::run} makes writes durable at once
      */
     public InMemoryRecordStore(long epoch, Executor disk) {
-        this(epoch, disk, 1, List.of());
+        this(epoch, disk, 1, List.of(), Horizon.NONE, List.of());
     }
 
-    private InMemoryRecordStore(long epoch, Executor disk, long firstCounter, Iterable<RowState> rows) {
+    private InMemoryRecordStore(
+            long epoch,
+            Executor disk,
+            long firstCounter,
+            Iterable<RowState> rows,
+            Horizon horizon,
+            Iterable<RowState> asides) {
         this.epoch = epoch;
         this.disk = requireNonNull(disk, "disk is null");
         this.reserved = new DotRange(firstCounter, firstCounter + RESERVATION);
         this.reservedUntil = reserved.until();
+        this.horizon = horizon;
         rows.forEach(row -> durable.put(row.id(), row));
+        asides.forEach(row -> this.asides.put(row.id(), row));
     }
 
     @Override
@@ -61,6 +72,20 @@ public final class InMemoryRecordStore implements RecordStore {
     public List<RowState> load() {
         synchronized (lock) {
             return new ArrayList<>(durable.values());
+        }
+    }
+
+    @Override
+    public Horizon horizon() {
+        synchronized (lock) {
+            return horizon;
+        }
+    }
+
+    @Override
+    public List<RowState> asides() {
+        synchronized (lock) {
+            return new ArrayList<>(asides.values());
         }
     }
 
@@ -93,13 +118,15 @@ public final class InMemoryRecordStore implements RecordStore {
         batch.puts().forEach(row -> durable.put(row.id(), row));
         batch.drops().forEach(durable::remove);
         batch.reserveUntil().ifPresent(until -> reservedUntil = until);
+        batch.horizon().ifPresent(latest -> horizon = latest);
+        batch.asides().forEach(row -> asides.merge(row.id(), row, RowState::merge));
     }
 
     /** Loses everything that is not durable, with its callbacks, and returns the store as the next start finds it. */
     public InMemoryRecordStore crash(Executor nextDisk) {
         synchronized (lock) {
             waiting.clear();
-            return new InMemoryRecordStore(epoch, nextDisk, reservedUntil, durable.values());
+            return new InMemoryRecordStore(epoch, nextDisk, reservedUntil, durable.values(), horizon, asides.values());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.store;
 
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RowState;
 import java.util.List;
 
@@ -22,6 +23,12 @@ public interface RecordStore extends AutoCloseable {
 
     /** Returns the rows that were on stable storage when the store was opened. */
     List<RowState> load();
+
+    /** Returns the horizon of collection that was on stable storage when the store was opened. */
+    Horizon horizon();
+
+    /** Returns the rows put aside that were on stable storage when the store was opened. */
+    List<RowState> asides();
 
     /**
      * Writes the batch after all batches given before it. The callback is called exactly once, on any thread: when the batch

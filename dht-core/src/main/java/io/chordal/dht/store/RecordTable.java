@@ -5,12 +5,16 @@ import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.record.CausalContext;
+import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.Version;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +33,8 @@ public final class RecordTable {
     private final RowTree tree = new RowTree();
     private final TreeMap<Bytes, Integer> itemsByPartition = new TreeMap<>();
     private final TreeSet<Ending> endings = new TreeSet<>();
+    private final TreeSet<Ending> collectable = new TreeSet<>();
+    private Horizon horizon = Horizon.NONE;
 
     /** Returns how many rows there are. */
     public int size() {
@@ -57,22 +63,115 @@ public final class RecordTable {
 
     /** Merges what is told of a member with what is known; returns the new state, or nothing if that changed nothing. */
     public Optional<RowState> merge(RowState told, Instant now) {
-        if (told.goneAt(now)) {
+        Optional<RowState> known = tree.find(told.id());
+        Optional<RowState> taken = told.filter(row -> !isCollected(row, known));
+        if (told.goneAt(now) || taken.isEmpty()) {
             return Optional.empty();
         }
-        Optional<RowState> known = tree.find(told.id());
-        RowState merged = known.map(state -> state.merge(told)).orElse(told);
+        RowState merged = known.map(state -> state.merge(taken.get())).orElse(taken.get());
         if (known.isPresent() && known.get().equals(merged)) {
             return Optional.empty();
         }
+        put(known, merged);
+        return Optional.of(merged);
+    }
+
+    private void put(Optional<RowState> known, RowState merged) {
         if (known.isPresent()) {
-            Ending.of(known.get()).ifPresent(endings::remove);
-        } else if (of(told.id().position(), told.id().key()).rows() == 0) {
-            itemsByPartition.merge(told.id().key().partition(), 1, Integer::sum);
+            forgetEnds(known.get());
+        } else if (of(merged.id().position(), merged.id().key()).rows() == 0) {
+            itemsByPartition.merge(merged.id().key().partition(), 1, Integer::sum);
         }
         tree.put(merged);
         Ending.of(merged).ifPresent(endings::add);
-        return Optional.of(merged);
+        Ending.ofTombstone(merged).ifPresent(collectable::add);
+    }
+
+    private void forgetEnds(RowState state) {
+        Ending.of(state).ifPresent(endings::remove);
+        Ending.ofTombstone(state).ifPresent(collectable::remove);
+    }
+
+    /**
+     * Says whether a version that is told of was collected. What is known here was not; nor is it said of a version of a row of which
+     * a known version could be mistaken for it, because only the whole arc's entry covers it.
+     */
+    private boolean isCollected(Row told, Optional<RowState> known) {
+        if (horizon.isEmpty() || !(told.order() instanceof Version version)) {
+            return false;
+        }
+        List<Version> held = known.map(RowState::versions).orElse(List.of());
+        Dot dot = version.dot();
+        if (!horizon.covers(told.id(), dot)
+                || held.stream().anyMatch(mine -> mine.dot().equals(dot))) {
+            return false;
+        }
+        return horizon.coversExactly(told.id(), dot)
+                || held.stream()
+                        .noneMatch(
+                                mine -> mine.dot().sameStore(dot) && mine.dot().counter() < dot.counter());
+    }
+
+    /** Returns what was collected, as far as it is known here. */
+    public Horizon horizon() {
+        return horizon;
+    }
+
+    /** Takes over another horizon; the rows stay as they are. */
+    public void horizon(Horizon latest) {
+        horizon = latest;
+    }
+
+    /** Returns the horizon, row by row, by which these are not taken; empty if they are. */
+    public Horizon collectedOf(List<RowState> told) {
+        TreeMap<RowId, Horizon.Entry> entries = new TreeMap<>();
+        for (RowState state : horizon.isEmpty() ? List.<RowState>of() : told) {
+            Optional<RowState> known = tree.find(state.id());
+            List<Version> old = state.rows().stream()
+                    .filter(row -> isCollected(row, known))
+                    .map(row -> (Version) row.order())
+                    .toList();
+            if (!old.isEmpty()) {
+                CausalContext dots = new CausalContext(List.of());
+                for (Version version : old) {
+                    dots = dots.plus(new CausalContext(List.of(version.dot())));
+                }
+                CausalContext exact = horizon.seen(state.id());
+                entries.put(state.id(), new Horizon.Entry(exact.join(dots).orElse(dots), 0));
+            }
+        }
+        return Horizon.of(entries, List.of());
+    }
+
+    /** Returns what of a member's rows here the entry of that row covers. */
+    public Optional<RowState> collected(RowId id, Horizon entries) {
+        return tree.find(id)
+                .flatMap(state -> state.filter(
+                        row -> row.order() instanceof Version version && entries.coversExactly(id, version.dot())));
+    }
+
+    /** Takes what the entry of a row covers out of a member's rows; returns what is left, if anything is. */
+    public Optional<RowState> collect(RowId id, Horizon entries) {
+        Optional<RowState> left = tree.find(id)
+                .flatMap(state -> state.filter(
+                        row -> !(row.order() instanceof Version version && entries.coversExactly(id, version.dot()))));
+        left.ifPresentOrElse(state -> put(tree.find(id), state), () -> drop(id));
+        return left;
+    }
+
+    /** Returns the rows of the arc that may be collected at this time, at most so many. */
+    public List<RowState> collectable(Arc arc, Instant now, int most) {
+        return collectable.stream()
+                .takeWhile(ending -> !ending.at.isAfter(now))
+                .filter(ending -> arc.contains(ending.id.position()))
+                .limit(most)
+                .flatMap(ending -> tree.find(ending.id).stream())
+                .toList();
+    }
+
+    /** Returns how many rows are tombstones, or values that have ended and stay behind like one. */
+    public int tombstones() {
+        return collectable.size();
     }
 
     /** Takes the member's rows out; nothing happens if there are none. */
@@ -82,7 +181,7 @@ public final class RecordTable {
             return;
         }
         tree.remove(id);
-        Ending.of(known.get()).ifPresent(endings::remove);
+        forgetEnds(known.get());
         if (of(id.position(), id.key()).rows() == 0) {
             Bytes partition = id.key().partition();
             if (itemsByPartition.merge(partition, -1, Integer::sum) == 0) {
@@ -106,7 +205,7 @@ public final class RecordTable {
     /** Returns the set at the key as readers see it at this time. */
     public SetValue read(RingId position, Key key, Instant now) {
         List<SetMember> members = new ArrayList<>();
-        long setVersion = 0;
+        long setVersion = horizon.revision(position, key, false);
         for (RowState state : rows(position, key)) {
             if (!state.id().isRegister()) {
                 setVersion = Math.max(setVersion, state.revision());
@@ -118,9 +217,10 @@ public final class RecordTable {
 
     /** Returns the register at the key as readers see it at this time. */
     public RegisterValue readRegister(RingId position, Key key, Instant now) {
-        return find(RowId.ofRegister(position, key))
-                .map(state -> RegisterValue.of(state, now))
-                .orElse(RegisterValue.absent(key));
+        RowId id = RowId.ofRegister(position, key);
+        RegisterValue value =
+                find(id).map(state -> RegisterValue.of(state, now)).orElse(RegisterValue.absent(key));
+        return value.after(horizon.revision(position, key, true), horizon.seen(id));
     }
 
     /** Returns all rows at the key: its register, then its set in the order of the members. */
@@ -196,6 +296,10 @@ public final class RecordTable {
     private record Ending(Instant at, RowId id) implements Comparable<Ending> {
         static Optional<Ending> of(RowState state) {
             return state.end().map(end -> new Ending(end, state.id()));
+        }
+
+        static Optional<Ending> ofTombstone(RowState state) {
+            return state.collectable().map(end -> new Ending(end, state.id()));
         }
 
         @Override

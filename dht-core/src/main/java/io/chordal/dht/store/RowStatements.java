@@ -21,37 +21,50 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes and reads the rows of registers and plain members, one line of {@code set_row} for each version.
+ * Writes and reads the rows of registers and plain members, one line of {@code set_row} for each version; of {@code aside_row} for
+ * those put aside.
  *
  * <p>A register has no member. A context is stored as 48 bytes for each of its dots: node, epoch, counter. Used under the store's
  * lock.
  */
 final class RowStatements {
+    private static final String COLUMNS = "position, partition, item, member, node, epoch, counter, context, present, "
+            + "payload, expires_at, operation_id, set_version";
+    private static final String VALUES = "(" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
     private final Connection connection;
     private final PreparedStatement delete;
     private final PreparedStatement insert;
+    private final PreparedStatement insertAside;
 
     RowStatements(Connection connection) throws SQLException {
         this.connection = connection;
         this.delete = connection.prepareStatement(
                 "DELETE FROM set_row WHERE position = ? AND partition = ? AND item = ? AND member = ?");
-        this.insert =
-                connection.prepareStatement("INSERT INTO set_row (position, partition, item, member, node, epoch, "
-                        + "counter, context, present, payload, expires_at, operation_id, set_version) "
-                        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        this.insert = connection.prepareStatement("INSERT INTO set_row " + VALUES);
+        this.insertAside = connection.prepareStatement("INSERT OR REPLACE INTO aside_row " + VALUES);
     }
 
     /** Puts the member's rows in the place of those stored of it. */
     void put(RowState state) throws SQLException {
         drop(state.id());
+        insert(state, insert);
+    }
+
+    /** Puts the member's rows aside, beside those put aside before. */
+    void putAside(RowState state) throws SQLException {
+        insert(state, insertAside);
+    }
+
+    private static void insert(RowState state, PreparedStatement insert) throws SQLException {
         for (Row row : state.rows()) {
             if (row.order() instanceof Version version) {
-                insert(row, version);
+                insert(row, version, insert);
             }
         }
     }
 
-    private void insert(Row row, Version version) throws SQLException {
+    private static void insert(Row row, Version version, PreparedStatement insert) throws SQLException {
         setId(insert, row.id());
         insert.setBytes(5, version.dot().node().toByteArray());
         insert.setLong(6, version.dot().storeEpoch());
@@ -75,7 +88,7 @@ final class RowStatements {
         delete.executeUpdate();
     }
 
-    private static void setId(PreparedStatement statement, RowId id) throws SQLException {
+    static void setId(PreparedStatement statement, RowId id) throws SQLException {
         statement.setBytes(1, id.position().toBytes().toByteArray());
         statement.setBytes(2, id.key().partition().toByteArray());
         statement.setBytes(3, id.key().item().toByteArray());
@@ -84,11 +97,19 @@ final class RowStatements {
 
     /** Reads all members in ring order. */
     List<RowState> readAll() throws SQLException {
+        return readAll("set_row");
+    }
+
+    /** Reads all members put aside, in ring order. */
+    List<RowState> readAsides() throws SQLException {
+        return readAll("aside_row");
+    }
+
+    private List<RowState> readAll(String from) throws SQLException {
         List<RowState> states = new ArrayList<>();
         List<Row> member = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT position, partition, item, member, node, "
-                        + "epoch, counter, context, present, payload, expires_at, operation_id, set_version FROM set_row "
-                        + "ORDER BY position, partition, item, member, node, epoch, counter");
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM " + from
+                        + " ORDER BY position, partition, item, member, node, epoch, counter");
                 ResultSet result = select.executeQuery()) {
             while (result.next()) {
                 Row row = row(result);
@@ -106,9 +127,13 @@ final class RowStatements {
         return states;
     }
 
-    private static Row row(ResultSet result) throws SQLException {
+    static RowId id(ResultSet result) throws SQLException {
         Key key = new Key(bytes(result, 2), bytes(result, 3));
-        RowId id = new RowId(RingId.of(bytes(result, 1)), key, bytes(result, 4));
+        return new RowId(RingId.of(bytes(result, 1)), key, bytes(result, 4));
+    }
+
+    private static Row row(ResultSet result) throws SQLException {
+        RowId id = id(result);
         Dot dot = new Dot(bytes(result, 5), result.getLong(6), result.getLong(7));
         Version version = new Version(dot, CausalContext.parse(bytes(result, 8)));
         long end = result.getLong(11);
@@ -117,7 +142,7 @@ final class RowStatements {
                 id, bytes(result, 10), result.getBoolean(9), version, expiresAt, bytes(result, 12), result.getLong(13));
     }
 
-    private static Bytes bytes(ResultSet result, int column) throws SQLException {
+    static Bytes bytes(ResultSet result, int column) throws SQLException {
         byte[] value = result.getBytes(column);
         return value == null ? Bytes.EMPTY : Bytes.copyOf(value);
     }
@@ -125,5 +150,6 @@ final class RowStatements {
     void close() throws SQLException {
         delete.close();
         insert.close();
+        insertAside.close();
     }
 }

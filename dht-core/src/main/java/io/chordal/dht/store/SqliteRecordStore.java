@@ -3,6 +3,7 @@ package io.chordal.dht.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class SqliteRecordStore implements RecordStore {
     private final Object disk = new Object();
     private final Connection connection;
     private final RowStatements statements;
+    private final HorizonStatements horizons;
     private final long epoch;
     private final DotRange reserved;
     private final Object queue = new Object();
@@ -58,6 +60,7 @@ public final class SqliteRecordStore implements RecordStore {
         format.reserve(reserved.until());
         connection.commit();
         this.statements = new RowStatements(connection);
+        this.horizons = new HorizonStatements(connection);
     }
 
     /**
@@ -118,9 +121,25 @@ public final class SqliteRecordStore implements RecordStore {
 
     @Override
     public List<RowState> load() {
+        return read(statements::readAll);
+    }
+
+    @Override
+    public Horizon horizon() {
+        synchronized (disk) {
+            return horizons.written();
+        }
+    }
+
+    @Override
+    public List<RowState> asides() {
+        return read(statements::readAsides);
+    }
+
+    private List<RowState> read(Reading reading) {
         synchronized (disk) {
             try {
-                return statements.readAll();
+                return reading.rows();
             } catch (SQLException | RuntimeException e) {
                 throw new StoreException(
                         "cannot read the record store in " + directory + ": " + e.getMessage()
@@ -203,6 +222,12 @@ public final class SqliteRecordStore implements RecordStore {
         for (RowId id : batch.drops()) {
             statements.drop(id);
         }
+        for (RowState state : batch.asides()) {
+            statements.putAside(state);
+        }
+        if (batch.horizon().isPresent()) {
+            horizons.write(batch.horizon().get());
+        }
         if (batch.reserveUntil().isPresent()) {
             new StoreFormat(directory, connection).reserve(batch.reserveUntil().getAsLong());
         }
@@ -227,6 +252,11 @@ public final class SqliteRecordStore implements RecordStore {
                 files.close();
             }
         }
+    }
+
+    /** Reads rows from the file. */
+    private interface Reading {
+        List<RowState> rows() throws SQLException;
     }
 
     private record Waiting(StoreBatch batch, StoreCallback callback) {}

@@ -15,9 +15,15 @@ import java.sql.Statement;
  */
 final class StoreFormat {
     /** The format that this code writes. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final int APPLICATION = 0x43484f52;
+    private static final String ROW_COLUMNS =
+            "position BLOB NOT NULL, partition BLOB NOT NULL, item BLOB NOT NULL, member BLOB NOT NULL, "
+                    + "node BLOB NOT NULL, epoch INTEGER NOT NULL, counter INTEGER NOT NULL, "
+                    + "context BLOB NOT NULL, present INTEGER NOT NULL, payload BLOB NOT NULL, expires_at INTEGER, "
+                    + "operation_id BLOB NOT NULL, set_version INTEGER NOT NULL, "
+                    + "PRIMARY KEY (position, partition, item, member, node, epoch, counter)";
 
     private final Path directory;
     private final Connection connection;
@@ -40,7 +46,28 @@ final class StoreFormat {
         } else if (format > FORMAT) {
             throw new StoreException("the record store in " + directory + " has format " + format
                     + ", this version knows formats up to " + FORMAT + "; start a newer version on it");
+        } else if (format < FORMAT) {
+            upgrade();
         }
+    }
+
+    /** Format 2 came with the horizon of collection and the rows put aside; a file of format 1 has none of either. */
+    private void upgrade() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            createCollection(statement);
+            statement.execute("PRAGMA user_version = " + FORMAT);
+        }
+        connection.commit();
+    }
+
+    private static void createCollection(Statement statement) throws SQLException {
+        statement.execute("CREATE TABLE collected_row ("
+                + "position BLOB NOT NULL, partition BLOB NOT NULL, item BLOB NOT NULL, member BLOB NOT NULL, "
+                + "seen BLOB NOT NULL, set_version INTEGER NOT NULL, "
+                + "PRIMARY KEY (position, partition, item, member)) WITHOUT ROWID");
+        statement.execute("CREATE TABLE collected_arc ("
+                + "arc_from BLOB NOT NULL PRIMARY KEY, arc_to BLOB NOT NULL, seen BLOB NOT NULL) WITHOUT ROWID");
+        statement.execute("CREATE TABLE aside_row (" + ROW_COLUMNS + ") WITHOUT ROWID");
     }
 
     private void create(long newEpoch) throws SQLException {
@@ -49,12 +76,8 @@ final class StoreFormat {
             statement.execute("PRAGMA user_version = " + FORMAT);
             statement.execute("CREATE TABLE store (epoch INTEGER NOT NULL, reserved_until INTEGER NOT NULL)");
             statement.execute("INSERT INTO store VALUES (" + newEpoch + ", 1)");
-            statement.execute("CREATE TABLE set_row ("
-                    + "position BLOB NOT NULL, partition BLOB NOT NULL, item BLOB NOT NULL, member BLOB NOT NULL, "
-                    + "node BLOB NOT NULL, epoch INTEGER NOT NULL, counter INTEGER NOT NULL, "
-                    + "context BLOB NOT NULL, present INTEGER NOT NULL, payload BLOB NOT NULL, expires_at INTEGER, "
-                    + "operation_id BLOB NOT NULL, set_version INTEGER NOT NULL, "
-                    + "PRIMARY KEY (position, partition, item, member, node, epoch, counter)) WITHOUT ROWID");
+            statement.execute("CREATE TABLE set_row (" + ROW_COLUMNS + ") WITHOUT ROWID");
+            createCollection(statement);
         }
         connection.commit();
     }

@@ -90,7 +90,8 @@ final class Histories {
 
     static Optional<RowState> apply(Optional<RowState> before, SetWrite write, int store, long counter, Instant now) {
         long next = before.map(RowState::revision).orElse(0L) + 1;
-        SetRules rules = new SetRules(ID, before, next, now, () -> new Dot(node(store), 7, counter));
+        SetRules rules =
+                new SetRules(ID, before, next, now, () -> new Dot(node(store), 7, counter), Duration.ofHours(24));
         try {
             Optional<RowState> written = rules.decide(write).row().map(RowState::of);
             return before.isEmpty() ? written : written.map(before.get()::merge).or(() -> before);

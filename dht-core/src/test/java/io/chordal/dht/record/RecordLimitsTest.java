@@ -14,7 +14,6 @@ class RecordLimitsTest {
         assertThat(RowId.MAX_MEMBER).isEqualTo(1024);
         assertThat(Row.MAX_PAYLOAD).isEqualTo(4096);
         assertThat(Row.GRACE).isEqualTo(Duration.ofSeconds(60));
-        assertThat(SetRules.TOMBSTONE_TTL).isEqualTo(Duration.ofHours(24));
         assertThat(Addition.MAX_LEASE).isEqualTo(Duration.ofDays(7));
     }
 }

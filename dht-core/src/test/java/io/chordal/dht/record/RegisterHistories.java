@@ -3,6 +3,7 @@ package io.chordal.dht.record;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.record.RegisterWrite.Basis;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,8 @@ final class RegisterHistories {
                 after = both(before, stores.get(random.nextInt(3)));
             } else {
                 int dot = event;
-                RegisterRules rules = new RegisterRules(id, before, Histories.NOW, () -> new Dot(node(at), 7, dot));
+                RegisterRules rules = new RegisterRules(
+                        id, before, Histories.NOW, () -> new Dot(node(at), 7, dot), 0, Duration.ofHours(24));
                 RegisterWrite write = write(random, id, event, basis(random, before, stores.get(random.nextInt(3))));
                 after = both(before, rules.decide(write).row().map(RowState::of));
             }

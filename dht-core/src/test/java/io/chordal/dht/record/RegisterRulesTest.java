@@ -178,10 +178,16 @@ class RegisterRulesTest {
     }
 
     private WriteDecision write(RegisterWrite write) {
-        RegisterRules rules = new RegisterRules(ID, store, NOW, () -> {
-            counter++;
-            return new Dot(RegisterHistories.node(0), 1, counter);
-        });
+        RegisterRules rules = new RegisterRules(
+                ID,
+                store,
+                NOW,
+                () -> {
+                    counter++;
+                    return new Dot(RegisterHistories.node(0), 1, counter);
+                },
+                0,
+                Duration.ofHours(24));
         WriteDecision decision = rules.decide(write);
         decision.row()
                 .map(RowState::of)

@@ -99,7 +99,8 @@ class RowStateTest {
     void aWriteOfANewStoreOfTheSameNodeDoesNotReplaceWhatItNeverSaw() {
         RowState old = write(Optional.empty(), Histories.add("old store", 1), 0, 500);
         Dot fresh = new Dot(Histories.node(0), 8, 1);
-        SetRules rules = new SetRules(Histories.ID, Optional.empty(), 1, Histories.NOW, () -> fresh);
+        SetRules rules =
+                new SetRules(Histories.ID, Optional.empty(), 1, Histories.NOW, () -> fresh, Duration.ofHours(24));
         RowState anew =
                 RowState.of(rules.decide(Histories.add("new store", 2)).row().orElseThrow());
 

@@ -87,7 +87,7 @@ class SetRulesTest {
         WriteDecision first = decide(Optional.empty(), 1, lease("here", 1));
         RowState ended = RowState.of(first.row().orElseThrow());
         Instant later = Histories.NOW.plus(Duration.ofMinutes(2));
-        SetRules rules = new SetRules(Histories.ID, Optional.of(ended), 2, later, this::dot);
+        SetRules rules = new SetRules(Histories.ID, Optional.of(ended), 2, later, this::dot, Duration.ofHours(24));
 
         assertThat(rules.decide(lease("here", 2)).changed()).isTrue();
     }
@@ -125,7 +125,7 @@ class SetRulesTest {
     }
 
     private WriteDecision decide(Optional<RowState> before, long next, SetWrite write) {
-        return new SetRules(Histories.ID, before, next, Histories.NOW, this::dot).decide(write);
+        return new SetRules(Histories.ID, before, next, Histories.NOW, this::dot, Duration.ofHours(24)).decide(write);
     }
 
     private Dot dot() {

@@ -27,8 +27,21 @@ class RandomRecordsTest {
     @ValueSource(ints = {0, 10, 20, 30, 40})
     void nothingAcknowledgedIsLostAndNothingRemovedComesBack(int firstSeed) {
         for (int seed = firstSeed; seed < firstSeed + SEEDS_PER_RUN; seed++) {
-            new Life(seed).live();
+            new Life(seed, Optional.empty()).live();
         }
+    }
+
+    /** Members are removed while nodes are away, and their tombstones collected before those come back. */
+    @ParameterizedTest
+    @ValueSource(ints = 100)
+    void nothingRemovedComesBackWhenItsTombstoneWasCollected(int firstSeed) {
+        int collected = 0;
+        for (int seed = firstSeed; seed < firstSeed + SEEDS_PER_RUN; seed++) {
+            Life life = new Life(seed, Optional.of(Duration.ofSeconds(2)));
+            life.live();
+            collected += life.aside();
+        }
+        assertThat(collected).as("rows put aside").isPositive();
     }
 
     private static final class Life {
@@ -43,14 +56,17 @@ class RandomRecordsTest {
         private final TreeMap<Key, TreeSet<String>> settled = new TreeMap<>();
         private final TreeMap<Key, TreeSet<String>> unknown = new TreeMap<>();
         private final TreeMap<Key, TreeSet<String>> removed = new TreeMap<>();
+        private final boolean removesMeanwhile;
         private int members;
 
-        Life(long seed) {
+        Life(long seed, Optional<Duration> tombstoneTtl) {
             this.seed = seed;
             this.random = new Random(seed);
+            this.removesMeanwhile = tombstoneTtl.isPresent();
             ReplicaConfig config = ReplicaConfig.defaults()
                     .withRepairInterval(Duration.ofSeconds(5))
-                    .withSurplusGrace(Duration.ofSeconds(5));
+                    .withSurplusGrace(Duration.ofSeconds(5))
+                    .withTombstoneTtl(tombstoneTtl.orElse(Duration.ofHours(24)));
             this.records = SimRecords.of(3 + random.nextInt(4), seed, config);
             for (int i = 0; i < KEYS; i++) {
                 Key key = Key.of("partition " + i % 7, "item " + i);
@@ -62,6 +78,9 @@ class RandomRecordsTest {
             for (int round = 0; round < 3; round++) {
                 calm();
                 wild();
+                if (removesMeanwhile) {
+                    removeMeanwhile();
+                }
                 for (SimNode node : List.copyOf(dead)) {
                     restart(node);
                 }
@@ -102,6 +121,27 @@ class RandomRecordsTest {
                     default -> records.world.run(Duration.ofMillis(random.nextInt(3000)));
                 }
             }
+        }
+
+        /** Whoever is left agrees, removes something, and collects it, while the others are away. */
+        private void removeMeanwhile() {
+            records.settle();
+            for (int i = 0; i < 4; i++) {
+                Key key = anyKey();
+                List<String> names = new ArrayList<>(settled.get(key));
+                names.retainAll(acknowledged.get(key));
+                if (!names.isEmpty()) {
+                    remove(key, names.get(random.nextInt(names.size())));
+                    settled.get(key).removeAll(removed.get(key));
+                }
+            }
+            records.world.run(Duration.ofSeconds(random.nextInt(30)));
+        }
+
+        int aside() {
+            return records.ring.members().stream()
+                    .mapToInt(node -> records.at(node).health().aside())
+                    .sum();
         }
 
         private void killOne() {

@@ -21,6 +21,7 @@ class ReplicaConfigTest {
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(10),
+                        Duration.ofHours(24),
                         50_000,
                         1_024,
                         RecordLimits.defaults()));

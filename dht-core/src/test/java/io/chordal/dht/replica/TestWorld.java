@@ -72,6 +72,7 @@ final class TestWorld {
     private final ReplicaConfig config;
     private long now;
     private long events;
+    Consumer<Request<?>> onCall = request -> {};
     long calls;
     long operations;
 
@@ -443,6 +444,7 @@ final class TestWorld {
         @Override
         public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
             calls++;
+            onCall.accept(request);
             Node target = nodes.get(to.port() - 1);
             Call<R> call = new Call<>(this, reply);
             after(timeout, () -> call.fail(CallFailure.Reason.TIMEOUT));

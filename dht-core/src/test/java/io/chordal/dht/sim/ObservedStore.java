@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.sim;
 
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.store.RecordStore;
@@ -35,6 +36,16 @@ final class ObservedStore implements RecordStore {
     @Override
     public List<RowState> load() {
         return store.load();
+    }
+
+    @Override
+    public Horizon horizon() {
+        return store.horizon();
+    }
+
+    @Override
+    public List<RowState> asides() {
+        return store.asides();
     }
 
     @Override

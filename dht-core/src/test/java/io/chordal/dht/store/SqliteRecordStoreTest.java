@@ -89,12 +89,12 @@ class SqliteRecordStoreTest {
         open().close();
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
                 Statement statement = other.createStatement()) {
-            statement.execute("PRAGMA user_version = 2");
+            statement.execute("PRAGMA user_version = 3");
         }
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("format 2")
+                .hasMessageContaining("format 3")
                 .hasMessageContaining("newer version");
     }
 

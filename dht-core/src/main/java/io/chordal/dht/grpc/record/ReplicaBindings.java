@@ -9,10 +9,12 @@ import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.HorizonShared;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.Replicated;
+import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
 import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
@@ -26,6 +28,8 @@ import io.chordal.proto.dht.v1.ReconcileResponse;
 import io.chordal.proto.dht.v1.ReplicaServiceGrpc;
 import io.chordal.proto.dht.v1.ReplicateRequest;
 import io.chordal.proto.dht.v1.ReplicateResponse;
+import io.chordal.proto.dht.v1.ShareHorizonRequest;
+import io.chordal.proto.dht.v1.ShareHorizonResponse;
 import io.chordal.proto.dht.v1.VoteRequest;
 import io.chordal.proto.dht.v1.VoteResponse;
 import java.util.List;
@@ -38,7 +42,7 @@ public final class ReplicaBindings {
     public static RpcService service() {
         return new RpcService(
                 ReplicaServiceGrpc.getServiceDescriptor(),
-                List.of(replicate(), reconcile(), confirmCopies(), fetch(), vote(), handoff()));
+                List.of(replicate(), reconcile(), confirmCopies(), fetch(), vote(), handoff(), shareHorizon()));
     }
 
     private static RpcBinding<Replicate, Replicated, ReplicateRequest, ReplicateResponse> replicate() {
@@ -48,10 +52,8 @@ public final class ReplicaBindings {
                 message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
                 ReplicaCodec::write,
                 ReplicaCodec::read,
-                answer -> ReplicateResponse.newBuilder()
-                        .setChanged(answer.changed())
-                        .build(),
-                (message, profile) -> new Replicated(message.getChanged()));
+                HorizonCodec::write,
+                HorizonCodec::read);
     }
 
     private static RpcBinding<Reconcile, ReconcileAnswer, ReconcileRequest, ReconcileResponse> reconcile() {
@@ -109,5 +111,16 @@ public final class ReplicaBindings {
                 ReplicaCodec::read,
                 answer -> HandoffResponse.newBuilder().setGiven(answer.given()).build(),
                 (message, profile) -> new HandedOff(message.getGiven()));
+    }
+
+    private static RpcBinding<ShareHorizon, HorizonShared, ShareHorizonRequest, ShareHorizonResponse> shareHorizon() {
+        return new RpcBinding<>(
+                ShareHorizon.class,
+                ReplicaServiceGrpc.getShareHorizonMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                HorizonCodec::write,
+                HorizonCodec::read,
+                HorizonCodec::write,
+                HorizonCodec::read);
     }
 }

@@ -69,6 +69,7 @@ final class ReplicaCodec {
                 .addAllFingerprints(
                         request.prints().stream().map(ReplicaCodec::write).toList())
                 .addAllWants(request.wants().stream().map(ReplicaCodec::write).toList())
+                .setHorizon(bytes(request.horizon()))
                 .build();
     }
 
@@ -80,7 +81,8 @@ final class ReplicaCodec {
                 message.getFingerprintsList().stream()
                         .map(print -> read(print, profile))
                         .toList(),
-                message.getWantsList().stream().map(row -> read(row, profile)).toList());
+                message.getWantsList().stream().map(row -> read(row, profile)).toList(),
+                bytes(message.getHorizon()));
     }
 
     static ReconcileResponse write(ReconcileAnswer answer) {
@@ -93,6 +95,7 @@ final class ReplicaCodec {
                 .setOffers(answer.offers())
                 .addAllWaitsFor(
                         answer.waitsFor().stream().map(NodeRefCodec::bytes).toList())
+                .setHorizon(bytes(answer.horizon()))
                 .build();
     }
 
@@ -108,7 +111,8 @@ final class ReplicaCodec {
                 RecordCodec.read(message.getRecordsList(), MAX_RECORDS, profile),
                 message.getActive(),
                 message.getOffers(),
-                message.getWaitsForList().stream().map(NodeRefCodec::bytes).toList());
+                message.getWaitsForList().stream().map(NodeRefCodec::bytes).toList(),
+                bytes(message.getHorizon()));
     }
 
     static ConfirmCopiesRequest write(ConfirmCopies request, RingHeader header) {
@@ -219,7 +223,7 @@ final class ReplicaCodec {
         return new RowDigest(read(message.getRow(), profile), bytes(message.getDigest()));
     }
 
-    private static RowBound write(RowId row) {
+    static RowBound write(RowId row) {
         return RowBound.newBuilder()
                 .setPosition(bytes(row.position().toBytes()))
                 .setKey(RecordCodec.write(row.key()))
@@ -231,7 +235,7 @@ final class ReplicaCodec {
         return present ? Optional.of(read(message, profile)) : Optional.empty();
     }
 
-    private static RowId read(RowBound message, RingProfile profile) {
+    static RowId read(RowBound message, RingProfile profile) {
         RowId row = RecordCodec.id(RecordCodec.read(message.getKey()), bytes(message.getMember()), profile);
         if (!row.position().equals(point(message.getPosition()))) {
             throw new IllegalArgumentException("a row's position is not the one of its key");
@@ -239,7 +243,7 @@ final class ReplicaCodec {
         return row;
     }
 
-    private static RingId point(ByteString bigEndian) {
+    static RingId point(ByteString bigEndian) {
         if (bigEndian.size() != 32) {
             throw new IllegalArgumentException("a point has 32 bytes, not " + bigEndian.size());
         }

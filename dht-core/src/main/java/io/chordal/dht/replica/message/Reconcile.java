@@ -4,6 +4,7 @@ package io.chordal.dht.replica.message;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.record.RowId;
@@ -17,8 +18,10 @@ import java.util.List;
  * @param active whether the sender owns the arc and is in step on all of it, so that what it lacks is not there
  * @param prints what the sender has in these ranges of it, at most 64
  * @param wants rows that the sender wants to be sent, at most 1,024
+ * @param horizon the digest of what the sender knows to be collected in the arc
  */
-public record Reconcile(NodeRef sender, Arc arc, boolean active, List<RangePrint> prints, List<RowId> wants)
+public record Reconcile(
+        NodeRef sender, Arc arc, boolean active, List<RangePrint> prints, List<RowId> wants, Bytes horizon)
         implements Request<ReconcileAnswer> {
     /** How many fingerprints one request may have. */
     public static final int MAX_PRINTS = 64;
@@ -29,6 +32,7 @@ public record Reconcile(NodeRef sender, Arc arc, boolean active, List<RangePrint
     public Reconcile {
         requireNonNull(sender, "sender is null");
         requireNonNull(arc, "arc is null");
+        requireNonNull(horizon, "horizon is null");
         prints = List.copyOf(prints);
         wants = List.copyOf(wants);
         if (prints.size() > MAX_PRINTS || wants.size() > MAX_WANTS) {

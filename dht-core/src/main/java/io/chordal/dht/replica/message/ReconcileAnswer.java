@@ -15,6 +15,7 @@ import java.util.List;
  * @param offers whether the node still coordinates the arc, in step, until the asking one takes it over
  * @param waitsFor the keys of the nodes that the answering one has itself not heard out about this arc, or had not when it lost
  *     it, at most {@value #MAX_WAITS}
+ * @param horizon the digest of what the answering node knows to be collected in the arc
  */
 public record ReconcileAnswer(
         List<RangePrint> prints,
@@ -22,7 +23,8 @@ public record ReconcileAnswer(
         List<RowState> states,
         boolean active,
         boolean offers,
-        List<Bytes> waitsFor) {
+        List<Bytes> waitsFor,
+        Bytes horizon) {
     /** How many nodes may be named as waited for. */
     public static final int MAX_WAITS = 64;
 

@@ -20,6 +20,7 @@ import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RegisterValue;
@@ -48,6 +49,7 @@ import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.HorizonShared;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.replica.message.PutValue;
@@ -65,6 +67,7 @@ import io.chordal.dht.replica.message.Replicated;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
 import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
@@ -75,6 +78,7 @@ import io.chordal.proto.chord.v1.RingHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -186,7 +190,7 @@ class CodecTest {
                 4);
         RowState state = RowState.of(List.of(value, deleted));
         assertThat(state.rows()).hasSize(2);
-        journey(new Replicate(List.of(state)), new Replicated(1));
+        journey(new Replicate(List.of(state)), new Replicated(1, Horizon.NONE));
         journey(new Fetch(KEY, DIGEST), new Fetched(true, List.of()), new Fetched(false, List.of(state)));
         journey(new Vote(value), new Voted(true), new Voted(false));
     }
@@ -215,17 +219,28 @@ class CodecTest {
         RangePrint print = new RangePrint(range, 4, DIGEST);
         Arc arc = new Arc(RingId.of(1), RingId.of(0));
 
-        journey(new Replicate(states), new Replicated(2));
+        Horizon horizon = Horizon.of(List.of(RowState.of(tombstone)))
+                .plus(Horizon.of(Map.of(), List.of(new Horizon.Folded(arc, SEEN))));
+        assertThat(horizon.rows()).hasSize(1);
+
+        journey(new Replicate(states), new Replicated(2, horizon.exact()));
         journey(
                 new Reconcile(
-                        NODE, arc, true, List.of(print, new RangePrint(RowRange.ALL, 0, HASH)), List.of(id, other)),
+                        NODE,
+                        arc,
+                        true,
+                        List.of(print, new RangePrint(RowRange.ALL, 0, HASH)),
+                        List.of(id, other),
+                        horizon.digest()),
                 new ReconcileAnswer(
                         List.of(print),
                         List.of(new RangeRows(range, List.of(digest))),
                         states,
                         true,
                         true,
-                        List.of(HASH)));
+                        List.of(HASH),
+                        Bytes.EMPTY));
+        journey(new ShareHorizon(arc, horizon, true), new HorizonShared(horizon), new HorizonShared(Horizon.NONE));
         journey(new Handoff(NODE, new Arc(RingId.of(1), NODE.id())), new HandedOff(true), new HandedOff(false));
         journey(new ConfirmCopies(List.of(digest)), new CopiesHeld(List.of(true, false)));
     }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.record.Horizon;
+import io.chordal.dht.record.RowState;
+import io.chordal.dht.replica.message.ConfirmCopies;
+import io.chordal.dht.replica.message.RowDigest;
+import io.chordal.dht.replica.message.ShareHorizon;
+import io.chordal.dht.ring.RingMembership;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects the tombstones of the own arc that have ended: docs/replication.md, "Collection". Every home confirms them in one
+ * round that began after their end; then every other home replaces them by entries of its horizon, on its disk; then this node.
+ *
+ * <p>One round at a time. Where it ends early, some homes have the entry and others still the tombstone, which say the same.
+ * Confined to the node's serial context.
+ */
+final class TombstoneCollector {
+    private static final Logger log = LoggerFactory.getLogger(TombstoneCollector.class);
+    private static final int BATCH = 256;
+
+    /** What the entries of single rows may cost before they are folded. */
+    private static final int MAX_COST = 256 << 10;
+
+    private final NodeEnvironment env;
+    private final RingMembership ring;
+    private final Peers peers;
+    private final Ledger ledger;
+    private final OwnArc own;
+    private final BooleanSupplier allInStep;
+    private final ReplicaConfig config;
+    private boolean running;
+
+    /**
+     * Collects nothing at first.
+     *
+     * @param allInStep whether the own arc was found equal at all its homes
+     */
+    TombstoneCollector(
+            NodeEnvironment env,
+            RingMembership ring,
+            Peers peers,
+            Ledger ledger,
+            OwnArc own,
+            BooleanSupplier allInStep,
+            ReplicaConfig config) {
+        this.env = env;
+        this.ring = ring;
+        this.peers = peers;
+        this.ledger = ledger;
+        this.own = own;
+        this.allInStep = allInStep;
+        this.config = config;
+    }
+
+    /** Begins a round if none runs, all homes are in step, and something has ended. */
+    void start() {
+        Optional<Arc> arc = own.arc();
+        if (!running && arc.isPresent() && allInStep.getAsBoolean()) {
+            List<RowState> ended = ledger.table().collectable(arc.get(), env.wallClock(), BATCH);
+            if (!ended.isEmpty()) {
+                running = true;
+                new Round(arc.get(), ended).start();
+            }
+        }
+    }
+
+    private final class Round {
+        private final Arc arc;
+        private final List<RowState> ended;
+        private final List<NodeRef> others;
+        private final boolean[] held;
+        private int open;
+        private boolean failed;
+
+        Round(Arc arc, List<RowState> ended) {
+            this.arc = arc;
+            this.ended = ended;
+            List<NodeRef> homes = Placement.homes(ring.neighbourhood());
+            this.others = homes.subList(1, homes.size());
+            this.held = new boolean[ended.size()];
+            Arrays.fill(held, true);
+        }
+
+        void start() {
+            ConfirmCopies asked = new ConfirmCopies(ended.stream()
+                    .map(state -> new RowDigest(state.id(), state.digest()))
+                    .toList());
+            askAll(
+                    (home, done) -> peers.call(
+                            home,
+                            asked,
+                            config.callTimeout(),
+                            Outcome.of(
+                                    copies -> {
+                                        for (int i = 0; i < held.length; i++) {
+                                            held[i] &= i < copies.held().size()
+                                                    && copies.held().get(i);
+                                        }
+                                        done.accept(true);
+                                    },
+                                    failure -> done.accept(false))),
+                    this::raise);
+        }
+
+        /** What all homes hold is collected at the other homes, if they still are the homes. */
+        private void raise() {
+            List<RowState> confirmed = new ArrayList<>();
+            for (int i = 0; i < held.length; i++) {
+                if (held[i]) {
+                    confirmed.add(ended.get(i));
+                }
+            }
+            Horizon entries = Horizon.of(confirmed);
+            List<NodeRef> homes = Placement.homes(ring.neighbourhood());
+            boolean unchanged = own.isActive()
+                    && own.arc().equals(Optional.of(arc))
+                    && homes.subList(1, homes.size()).equals(others);
+            if (!unchanged || entries.isEmpty()) {
+                running = false;
+                return;
+            }
+            askAll(
+                    (home, done) -> peers.call(
+                            home,
+                            new ShareHorizon(arc, entries, false),
+                            config.callTimeout(),
+                            Outcome.of(shared -> done.accept(true), failure -> done.accept(false))),
+                    () -> drop(entries));
+        }
+
+        private void drop(Horizon entries) {
+            log.debug("collecting {} tombstones of {}", entries.rows().size(), arc);
+            ledger.collect(entries, Ledger.Completion.NOBODY_WAITS);
+            Horizon all = ledger.table().horizon().within(arc);
+            if (all.cost() > MAX_COST && allInStep.getAsBoolean()) {
+                ledger.collect(all.folded(arc), Ledger.Completion.NOBODY_WAITS);
+            }
+            running = false;
+            env.execute(TombstoneCollector.this::start);
+        }
+
+        private void askAll(Asking asking, Runnable then) {
+            open = others.size();
+            if (open == 0) {
+                then.run();
+            }
+            for (NodeRef home : others) {
+                asking.ask(home, answered -> {
+                    failed |= !answered;
+                    open--;
+                    if (open == 0 && failed) {
+                        running = false;
+                    } else if (open == 0) {
+                        then.run();
+                    }
+                });
+            }
+        }
+    }
+
+    /** Asks one home and says whether it did what it was asked to. */
+    private interface Asking {
+        void ask(NodeRef home, Consumer<Boolean> done);
+    }
+}
