@@ -9,6 +9,7 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.WatchTarget;
 import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.ring.Departure;
 import io.chordal.dht.ring.FingerTable;
@@ -52,6 +53,7 @@ public final class DhtNode implements AutoCloseable {
     private final Promises promises;
     private final DhtRecords records;
     private final Registers registers;
+    private final NodeWatches watches;
     private final OperationIds ids = new OperationIds();
 
     DhtNode(NodeParts parts, OperationIds ids) {
@@ -59,6 +61,7 @@ public final class DhtNode implements AutoCloseable {
         this.chord = parts.chord();
         this.promises = parts.promises();
         this.records = new DhtRecords(promises, parts.records(), ids);
+        this.watches = new NodeWatches(parts);
         this.registers = new Registers(promises, parts.records(), Optional.empty(), ids);
     }
 
@@ -123,6 +126,19 @@ public final class DhtNode implements AutoCloseable {
     /** Reads the register at the key; empty if it has no value. */
     public CompletionStage<Optional<Versioned>> get(Key key, ReadLevel level) {
         return registers.get(key, level);
+    }
+
+    /**
+     * Watches a key: the listener is told what stands there now, and after each change what stands there then, whatever happens in
+     * the ring; a slow one misses states in between, never the last (docs/watch.md). At most 1,024 watches at a time.
+     */
+    public DhtWatch watch(Key key, WatchListener listener) {
+        return watches.open(WatchTarget.of(key), listener);
+    }
+
+    /** Watches all keys of a partition: they are listed first, and again whenever changes may have been missed. */
+    public DhtWatch watchPartition(Bytes partition, WatchListener listener) {
+        return watches.open(WatchTarget.ofPartition(partition), listener);
     }
 
     /** Begins a session: reads that never go back, and writes that follow them. It remembers 10,000 keys. */

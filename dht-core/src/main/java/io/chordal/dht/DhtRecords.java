@@ -6,8 +6,10 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
+import io.chordal.dht.record.RecordPage;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.RowState;
@@ -120,12 +122,31 @@ public final class DhtRecords {
      * Lists the sets of a partition in the order of their items.
      *
      * @param after the item after which to begin; empty for the first page
-     * @param limit at most so many sets, 1 to 1,000
+     * @param limit at most so many keys, 1 to 1,000; those that have only a register count and are not in the page
      */
     public CompletionStage<SetPage> scan(Bytes partition, Optional<Bytes> after, int limit) {
-        ScanSets page = new ScanSets(partition, after, limit, false);
-        return promises.<SetPage>ask(reply ->
-                service.scan(page, Mapped.to(reply, (CopyPage read) -> new SetPage(read.values(), read.next()))));
+        return promises.ask(reply -> service.scan(
+                new ScanSets(partition, after, limit, false),
+                Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next()))));
+    }
+
+    private static List<SetValue> sets(CopyPage page) {
+        return page.records().stream()
+                .map(Contents::set)
+                .filter(set -> !set.isEmpty())
+                .toList();
+    }
+
+    /**
+     * Lists what stands in a partition, registers and sets, in the order of the items.
+     *
+     * @param after the item after which to begin; empty for the first page
+     * @param limit at most so many keys, 1 to 1,000
+     */
+    public CompletionStage<RecordPage> list(Bytes partition, Optional<Bytes> after, int limit) {
+        return promises.ask(reply -> service.scan(
+                new ScanSets(partition, after, limit, false),
+                Mapped.to(reply, (CopyPage page) -> new RecordPage(page.records(), page.next()))));
     }
 
     /** Asks every home of the key for its copy. */

@@ -20,6 +20,7 @@ import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetPage;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredRecord;
+import io.chordal.dht.record.WatchEvent;
 import io.chordal.dht.ring.Neighbourhood;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +33,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +98,42 @@ class GrpcRecordsTest {
                 () -> keys.stream()
                         .map(key -> get(nodes.get(0).records().replicas(key)))
                         .allMatch(report -> report.isComplete() && report.copies() == 2));
+    }
+
+    @Test
+    void aWatchLivesThroughTheEndOfTheOwnerAndEndsWithItsNode() throws InterruptedException {
+        ring(4);
+        DhtNode owner = nodes.stream()
+                .filter(node -> get(node.lookup("builds")).owner().sameNode(node.self()))
+                .findFirst()
+                .orElseThrow();
+        nodes.remove(owner);
+        nodes.add(owner);
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        nodes.get(0).watch(KEY, new WatchListener() {
+            @Override
+            public void told(WatchEvent event) {
+                told.add(((WatchEvent.State) event)
+                        .contents().register().siblings().stream()
+                                .map(sibling -> sibling.value().toUtf8())
+                                .collect(Collectors.joining()));
+            }
+
+            @Override
+            public void ended(DhtException reason) {
+                told.add(reason.reason().name());
+            }
+        });
+        assertThat(told.poll(10, SECONDS)).isEmpty();
+        get(nodes.get(1).put(KEY, Bytes.utf8("one"), PutOptions.all()));
+        assertThat(told.poll(10, SECONDS)).isEqualTo("one");
+
+        nodes.remove(3).close();
+        get(nodes.get(1).put(KEY, Bytes.utf8("two"), PutOptions.quorum()));
+        assertThat(told.poll(10, SECONDS)).isEqualTo("two");
+
+        nodes.remove(0).close();
+        assertThat(told.poll(10, SECONDS)).isEqualTo("LOST");
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe; never blocks, so it may be called on the transport's own threads. It decides nothing.
  */
 public final class BoundService implements BindableService {
-    private static final CallFailure NO_NODE =
+    static final CallFailure NO_NODE =
             new CallFailure(CallFailure.Reason.NOT_A_MEMBER, "this node is still starting, or has stopped");
     private static final CallFailure BROKEN =
             new CallFailure(CallFailure.Reason.INTERNAL, "this node failed at the request; its log says how");
@@ -45,6 +45,8 @@ public final class BoundService implements BindableService {
     public ServerServiceDefinition bindService() {
         ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service.descriptor());
         service.bindings().forEach(binding -> bind(definition, binding));
+        service.streams()
+                .forEach(binding -> definition.addMethod(new WatchStreams<>(binding, headerNeeded, node).method()));
         return MalformedRequests.refusedBy(definition.build());
     }
 
@@ -92,7 +94,7 @@ public final class BoundService implements BindableService {
         });
     }
 
-    private static CallFailure withoutHeader(String method) {
+    static CallFailure withoutHeader(String method) {
         return new CallFailure(
                 CallFailure.Reason.WRONG_RING,
                 method + " without a ring's header: this listener is for nodes of the ring; call the node's"

@@ -9,7 +9,6 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
-import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.record.StoredRecord;
 import io.chordal.dht.replica.message.CopyPage;
@@ -64,24 +63,24 @@ final class Copies {
 
     CopyPage scan(ScanSets asked) {
         RingId position = profile.position(asked.partition());
-        List<SetValue> values = new ArrayList<>();
+        List<Contents> records = new ArrayList<>();
         Optional<Bytes> last = asked.after();
         long bytes = 0;
         Optional<RowId> next = table.firstAfter(position, asked.partition(), last);
-        while (next.isPresent() && values.size() < asked.limit()) {
+        while (next.isPresent() && records.size() < asked.limit()) {
             Key key = next.get().key();
             bytes += table.of(position, key).cost();
-            if (bytes > BYTES_PER_ANSWER && !values.isEmpty()) {
+            if (bytes > BYTES_PER_ANSWER && !records.isEmpty()) {
                 break;
             }
-            SetValue value = table.read(position, key, env.wallClock());
+            Contents value = contents(position, key);
             if (!value.isEmpty()) {
-                values.add(value);
+                records.add(value);
             }
             last = Optional.of(key.item());
             next = table.firstAfter(position, asked.partition(), last);
         }
-        return new CopyPage(values, next.isPresent() ? last : Optional.empty(), word.standing(position));
+        return new CopyPage(records, next.isPresent() ? last : Optional.empty(), word.standing(position));
     }
 
     /** Lists what is stored here, in ring order. */

@@ -39,7 +39,8 @@ final class Ledger {
     private final RecordTable table;
     private final RecordStore store;
     private final TreeMap<RowId, RowState> asides = new TreeMap<>();
-    private Consumer<List<RowId>> listener = rows -> {};
+    private final List<Consumer<List<RowId>>> listeners = new ArrayList<>();
+    private Consumer<List<RowId>> whoHearsOfEnds = rows -> {};
     private Optional<StoreException> failure = Optional.empty();
     private int waiting;
 
@@ -65,12 +66,22 @@ final class Ledger {
         List<RowId> gone = table.gone(env.wallClock());
         if (!gone.isEmpty()) {
             drop(gone);
+            whoHearsOfEnds.accept(gone);
         }
     }
 
-    /** Names who hears of rows that changed and are as durable as their kind asks for. */
+    /** Names one who hears of rows that changed and are as durable as their kind asks for, after those named before. */
     void listen(Consumer<List<RowId>> whoHears) {
-        listener = whoHears;
+        listeners.add(whoHears);
+    }
+
+    /** Names who hears of rows that left because they had ended. */
+    void listenToEnds(Consumer<List<RowId>> whoHears) {
+        whoHearsOfEnds = whoHears;
+    }
+
+    private void tell(List<RowId> changed) {
+        listeners.forEach(listener -> listener.accept(changed));
     }
 
     RecordTable table() {
@@ -106,12 +117,12 @@ final class Ledger {
      */
     void commit(List<RowId> changed, boolean durable, Completion completion) {
         if (!durable) {
-            listener.accept(changed);
+            tell(changed);
             completion.stored(changed.size());
             return;
         }
         if (failure.isPresent()) {
-            listener.accept(changed);
+            tell(changed);
             completion.failed(failure.get());
             return;
         }
@@ -122,7 +133,7 @@ final class Ledger {
         append(StoreBatch.puts(puts), new Completion() {
             @Override
             public void stored(int written) {
-                listener.accept(changed);
+                tell(changed);
                 completion.stored(changed.size());
             }
 

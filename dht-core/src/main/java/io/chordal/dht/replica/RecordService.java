@@ -19,6 +19,8 @@ import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.StoredPage;
+import io.chordal.dht.record.WatchTarget;
+import io.chordal.dht.replica.message.AwaitChanges;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
@@ -51,6 +53,8 @@ public final class RecordService {
     private final OwnerFinder owners;
     private final Homekeeping homes;
     private final Copies copies;
+    private final HeldQuestions questions;
+    private final Watches watches;
     private boolean running;
     private Timer repairTimer = () -> {};
     private Timer expiryTimer = () -> {};
@@ -79,8 +83,19 @@ public final class RecordService {
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
         homes = new LiveHomekeeping(env, ring, peers, profile, ledger, dots, config);
         copies = new Copies(env, profile, table, homes);
+        questions = new HeldQuestions(
+                env,
+                profile,
+                homes,
+                config.watches(),
+                store.epoch() + ring.self().incarnation());
+        watches = new Watches(env, this, peers, homes.finder(), profile, config);
+        ledger.listen(questions::changed);
+        ledger.listenToEnds(questions::changed);
         ring.addListener((before, after) -> follow(after));
         new RecordHandlers(this, homes, new Comparer(table), ledger).registerWith(dispatcher);
+        dispatcher.register(AwaitChanges.class, questions::ask);
+        dispatcher.register(OpenWatch.class, watches::open);
     }
 
     /** Begins to keep this node's arc on its homes. */
@@ -99,6 +114,8 @@ public final class RecordService {
         repairTimer.cancel();
         expiryTimer.cancel();
         homes.stop();
+        watches.close();
+        questions.close();
     }
 
     private void follow(Neighbourhood around) {
@@ -160,7 +177,12 @@ public final class RecordService {
 
     /** Begins a session that remembers at most so many keys. */
     public RecordSession session(int maxKeys) {
-        return new RecordSession(this, env, maxKeys);
+        return new RecordSession(this, env, config.tombstoneTtl(), maxKeys);
+    }
+
+    /** Begins to watch; the sink hears of it from then on, in the serial context. */
+    public void watch(WatchTarget target, WatchSink sink, Reply<Watch> reply) {
+        watches.open(new OpenWatch(target, sink), reply);
     }
 
     /** Reads one page of a partition. */

@@ -12,6 +12,7 @@ import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.Seen;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.WriteAnswer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -32,10 +33,10 @@ public final class RecordSession {
     private final TreeMap<Key, ArrayDeque<Runnable>> turns = new TreeMap<>();
     private int waiting;
 
-    RecordSession(RecordService service, NodeEnvironment env, int maxKeys) {
+    RecordSession(RecordService service, NodeEnvironment env, Duration tombstoneTtl, int maxKeys) {
         this.service = service;
         this.env = env;
-        this.memory = new SessionMemory(env, maxKeys);
+        this.memory = new SessionMemory(env, tombstoneTtl, maxKeys);
     }
 
     /** Reads what stands at the key; its register is not less than the session has seen. */

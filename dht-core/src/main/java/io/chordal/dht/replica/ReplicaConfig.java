@@ -25,6 +25,7 @@ import java.time.Duration;
  * @param waitingRows how many rows may wait for one home; what is beyond comes with the next comparison
  * @param waitingWrites how many writes may wait for an arc to come into step
  * @param limits how much partitions and sets may hold
+ * @param watches the periods and bounds of watching
  */
 public record ReplicaConfig(
         Duration operationTimeout,
@@ -38,7 +39,8 @@ public record ReplicaConfig(
         Duration tombstoneTtl,
         int waitingRows,
         int waitingWrites,
-        RecordLimits limits) {
+        RecordLimits limits,
+        WatchConfig watches) {
     public ReplicaConfig {
         requirePositive("operationTimeout", operationTimeout);
         requirePositive("callTimeout", callTimeout);
@@ -49,6 +51,7 @@ public record ReplicaConfig(
         requirePositive("expiryInterval", expiryInterval);
         requirePositive("tombstoneTtl", tombstoneTtl);
         requireNonNull(limits, "limits is null");
+        requireNonNull(watches, "watches is null");
         if (surplusGrace.isNegative() || waitingRows < 1 || waitingWrites < 1) {
             throw new IllegalArgumentException(
                     "surplusGrace is not negative; waitingRows and waitingWrites are positive");
@@ -69,7 +72,8 @@ public record ReplicaConfig(
                 SetRules.TOMBSTONE_TTL,
                 50_000,
                 1_024,
-                RecordLimits.defaults());
+                RecordLimits.defaults(),
+                WatchConfig.defaults());
     }
 
     /** Returns this with another repair interval. */
@@ -86,7 +90,8 @@ public record ReplicaConfig(
                 tombstoneTtl,
                 waitingRows,
                 waitingWrites,
-                limits);
+                limits,
+                watches);
     }
 
     /** Returns this with another grace for surplus copies. */
@@ -103,7 +108,8 @@ public record ReplicaConfig(
                 tombstoneTtl,
                 waitingRows,
                 waitingWrites,
-                limits);
+                limits,
+                watches);
     }
 
     /** Returns this with another life of tombstones. */
@@ -120,7 +126,8 @@ public record ReplicaConfig(
                 ttl,
                 waitingRows,
                 waitingWrites,
-                limits);
+                limits,
+                watches);
     }
 
     /** Returns this with other limits. */
@@ -137,6 +144,25 @@ public record ReplicaConfig(
                 tombstoneTtl,
                 waitingRows,
                 waitingWrites,
+                other,
+                watches);
+    }
+
+    /** Returns this with other periods and bounds of watching. */
+    public ReplicaConfig withWatches(WatchConfig other) {
+        return new ReplicaConfig(
+                operationTimeout,
+                callTimeout,
+                retryDelay,
+                replicationDelay,
+                repairInterval,
+                syncLimit,
+                surplusGrace,
+                expiryInterval,
+                tombstoneTtl,
+                waitingRows,
+                waitingWrites,
+                limits,
                 other);
     }
 

@@ -7,8 +7,8 @@ import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.Seen;
-import io.chordal.dht.record.SetRules;
 import io.chordal.dht.record.WriteResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,14 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionMemory {
     private final NodeEnvironment env;
+    private final Duration tombstoneTtl;
     private final Map<Key, Entry> entries;
     private volatile long evicted;
 
-    SessionMemory(NodeEnvironment env, int maxKeys) {
+    SessionMemory(NodeEnvironment env, Duration tombstoneTtl, int maxKeys) {
         if (maxKeys < 1) {
             throw new IllegalArgumentException("a session knows one key at least, not " + maxKeys);
         }
         this.env = env;
+        this.tombstoneTtl = tombstoneTtl;
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
@@ -49,7 +51,7 @@ final class SessionMemory {
     /** Returns what an answer about the key has to show. */
     Seen seen(Key key) {
         Entry entry = entries.get(key);
-        if (entry != null && entry.isOver(env)) {
+        if (entry != null && isOver(entry)) {
             entries.remove(key);
             return Seen.NOTHING;
         }
@@ -92,6 +94,11 @@ final class SessionMemory {
         entries.remove(key);
     }
 
+    private boolean isOver(Entry entry) {
+        boolean left = entry.end != null && !env.wallClock().isBefore(entry.end);
+        return left || env.nanoTime() - entry.touched > tombstoneTtl.toNanos();
+    }
+
     /** Returns how many keys were forgotten because there were too many. Thread-safe. */
     long evicted() {
         return evicted;
@@ -107,10 +114,5 @@ final class SessionMemory {
             CausalContext context,
             boolean hadValue,
             @Nullable Instant end,
-            long touched) {
-        boolean isOver(NodeEnvironment env) {
-            boolean left = end != null && !env.wallClock().isBefore(end);
-            return left || env.nanoTime() - touched > SetRules.TOMBSTONE_TTL.toNanos();
-        }
-    }
+            long touched) {}
 }

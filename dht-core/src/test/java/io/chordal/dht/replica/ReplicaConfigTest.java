@@ -24,6 +24,13 @@ class ReplicaConfigTest {
                         Duration.ofHours(24),
                         50_000,
                         1_024,
-                        RecordLimits.defaults()));
+                        RecordLimits.defaults(),
+                        new WatchConfig(
+                                Duration.ofSeconds(5),
+                                Duration.ofMillis(10),
+                                Duration.ofMillis(100),
+                                1_024,
+                                1_024,
+                                1_024)));
     }
 }

@@ -6,11 +6,13 @@ import static io.chordal.dht.grpc.NodeRefCodec.bytes;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.grpc.RpcBinding;
 import io.chordal.dht.grpc.RpcService;
+import io.chordal.dht.grpc.StreamBinding;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.StoredPage;
+import io.chordal.dht.replica.OpenWatch;
 import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.CopyPage;
@@ -52,6 +54,8 @@ import io.chordal.proto.dht.v1.RemoveRequest;
 import io.chordal.proto.dht.v1.RemoveResponse;
 import io.chordal.proto.dht.v1.ScanRequest;
 import io.chordal.proto.dht.v1.ScanResponse;
+import io.chordal.proto.dht.v1.WatchRequest;
+import io.chordal.proto.dht.v1.WatchResponse;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,7 +78,16 @@ public final class DhtBindings {
                         scan(),
                         lookup(),
                         replicas(),
-                        listRecords()));
+                        listRecords()),
+                List.of(watch()));
+    }
+
+    private static StreamBinding<WatchRequest, WatchResponse> watch() {
+        return new StreamBinding<>(
+                DhtServiceGrpc.getWatchMethod(),
+                message -> header(message.hasHeader(), message.getHeader()),
+                (message, sink) -> new OpenWatch(WatchCodec.read(message), sink),
+                WatchCodec::write);
     }
 
     private static RpcBinding<PutValue, WriteAnswer, PutRequest, PutResponse> put() {

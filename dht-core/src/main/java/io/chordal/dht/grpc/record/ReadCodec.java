@@ -5,6 +5,7 @@ import static io.chordal.dht.grpc.NodeRefCodec.bytes;
 
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.ReadLevel;
@@ -20,7 +21,9 @@ import io.chordal.proto.dht.v1.GetManyResponse;
 import io.chordal.proto.dht.v1.GetOutcome;
 import io.chordal.proto.dht.v1.GetResponse;
 import io.chordal.proto.dht.v1.ScanResponse;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Writes and reads sets as readers see them, and what a node's own copies count for. */
 final class ReadCodec {
@@ -176,7 +179,16 @@ final class ReadCodec {
 
     static ScanResponse writeScan(CopyPage page) {
         return ScanResponse.newBuilder()
-                .addAllValues(page.values().stream().map(ReadCodec::write).toList())
+                .addAllValues(page.records().stream()
+                        .map(Contents::set)
+                        .filter(set -> !set.isEmpty())
+                        .map(ReadCodec::write)
+                        .toList())
+                .addAllRegisters(page.records().stream()
+                        .map(Contents::register)
+                        .filter(register -> !register.isEmpty())
+                        .map(RegisterCodec::write)
+                        .toList())
                 .setNextPageToken(page.next().map(PageTokens::ofItem).orElse(ByteString.EMPTY))
                 .setStanding(write(page.standing()))
                 .build();
@@ -186,7 +198,16 @@ final class ReadCodec {
         Optional<Bytes> next = message.getNextPageToken().isEmpty()
                 ? Optional.empty()
                 : Optional.of(PageTokens.item(message.getNextPageToken()));
-        return new CopyPage(
-                message.getValuesList().stream().map(ReadCodec::read).toList(), next, read(message.getStanding()));
+        TreeMap<Key, Contents> records = new TreeMap<>();
+        message.getValuesList().stream()
+                .map(ReadCodec::read)
+                .forEach(set -> records.put(set.key(), new Contents(set, RegisterValue.absent(set.key()))));
+        message.getRegistersList().stream()
+                .map(RegisterCodec::read)
+                .forEach(register -> records.merge(
+                        register.key(),
+                        new Contents(SetValue.absent(register.key()), register),
+                        (set, alone) -> new Contents(set.set(), register)));
+        return new CopyPage(List.copyOf(records.values()), next, read(message.getStanding()));
     }
 }

@@ -3,6 +3,8 @@ package io.chordal.dht.grpc.record;
 
 import io.chordal.dht.grpc.RpcBinding;
 import io.chordal.dht.grpc.RpcService;
+import io.chordal.dht.replica.message.AwaitChanges;
+import io.chordal.dht.replica.message.Changes;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.Fetch;
@@ -17,6 +19,8 @@ import io.chordal.dht.replica.message.Replicated;
 import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
+import io.chordal.proto.dht.v1.AwaitChangesRequest;
+import io.chordal.proto.dht.v1.AwaitChangesResponse;
 import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
 import io.chordal.proto.dht.v1.ConfirmCopiesResponse;
 import io.chordal.proto.dht.v1.FetchRequest;
@@ -42,7 +46,15 @@ public final class ReplicaBindings {
     public static RpcService service() {
         return new RpcService(
                 ReplicaServiceGrpc.getServiceDescriptor(),
-                List.of(replicate(), reconcile(), confirmCopies(), fetch(), vote(), handoff(), shareHorizon()));
+                List.of(
+                        replicate(),
+                        reconcile(),
+                        confirmCopies(),
+                        fetch(),
+                        vote(),
+                        handoff(),
+                        shareHorizon(),
+                        awaitChanges()));
     }
 
     private static RpcBinding<Replicate, Replicated, ReplicateRequest, ReplicateResponse> replicate() {
@@ -122,5 +134,16 @@ public final class ReplicaBindings {
                 HorizonCodec::read,
                 HorizonCodec::write,
                 HorizonCodec::read);
+    }
+
+    private static RpcBinding<AwaitChanges, Changes, AwaitChangesRequest, AwaitChangesResponse> awaitChanges() {
+        return new RpcBinding<>(
+                AwaitChanges.class,
+                ReplicaServiceGrpc.getAwaitChangesMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                WatchCodec::write,
+                (message, profile) -> WatchCodec.read(message),
+                WatchCodec::write,
+                (message, profile) -> WatchCodec.read(message));
     }
 }

@@ -37,9 +37,12 @@ import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.StoredPage;
 import io.chordal.dht.record.StoredRecord;
 import io.chordal.dht.record.Version;
+import io.chordal.dht.record.WatchTarget;
 import io.chordal.dht.record.WriteResult;
 import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.AwaitChanges;
+import io.chordal.dht.replica.message.Changes;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.CopyPage;
@@ -119,6 +122,9 @@ class CodecTest {
                     new RegisterValue.Sibling(new Dot(HASH, 2, 2), Bytes.EMPTY, Optional.of(END))),
             SEEN);
     private static final Contents VALUE = new Contents(SET, REGISTER);
+    private static final Key ALONE = Key.of("partition", "alone");
+    private static final Contents REGISTER_ALONE =
+            new Contents(SetValue.absent(ALONE), new RegisterValue(ALONE, 6, REGISTER.siblings(), SEEN));
     private static final CallFailure FAILURE = new CallFailure(CallFailure.Reason.LIMIT, "too much");
 
     @Test
@@ -148,10 +154,18 @@ class CodecTest {
                 new ReadAnswers(List.of(found, copy, empty, new ReadAnswer.Failed(FAILURE))));
         journey(
                 new ScanSets(Bytes.utf8("p"), Optional.of(Bytes.EMPTY), 10, true),
-                new CopyPage(List.of(SET), Optional.of(Bytes.EMPTY), Standing.STRANGER));
+                new CopyPage(List.of(REGISTER_ALONE, VALUE), Optional.of(Bytes.EMPTY), Standing.STRANGER));
         journey(
                 new ScanSets(Bytes.utf8("p"), Optional.empty(), 10, false),
                 new CopyPage(List.of(), Optional.empty(), Standing.OWNER));
+        journey(
+                new AwaitChanges(
+                        OPERATION,
+                        List.of(WatchTarget.of(KEY), WatchTarget.ofPartition(KEY.partition())),
+                        -5,
+                        7,
+                        Duration.ofMillis(5_000)),
+                new Changes(-5, 9, true, List.of(KEY), List.of(0, 1)));
         journey(new LookUp(RingId.of(5)), new LookupResult(RingId.of(5), NODE, List.of(NODE), List.of()));
         journey(
                 new GetReplicas(KEY),

@@ -43,14 +43,24 @@ import io.chordal.proto.dht.v1.ScanResponse;
 import io.chordal.proto.dht.v1.SetAddition;
 import io.chordal.proto.dht.v1.SetMember;
 import io.chordal.proto.dht.v1.Standing;
+import io.chordal.proto.dht.v1.WatchRequest;
+import io.chordal.proto.dht.v1.WatchResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +189,70 @@ class RecordServicesTest {
         assertThat(outcomes.get(0).getResult().getChanged()).isTrue();
         assertThat(outcomes.get(1).getFailure().getReason()).isEqualTo("REJECTED");
         assertThat(outcomes.get(1).getFailure().getOutcomeUnknown()).isFalse();
+    }
+
+    @Test
+    void aWatchStreamsStatesAsFastAsTheCallerTakesThem() throws InterruptedException {
+        WatchRequest request = WatchRequest.newBuilder().setKey(KEY).build();
+        BlockingQueue<WatchResponse> told = new LinkedBlockingQueue<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicReference<ClientCallStreamObserver<WatchRequest>> call = new AtomicReference<>();
+        DhtServiceGrpc.newStub(channel).watch(request, new ClientResponseObserver<WatchRequest, WatchResponse>() {
+            @Override
+            public void beforeStart(ClientCallStreamObserver<WatchRequest> stream) {
+                stream.disableAutoRequestWithInitial(1);
+                call.set(stream);
+                begun.countDown();
+            }
+
+            @Override
+            public void onNext(WatchResponse event) {
+                told.add(event);
+            }
+
+            @Override
+            public void onError(Throwable error) {}
+
+            @Override
+            public void onCompleted() {}
+        });
+        assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.poll(5, TimeUnit.SECONDS).getState().getKey()).isEqualTo(KEY);
+
+        for (int i = 0; i < 20; i++) {
+            dht().add(add(KEY, "member " + i, ""));
+        }
+        assertThat(told).isEmpty();
+        call.get().request(2);
+        int last = 0;
+        while (last < 20) {
+            last = told.poll(5, TimeUnit.SECONDS).getState().getValue().getMembersCount();
+            call.get().request(1);
+        }
+        call.get().cancel("enough", null);
+        dht().add(add(KEY, "after the end", ""));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aWatchIsRefusedWithoutATargetOrAHeaderAndEndsWithTheNode() {
+        assertStatus(
+                () -> dht().watch(WatchRequest.getDefaultInstance()).hasNext(),
+                Status.Code.INVALID_ARGUMENT,
+                "a watch names a key or a partition");
+        assertStatus(
+                () -> DhtServiceGrpc.newBlockingStub(publicChannel)
+                        .watch(WatchRequest.newBuilder().setKey(KEY).build())
+                        .hasNext(),
+                Status.Code.FAILED_PRECONDITION,
+                "without a ring's header");
+
+        Iterator<WatchResponse> events =
+                dht().watch(WatchRequest.newBuilder().setPartition(utf8("p")).build());
+        assertThat(events.next().hasListing()).isTrue();
+        assertThat(events.next().hasListed()).isTrue();
+        node.close();
+        assertStatus(events::hasNext, Status.Code.UNAVAILABLE, "closed");
     }
 
     @Test
