@@ -26,6 +26,7 @@ import io.chordal.proto.dht.v1.GetReplicasResponse;
 import io.chordal.proto.dht.v1.GetRequest;
 import io.chordal.proto.dht.v1.GetResponse;
 import io.chordal.proto.dht.v1.Key;
+import io.chordal.proto.dht.v1.Listing;
 import io.chordal.proto.dht.v1.LookupRequest;
 import io.chordal.proto.dht.v1.LookupResponse;
 import io.chordal.proto.dht.v1.PutRequest;
@@ -37,8 +38,13 @@ import io.chordal.proto.dht.v1.RemoveRequest;
 import io.chordal.proto.dht.v1.RemoveResponse;
 import io.chordal.proto.dht.v1.Replica;
 import io.chordal.proto.dht.v1.ReplicaState;
+import io.chordal.proto.dht.v1.ScanRequest;
+import io.chordal.proto.dht.v1.ScanResponse;
 import io.chordal.proto.dht.v1.SetMember;
 import io.chordal.proto.dht.v1.SetValue;
+import io.chordal.proto.dht.v1.WatchRequest;
+import io.chordal.proto.dht.v1.WatchResponse;
+import io.chordal.proto.dht.v1.WatchedState;
 import io.chordal.proto.dht.v1.WriteResult;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -103,6 +109,37 @@ class DhtCommandsTest {
         assertThat(peerctl("dht", "get", "colour", "--output", "ndjson").lines())
                 .containsExactly(
                         "{\"key\":\"colour\",\"kind\":\"set\",\"version\":2,\"values\":[\"blue\",\"0x00ff\"],\"context\":\"\"}");
+    }
+
+    @Test
+    void aWatchShowsWhatIsThereNowAndThen() {
+        assertThat(peerctl("dht", "watch", "build", "--count", "3").lines())
+                .containsExactly(
+                        "build: nothing is there",
+                        "build: register 1  green",
+                        "build: register 2  red",
+                        "build: set 4  m");
+        assertThat(peerctl("dht", "watch", "build", "--partition", "--count", "1", "--output", "ndjson")
+                        .lines())
+                .containsExactly(
+                        "{\"event\":\"listing\"}",
+                        "{\"event\":\"state\",\"key\":\"build\",\"revision\":0,\"values\":[],\"context\":\"\",\"setVersion\":0,\"members\":[]}");
+        assertThat(peerctl("dht", "watch", "build", "--count", "0").exit()).isEqualTo(2);
+        assertThat(peerctl("dht", "watch", "build").exit())
+                .as("the stream ended with the daemon")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aPartitionIsListedPageByPageUpToTheLimit() {
+        assertThat(peerctl("dht", "ls", "builds").lines())
+                .containsExactly(
+                        "ITEM  REVISION  SET  VALUES", "1            3    0  green", "2            0    4  a, b");
+        Peerctls.Run limited = peerctl("dht", "ls", "builds", "--limit", "1");
+        assertThat(limited.lines()).hasSize(2);
+        assertThat(limited.messages()).containsExactly("there is more: peerctl dht ls builds --from 0131");
+        assertThat(peerctl("dht", "ls", "builds", "--from", "0131").lines()).hasSize(2);
+        assertThat(peerctl("dht", "ls", "builds", "--from", "x").exit()).isEqualTo(2);
     }
 
     @Test
@@ -325,6 +362,55 @@ class DhtCommandsTest {
                                     .setCopies(3)
                                     .setCopiesWanted(3))
                             .build());
+        }
+
+        @Override
+        public void watch(WatchRequest request, StreamObserver<WatchResponse> call) {
+            Key key = Key.newBuilder()
+                    .setPartition(ByteString.copyFromUtf8("build"))
+                    .build();
+            if (request.hasPartition()) {
+                call.onNext(WatchResponse.newBuilder()
+                        .setListing(Listing.getDefaultInstance())
+                        .build());
+            }
+            WatchedState.Builder state = WatchedState.newBuilder().setKey(key);
+            call.onNext(WatchResponse.newBuilder().setState(state).build());
+            call.onNext(WatchResponse.newBuilder()
+                    .setState(state.setRegister(register("green", 1)))
+                    .build());
+            call.onNext(WatchResponse.newBuilder()
+                    .setState(state.setRegister(register("red", 2))
+                            .setValue(SetValue.newBuilder()
+                                    .setSetVersion(4)
+                                    .addMembers(SetMember.newBuilder().setMember(ByteString.copyFromUtf8("m")))))
+                    .build());
+            call.onError(error(Status.Code.UNAVAILABLE, "LOST", "the node that watched was closed"));
+        }
+
+        private RegisterValue register(String value, long revision) {
+            return RegisterValue.newBuilder()
+                    .setRevision(revision)
+                    .addSiblings(RegisterSibling.newBuilder().setValue(ByteString.copyFromUtf8(value)))
+                    .build();
+        }
+
+        @Override
+        public void scan(ScanRequest request, StreamObserver<ScanResponse> call) {
+            boolean first = request.getPageToken().isEmpty();
+            Key.Builder key = Key.newBuilder().setPartition(request.getPartition());
+            ScanResponse.Builder page = ScanResponse.newBuilder();
+            if (first) {
+                page.addRegisters(register("green", 3).toBuilder().setKey(key.setItem(ByteString.copyFromUtf8("1"))))
+                        .setNextPageToken(ByteString.copyFrom(new byte[] {1, '1'}));
+            } else {
+                page.addValues(SetValue.newBuilder()
+                        .setKey(key.setItem(ByteString.copyFromUtf8("2")))
+                        .setSetVersion(4)
+                        .addMembers(SetMember.newBuilder().setMember(ByteString.copyFromUtf8("a")))
+                        .addMembers(SetMember.newBuilder().setMember(ByteString.copyFromUtf8("b"))));
+            }
+            send(call, page.build());
         }
 
         @Override
