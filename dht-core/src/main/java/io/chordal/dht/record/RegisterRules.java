@@ -62,7 +62,7 @@ public final class RegisterRules {
                     true, earlier.get().revision(), seen(rows().size() > 1, write.basis(), rows()));
         }
         RegisterWrite.Basis basis = write.basis();
-        if (basis.kind() == RegisterWrite.Basis.Kind.ONLY_IF && !permits(current, basis.context(), now)) {
+        if (basis.kind() == RegisterWrite.Basis.Kind.ONLY_IF && !isAsRead(basis.context())) {
             return WriteDecision.refuses(
                     "the register has changed since it was read, or has a value already; read it again");
         }
@@ -87,9 +87,24 @@ public final class RegisterRules {
         return WriteDecision.stores(row, true, row.revision(), seen(beside > 0, basis, List.of(row)));
     }
 
-    /** Says whether everything that readers see is covered by the context, so that a compare-and-set may go on. */
-    public static boolean permits(Optional<RowState> known, CausalContext context, Instant now) {
+    /**
+     * Says whether the register is as it was when the context was read: nothing is to be seen, if nothing was; otherwise there is
+     * something, and all of it, deletions too, was seen. A value that was deleted meanwhile is not as it was.
+     */
+    private boolean isAsRead(CausalContext context) {
+        return context.dots().isEmpty()
+                ? rows().stream().noneMatch(row -> row.visibleAt(now))
+                : current.isPresent() && isCovered(current, context);
+    }
+
+    /** Says whether all that is known, values and deletions, is covered by the context, so that it may be replaced by its writer. */
+    public static boolean isCovered(Optional<RowState> known, CausalContext context) {
         return known.map(RowState::rows).orElse(List.of()).stream()
+                .allMatch(row -> context.covers(version(row).dot()));
+    }
+
+    private boolean seesAllValues(CausalContext context) {
+        return rows().stream()
                 .allMatch(row ->
                         !row.visibleAt(now) || context.covers(version(row).dot()));
     }
@@ -109,7 +124,7 @@ public final class RegisterRules {
      * of all, would cover the others too.
      */
     private CausalContext covered(RegisterWrite.Basis basis) {
-        boolean all = basis.kind() == RegisterWrite.Basis.Kind.LATEST || permits(current, basis.context(), now);
+        boolean all = basis.kind() == RegisterWrite.Basis.Kind.LATEST || seesAllValues(basis.context());
         CausalContext known = basis.context().plus(basis.seen());
         return all ? known.plus(CausalContext.of(versions(rows()))) : known;
     }

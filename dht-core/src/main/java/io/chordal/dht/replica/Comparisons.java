@@ -92,7 +92,7 @@ final class Comparisons {
         Optional<RowState> known = ledger.table().find(id);
         RowState told = RowState.of(asked.row());
         CausalContext expected = CausalContext.of(told.versions());
-        if (underWay.contains(id) || !RegisterRules.permits(known, expected, env.wallClock())) {
+        if (underWay.contains(id) || !RegisterRules.isCovered(known, expected)) {
             reply.answered(new Voted(false));
             return;
         }

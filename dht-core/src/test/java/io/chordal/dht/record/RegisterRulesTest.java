@@ -64,6 +64,25 @@ class RegisterRulesTest {
     }
 
     @Test
+    void aCompareAndSetWithAValueThatWasDeletedSinceIsRefused() {
+        CausalContext first = write(put("a", Basis.latest())).context();
+        CausalContext deleted = write(delete(Basis.latest())).context();
+
+        assertThat(write(put("b", Basis.onlyIf(first))).conflict()).isPresent();
+        assertThat(write(put("b", Basis.onlyIf(deleted))).conflict()).isEmpty();
+    }
+
+    @Test
+    void aCompareAndSetWithAValueOfWhichNothingIsLeftIsRefused() {
+        CausalContext seenElsewhere = write(put("a", Basis.latest())).context();
+        store = Optional.empty();
+
+        assertThat(write(put("b", Basis.onlyIf(seenElsewhere))).conflict()).isPresent();
+        assertThat(write(put("b", Basis.onlyIf(CausalContext.EMPTY))).conflict())
+                .isEmpty();
+    }
+
+    @Test
     void aCompareAndSetIsDoneOnlyIfWhatWasReadIsStillAllThereIs() {
         CausalContext first = write(put("a", Basis.onlyIf(CausalContext.EMPTY))).context();
         assertThat(write(put("b", Basis.onlyIf(CausalContext.EMPTY))).conflict())
