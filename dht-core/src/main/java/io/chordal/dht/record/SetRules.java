@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * What a write makes of a member: the pure rules that the owner of a key applies.
  *
  * <p>A plain addition or removal replaces exactly what the owner holds (observed-remove); a leased one replaces whatever has a
- * lower sequence. Adding what is there already changes nothing. Immutable.
+ * lower sequence. Adding what is there already changes nothing that users see, but it is a version of its own: a removal that this
+ * owner has not heard of must not win over it. Immutable.
  */
 public final class SetRules {
     /** How long a tombstone is kept at least, unless something else is configured. */
@@ -79,7 +80,15 @@ public final class SetRules {
         boolean same = plainRows().size() == 1
                 && plainRows().get(0).present()
                 && plainRows().get(0).payload().equals(addition.payload());
-        return same ? unchanged() : changed(plainRow(addition.payload(), true, addition.operationId()));
+        if (!same) {
+            return changed(plainRow(addition.payload(), true, addition.operationId(), nextSetVersion));
+        }
+        Row again = plainRow(
+                addition.payload(),
+                true,
+                addition.operationId(),
+                plainRows().get(0).revision());
+        return WriteDecision.stores(again, false, nextSetVersion - 1, CausalContext.EMPTY);
     }
 
     private WriteDecision removePlain(Removal removal) {
@@ -88,14 +97,14 @@ public final class SetRules {
                     "the member is leased: only its publisher withdraws it, with a sequence; otherwise it ends with its lease");
         }
         boolean present = plainRows().stream().anyMatch(Row::present);
-        return present ? changed(plainRow(Bytes.EMPTY, false, removal.operationId())) : unchanged();
+        return present ? changed(plainRow(Bytes.EMPTY, false, removal.operationId(), nextSetVersion)) : unchanged();
     }
 
-    private Row plainRow(Bytes payload, boolean present, Bytes operationId) {
+    private Row plainRow(Bytes payload, boolean present, Bytes operationId, long revision) {
         List<Version> seen =
                 plainRows().stream().map(row -> (Version) row.order()).collect(Collectors.toList());
         Optional<Instant> end = present ? Optional.empty() : Optional.of(now.plus(tombstoneTtl));
-        return new Row(id, payload, present, Version.after(dots.get(), seen), end, operationId, nextSetVersion);
+        return new Row(id, payload, present, Version.after(dots.get(), seen), end, operationId, revision);
     }
 
     private WriteDecision addLeased(Addition addition, Addition.Lease lease) {

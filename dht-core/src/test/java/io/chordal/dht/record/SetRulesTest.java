@@ -23,7 +23,17 @@ class SetRulesTest {
         assertThat(first.revision()).isEqualTo(1);
         assertThat(second.changed()).isFalse();
         assertThat(second.revision()).isEqualTo(1);
-        assertThat(second.row()).isEmpty();
+    }
+
+    @Test
+    void aMemberAddedAgainStaysAlthoughItWasRemovedElsewhereBefore() {
+        WriteDecision first = decide(Optional.empty(), 1, Histories.add("one", 1));
+        WriteDecision removed = decide(first, 2, Histories.remove(2));
+        WriteDecision again = decide(first, 2, Histories.add("one", 3));
+
+        RowState met = RowState.of(removed.row().orElseThrow())
+                .merge(RowState.of(again.row().orElseThrow()));
+        assertThat(met.row().present()).isTrue();
     }
 
     @Test
