@@ -105,6 +105,21 @@ final class CompareAndSet {
                             + " read it");
             return;
         }
+        ledger.commit(List.of(), true, new Ledger.Completion() {
+            @Override
+            public void stored(int changed) {
+                copy(decision, rows);
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                reply.failed(Committer.storage(failure));
+            }
+        });
+    }
+
+    /** What this node may have heard of only just now is on its own disk. */
+    private void copy(WriteDecision decision, List<RowState> rows) {
         new CopyQuorum(peers, rows, needed - 1, timeout, others -> {
                     if (1 + others >= needed) {
                         done(decision, 1 + others);
