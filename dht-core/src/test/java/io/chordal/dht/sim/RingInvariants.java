@@ -54,7 +54,11 @@ public final class RingInvariants {
         return view != null && view.self().equals(node);
     }
 
+    /** The first live node of the list; of a ring of one its founder, who need not have heard of a joiner yet. */
     private static Optional<NodeRef> bestSuccessor(Map<NodeRef, RingView> views, RingView view) {
+        if (view.successors().nodes().isEmpty() && view.successors().closed()) {
+            return Optional.of(view.self());
+        }
         return view.successors().nodes().stream()
                 .filter(node -> alive(views, node))
                 .findFirst();

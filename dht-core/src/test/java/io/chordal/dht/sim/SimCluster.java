@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -144,7 +145,8 @@ public final class SimCluster {
             if (failure == null) {
                 results.add(result);
             } else {
-                failures.add(failure);
+                Throwable cause = failure.getCause();
+                failures.add(failure instanceof CompletionException && cause != null ? cause : failure);
             }
         });
         if (!world.runUntil(() -> results.size() + failures.size() > 0, ANSWER_LIMIT)) {

@@ -35,6 +35,7 @@ public final class SimDisk {
     private long incarnation;
     private long crashes;
     private boolean forcing;
+    private boolean failed;
 
     SimDisk(SimWorld world, String name) {
         this.world = world;
@@ -58,8 +59,19 @@ public final class SimDisk {
         most = atMost;
     }
 
+    /** Says whether a node that starts from this disk finds a ring on it that it was a member of. */
+    public boolean remembersRing() {
+        return ring.isPresent();
+    }
+
+    /** Says whether writes fail. */
+    public boolean hasFailed() {
+        return failed;
+    }
+
     /** Makes every write of records from now on fail, until the node is started again. */
     public void fail() {
+        failed = true;
         world.trace("broken disk: " + name);
         if (store != null) {
             store.fail("input/output error on " + name);

@@ -3,6 +3,7 @@ package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Endpoint;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,11 @@ public final class SimHost {
 
     boolean isOn() {
         return on;
+    }
+
+    /** Returns the process that runs here. */
+    public Optional<SimProcess> running() {
+        return Optional.ofNullable(process);
     }
 
     /** Says whether a process runs here. */

@@ -70,6 +70,11 @@ public final class SimLinks {
         cuts.computeIfAbsent(from, key -> new TreeSet<>()).add(to);
     }
 
+    /** Restores the way from one host to the other. */
+    public void mend(Endpoint from, Endpoint to) {
+        cuts.getOrDefault(from, new TreeSet<>()).remove(to);
+    }
+
     /** Drops calls from one host to the other from now on, while answers in that direction pass. */
     public void firewall(Endpoint from, Endpoint to) {
         firewalls.computeIfAbsent(from, key -> new TreeSet<>()).add(to);

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim.chaos;
+
+import io.chordal.dht.DhtException;
+import io.chordal.dht.DhtNode;
+import io.chordal.dht.PutOptions;
+import io.chordal.dht.PutResult;
+import io.chordal.dht.StoredWrite;
+import io.chordal.dht.Versioned;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.CausalContext;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.Removal;
+import io.chordal.dht.record.SetValue;
+import io.chordal.dht.record.WriteResult;
+import io.chordal.dht.sim.SimCluster;
+import io.chordal.dht.sim.SimDisk;
+import io.chordal.dht.sim.SimMember;
+import io.chordal.dht.sim.SimProcess;
+import io.chordal.dht.sim.history.History;
+import io.chordal.dht.sim.history.Operation;
+import io.chordal.dht.sim.history.Operation.Kind;
+import io.chordal.dht.sim.history.Operation.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Clients that use records through whichever node they reach, and note what they did and were told.
+ *
+ * <p>Confined to the world's thread.
+ */
+final class Clients {
+    private static final int CLIENTS = 5;
+    /** The longest that an operation of a node that is not disturbed may take: its own limit, twice renewed by progress. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final SimCluster cluster;
+    private final SplittableRandom random;
+    private final History history;
+    private final DiskWitness witness;
+    private final List<Key> registers = new ArrayList<>();
+    private final List<Key> sets = new ArrayList<>();
+    private final Map<Key, CausalContext> lastSeen = new TreeMap<>();
+    private final List<Call> open = new ArrayList<>();
+    private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private int values;
+    private int disksLost;
+    private long lastDiskLoss = -1;
+
+    /** A write that was acknowledged, and how. */
+    record Acknowledged(Bytes operation, Ack ack, Operation what, int disksLostBefore) {}
+
+    Clients(SimCluster cluster, SplittableRandom random, History history, DiskWitness witness, int keys) {
+        this.cluster = cluster;
+        this.random = random;
+        this.history = history;
+        this.witness = witness;
+        for (int i = 0; i < keys; i++) {
+            registers.add(Key.of("register " + i / 2, "item " + i));
+            sets.add(Key.of("set " + i / 3, "item " + i));
+        }
+    }
+
+    List<Key> registers() {
+        return registers;
+    }
+
+    List<Key> sets() {
+        return sets;
+    }
+
+    List<Acknowledged> acknowledged() {
+        return acknowledged;
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+
+    /** A disk was lost: what was acknowledged by one disk alone may be lost with it. */
+    void diskLost() {
+        disksLost++;
+        lastDiskLoss = now();
+    }
+
+    int disksLost() {
+        return disksLost;
+    }
+
+    /** Does something somewhere. */
+    void call() {
+        List<SimMember> reachable = cluster.machines().stream()
+                .filter(machine -> machine.host().isRunning() && machine.node().isPresent())
+                .toList();
+        if (reachable.isEmpty()) {
+            return;
+        }
+        SimMember at = reachable.get(random.nextInt(reachable.size()));
+        Key register = registers.get(random.nextInt(registers.size()));
+        Key set = sets.get(random.nextInt(sets.size()));
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> put(at, register, Kind.PUT, Optional.empty());
+            case 3 -> put(at, register, Kind.PUT, Optional.ofNullable(lastSeen.get(register)));
+            case 4 -> put(at, register, Kind.COMPARE_AND_SET, Optional.ofNullable(lastSeen.get(register)));
+            case 5 -> {
+                if (random.nextInt(4) == 0) {
+                    delete(at, register);
+                }
+            }
+            case 6, 7, 8 -> read(at, register, level());
+            case 9 -> add(at, set);
+            case 10 -> remove(at, set);
+            default -> list(at, set, level());
+        }
+    }
+
+    private ReadLevel level() {
+        return random.nextBoolean() ? ReadLevel.OWNER : ReadLevel.QUORUM;
+    }
+
+    private Ack ack() {
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> Ack.PRIMARY;
+            case 2, 3 -> Ack.QUORUM;
+            default -> Ack.ALL;
+        };
+    }
+
+    private Bytes operationId() {
+        byte[] id = new byte[16];
+        random.nextBytes(id);
+        return Bytes.copyOf(id);
+    }
+
+    private void put(SimMember at, Key key, Kind kind, Optional<CausalContext> basis) {
+        if (kind == Kind.COMPARE_AND_SET && basis.isEmpty()) {
+            return;
+        }
+        values++;
+        String value = "v" + values;
+        Write write = new Write(ack(), operationId());
+        PutOptions options = options(write);
+        if (basis.isPresent()) {
+            options = kind == Kind.PUT ? options.after(basis.get()) : options.onlyIf(basis.get());
+        }
+        PutOptions chosen = options;
+        Call call = new Call(at, key, kind, Optional.of(value), basis);
+        call.begin(node -> node.put(key, Bytes.utf8(value), chosen), (done, result) -> done.wrote(write, result));
+    }
+
+    private void delete(SimMember at, Key key) {
+        Write write = new Write(ack(), operationId());
+        Call call = new Call(at, key, Kind.DELETE, Optional.empty(), Optional.empty());
+        call.begin(node -> node.delete(key, options(write)), (done, result) -> done.wrote(write, result));
+    }
+
+    private static PutOptions options(Write write) {
+        PutOptions options = switch (write.ack) {
+            case PRIMARY -> PutOptions.lazy();
+            case QUORUM -> PutOptions.quorum();
+            case ALL -> PutOptions.all();
+        };
+        return options.operationId(write.operation);
+    }
+
+    /** Reads a register and notes what was seen. */
+    private void read(SimMember at, Key key, ReadLevel level) {
+        Call call = new Call(at, key, Kind.READ, Optional.empty(), Optional.empty());
+        call.begin(node -> node.get(key, level), Clients::told);
+    }
+
+    private void list(SimMember at, Key key, ReadLevel level) {
+        Call call = new Call(at, key, Kind.LIST, Optional.empty(), Optional.empty());
+        call.begin(
+                node -> node.records().get(key, level),
+                (done, set) -> done.over(Outcome.DONE, members(set), Optional.empty()));
+    }
+
+    private static void told(Call call, Optional<Versioned> value) {
+        call.over(
+                Outcome.DONE,
+                values(value),
+                Optional.of(value.map(Versioned::context).orElse(CausalContext.EMPTY)));
+    }
+
+    private static List<String> values(Optional<Versioned> value) {
+        return value.map(found -> found.values().stream().map(Bytes::toUtf8).toList())
+                .orElse(List.of());
+    }
+
+    private static List<String> members(Optional<SetValue> set) {
+        return set.map(found -> found.members().stream()
+                        .map(member -> member.member().toUtf8())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private void add(SimMember at, Key key) {
+        String member = "m" + random.nextInt(12);
+        Write write = new Write(ack(), operationId());
+        Addition addition =
+                new Addition(key, Bytes.utf8(member), Bytes.utf8("of " + member), Optional.empty(), write.operation);
+        Call call = new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty());
+        call.begin(node -> node.records().add(addition, write.ack), (done, stored) -> done.stored(write, stored));
+    }
+
+    private void remove(SimMember at, Key key) {
+        String member = "m" + random.nextInt(12);
+        Write write = new Write(ack(), operationId());
+        Removal removal = new Removal(key, Bytes.utf8(member), Optional.empty(), write.operation);
+        Call call = new Call(at, key, Kind.REMOVE, Optional.of(member), Optional.empty());
+        call.begin(node -> node.records().remove(removal, write.ack), (done, stored) -> done.stored(write, stored));
+    }
+
+    /** Reads everything from a node, when all is over; lets time pass. */
+    void readAll(SimMember at) {
+        for (Key key : registers) {
+            Optional<Versioned> value = cluster.await(at.dht().get(key));
+            history.addLast(last(key, Kind.READ, values(value), value.map(Versioned::context)));
+        }
+        for (Key key : sets) {
+            history.addLast(last(
+                    key, Kind.LIST, members(cluster.await(at.dht().records().get(key))), Optional.empty()));
+        }
+    }
+
+    private Operation last(Key key, Kind kind, List<String> seen, Optional<CausalContext> context) {
+        return new Operation(
+                0, key, kind, Optional.empty(), Optional.empty(), now(), now(), Outcome.DONE, seen, context);
+    }
+
+    /** Nobody waits any longer: what has no outcome is unknown, and wrong if its node lived on undisturbed. */
+    void close() {
+        for (Call call : List.copyOf(open)) {
+            if (call.mustBeOver()) {
+                violations.add("no outcome within " + LONGEST + ": " + call);
+            }
+            call.over(Outcome.UNKNOWN, List.of(), Optional.empty());
+        }
+    }
+
+    private long now() {
+        return cluster.world().now().toNanos();
+    }
+
+    /** How something is written, and under which name. */
+    private record Write(Ack ack, Bytes operation) {}
+
+    /** One operation under way. */
+    private final class Call {
+        private final SimMember at;
+        private final Key key;
+        private final Kind kind;
+        private final Optional<String> value;
+        private final Optional<CausalContext> basis;
+        private final int client = random.nextInt(CLIENTS);
+        private final long begun = now();
+        private final int disksLostBefore = disksLost;
+        private final Optional<SimProcess> process;
+        private boolean over;
+
+        Call(SimMember at, Key key, Kind kind, Optional<String> value, Optional<CausalContext> basis) {
+            this.at = at;
+            this.key = key;
+            this.kind = kind;
+            this.value = value;
+            this.basis = basis;
+            this.process = at.host().running();
+        }
+
+        <T> void begin(Function<DhtNode, CompletionStage<T>> operation, BiConsumer<Call, T> done) {
+            open.add(this);
+            operation.apply(at.dht()).whenComplete((result, failure) -> {
+                if (failure == null) {
+                    done.accept(this, result);
+                } else if (cause(failure) instanceof DhtException known) {
+                    boolean unknown = known.outcomeUnknown() && kind.isWriting();
+                    over(unknown ? Outcome.UNKNOWN : Outcome.REFUSED, List.of(), Optional.empty());
+                } else {
+                    violations.add(this + " failed in a way that it should not: " + failure);
+                    over(Outcome.UNKNOWN, List.of(), Optional.empty());
+                }
+            });
+        }
+
+        /** Stages hand on a failure of the stage before them wrapped up. */
+        private static Throwable cause(Throwable failure) {
+            Throwable cause = failure.getCause();
+            return failure instanceof CompletionException && cause != null ? cause : failure;
+        }
+
+        void wrote(Write write, PutResult result) {
+            Operation operation = over(Outcome.DONE, List.of(), Optional.of(result.context()));
+            acknowledge(write, operation, result.changed(), result.copies(), result.copiesWanted());
+        }
+
+        void stored(Write write, StoredWrite stored) {
+            WriteResult result = stored.result();
+            Operation operation = over(Outcome.DONE, List.of(), Optional.empty());
+            acknowledge(write, operation, result.changed(), result.copies(), result.copiesWanted());
+        }
+
+        private void acknowledge(Write write, Operation operation, boolean changed, int copies, int wanted) {
+            if (changed && copies < write.ack.copies(wanted)) {
+                violations.add(
+                        operation + " was acknowledged " + write.ack + " with " + copies + " copies of " + wanted);
+            }
+            if (changed && !witness.rowsOf(write.operation).isEmpty() && lastDiskLoss < begun) {
+                List<SimDisk> holders = witness.holders(write.operation);
+                if (holders.size() < copies) {
+                    violations.add(operation + " says " + copies + " copies, but is only on " + holders);
+                }
+            }
+            if (changed) {
+                acknowledged.add(new Acknowledged(write.operation, write.ack, operation, disksLostBefore));
+            }
+        }
+
+        Operation over(Outcome outcome, List<String> seen, Optional<CausalContext> context) {
+            if (over) {
+                violations.add("a second outcome: " + this);
+            }
+            over = true;
+            open.remove(this);
+            long ended = outcome == Outcome.UNKNOWN ? Operation.NEVER : now();
+            Operation operation = new Operation(client, key, kind, value, basis, begun, ended, outcome, seen, context);
+            history.add(operation);
+            if (kind == Kind.READ && outcome == Outcome.DONE) {
+                context.ifPresent(now -> lastSeen.put(key, now));
+            }
+            return operation;
+        }
+
+        boolean mustBeOver() {
+            return now() - begun > LONGEST.toNanos()
+                    && process.isPresent()
+                    && process.equals(at.host().running());
+        }
+
+        @Override
+        public String toString() {
+            return kind + " " + Operation.text(key) + " " + value.orElse("") + " through " + at + ", begun at "
+                    + Duration.ofNanos(begun);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim.chaos;
+
+import io.chordal.dht.sim.history.Promise;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What may happen in one run, drawn from its seed.
+ *
+ * <p>Immutable.
+ *
+ * @param world which assumptions the run keeps
+ * @param size how many nodes there are at first
+ * @param most how many there may be at most
+ * @param listLength how long successor lists are
+ * @param mostDown how many machines may be down at a time
+ * @param safety how long faults go on
+ * @param pause the mean time between two faults
+ * @param network what messages suffer
+ * @param calls how often the clients call, in the mean
+ * @param keys how many keys they use
+ * @param throughProtobuf whether messages are written and read as in production
+ */
+record FaultMix(
+        World world,
+        int size,
+        int most,
+        int listLength,
+        int mostDown,
+        Duration safety,
+        Duration pause,
+        Weather network,
+        Duration calls,
+        int keys,
+        boolean throughProtobuf) {
+    /** Which assumptions hold. */
+    enum World {
+        /** Nodes join and leave in good order; nothing else happens. */
+        JOINS_AND_LEAVES,
+        /** Nodes crash too, but nobody loses all its successors, and nobody is wrongly thought dead (TSE 2017, section 3). */
+        ZAVES_ASSUMPTIONS,
+        /** Everything may happen. */
+        ANYTHING
+    }
+
+    /** What messages suffer. */
+    enum Weather {
+        /** 1 to 10 ms. */
+        LOCAL,
+        /** 5 to 20 ms, some twice. */
+        FAIR,
+        /** Exponential, 50 ms in the mean, some lost, twice, or late. */
+        FOUL,
+        /** A plane of 80 ms across, one in twenty lost. */
+        LOSSY
+    }
+
+    static FaultMix of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L);
+        World world = World.values()[(int) Math.floorMod(seed, 4) == 0 ? 0 : (int) Math.floorMod(seed, 4) == 1 ? 1 : 2];
+        int size = random.nextInt(8) == 0 ? 1 + random.nextInt(2) : 3 + random.nextInt(6);
+        return new FaultMix(
+                world,
+                size,
+                size + 1 + random.nextInt(4),
+                new int[] {4, 6, 16}[random.nextInt(3)],
+                world == World.ANYTHING ? 1 + random.nextInt(size) : 1,
+                Duration.ofSeconds(40 + random.nextInt(60)),
+                Duration.ofMillis(500 + random.nextInt(6_000)),
+                world == World.ANYTHING ? Weather.values()[random.nextInt(4)] : Weather.values()[random.nextInt(2)],
+                Duration.ofMillis(20 + random.nextInt(150)),
+                4 + random.nextInt(12),
+                Math.floorMod(seed, 16) == 15);
+    }
+
+    /** Returns what histories of such a run are held to. */
+    Set<Promise> promises() {
+        return switch (world) {
+            case JOINS_AND_LEAVES ->
+                EnumSet.of(
+                        Promise.READS_AFTER_ACKNOWLEDGEMENT,
+                        Promise.ONE_COMPARISON_SUCCEEDS,
+                        Promise.REMOVALS_SEE_ADDITIONS);
+            case ZAVES_ASSUMPTIONS -> EnumSet.of(Promise.ONE_COMPARISON_SUCCEEDS);
+            case ANYTHING -> EnumSet.noneOf(Promise.class);
+        };
+    }
+
+    boolean isInsideZavesAssumptions() {
+        return world != World.ANYTHING;
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim.chaos;
+
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.ring.RingView;
+import io.chordal.dht.sim.Latency;
+import io.chordal.dht.sim.SimCluster;
+import io.chordal.dht.sim.SimLinks;
+import io.chordal.dht.sim.SimMember;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Does to a cluster, one at a time, what its mix allows.
+ *
+ * <p>Confined to the world's thread.
+ */
+final class Faults {
+    private static final Duration LEAVE_BUDGET = Duration.ofSeconds(10);
+
+    private final SimCluster cluster;
+    private final FaultMix mix;
+    private final SplittableRandom random;
+    private final DiskWitness witness;
+    private final Clients clients;
+    private int sides;
+
+    Faults(SimCluster cluster, FaultMix mix, SplittableRandom random, DiskWitness witness, Clients clients) {
+        this.cluster = cluster;
+        this.mix = mix;
+        this.random = random;
+        this.witness = witness;
+        this.clients = clients;
+    }
+
+    /** Sets the weather. */
+    void begin() {
+        SimLinks links = cluster.world().links();
+        switch (mix.network()) {
+            case LOCAL -> links.latency(Duration.ofMillis(1), Duration.ofMillis(10));
+            case FAIR -> {
+                links.latency(Duration.ofMillis(5), Duration.ofMillis(20));
+                links.duplicates(0.02);
+            }
+            case FOUL -> {
+                links.latency(Latency.exponential(Duration.ofMillis(50)));
+                links.loss(0.01);
+                links.duplicates(0.02);
+                links.stragglers(0.02, Duration.ofSeconds(3));
+            }
+            case LOSSY -> {
+                links.latency(Latency.plane(Duration.ofMillis(80)));
+                links.loss(0.05);
+            }
+        }
+    }
+
+    /** Restores the world, but not the machines that are down. */
+    void end() {
+        SimLinks links = cluster.world().links();
+        links.heal();
+        links.calm();
+        links.latency(Duration.ofMillis(1), Duration.ofMillis(10));
+        cluster.machines().forEach(machine -> machine.host().clockSkew(Duration.ZERO));
+    }
+
+    /** Does one thing, if it is allowed now. */
+    void strike() {
+        switch (mix.world()) {
+            case JOINS_AND_LEAVES -> {
+                if (random.nextBoolean()) {
+                    join();
+                } else {
+                    leave();
+                }
+            }
+            case ZAVES_ASSUMPTIONS -> {
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> crash();
+                    case 2 -> leave();
+                    default -> join();
+                }
+            }
+            case ANYTHING -> anything();
+        }
+    }
+
+    private void anything() {
+        switch (random.nextInt(16)) {
+            case 0, 1, 2 -> crash();
+            case 3 -> leave();
+            case 4, 5, 6, 7 -> join();
+            case 8 -> any().pause(Duration.ofMillis(100 + random.nextInt(12_000)));
+            case 9 -> split();
+            case 10 -> cutOneWay();
+            case 11 -> cluster.world().links().clog(any().endpoint(), Duration.ofMillis(100 + random.nextInt(4_000)));
+            case 12 -> any().host().clockSkew(Duration.ofSeconds(random.nextInt(-7_200, 7_200)));
+            case 13 -> loseDisk();
+            case 14 -> breakDisk();
+            default ->
+                any().host()
+                        .disk()
+                        .pace(
+                                Duration.ofMillis(1),
+                                Duration.ofMillis(2 + random.nextInt(random.nextBoolean() ? 10 : 1_000)));
+        }
+    }
+
+    private SimMember any() {
+        List<SimMember> machines = cluster.machines();
+        return machines.get(random.nextInt(machines.size()));
+    }
+
+    private long down() {
+        return cluster.machines().stream()
+                .filter(machine -> !machine.isStaying())
+                .count();
+    }
+
+    /** Starts a machine that is down, with the disk that it has, or adds one. */
+    private void join() {
+        List<SimMember> idle = cluster.machines().stream()
+                .filter(machine -> !machine.host().isRunning() || machine.node().isEmpty() && !machine.isStarting())
+                .toList();
+        if (!idle.isEmpty() && random.nextInt(4) > 0) {
+            Revival.start(cluster, idle.get(random.nextInt(idle.size())), !mix.isInsideZavesAssumptions());
+        } else if (cluster.machines().size() < mix.most() && !cluster.members().isEmpty()) {
+            SimMember fresh = cluster.machine();
+            witness.watch(fresh.host().disk());
+            fresh.join();
+        }
+    }
+
+    private void crash() {
+        List<SimMember> members = cluster.members();
+        if (members.isEmpty()) {
+            return;
+        }
+        SimMember victim = members.get(random.nextInt(members.size()));
+        if (down() < mix.mostDown() && mayGo(victim)) {
+            if (random.nextBoolean()) {
+                victim.kill();
+            } else {
+                victim.powerOff();
+            }
+        }
+    }
+
+    private void leave() {
+        List<SimMember> staying =
+                cluster.machines().stream().filter(SimMember::isStaying).toList();
+        if (staying.size() > 1) {
+            SimMember leaving = staying.get(random.nextInt(staying.size()));
+            if (mayGo(leaving)) {
+                cluster.world().trace("leave " + leaving);
+                leaving.leave(LEAVE_BUDGET);
+            }
+        }
+    }
+
+    /** Zave's assumption: nobody loses every live node of its list, and the ring keeps r + 1 nodes if it ever had more. */
+    private boolean mayGo(SimMember victim) {
+        if (!mix.isInsideZavesAssumptions()) {
+            return true;
+        }
+        NodeRef self = victim.dht().self();
+        List<RingView> left = cluster.machines().stream()
+                .filter(machine -> machine != victim && machine.isStaying())
+                .map(machine -> machine.dht().ringState())
+                .toList();
+        List<NodeRef> alive = left.stream().map(RingView::self).toList();
+        return !left.isEmpty()
+                && left.stream()
+                        .allMatch(view -> left.size() == 1
+                                || view.successors().nodes().stream()
+                                        .anyMatch(node -> !node.equals(self) && alive.contains(node)));
+    }
+
+    /** Puts the machines on two sides, or on one again. */
+    private void split() {
+        SimLinks links = cluster.world().links();
+        if (sides++ % 2 == 1) {
+            cluster.world().trace("heal");
+            links.heal();
+            return;
+        }
+        cluster.world().trace("split");
+        cluster.machines().forEach(machine -> links.side(machine.endpoint(), random.nextInt(2)));
+    }
+
+    private void cutOneWay() {
+        SimMember from = any();
+        SimMember to = any();
+        if (from != to) {
+            cluster.world().trace("cut " + from + " to " + to);
+            cluster.world().links().cut(from.endpoint(), to.endpoint());
+            Duration time = Duration.ofMillis(500 + random.nextInt(20_000));
+            cluster.world().at(time, () -> cluster.world().links().mend(from.endpoint(), to.endpoint()));
+        }
+    }
+
+    /** Only while all is well, and nothing else is down: a second loss before repair may lose what three had. */
+    private void loseDisk() {
+        List<SimMember> members = cluster.members();
+        if (members.size() > 1 && down() == 0 && cluster.unsettled().isEmpty()) {
+            SimMember victim = members.get(random.nextInt(members.size()));
+            witness.destroyed(victim.host().disk());
+            clients.diskLost();
+            victim.loseDisk();
+            witness.watch(victim.host().disk());
+        }
+    }
+
+    private void breakDisk() {
+        if (random.nextInt(3) == 0) {
+            any().host().disk().fail();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim.history;
+
+import io.chordal.dht.id.Key;
+import io.chordal.dht.record.CausalContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Judges a history by the promises of docs/guarantees.md: nothing acknowledged is lost, nothing shows up that nobody wrote, all who
+ * read at the end see the same, and what {@link Promise promises} add.
+ *
+ * <p>It knows clients and clocks only, no node: it is sound for whoever keeps records by these promises, and so weaker than what can
+ * be seen from inside. An operation whose outcome is unknown may have happened at any time after it began, or never. Without state.
+ */
+public final class HistoryChecker {
+    private HistoryChecker() {}
+
+    /** Returns every violation found, as text; none if the history keeps its promises. */
+    public static List<String> violations(History history, Set<Promise> promises) {
+        Map<Key, List<Operation>> byKey = new TreeMap<>();
+        history.operations()
+                .forEach(operation -> byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>())
+                        .add(operation));
+        Map<Key, List<Operation>> lastReads = history.lastReads();
+        List<String> found = new ArrayList<>();
+        byKey.forEach((key, operations) -> {
+            List<Operation> last = lastReads.getOrDefault(key, List.of());
+            found.addAll(new OneKey(operations, last, promises).violations());
+        });
+        if (promises.contains(Promise.SESSIONS)) {
+            found.addAll(Sessions.violations(history.operations()));
+        }
+        return found;
+    }
+
+    /** The history of one key. */
+    private static final class OneKey {
+        private final List<Operation> operations;
+        private final List<Operation> lastReads;
+        private final Set<Promise> promises;
+        private final Map<String, Operation> writers = new HashMap<>();
+        private final List<String> found = new ArrayList<>();
+
+        OneKey(List<Operation> operations, List<Operation> lastReads, Set<Promise> promises) {
+            this.operations = operations;
+            this.lastReads = lastReads;
+            this.promises = promises;
+            operations.stream()
+                    .filter(operation -> operation.kind() == Operation.Kind.PUT
+                            || operation.kind() == Operation.Kind.COMPARE_AND_SET)
+                    .forEach(put -> writers.put(put.value().orElseThrow(), put));
+        }
+
+        List<String> violations() {
+            converged();
+            reads(operations);
+            reads(lastReads);
+            lastReads.stream().findFirst().ifPresent(this::nothingLost);
+            comparisons();
+            return found;
+        }
+
+        /** All who read at the end see the same. */
+        private void converged() {
+            Set<Set<String>> seen = new HashSet<>();
+            lastReads.forEach(read -> seen.add(new TreeSet<>(read.seen())));
+            if (seen.size() > 1) {
+                found.add("not converged: " + lastReads);
+            }
+        }
+
+        /** Nobody reads what nobody wrote, and, where promised, nobody misses what was acknowledged before. */
+        private void reads(List<Operation> of) {
+            for (Operation read : of) {
+                if (read.kind() == Operation.Kind.READ && read.isDone()) {
+                    read.seen().stream()
+                            .filter(value -> !mayBeRead(value, read))
+                            .forEach(value -> found.add("read what was not written: " + value + " in " + read));
+                    if (promises.contains(Promise.READS_AFTER_ACKNOWLEDGEMENT)) {
+                        missed(read);
+                    }
+                }
+            }
+        }
+
+        private boolean mayBeRead(String value, Operation read) {
+            Operation writer = writers.get(value);
+            return writer != null && writer.mayHaveHappened() && writer.begun() <= read.ended();
+        }
+
+        private void missed(Operation read) {
+            Set<Operation> behind = behind(read.seen(), read.ended());
+            operations.stream()
+                    .filter(write -> isRegisterWrite(write) && write.isDone() && read.isAfter(write))
+                    .filter(write -> !behind.contains(write))
+                    .forEach(write -> found.add("not seen though acknowledged before: " + write + " by " + read));
+        }
+
+        private static boolean isRegisterWrite(Operation operation) {
+            return switch (operation.kind()) {
+                case PUT, COMPARE_AND_SET, DELETE -> true;
+                default -> false;
+            };
+        }
+
+        /** Everything acknowledged is there at the end, or something that may have replaced it. */
+        private void nothingLost(Operation last) {
+            if (last.kind() == Operation.Kind.LIST) {
+                members(last);
+                return;
+            }
+            Set<Operation> behind = behind(last.seen(), Operation.NEVER);
+            operations.stream()
+                    .filter(write -> isRegisterWrite(write) && write.isDone() && !behind.contains(write))
+                    .forEach(write -> found.add("lost: " + write + "; at the end there is " + last.seen()));
+        }
+
+        /** Returns the writes that may lie behind these values: those of them, all deletes, and what each may have replaced. */
+        private Set<Operation> behind(List<String> values, long before) {
+            ArrayDeque<Operation> open = new ArrayDeque<>();
+            for (String value : values) {
+                Optional.ofNullable(writers.get(value)).ifPresent(open::add);
+            }
+            operations.stream()
+                    .filter(operation -> operation.kind() == Operation.Kind.DELETE
+                            && operation.mayHaveHappened()
+                            && operation.begun() <= before)
+                    .forEach(open::add);
+            Set<Operation> behind = new HashSet<>();
+            while (!open.isEmpty()) {
+                Operation write = open.remove();
+                if (behind.add(write)) {
+                    operations.stream()
+                            .filter(other -> isRegisterWrite(other) && !behind.contains(other))
+                            .filter(other -> mayReplace(write, other))
+                            .forEach(open::add);
+                }
+            }
+            return behind;
+        }
+
+        /** A write without a basis replaces what its coordinator holds; one with a basis only what its reader saw. */
+        private boolean mayReplace(Operation write, Operation other) {
+            if (!other.mayHaveHappened() || other.isAfter(write)) {
+                return false;
+            }
+            return write.basis().isEmpty()
+                    || other.context().isEmpty()
+                    || covers(write.basis().get(), other.context().get());
+        }
+
+        /** Of several that succeeded only if the register was as it was read, no two had read the same. */
+        private void comparisons() {
+            if (!promises.contains(Promise.ONE_COMPARISON_SUCCEEDS)) {
+                return;
+            }
+            Map<String, Operation> succeeded = new HashMap<>();
+            for (Operation operation : operations) {
+                if (operation.kind() == Operation.Kind.COMPARE_AND_SET && operation.isDone()) {
+                    String basis = operation.basis().orElseThrow().toBytes().toString();
+                    Operation other = succeeded.put(basis, operation);
+                    boolean emptyAgain = operation.basis().get().dots().isEmpty();
+                    if (other != null && !emptyAgain) {
+                        found.add("two comparisons with the same succeeded: " + other + " and " + operation);
+                    }
+                }
+            }
+        }
+
+        private void members(Operation last) {
+            Set<String> members = new TreeSet<>();
+            operations.stream()
+                    .filter(operation ->
+                            operation.kind() == Operation.Kind.ADD || operation.kind() == Operation.Kind.REMOVE)
+                    .forEach(operation -> members.add(operation.value().orElseThrow()));
+            last.seen().stream()
+                    .filter(member -> !mayBeMember(member))
+                    .forEach(member -> found.add("a member that nobody added: " + member + " in " + last));
+            for (String member : members) {
+                boolean present = last.seen().contains(member);
+                if (!present && mustBePresent(member)) {
+                    found.add("lost: member " + member + " of " + last.key());
+                }
+                if (present && promises.contains(Promise.REMOVALS_SEE_ADDITIONS) && mustBeAbsent(member)) {
+                    found.add("came back: member " + member + " of " + last.key());
+                }
+            }
+        }
+
+        private boolean mayBeMember(String member) {
+            return of(Operation.Kind.ADD, member).stream().anyMatch(Operation::mayHaveHappened);
+        }
+
+        /** An acknowledged addition without any removal at its time or later. */
+        private boolean mustBePresent(String member) {
+            return of(Operation.Kind.ADD, member).stream()
+                    .filter(Operation::isDone)
+                    .anyMatch(add -> of(Operation.Kind.REMOVE, member).stream()
+                            .noneMatch(remove -> remove.mayHaveHappened() && !add.isAfter(remove)));
+        }
+
+        private boolean mustBeAbsent(String member) {
+            return of(Operation.Kind.REMOVE, member).stream()
+                    .filter(Operation::isDone)
+                    .anyMatch(remove -> of(Operation.Kind.ADD, member).stream()
+                            .noneMatch(add -> add.mayHaveHappened() && !remove.isAfter(add)));
+        }
+
+        private List<Operation> of(Operation.Kind kind, String member) {
+            return operations.stream()
+                    .filter(operation -> operation.kind() == kind
+                            && operation.value().orElseThrow().equals(member))
+                    .toList();
+        }
+    }
+
+    /** Says whether somebody who has seen the first has seen all of the other. */
+    static boolean covers(CausalContext seen, CausalContext other) {
+        return other.dots().stream().allMatch(seen::covers);
+    }
+}

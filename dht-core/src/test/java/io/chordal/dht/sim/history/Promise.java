@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim.history;
+
+/** What a history may be held to, beyond what always holds. */
+public enum Promise {
+    /** A client sees its own writes, and never less than it saw before: its reads and writes went through a session. */
+    SESSIONS,
+    /** Whoever reads after an acknowledgement sees the write: nodes only joined and left, or both went by quorum. */
+    READS_AFTER_ACKNOWLEDGEMENT,
+    /** The homes of a key agreed at all times on who they are: of two that compare the same, one succeeds. */
+    ONE_COMPARISON_SUCCEEDS,
+    /** No node was believed dead that was not: a removal has seen every addition acknowledged before it. */
+    REMOVALS_SEE_ADDITIONS
+}
