@@ -163,11 +163,16 @@ public record RingView(
         return withoutGone(verdicts::isGone).withoutDead(verdicts::isDead);
     }
 
-    /** A live member has made itself known; a small ring's list takes it in at once. */
+    /**
+     * A live member has made itself known; a small ring's list takes it in at once while there is room. It pushes nobody out: what
+     * lies behind it is not known until it has been asked for its list.
+     */
     public RingView withMember(NodeRef node) {
-        return successors.closed() && !successors.contains(node)
-                ? withSuccessors(successors.with(node, listLength, profile))
-                : this;
+        if (!successors.closed() || successors.contains(node)) {
+            return this;
+        }
+        SuccessorList grown = successors.with(node, listLength, profile);
+        return grown.closed() ? withSuccessors(grown) : this;
     }
 
     /** The node begins to hand over. */
@@ -199,7 +204,7 @@ public record RingView(
 
     private SuccessorList lastResort() {
         return predecessor
-                .map(node -> new SuccessorList(self, List.of(node), false))
+                .map(node -> new SuccessorList(self, List.of(node), true))
                 .orElseGet(() -> SuccessorList.alone(self));
     }
 

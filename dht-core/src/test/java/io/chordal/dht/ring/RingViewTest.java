@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.NodeRef;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -97,7 +98,30 @@ class RingViewTest {
         Set<NodeRef> dead = Set.copyOf(these(20, 30));
         RingView view = member(10, 5, false, 20, 30).withoutDead(dead::contains);
         assertThat(view.successors().nodes()).isEqualTo(these(5));
-        assertThat(view.successors().closed()).isFalse();
+        assertThat(view.successors().closed()).isTrue();
+    }
+
+    @Test
+    void aJoinerBehindANodeThatLostItsListKnowsThatNodeToo() {
+        RingView left = member(60, 20, false, 100).withoutDead(at(100)::equals);
+        RingView joined = joining(140)
+                .joined(at(60), left.successors().nodes(), left.successors().closed())
+                .orElse(joining(140));
+        assertThat(joined.successors().nodes()).isEqualTo(these(20, 60));
+    }
+
+    @Test
+    void aMemberThatMakesItselfKnownPushesNobodyOutOfAFullList() {
+        RingView full = new RingView(
+                at(10),
+                CIRCLE,
+                ListLength.fixed(2),
+                Standing.MEMBER,
+                Optional.of(at(40)),
+                new SuccessorList(at(10), these(20, 40), true),
+                1,
+                1);
+        assertThat(full.withMember(at(30))).isEqualTo(full);
     }
 
     @Test
