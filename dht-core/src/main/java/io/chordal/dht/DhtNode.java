@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht;
 
+import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
@@ -8,6 +9,8 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.OwnershipListener;
+import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.WatchTarget;
 import io.chordal.dht.ring.ChordNode;
@@ -206,6 +209,41 @@ public final class DhtNode implements AutoCloseable {
         parts.environment()
                 .execute(() ->
                         chord.addListener((before, after) -> parts.callbacks().execute(() -> listener.accept(after))));
+    }
+
+    /** Calls the listener, on the embedder's executor, when this node gains an arc, speaks for it, or loses it. */
+    public void addOwnershipListener(OwnershipListener listener) {
+        parts.environment().execute(() -> parts.records().addOwnershipListener(new OwnershipListener() {
+            @Override
+            public void gained(Arc arc) {
+                parts.callbacks().execute(() -> listener.gained(arc));
+            }
+
+            @Override
+            public void active(Arc arc) {
+                parts.callbacks().execute(() -> listener.active(arc));
+            }
+
+            @Override
+            public void lost(Arc arc) {
+                parts.callbacks().execute(() -> listener.lost(arc));
+            }
+        }));
+    }
+
+    /** Calls the listener, on the embedder's executor, when all homes of an arc around this node died, and when one is back. */
+    public void addLossListener(RangeLossSuspected.Listener listener) {
+        parts.environment().execute(() -> parts.records().addLossListener(new RangeLossSuspected.Listener() {
+            @Override
+            public void suspected(RangeLossSuspected loss) {
+                parts.callbacks().execute(() -> listener.suspected(loss));
+            }
+
+            @Override
+            public void cleared(RangeLossSuspected loss) {
+                parts.callbacks().execute(() -> listener.cleared(loss));
+            }
+        }));
     }
 
     /** Adds work to be done, in the serial context, before the node leaves. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param inStep whether every other home was found equal since the last change around this node
  * @param tombstones rows that only say that something was removed, or has ended
  * @param aside rows put aside, because their removal was collected while this node was away
+ * @param suspectedLosses arcs all of whose homes died, as this node saw it, and are not back
  * @param storeFailure why no more writes are taken; empty while all is well
  */
 public record RecordHealth(
@@ -25,6 +26,7 @@ public record RecordHealth(
         boolean inStep,
         int tombstones,
         int aside,
+        int suspectedLosses,
         Optional<String> storeFailure) {
     public RecordHealth {
         requireNonNull(storeFailure, "storeFailure is null");

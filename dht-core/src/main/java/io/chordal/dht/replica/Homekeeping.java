@@ -4,6 +4,8 @@ package io.chordal.dht.replica;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.OwnershipListener;
+import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.replica.message.CopyPage;
@@ -47,6 +49,17 @@ interface Homekeeping extends Copies.Word {
 
     /** Does what is due now and then though nothing happened. */
     void repair();
+
+    /** Tells the listener which arcs this node owns; nothing where keys have no owner. */
+    default void listen(OwnershipListener listener) {}
+
+    /** Tells the listener of arcs all of whose homes died; nothing where homes stay homes when they die. */
+    default void listen(RangeLossSuspected.Listener listener) {}
+
+    /** Returns of how many arcs all homes died. */
+    default int suspectedLosses() {
+        return 0;
+    }
 
     /** Collects tombstones that have ended, if it is this node that does so. */
     default void collect() {}

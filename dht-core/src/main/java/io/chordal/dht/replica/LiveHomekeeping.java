@@ -9,6 +9,8 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.OwnershipListener;
+import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.replica.message.CopyPage;
@@ -55,6 +57,8 @@ final class LiveHomekeeping implements Homekeeping {
     private final ArcKeeper keeper;
     private final StraySweep sweep;
     private final TombstoneCollector collector;
+    private final Ownership ownership = new Ownership();
+    private final RangeLosses losses;
 
     LiveHomekeeping(
             NodeEnvironment env,
@@ -74,11 +78,32 @@ final class LiveHomekeeping implements Homekeeping {
         coordinator = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
         copies = new Copies(env, profile, ledger.table(), this);
         comparer = new ArcComparer(ledger.table(), own, claims);
-        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, coordinator::goOn);
+        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, this::stepChanged);
         sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
         collector = new TombstoneCollector(env, ring, peers, ledger, own, keeper::allInStep, config);
+        losses = new RangeLosses(env, ring::isDead, config.repairInterval());
         reads = new DirectReads(coordinator, peers, profile, ledger, own, copies, config);
         ledger.listen(keeper::changed);
+    }
+
+    private void stepChanged() {
+        ownership.follow(own.arc(), own.isActive());
+        coordinator.goOn();
+    }
+
+    @Override
+    public void listen(OwnershipListener listener) {
+        ownership.add(listener);
+    }
+
+    @Override
+    public void listen(RangeLossSuspected.Listener listener) {
+        losses.add(listener);
+    }
+
+    @Override
+    public int suspectedLosses() {
+        return losses.count();
     }
 
     @Override
@@ -103,6 +128,7 @@ final class LiveHomekeeping implements Homekeeping {
 
     @Override
     public void follow(Neighbourhood around) {
+        losses.follow(around);
         keeper.follow(around);
         if (own.arc().isEmpty()) {
             coordinator.open();

@@ -12,6 +12,8 @@ import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.OwnershipListener;
+import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RecordWrite;
@@ -228,6 +230,16 @@ public final class RecordService {
         return ledger.asides();
     }
 
+    /** Tells the listener, in the serial context, which arcs this node owns, from now on. */
+    public void addOwnershipListener(OwnershipListener listener) {
+        homes.listen(listener);
+    }
+
+    /** Tells the listener, in the serial context, of arcs all of whose homes died. */
+    public void addLossListener(RangeLossSuspected.Listener listener) {
+        homes.listen(listener);
+    }
+
     /** Says how well this node's records are kept. */
     public RecordHealth health() {
         return new RecordHealth(
@@ -237,6 +249,7 @@ public final class RecordService {
                 homes.allInStep(),
                 table.tombstones(),
                 ledger.asides().size(),
+                homes.suspectedLosses(),
                 ledger.failure().map(Throwable::getMessage));
     }
 

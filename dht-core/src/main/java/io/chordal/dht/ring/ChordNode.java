@@ -226,6 +226,11 @@ public final class ChordNode implements RingMembership {
     }
 
     @Override
+    public boolean isDead(NodeRef node) {
+        return lives.isDead(node);
+    }
+
+    @Override
     public void addListener(Listener listener) {
         cell.onNeighbourhood(listener);
     }

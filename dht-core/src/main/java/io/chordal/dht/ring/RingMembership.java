@@ -27,6 +27,9 @@ public interface RingMembership {
      */
     void whenRemembered(Consumer<Boolean> told);
 
+    /** Says whether this life of a node is known to have ended in death, and not by leaving. */
+    boolean isDead(NodeRef node);
+
     /** Calls the listener after every change of the neighbourhood, with the one before and the one after. */
     void addListener(Listener listener);
 

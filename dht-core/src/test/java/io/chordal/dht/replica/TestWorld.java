@@ -192,6 +192,7 @@ final class TestWorld {
         node.service.prepareLeave(budget, unfinished -> {
             node.unfinished = unfinished;
             node.dead = true;
+            node.left = true;
             spread();
         });
     }
@@ -342,6 +343,7 @@ final class TestWorld {
         private final FormerNeighbours former;
         private Neighbourhood around;
         boolean dead;
+        boolean left;
         boolean deaf;
         boolean client;
         int unfinished;
@@ -478,6 +480,12 @@ final class TestWorld {
         @Override
         public FormerNeighbours formerNeighbours() {
             return former;
+        }
+
+        @Override
+        public boolean isDead(NodeRef node) {
+            Node life = nodes.get(node.endpoint().port() - 1);
+            return life.dead && !life.left;
         }
 
         @Override
