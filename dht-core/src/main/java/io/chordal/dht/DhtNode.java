@@ -213,37 +213,39 @@ public final class DhtNode implements AutoCloseable {
 
     /** Calls the listener, on the embedder's executor, when this node gains an arc, speaks for it, or loses it. */
     public void addOwnershipListener(OwnershipListener listener) {
-        parts.environment().execute(() -> parts.records().addOwnershipListener(new OwnershipListener() {
-            @Override
-            public void gained(Arc arc) {
-                parts.callbacks().execute(() -> listener.gained(arc));
-            }
+        parts.environment()
+                .execute(() -> parts.records().addOwnershipListener(new OwnershipListener() {
+                    @Override
+                    public void gained(Arc arc) {
+                        parts.callbacks().execute(() -> listener.gained(arc));
+                    }
 
-            @Override
-            public void active(Arc arc) {
-                parts.callbacks().execute(() -> listener.active(arc));
-            }
+                    @Override
+                    public void active(Arc arc) {
+                        parts.callbacks().execute(() -> listener.active(arc));
+                    }
 
-            @Override
-            public void lost(Arc arc) {
-                parts.callbacks().execute(() -> listener.lost(arc));
-            }
-        }));
+                    @Override
+                    public void lost(Arc arc) {
+                        parts.callbacks().execute(() -> listener.lost(arc));
+                    }
+                }));
     }
 
     /** Calls the listener, on the embedder's executor, when all homes of an arc around this node died, and when one is back. */
     public void addLossListener(RangeLossSuspected.Listener listener) {
-        parts.environment().execute(() -> parts.records().addLossListener(new RangeLossSuspected.Listener() {
-            @Override
-            public void suspected(RangeLossSuspected loss) {
-                parts.callbacks().execute(() -> listener.suspected(loss));
-            }
+        parts.environment()
+                .execute(() -> parts.records().addLossListener(new RangeLossSuspected.Listener() {
+                    @Override
+                    public void suspected(RangeLossSuspected loss) {
+                        parts.callbacks().execute(() -> listener.suspected(loss));
+                    }
 
-            @Override
-            public void cleared(RangeLossSuspected loss) {
-                parts.callbacks().execute(() -> listener.cleared(loss));
-            }
-        }));
+                    @Override
+                    public void cleared(RangeLossSuspected loss) {
+                        parts.callbacks().execute(() -> listener.cleared(loss));
+                    }
+                }));
     }
 
     /** Adds work to be done, in the serial context, before the node leaves. */

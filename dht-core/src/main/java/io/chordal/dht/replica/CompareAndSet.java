@@ -63,7 +63,7 @@ final class CompareAndSet {
 
     void start() {
         new QuorumFetch(peers, ledger, id.key(), homes.majority() - 1, timeout, this::decide)
-                .start(homes.others(), Copies.digest(ledger.table().rows(id.position(), id.key())));
+                .start(homes.others(), ledger.table().rows(id.position(), id.key()));
     }
 
     private void decide(boolean majorityRead) {

@@ -132,9 +132,7 @@ final class DirectReads {
                         fetching--;
                         fetchMore();
                     })
-                    .start(
-                            homes.subList(1, homes.size()),
-                            Copies.digest(ledger.table().rows(position, key)));
+                    .start(homes.subList(1, homes.size()), ledger.table().rows(position, key));
         }
 
         private void answer() {

@@ -78,7 +78,7 @@ final class HomeLink {
 
     /** Says whether both were found equal since {@link #compare} was last called, and all that changed since has been sent. */
     boolean inStep() {
-        return inStep && queue.size() == 0;
+        return inStep && queue.size() == 0 && !queue.overflowed();
     }
 
     /** Returns how many rows the other is known to lack. */
@@ -148,6 +148,7 @@ final class HomeLink {
 
     private void drained() {
         if (queue.overflowed()) {
+            inStep = false;
             begin();
         } else if (!inStep && !running) {
             check();

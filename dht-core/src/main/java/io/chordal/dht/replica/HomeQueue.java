@@ -18,8 +18,9 @@ import java.util.Optional;
  * The rows that one other node has yet to get: gathered by name, sent as they are when they leave, in batches, two of them
  * under way at most, again and again until the node has them.
  *
- * <p>Bounded: rows beyond the bound are not queued, and {@link #overflowed} says so until the queue is empty. Confined to the
- * node's serial context.
+ * <p>Bounded: rows beyond the bound are not queued, and {@link #overflowed} says so until the queue is empty. While the node does
+ * not answer, what is kept for it are hints (Dynamo, 4.6): the bound is lower then, they are delivered as soon as it answers, and
+ * what is beyond them comes with the comparison after that. They count for no write as copies. Confined to the node's serial context.
  */
 final class HomeQueue {
     private static final int WINDOW = 2;
@@ -52,7 +53,7 @@ final class HomeQueue {
     /** Queues the rows. */
     void add(List<RowId> rows) {
         for (RowId row : rows) {
-            if (waiting.size() >= config.waitingRows()) {
+            if (waiting.size() >= (failures > 0 ? config.hints() : config.waitingRows())) {
                 overflowed = true;
                 break;
             }
@@ -150,9 +151,19 @@ final class HomeQueue {
             return;
         }
         batch.forEach(state -> waiting.add(state.id()));
+        keepHints();
         Duration pause = config.retryDelay().multipliedBy(1L << Math.min(failures, 10));
         failures++;
         schedule(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    }
+
+    /** Of what waited when the node stopped answering, no more is kept than hints may be. */
+    private void keepHints() {
+        if (waiting.size() > config.hints()) {
+            overflowed = true;
+            List<RowId> beyond = waiting.stream().skip(config.hints()).toList();
+            beyond.forEach(waiting::remove);
+        }
     }
 
     private void reportIfDrained() {

@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param expiryInterval how often ended leases are taken out, and tombstones that may be collected are looked for
  * @param tombstoneTtl how long a tombstone is kept at least
  * @param waitingRows how many rows may wait for one home; what is beyond comes with the next comparison
+ * @param hints how many rows may wait for one home that does not answer
  * @param waitingWrites how many writes may wait for an arc to come into step
  * @param limits how much partitions and sets may hold
  * @param watches the periods and bounds of watching
@@ -38,6 +39,7 @@ public record ReplicaConfig(
         Duration expiryInterval,
         Duration tombstoneTtl,
         int waitingRows,
+        int hints,
         int waitingWrites,
         RecordLimits limits,
         WatchConfig watches) {
@@ -52,9 +54,9 @@ public record ReplicaConfig(
         requirePositive("tombstoneTtl", tombstoneTtl);
         requireNonNull(limits, "limits is null");
         requireNonNull(watches, "watches is null");
-        if (surplusGrace.isNegative() || waitingRows < 1 || waitingWrites < 1) {
+        if (surplusGrace.isNegative() || waitingRows < 1 || hints < 1 || waitingWrites < 1) {
             throw new IllegalArgumentException(
-                    "surplusGrace is not negative; waitingRows and waitingWrites are positive");
+                    "surplusGrace is not negative; waitingRows, hints and waitingWrites are positive");
         }
     }
 
@@ -71,6 +73,7 @@ public record ReplicaConfig(
                 Duration.ofSeconds(10),
                 SetRules.TOMBSTONE_TTL,
                 50_000,
+                1_000,
                 1_024,
                 RecordLimits.defaults(),
                 WatchConfig.defaults());
@@ -89,6 +92,7 @@ public record ReplicaConfig(
                 expiryInterval,
                 tombstoneTtl,
                 waitingRows,
+                hints,
                 waitingWrites,
                 limits,
                 watches);
@@ -107,6 +111,7 @@ public record ReplicaConfig(
                 expiryInterval,
                 tombstoneTtl,
                 waitingRows,
+                hints,
                 waitingWrites,
                 limits,
                 watches);
@@ -125,6 +130,7 @@ public record ReplicaConfig(
                 expiryInterval,
                 ttl,
                 waitingRows,
+                hints,
                 waitingWrites,
                 limits,
                 watches);
@@ -143,6 +149,7 @@ public record ReplicaConfig(
                 expiryInterval,
                 tombstoneTtl,
                 waitingRows,
+                hints,
                 waitingWrites,
                 other,
                 watches);
@@ -161,6 +168,7 @@ public record ReplicaConfig(
                 expiryInterval,
                 tombstoneTtl,
                 waitingRows,
+                hints,
                 waitingWrites,
                 limits,
                 other);

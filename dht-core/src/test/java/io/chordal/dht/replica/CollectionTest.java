@@ -182,8 +182,8 @@ class CollectionTest {
             remove(world, "m");
             List<TestWorld.Node> homes = world.homes(KEY);
             int[] begun = {0};
-            world.onCall =
-                    request -> begun[0] += request instanceof ConfirmCopies || request instanceof ShareHorizon ? 1 : 0;
+            world.onCall = (to, request) ->
+                    begun[0] += request instanceof ConfirmCopies || request instanceof ShareHorizon ? 1 : 0;
             world.runUntil(TTL.plusSeconds(60), () -> begun[0] > 0);
             world.run(Duration.ofMillis(step));
 

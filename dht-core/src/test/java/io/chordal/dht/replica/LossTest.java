@@ -88,9 +88,13 @@ class LossTest {
         members.subList(0, 3).forEach(SimNode::kill);
         records.settle();
 
-        assertThat(suspected).hasSize(left.size()).extracting(RangeLossSuspected::arc).containsOnly(suspected.get(0).arc());
-        assertThat(left).allSatisfy(node ->
-                assertThat(records.at(node).health().suspectedLosses()).isEqualTo(1));
+        assertThat(suspected)
+                .hasSize(left.size())
+                .extracting(RangeLossSuspected::arc)
+                .containsOnly(suspected.get(0).arc());
+        assertThat(left)
+                .allSatisfy(node ->
+                        assertThat(records.at(node).health().suspectedLosses()).isEqualTo(1));
     }
 
     @Test

@@ -23,6 +23,7 @@ class ReplicaConfigTest {
                         Duration.ofSeconds(10),
                         Duration.ofHours(24),
                         50_000,
+                        1_000,
                         1_024,
                         RecordLimits.defaults(),
                         new WatchConfig(

@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -72,7 +73,7 @@ final class TestWorld {
     private final ReplicaConfig config;
     private long now;
     private long events;
-    Consumer<Request<?>> onCall = request -> {};
+    BiConsumer<NodeRef, Request<?>> onCall = (to, request) -> {};
     long calls;
     long operations;
 
@@ -446,8 +447,8 @@ final class TestWorld {
         @Override
         public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
             calls++;
-            onCall.accept(request);
             Node target = nodes.get(to.port() - 1);
+            onCall.accept(target.ref, request);
             Call<R> call = new Call<>(this, reply);
             after(timeout, () -> call.fail(CallFailure.Reason.TIMEOUT));
             after(LATENCY, () -> {
