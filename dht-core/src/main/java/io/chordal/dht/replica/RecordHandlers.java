@@ -15,6 +15,7 @@ import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.DeleteValue;
 import io.chordal.dht.replica.message.Fetch;
+import io.chordal.dht.replica.message.GetHealth;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.Handoff;
 import io.chordal.dht.replica.message.HorizonShared;
@@ -74,6 +75,7 @@ final class RecordHandlers {
         dispatcher.register(LookUp.class, (asked, reply) -> service.lookUp(asked.point(), reply));
         dispatcher.register(GetReplicas.class, (asked, reply) -> service.replicas(asked.key(), reply));
         dispatcher.register(ListRecords.class, (asked, reply) -> reply.answered(service.records(asked)));
+        dispatcher.register(GetHealth.class, (asked, reply) -> reply.answered(service.health()));
         dispatcher.register(Replicate.class, this::replicate);
         dispatcher.register(Reconcile.class, homes::compare);
         dispatcher.register(ShareHorizon.class, this::share);

@@ -12,6 +12,8 @@ import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RegisterWrite.Basis;
 import io.chordal.dht.record.WatchEvent;
 import io.chordal.dht.record.WatchTarget;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,6 +172,30 @@ class WatchTest {
         assertThat(listener.keys()).hasSize(1501);
         assertThat(listener.events.stream().filter(WatchEvent.Listing.class::isInstance))
                 .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void aListGoesOnWhereItWasThoughTheOwnerDiedBetweenTwoPages() {
+        for (int i = 100; i < 150; i++) {
+            world.write(0, Ack.ALL, world.addition(Key.of("builds", "item " + i), "member", ""));
+        }
+        List<Key> listed = new ArrayList<>();
+        Optional<Bytes> after = Optional.empty();
+        do {
+            List<CopyPage> pages = new ArrayList<>();
+            world.nodes
+                    .get(outside())
+                    .service
+                    .scan(new ScanSets(PARTITION, after, 20, false), Outcome.of(pages::add, failure -> {
+                        throw new AssertionError(failure);
+                    }));
+            world.runUntil(Duration.ofSeconds(10), () -> !pages.isEmpty());
+            pages.get(0).records().forEach(contents -> listed.add(contents.set().key()));
+            after = pages.get(0).next();
+            world.kill(world.homes(KEY).get(0).number);
+        } while (after.isPresent());
+
+        assertThat(listed).hasSize(50).isSorted().doesNotHaveDuplicates();
     }
 
     /** Watchers of a key and of its partition, while nodes die, join and start again; at the end both know what there is. */

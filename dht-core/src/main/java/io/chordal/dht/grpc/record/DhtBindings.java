@@ -9,6 +9,7 @@ import io.chordal.dht.grpc.RpcService;
 import io.chordal.dht.grpc.StreamBinding;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.record.CausalContext;
+import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.Seen;
 import io.chordal.dht.record.StoredPage;
@@ -17,6 +18,7 @@ import io.chordal.dht.replica.message.AddMember;
 import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.DeleteValue;
+import io.chordal.dht.replica.message.GetHealth;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
@@ -38,6 +40,8 @@ import io.chordal.proto.dht.v1.AddResponse;
 import io.chordal.proto.dht.v1.DeleteRequest;
 import io.chordal.proto.dht.v1.DeleteResponse;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
+import io.chordal.proto.dht.v1.GetHealthRequest;
+import io.chordal.proto.dht.v1.GetHealthResponse;
 import io.chordal.proto.dht.v1.GetManyRequest;
 import io.chordal.proto.dht.v1.GetManyResponse;
 import io.chordal.proto.dht.v1.GetReplicasRequest;
@@ -78,7 +82,8 @@ public final class DhtBindings {
                         scan(),
                         lookup(),
                         replicas(),
-                        listRecords()),
+                        listRecords(),
+                        health()),
                 List.of(watch()));
     }
 
@@ -259,6 +264,17 @@ public final class DhtBindings {
                 message -> Optional.empty(),
                 (request, header) -> InspectionCodec.write(request),
                 (message, profile) -> InspectionCodec.read(message),
+                InspectionCodec::write,
+                (message, profile) -> InspectionCodec.read(message));
+    }
+
+    private static RpcBinding<GetHealth, RecordHealth, GetHealthRequest, GetHealthResponse> health() {
+        return new RpcBinding<>(
+                GetHealth.class,
+                DhtServiceGrpc.getGetHealthMethod(),
+                message -> Optional.empty(),
+                (request, header) -> GetHealthRequest.getDefaultInstance(),
+                (message, profile) -> new GetHealth(),
                 InspectionCodec::write,
                 (message, profile) -> InspectionCodec.read(message));
     }

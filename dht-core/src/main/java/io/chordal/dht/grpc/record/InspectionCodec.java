@@ -8,6 +8,7 @@ import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.ReplicaReport.Replica;
 import io.chordal.dht.record.ReplicaReport.State;
@@ -16,6 +17,7 @@ import io.chordal.dht.record.StoredRecord;
 import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.ring.LookupResult;
+import io.chordal.proto.dht.v1.GetHealthResponse;
 import io.chordal.proto.dht.v1.GetReplicasResponse;
 import io.chordal.proto.dht.v1.ListRecordsRequest;
 import io.chordal.proto.dht.v1.ListRecordsResponse;
@@ -155,6 +157,29 @@ final class InspectionCodec {
                 message.getNextPageToken().isEmpty()
                         ? Optional.empty()
                         : Optional.of(PageTokens.key(message.getNextPageToken())));
+    }
+
+    static GetHealthResponse write(RecordHealth health) {
+        return GetHealthResponse.newBuilder()
+                .setRows(health.rows())
+                .setMissingCopies(health.missingCopies())
+                .setActive(health.active())
+                .setInStep(health.inStep())
+                .setTombstones(health.tombstones())
+                .setAside(health.aside())
+                .setStoreFailure(health.storeFailure().orElse(""))
+                .build();
+    }
+
+    static RecordHealth read(GetHealthResponse message) {
+        return new RecordHealth(
+                message.getRows(),
+                message.getMissingCopies(),
+                message.getActive(),
+                message.getInStep(),
+                message.getTombstones(),
+                message.getAside(),
+                message.getStoreFailure().isEmpty() ? Optional.empty() : Optional.of(message.getStoreFailure()));
     }
 
     private static io.chordal.proto.dht.v1.StoredSet write(StoredRecord record) {

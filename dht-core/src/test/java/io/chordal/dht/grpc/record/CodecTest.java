@@ -23,6 +23,7 @@ import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RegisterWrite.Basis;
@@ -49,6 +50,7 @@ import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.DeleteValue;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
+import io.chordal.dht.replica.message.GetHealth;
 import io.chordal.dht.replica.message.GetReplicas;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
@@ -167,6 +169,10 @@ class CodecTest {
                         Duration.ofMillis(5_000)),
                 new Changes(-5, 9, true, List.of(KEY), List.of(0, 1)));
         journey(new LookUp(RingId.of(5)), new LookupResult(RingId.of(5), NODE, List.of(NODE), List.of()));
+        journey(
+                new GetHealth(),
+                new RecordHealth(1, 2, true, false, 3, 4, Optional.empty()),
+                new RecordHealth(1, 2, false, true, 3, 4, Optional.of("the disk is full")));
         journey(
                 new GetReplicas(KEY),
                 new ReplicaReport(Stream.of(ReplicaReport.State.values())
