@@ -11,11 +11,13 @@ import io.chordal.cli.demo.DemoCommand;
 import io.chordal.cli.dht.DhtAdd;
 import io.chordal.cli.dht.DhtDelete;
 import io.chordal.cli.dht.DhtGet;
+import io.chordal.cli.dht.DhtHealth;
 import io.chordal.cli.dht.DhtLookup;
 import io.chordal.cli.dht.DhtLs;
 import io.chordal.cli.dht.DhtPut;
 import io.chordal.cli.dht.DhtRemove;
 import io.chordal.cli.dht.DhtReplicas;
+import io.chordal.cli.dht.DhtTrace;
 import io.chordal.cli.dht.DhtWatch;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.files.Downloads;
@@ -71,8 +73,10 @@ final class CommandTree {
                         .addSubcommand(new DhtRemove(session))
                         .addSubcommand(new DhtDelete(session))
                         .addSubcommand(new DhtLookup(session))
+                        .addSubcommand(new DhtTrace(session))
                         .addSubcommand(new DhtReplicas(session))
                         .addSubcommand(new DhtLs(session))
+                        .addSubcommand(new DhtHealth(session))
                         .addSubcommand(new DhtWatch(session)))
                 .addSubcommand(new CommandLine(new Group.Tracker())
                         .addSubcommand(new TrackerNodes(session))

@@ -11,6 +11,8 @@ import io.chordal.cli.session.Homes;
 import io.chordal.cli.session.Session;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.chord.v1.GetRingStateResponse;
+import io.chordal.proto.chord.v1.NodeRef;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -92,7 +94,7 @@ public final class RingShow implements Callable<Integer> {
         NodePages pages = new NodePages(session.output(), names);
         if (session.namesPeer() || peers.isEmpty()) {
             try (Connection first = session.peer()) {
-                new RingWalk(session, pages, names).from(first);
+                new RingWalk(session, new PageByPage(pages, names)).from(first);
             }
         } else {
             peers.forEach(home -> show(home, pages));
@@ -105,6 +107,20 @@ public final class RingShow implements Callable<Integer> {
             pages.add(home.name(), NodeView.of(connection));
         } catch (CommandFailure dead) {
             pages.addDead(home.name(), dead);
+        }
+    }
+
+    private record PageByPage(NodePages pages, PeerText names) implements RingWalk.Visitor {
+        @Override
+        public GetRingStateResponse visit(Connection node) {
+            NodeView view = NodeView.of(node);
+            pages.add(names.name(view.state().getSelf()), view);
+            return view.state();
+        }
+
+        @Override
+        public void dead(NodeRef node, CommandFailure failure) {
+            pages.addDead(names.name(node), failure);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.session.Session;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.chord.v1.GetRingStateResponse;
 import io.chordal.proto.chord.v1.NodeRef;
 import java.util.Optional;
 import java.util.Set;
@@ -16,29 +17,27 @@ import java.util.TreeSet;
 /**
  * A walk once around the ring, from successor to successor; around a dead node by its predecessor's successor list.
  *
- * <p>Good for one walk; confined to one thread. The ring may change meanwhile: no node is shown twice, and the walk ends.
+ * <p>Good for one walk; confined to one thread. The ring may change meanwhile: no node is visited twice, and the walk ends.
  */
-final class RingWalk {
+public final class RingWalk {
     /** The most nodes that are visited. */
     static final int MAX_NODES = 1000;
 
     private final Session session;
-    private final NodePages pages;
-    private final PeerText names;
+    private final Visitor visitor;
     private final Set<String> visited = new TreeSet<>();
 
-    RingWalk(Session session, NodePages pages, PeerText names) {
+    /** A walk that has not begun. */
+    public RingWalk(Session session, Visitor visitor) {
         this.session = requireNonNull(session, "session is null");
-        this.pages = requireNonNull(pages, "pages is null");
-        this.names = requireNonNull(names, "names is null");
+        this.visitor = requireNonNull(visitor, "visitor is null");
     }
 
-    /** Shows the node behind a connection and all that follow it. */
-    void from(Connection first) {
-        NodeView start = NodeView.of(first);
-        visited.add(PeerText.address(start.state().getSelf()));
-        pages.add(names.name(start.state().getSelf()), start);
-        Optional<NodeView> at = Optional.of(start);
+    /** Visits the node behind a connection and all that follow it. */
+    public void from(Connection first) {
+        GetRingStateResponse start = visitor.visit(first);
+        visited.add(PeerText.address(start.getSelf()));
+        Optional<GetRingStateResponse> at = Optional.of(start);
         while (at.isPresent() && visited.size() < MAX_NODES) {
             at = after(at.get());
         }
@@ -47,21 +46,27 @@ final class RingWalk {
         }
     }
 
-    /** Shows the next node that answers, and those before it that do not; nothing once the walk is back where it was. */
-    private Optional<NodeView> after(NodeView node) {
-        for (NodeRef next : node.state().getSuccessorsList()) {
+    /** Visits the next node that answers, and names those before it that do not; nothing once the walk is back where it was. */
+    private Optional<GetRingStateResponse> after(GetRingStateResponse node) {
+        for (NodeRef next : node.getSuccessorsList()) {
             if (!visited.add(PeerText.address(next))) {
                 return Optional.empty();
             }
-            String name = names.name(next);
             try (Connection connection = session.at(new Endpoint(next.getHost(), next.getPort()))) {
-                NodeView view = NodeView.of(connection);
-                pages.add(name, view);
-                return Optional.of(view);
+                return Optional.of(visitor.visit(connection));
             } catch (CommandFailure dead) {
-                pages.addDead(name, dead);
+                visitor.dead(next, dead);
             }
         }
         return Optional.empty();
+    }
+
+    /** What is done at each node. */
+    public interface Visitor {
+        /** Visits a node; returns its neighbours. A {@link CommandFailure} means that it does not answer. */
+        GetRingStateResponse visit(Connection node);
+
+        /** Hears of a node that does not answer. */
+        void dead(NodeRef node, CommandFailure failure);
     }
 }
