@@ -45,6 +45,11 @@ final class FingerFixer {
         return table;
     }
 
+    /** Goes on from this table. */
+    void use(FingerTable known) {
+        table = known;
+    }
+
     void stop() {
         loop.stop();
     }

@@ -140,7 +140,7 @@ final class LookupTask {
 
     private void takeOwnStepOrNext() {
         if (ownStep.isPresent()) {
-            take(ownStep.get().take(calls, !strict));
+            take(view.self(), ownStep.get().take(calls, !strict));
         } else {
             next();
         }
@@ -190,8 +190,9 @@ final class LookupTask {
                 slow.cancel();
                 waitedFor.remove(node);
                 if (!over) {
+                    path.remove(node);
                     path.add(node);
-                    take(step);
+                    take(node, step);
                 }
             }
 
@@ -202,7 +203,11 @@ final class LookupTask {
                 if (Entrances.isFinal(failure)) {
                     fail(failure);
                 } else if (!over && !checking) {
-                    ask();
+                    if (candidates.ruledOut() && ownStep.isPresent()) {
+                        takeOwnStepOrNext();
+                    } else {
+                        ask();
+                    }
                 }
             }
         });
@@ -224,7 +229,7 @@ final class LookupTask {
         takeOwnStepOrNext();
     }
 
-    private void take(Step step) {
+    private void take(NodeRef by, Step step) {
         if (step instanceof Step.OwnerFound found) {
             if (checking) {
                 return;
@@ -236,7 +241,7 @@ final class LookupTask {
             }
         } else if (step instanceof Step.CloserNodes closer) {
             memory.told(closer.nodes());
-            candidates.add(closer.nodes());
+            candidates.named(by, closer.nodes());
             next();
         }
     }

@@ -192,6 +192,24 @@ public record RingConfig(
                 routing);
     }
 
+    /** Returns this with another number of calls that must go unanswered before a node is suspected. */
+    public RingConfig withMisses(int number) {
+        return new RingConfig(
+                stabilize,
+                fixFingers,
+                ping,
+                number,
+                callTimeout,
+                probeTimeout,
+                ownPause,
+                deadRecheck,
+                reunion,
+                joinTimeout,
+                listLength,
+                eager,
+                routing);
+    }
+
     /** Returns this with other pauses before a dead node is tried again. */
     public RingConfig withDeadRecheck(DurationRange range) {
         return new RingConfig(
