@@ -52,7 +52,7 @@ class OwnerCheckTest {
     void aNearerNodeThatDoesNotAnswerIsPassedOver() {
         says(40, 36, 50);
         check(35, false, 40);
-        assertThat(outcome).isEqualTo("(40, 40] then []");
+        assertThat(outcome).isEqualTo("(40, 40] then [50]");
     }
 
     @Test
