@@ -7,6 +7,7 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.ring.message.FindSuccessor;
+import io.chordal.dht.ring.message.GetPredecessor;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +27,7 @@ final class LookupCalls {
     private int made;
     private int answered;
     private int unanswered;
+    private int deadOwners;
     private CallFailure lastFailure =
             new CallFailure(CallFailure.Reason.NOT_A_MEMBER, "this node knows no member of the ring");
 
@@ -48,6 +50,7 @@ final class LookupCalls {
             @Override
             public void failed(CallFailure failure) {
                 unanswered++;
+                deadOwners += request instanceof GetPredecessor ? 1 : 0;
                 lastFailure = failure;
                 memory.silent(node);
                 ruleOut(node.keyHash());
@@ -81,6 +84,10 @@ final class LookupCalls {
 
     int unanswered() {
         return unanswered;
+    }
+
+    int deadOwners() {
+        return deadOwners;
     }
 
     CallFailure lastFailure() {

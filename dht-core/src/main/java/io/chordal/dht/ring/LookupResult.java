@@ -18,9 +18,16 @@ import java.util.List;
  * @param path the nodes asked, in the order in which they answered; its size is the number of hops to the predecessor
  * @param answered how many calls were answered, the owner's own answer included; 0 if not told
  * @param unanswered how many calls failed; 0 if not told
+ * @param deadOwners how many of those had been named as the owner; 0 if not told
  */
 public record LookupResult(
-        RingId target, NodeRef owner, List<NodeRef> successors, List<NodeRef> path, int answered, int unanswered) {
+        RingId target,
+        NodeRef owner,
+        List<NodeRef> successors,
+        List<NodeRef> path,
+        int answered,
+        int unanswered,
+        int deadOwners) {
     public LookupResult {
         requireNonNull(target, "target is null");
         requireNonNull(owner, "owner is null");
@@ -30,6 +37,6 @@ public record LookupResult(
 
     /** Returns a result that does not tell what it cost. */
     public LookupResult(RingId target, NodeRef owner, List<NodeRef> successors, List<NodeRef> path) {
-        this(target, owner, successors, path, 0, 0);
+        this(target, owner, successors, path, 0, 0, 0);
     }
 }

@@ -281,7 +281,8 @@ final class LookupTask {
             memory.located(from, owner, successors);
         }
         memory.told(successors);
-        callback.found(new LookupResult(target, owner, successors, path, calls.answered(), calls.unanswered()));
+        callback.found(new LookupResult(
+                target, owner, successors, path, calls.answered(), calls.unanswered(), calls.deadOwners()));
     }
 
     private void fail(CallFailure failure) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.ring;
 
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
@@ -19,9 +20,12 @@ import java.util.random.RandomGenerator;
  * <p>Confined to the world's thread.
  */
 public final class LookupTally {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final List<Integer> paths = new ArrayList<>();
     private final List<Integer> answered = new ArrayList<>();
     private final List<Integer> unanswered = new ArrayList<>();
+    private final List<Integer> unansweredSteps = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
     private int begun;
 
@@ -36,6 +40,7 @@ public final class LookupTally {
                     paths.add(result.path().size());
                     answered.add(result.answered());
                     unanswered.add(result.unanswered());
+                    unansweredSteps.add(result.unanswered() - result.deadOwners());
                 } else {
                     wrong.add(from + ": " + target + " at " + result.owner() + " instead of " + owner.get());
                 }
@@ -50,21 +55,37 @@ public final class LookupTally {
 
     /** Looks random points up from random ones of the nodes, which are in ring order, so many at once, and waits for them. */
     public LookupTally run(SimWorld world, List<SimNode> nodes, int lookups, int atOnce, RandomGenerator random) {
-        Duration limit = Duration.ofSeconds(60);
         for (int done = 0; done < lookups; done += atOnce) {
-            int batch = Math.min(atOnce, lookups - done);
-            for (int i = 0; i < batch; i++) {
-                byte[] place = new byte[32];
-                random.nextBytes(place);
-                RingId target = RingId.of(io.chordal.dht.id.Bytes.copyOf(place));
-                NodeRef owner = StaticRing.owner(nodes, target).self();
-                lookup(nodes.get(random.nextInt(nodes.size())), target, limit, () -> owner);
-            }
-            if (!world.runUntil(() -> outcomes() == begun, limit.plusSeconds(1))) {
-                throw new AssertionError("lookups without an outcome: " + (begun - outcomes()));
-            }
+            batch(world, nodes, nodes, Math.min(atOnce, lookups - done), random);
         }
         return this;
+    }
+
+    /** Looks random points up from random ones of some nodes of a ring, one after the other. */
+    public LookupTally runFrom(
+            List<SimNode> from, List<SimNode> ring, SimWorld world, int lookups, RandomGenerator random) {
+        for (int i = 0; i < lookups; i++) {
+            batch(world, from, ring, 1, random);
+        }
+        return this;
+    }
+
+    private void batch(SimWorld world, List<SimNode> from, List<SimNode> ring, int lookups, RandomGenerator random) {
+        for (int i = 0; i < lookups; i++) {
+            RingId target = randomPoint(random);
+            NodeRef owner = StaticRing.owner(ring, target).self();
+            lookup(from.get(random.nextInt(from.size())), target, LIMIT, () -> owner);
+        }
+        if (!world.runUntil(() -> outcomes() == begun, LIMIT.plusSeconds(1))) {
+            throw new AssertionError("lookups without an outcome: " + (begun - outcomes()));
+        }
+    }
+
+    /** Draws a point of the circle. */
+    public static RingId randomPoint(RandomGenerator random) {
+        byte[] place = new byte[32];
+        random.nextBytes(place);
+        return RingId.of(Bytes.copyOf(place));
     }
 
     /** Returns how many lookups have an outcome. */
@@ -90,6 +111,11 @@ public final class LookupTally {
     /** Returns the numbers of calls that were not answered. */
     public Series unanswered() {
         return new Series(unanswered);
+    }
+
+    /** Returns the numbers of calls that were not answered while the owner was not known yet. */
+    public Series unansweredSteps() {
+        return new Series(unansweredSteps);
     }
 
     /** Numbers in order. */
