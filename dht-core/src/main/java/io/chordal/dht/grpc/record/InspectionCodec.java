@@ -167,6 +167,7 @@ final class InspectionCodec {
                 .setInStep(health.inStep())
                 .setTombstones(health.tombstones())
                 .setAside(health.aside())
+                .setSuspectedLosses(health.suspectedLosses())
                 .setStoreFailure(health.storeFailure().orElse(""))
                 .build();
     }
@@ -179,6 +180,7 @@ final class InspectionCodec {
                 message.getInStep(),
                 message.getTombstones(),
                 message.getAside(),
+                message.getSuspectedLosses(),
                 message.getStoreFailure().isEmpty() ? Optional.empty() : Optional.of(message.getStoreFailure()));
     }
 

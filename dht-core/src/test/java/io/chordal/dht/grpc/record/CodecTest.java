@@ -171,8 +171,8 @@ class CodecTest {
         journey(new LookUp(RingId.of(5)), new LookupResult(RingId.of(5), NODE, List.of(NODE), List.of()));
         journey(
                 new GetHealth(),
-                new RecordHealth(1, 2, true, false, 3, 4, Optional.empty()),
-                new RecordHealth(1, 2, false, true, 3, 4, Optional.of("the disk is full")));
+                new RecordHealth(1, 2, true, false, 3, 4, 5, Optional.empty()),
+                new RecordHealth(1, 2, false, true, 3, 4, 5, Optional.of("the disk is full")));
         journey(
                 new GetReplicas(KEY),
                 new ReplicaReport(Stream.of(ReplicaReport.State.values())
