@@ -116,34 +116,35 @@ final class ArcKeeper {
     }
 
     private HomeLink open(NodeRef home) {
-        return new HomeLink(env, peers, ledger, config, ring.self(), home, own::arc, new HomeLink.Listener() {
-            @Override
-            public long beginning() {
-                return own.mark();
-            }
+        return new HomeLink(
+                env, peers, ledger, config, ring.self(), home, () -> own.arc().map(Share::of), new HomeLink.Listener() {
+                    @Override
+                    public long beginning() {
+                        return own.mark();
+                    }
 
-            @Override
-            public boolean speaksForArc() {
-                return own.isActive();
-            }
+                    @Override
+                    public boolean speaksForArc() {
+                        return own.isActive();
+                    }
 
-            @Override
-            public void offers(NodeRef coordinator, long mark) {
-                own.coordinatedBy(coordinator, mark);
-                stepChanged.run();
-            }
+                    @Override
+                    public void offers(NodeRef coordinator, long mark) {
+                        own.coordinatedBy(coordinator, mark);
+                        stepChanged.run();
+                    }
 
-            @Override
-            public void met(NodeRef other, long mark, Conversation.Findings found) {
-                if (!found.offers()) {
-                    own.met(other, mark, found.wasOwner(), found.waitsFor());
-                } else if (own.compared(other, mark, found.equal())) {
-                    takeOver(other);
-                }
-                link(ring.neighbourhood(), false);
-                settled();
-            }
-        });
+                    @Override
+                    public void met(NodeRef other, long mark, Conversation.Findings found) {
+                        if (!found.offers()) {
+                            own.met(other, mark, found.wasOwner(), found.waitsFor());
+                        } else if (own.compared(other, mark, found.equal())) {
+                            takeOver(other);
+                        }
+                        link(ring.neighbourhood(), false);
+                        settled();
+                    }
+                });
     }
 
     /** Asks the node that still coordinates the arc for it, once it is remembered, and hears its last word. */

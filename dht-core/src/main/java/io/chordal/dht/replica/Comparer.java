@@ -10,9 +10,9 @@ import io.chordal.dht.replica.message.RangeRows;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
-import io.chordal.dht.store.ArcRows;
 import io.chordal.dht.store.RecordTable;
 import io.chordal.dht.store.RowSummary;
+import io.chordal.dht.store.RowView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class Comparer {
     }
 
     /** Compares these rows with what was asked, and finds those that are wanted. */
-    Differences compare(ArcRows rows, Reconcile asked) {
+    Differences compare(RowView rows, Reconcile asked) {
         List<RangePrint> parts = new ArrayList<>();
         List<RangeRows> lists = new ArrayList<>();
         int listed = 0;
@@ -59,7 +59,7 @@ final class Comparer {
         return new Differences(parts, lists, wanted(asked.wants()));
     }
 
-    private static RangeRows list(ArcRows rows, RowRange range, int begin, int end) {
+    private static RangeRows list(RowView rows, RowRange range, int begin, int end) {
         List<RowDigest> digests = new ArrayList<>();
         for (int i = begin; i < end; i++) {
             RowState state = rows.at(i);
@@ -68,7 +68,7 @@ final class Comparer {
         return new RangeRows(range, digests);
     }
 
-    private static void cut(ArcRows rows, RowRange range, int begin, int end, List<RangePrint> parts) {
+    private static void cut(RowView rows, RowRange range, int begin, int end, List<RangePrint> parts) {
         int count = end - begin;
         Optional<RowId> from = range.from();
         int first = begin;

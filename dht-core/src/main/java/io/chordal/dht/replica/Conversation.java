@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
@@ -16,7 +15,7 @@ import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
 import io.chordal.dht.replica.message.ShareHorizon;
-import io.chordal.dht.store.ArcRows;
+import io.chordal.dht.store.RowView;
 import io.chordal.dht.store.RecordTable;
 import io.chordal.dht.store.RowSummary;
 import java.time.Duration;
@@ -48,7 +47,7 @@ final class Conversation {
     private final RecordTable table;
     private final NodeRef self;
     private final NodeRef with;
-    private final Arc arc;
+    private final Share share;
     private final BooleanSupplier speaksForArc;
     private final Runnable onOffer;
     private final Duration timeout;
@@ -69,7 +68,7 @@ final class Conversation {
             Ledger ledger,
             NodeRef self,
             NodeRef with,
-            Arc arc,
+            Share share,
             BooleanSupplier speaksForArc,
             Runnable onOffer,
             Duration timeout,
@@ -79,7 +78,7 @@ final class Conversation {
         this.table = ledger.table();
         this.self = self;
         this.with = with;
-        this.arc = arc;
+        this.share = share;
         this.speaksForArc = speaksForArc;
         this.onOffer = onOffer;
         this.timeout = timeout;
@@ -102,7 +101,7 @@ final class Conversation {
             failed(new CallFailure(CallFailure.Reason.INTERNAL, with + " finds new differences in every round"));
             return;
         }
-        ArcRows rows = table.rows(arc);
+        RowView rows = share.rows(table);
         List<RangePrint> prints = new ArrayList<>();
         while (prints.size() < PRINTS_PER_ROUND && !differing.isEmpty()) {
             RowRange range = differing.poll();
@@ -113,7 +112,7 @@ final class Conversation {
                 with,
                 new Reconcile(
                         self,
-                        arc,
+                        share.arc(),
                         speaksForArc.getAsBoolean(),
                         prints,
                         wanted,
@@ -135,7 +134,7 @@ final class Conversation {
             return;
         }
         takeStates(wanted, answer.states());
-        ArcRows rows = table.rows(arc);
+        RowView rows = share.rows(table);
         for (RangePrint theirs : answer.prints()) {
             differed = true;
             RowSummary ours = Ranges.summary(rows, theirs.range());
@@ -148,18 +147,18 @@ final class Conversation {
     }
 
     private Horizon horizon() {
-        return table.horizon().within(arc);
+        return table.horizon().within(share.arc());
     }
 
     /** Before any row is exchanged both learn which single rows the other knows to be collected. */
     private void shareRows() {
         peers.call(
                 with,
-                new ShareHorizon(arc, horizon().exact(), true),
+                new ShareHorizon(share.arc(), horizon().exact(), true),
                 timeout,
                 Outcome.of(
                         shared -> {
-                            Horizon told = shared.horizon().within(arc);
+                            Horizon told = shared.horizon().within(share.arc());
                             theirs = Optional.of(told);
                             ledger.collect(told.exact(), Ledger.Completion.NOBODY_WAITS);
                             differing.clear();
@@ -181,7 +180,7 @@ final class Conversation {
     }
 
     private void tell(Horizon collected) {
-        peers.call(with, new ShareHorizon(arc, collected, false), timeout, Outcome.of(shared -> {}, failure -> {}));
+        peers.call(with, new ShareHorizon(share.arc(), collected, false), timeout, Outcome.of(shared -> {}, failure -> {}));
     }
 
     /** States come in the order of the wants; those passed over are not there any more. */
@@ -192,7 +191,7 @@ final class Conversation {
             wants.removeAll(wanted);
             return;
         }
-        Horizon collected = table.collectedOf(states).within(arc);
+        Horizon collected = table.collectedOf(states).within(share.arc());
         if (!collected.isEmpty()) {
             tell(collected);
         }
@@ -201,11 +200,11 @@ final class Conversation {
         wants.removeAll(wanted.subList(0, last < 0 ? wanted.size() : last + 1));
     }
 
-    private void compare(ArcRows rows, RangeRows listed) {
+    private void compare(RowView rows, RangeRows listed) {
         differed = true;
         TreeMap<RowId, Bytes> theirs = new TreeMap<>();
         for (RowDigest row : listed.rows()) {
-            if (arc.contains(row.row().position())) {
+            if (share.contains(row.row().position())) {
                 theirs.put(row.row(), row.digest());
             }
         }

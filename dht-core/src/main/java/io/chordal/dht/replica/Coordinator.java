@@ -16,7 +16,6 @@ import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import java.util.Optional;
  * bound in number and time. Confined to the node's serial context.
  */
 final class Coordinator {
-    private final NodeEnvironment env;
     private final RingMembership ring;
     private final Delivery delivery;
     private final OwnArc own;
@@ -38,7 +36,7 @@ final class Coordinator {
     private final Committer committer;
     private final Comparisons comparisons;
     private final ArcGiver giver;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final WaitingWrites waiting;
     private boolean closed;
     private Runnable onceClosed = () -> {};
     private int passedOn;
@@ -52,7 +50,6 @@ final class Coordinator {
             OwnArc own,
             DotSource dots,
             ReplicaConfig config) {
-        this.env = env;
         this.ring = ring;
         this.delivery = new Delivery(peers);
         this.own = own;
@@ -61,6 +58,7 @@ final class Coordinator {
         this.committer = new Committer(
                 peers, profile, ledger, decider, dots, config.callTimeout().dividedBy(2));
         this.comparisons = new Comparisons(env, peers, ledger, decider, config.callTimeout(), this::goOn);
+        this.waiting = new WaitingWrites(env, config, this::goesOn);
         this.giver = new ArcGiver(ring, own, comparisons::anyUnderWay);
     }
 
@@ -74,30 +72,18 @@ final class Coordinator {
 
     /** Does the writes, now or when they need not wait any more. */
     void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
-        Waiting entry = new Waiting(List.copyOf(writes), ack, reply);
-        if (!goesOn(entry)) {
-            await(entry);
-        }
-    }
-
-    private void await(Waiting entry) {
-        if (waiting.size() >= config.waitingWrites()) {
-            entry.reply.failed(new CallFailure(
-                    CallFailure.Reason.BUSY, "too many writes wait here for an arc to come into step; try again"));
-        } else {
-            waiting.add(entry);
-            env.schedule(config.callTimeout().dividedBy(2), () -> giveUp(entry));
-        }
+        waiting.add(new WaitingWrites.Entry(List.copyOf(writes), ack, reply));
     }
 
     /** Does the writes or passes them on, if they need not wait. */
-    private boolean goesOn(Waiting entry) {
-        if (entry.writes.stream().noneMatch(this::mustWait)) {
-            apply(entry.writes, entry.ack, entry.reply);
+    private boolean goesOn(WaitingWrites.Entry entry) {
+        if (entry.writes().stream().noneMatch(this::mustWait)) {
+            apply(entry.writes(), entry.ack(), entry.reply());
             return true;
         }
-        Optional<NodeRef> elsewhere = own.coordinatorOf(id(entry.writes.get(0)).position());
-        boolean all = entry.writes.stream()
+        Optional<NodeRef> elsewhere =
+                own.coordinatorOf(id(entry.writes().get(0)).position());
+        boolean all = entry.writes().stream()
                 .allMatch(write -> own.coordinatorOf(id(write).position()).equals(elsewhere));
         if (elsewhere.isEmpty() || !all || passedOn >= config.waitingWrites()) {
             return false;
@@ -106,12 +92,12 @@ final class Coordinator {
         return true;
     }
 
-    private void passOn(NodeRef coordinator, Waiting entry) {
+    private void passOn(NodeRef coordinator, WaitingWrites.Entry entry) {
         passedOn++;
         delivery.send(
                 coordinator,
-                entry.writes,
-                entry.ack,
+                entry.writes(),
+                entry.ack(),
                 config.callTimeout().dividedBy(2),
                 Outcome.of(
                         answers -> {
@@ -119,14 +105,14 @@ final class Coordinator {
                             if (answers.answers().stream()
                                     .allMatch(answer -> answer instanceof WriteAnswer.WrongOwner)) {
                                 own.handedOver(coordinator);
-                                write(entry.writes, entry.ack, entry.reply);
+                                write(entry.writes(), entry.ack(), entry.reply());
                             } else {
-                                entry.reply.answered(answers);
+                                entry.reply().answered(answers);
                             }
                         },
                         failure -> {
                             passedOn--;
-                            entry.reply.failed(failure);
+                            entry.reply().failed(failure);
                         }));
     }
 
@@ -166,22 +152,9 @@ final class Coordinator {
 
     /** Does what waited, as far as it need not wait any more: its arc is in step or not owned, its register not compared. */
     void goOn() {
-        for (int i = waiting.size(); i > 0; i--) {
-            Waiting entry = waiting.remove();
-            if (!goesOn(entry)) {
-                waiting.add(entry);
-            }
-        }
+        waiting.goOn();
         giver.goOn();
         finishClosing();
-    }
-
-    private void giveUp(Waiting entry) {
-        if (waiting.remove(entry)) {
-            entry.reply.failed(new CallFailure(
-                    CallFailure.Reason.BUSY,
-                    "the owner of the key has not met the other homes yet, or is comparing the register; try again"));
-        }
     }
 
     private void apply(List<RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
@@ -242,6 +215,4 @@ final class Coordinator {
             return all.subList(1, offered.isPresent() ? Math.min(all.size(), needed) : all.size());
         }
     }
-
-    private record Waiting(List<RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {}
 }

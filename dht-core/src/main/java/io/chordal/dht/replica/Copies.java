@@ -48,17 +48,28 @@ final class Copies {
 
     ReadAnswers read(List<Key> keys) {
         List<ReadAnswer> copies = new ArrayList<>();
+        fitting(keys).forEach(key -> copies.add(read(key)));
+        return new ReadAnswers(copies);
+    }
+
+    /** Returns the first of the keys, as many as one answer may tell the copies of. */
+    List<Key> fitting(List<Key> keys) {
+        int count = 0;
         long bytes = 0;
-        for (Key key : keys) {
-            RingId position = profile.position(key.partition());
-            bytes += table.of(position, key).cost();
-            if (bytes > BYTES_PER_ANSWER && !copies.isEmpty()) {
+        while (count < keys.size()) {
+            Key key = keys.get(count);
+            bytes += table.of(profile.position(key.partition()), key).cost();
+            if (bytes > BYTES_PER_ANSWER && count > 0) {
                 break;
             }
-            copies.add(new ReadAnswer.Copy(
-                    contents(position, key), word.standing(position), digest(table.rows(position, key))));
+            count++;
         }
-        return new ReadAnswers(copies);
+        return keys.subList(0, count);
+    }
+
+    ReadAnswer.Copy read(Key key) {
+        RingId position = profile.position(key.partition());
+        return new ReadAnswer.Copy(contents(position, key), word.standing(position), digest(table.rows(position, key)));
     }
 
     CopyPage scan(ScanSets asked) {

@@ -58,6 +58,16 @@ final class DotSource {
         return context.covers(new Dot(node, store.epoch(), next));
     }
 
+    /** Says whether the dot was handed out by this store, in this opening or an earlier one. */
+    boolean isOurs(Dot dot) {
+        return dot.sameStore(new Dot(node, store.epoch(), 1));
+    }
+
+    /** Returns the life of the store. */
+    long storeEpoch() {
+        return store.epoch();
+    }
+
     /** Returns the next dot. */
     Dot next() {
         if (next >= reservedUntil) {

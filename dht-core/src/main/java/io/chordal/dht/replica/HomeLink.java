@@ -2,7 +2,6 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
-import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.RowId;
@@ -30,7 +29,7 @@ final class HomeLink {
     private final ReplicaConfig config;
     private final NodeRef self;
     private final NodeRef home;
-    private final Supplier<Optional<Arc>> arc;
+    private final Supplier<Optional<Share>> share;
     private final Listener listener;
     private final HomeQueue queue;
     private boolean running;
@@ -47,7 +46,7 @@ final class HomeLink {
             ReplicaConfig config,
             NodeRef self,
             NodeRef home,
-            Supplier<Optional<Arc>> arc,
+            Supplier<Optional<Share>> share,
             Listener listener) {
         this.env = env;
         this.peers = peers;
@@ -55,7 +54,7 @@ final class HomeLink {
         this.config = config;
         this.self = self;
         this.home = home;
-        this.arc = arc;
+        this.share = share;
         this.listener = listener;
         this.queue = new HomeQueue(env, peers, ledger, config, home, this::drained);
     }
@@ -92,7 +91,7 @@ final class HomeLink {
     }
 
     private void begin() {
-        Optional<Arc> compared = arc.get();
+        Optional<Share> compared = share.get();
         if (closed || compared.isEmpty()) {
             return;
         }
@@ -136,7 +135,11 @@ final class HomeLink {
             inStep = true;
         } else {
             checks++;
-            log.debug("{} lacks {} rows of {}", home, found.lacking().size(), arc.get());
+            log.debug(
+                    "{} lacks {} rows of {}",
+                    home,
+                    found.lacking().size(),
+                    share.get().map(Share::arc));
             queue.add(found.lacking());
         }
         if (needed) {
@@ -168,6 +171,7 @@ final class HomeLink {
             return;
         }
         log.debug("comparing with {} failed: {}", home, failure.message());
+        listener.missed(home);
         Duration pause = config.retryDelay().multipliedBy(1L << Math.min(failures, 10));
         failures++;
         env.schedule(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, this::begin);
@@ -183,6 +187,9 @@ final class HomeLink {
 
         /** In a comparison that goes on the other says that it coordinates the arc for this node. */
         default void offers(NodeRef home, long mark) {}
+
+        /** A comparison failed; it is tried again. */
+        default void missed(NodeRef home) {}
 
         /** All that the other has is here; the findings say whether the other lacks anything. */
         void met(NodeRef home, long mark, Conversation.Findings found);

@@ -27,7 +27,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Says where keys live, and does a node's part for those that live at it: the one seam between operations and the way in which homes
- * are placed. {@link LiveHomekeeping} places them by the live view of the ring, static homes by a configured list.
+ * are placed. {@link LiveHomekeeping} places them by the live view of the ring, {@link StaticHomekeeping} by a configured list.
  *
  * <p>Confined to the node's serial context. Methods with a reply answer requests that are meant for this node itself.
  */

@@ -129,7 +129,14 @@ final class RecordDeparture {
 
     private void add(Arc arc, NodeRef heir) {
         links.add(new HomeLink(
-                env, peers, ledger, config, ring.self(), heir, () -> Optional.of(arc), new HomeLink.Listener() {
+                env,
+                peers,
+                ledger,
+                config,
+                ring.self(),
+                heir,
+                () -> Optional.of(Share.of(arc)),
+                new HomeLink.Listener() {
                     private long equalAt;
 
                     @Override

@@ -33,8 +33,10 @@ import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.RecordStore;
 import io.chordal.dht.store.RecordTable;
+import io.chordal.dht.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
@@ -75,6 +77,26 @@ public final class RecordService {
             RingProfile profile,
             RecordStore store,
             ReplicaConfig config) {
+        this(env, ring, network, dispatcher, profile, store, config, Optional.empty(), HomeMemory.transientMemory());
+    }
+
+    /**
+     * The same, with static homes.
+     *
+     * @param placed the static homes; without them keys live where the live view places them
+     * @param memory what is remembered of static homes
+     * @throws StoreException if the records belong to another list of homes
+     */
+    public RecordService(
+            NodeEnvironment env,
+            RingMembership ring,
+            Network network,
+            Dispatcher dispatcher,
+            RingProfile profile,
+            RecordStore store,
+            ReplicaConfig config,
+            Optional<StaticHomes> placed,
+            HomeMemory memory) {
         this.env = requireNonNull(env, "env is null");
         this.ring = requireNonNull(ring, "ring is null");
         this.profile = requireNonNull(profile, "profile is null");
@@ -83,7 +105,9 @@ public final class RecordService {
         peers = new Peers(ring, network, dispatcher);
         owners = new OwnerFinder(ring);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
-        homes = new LiveHomekeeping(env, ring, peers, profile, ledger, dots, config);
+        homes = placed.<Homekeeping>map(
+                        list -> new StaticHomekeeping(env, ring, peers, profile, ledger, dots, config, list, memory))
+                .orElseGet(() -> new LiveHomekeeping(env, ring, peers, profile, ledger, dots, config));
         copies = new Copies(env, profile, table, homes);
         questions = new HeldQuestions(
                 env,

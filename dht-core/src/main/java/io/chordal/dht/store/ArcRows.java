@@ -11,7 +11,7 @@ import io.chordal.dht.record.RowState;
  *
  * <p>A view of the table as it stands at each call. Confined to the node's serial context.
  */
-public final class ArcRows {
+public final class ArcRows implements RowView {
     private final RowTree tree;
     private final Arc arc;
 
@@ -20,26 +20,27 @@ public final class ArcRows {
         this.arc = arc;
     }
 
-    /** Returns how many rows the arc has. */
+    @Override
     public int size() {
         int start = upTo(arc.from());
         int end = upTo(arc.to());
         return wraps() ? tree.size() - start + end : end - start;
     }
 
-    /** Returns the row with this number, from 0. */
+    @Override
     public RowState at(int index) {
         return tree.at((upTo(arc.from()) + index) % tree.size());
     }
 
     /** Returns how many rows of the arc come before the named one, whether it is here or not; it must lie in the arc. */
+    @Override
     public int indexOf(RowId id) {
         int start = upTo(arc.from());
         int rank = tree.rank(row -> row.compareTo(id) < 0);
         return id.position().compareTo(arc.from()) > 0 ? rank - start : tree.size() - start + rank;
     }
 
-    /** Returns the sum over the rows with numbers from {@code from} to below {@code to}. */
+    @Override
     public RowSummary summary(int from, int to) {
         if (to <= from) {
             return RowSummary.NONE;

@@ -262,6 +262,11 @@ public final class RecordTable {
         return new ArcRows(tree, arc);
     }
 
+    /** Returns the rows of several arcs that do not overlap, as the table stands now. */
+    public JoinedRows rows(List<Arc> arcs) {
+        return new JoinedRows(tree, arcs);
+    }
+
     /** Returns the first row in ring order. */
     public Optional<RowId> first() {
         return tree.size() > 0 ? Optional.of(tree.at(0).id()) : Optional.empty();

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.record.RowId;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Keeps this home and every other member in step on what both are homes of: a {@link HomeLink} each, for as long as the node runs, be
+ * the other one up or not.
+ *
+ * <p>Confined to the node's serial context.
+ */
+final class HomeLinks {
+    private final Members members;
+    private final Readiness readiness;
+    private final Runnable onMet;
+    private final TreeMap<Endpoint, HomeLink> links = new TreeMap<>();
+
+    /**
+     * Makes the links; nothing is compared before {@link #compareAll}.
+     *
+     * @param onMet runs when something may have been learnt about whether this home is in step
+     */
+    HomeLinks(
+            NodeEnvironment env,
+            Peers peers,
+            Ledger ledger,
+            Members members,
+            Readiness readiness,
+            ReplicaConfig config,
+            NodeRef self,
+            Runnable onMet) {
+        this.members = members;
+        this.readiness = readiness;
+        this.onMet = onMet;
+        for (Endpoint member : members.others()) {
+            Optional<Share> share = share(member);
+            if (share.isPresent()) {
+                links.put(
+                        member,
+                        new HomeLink(
+                                env,
+                                peers,
+                                ledger,
+                                config,
+                                self,
+                                members.ref(member),
+                                () -> share,
+                                new Comparing(member)));
+            }
+        }
+    }
+
+    /** Returns what this node and the other one keep both, named as the whole circle. */
+    Optional<Share> share(Endpoint member) {
+        List<Arc> parts = members.circle().shared(members.self(), member);
+        return parts.isEmpty() ? Optional.empty() : Optional.of(new Share(new Arc(RingId.ZERO, RingId.ZERO), parts));
+    }
+
+    /** Compares with every other member. */
+    void compareAll() {
+        links.values().forEach(HomeLink::compare);
+    }
+
+    /** Sends a row to its other homes, again and again until they have it. */
+    void send(RowId row) {
+        for (Endpoint home : members.circle().homes(row.position())) {
+            Optional.ofNullable(links.get(home)).ifPresent(link -> link.send(List.of(row)));
+        }
+    }
+
+    boolean allInStep() {
+        return links.values().stream().allMatch(HomeLink::inStep);
+    }
+
+    int lacking() {
+        return links.values().stream().mapToInt(HomeLink::lacking).sum();
+    }
+
+    void close() {
+        links.values().forEach(HomeLink::close);
+    }
+
+    /** What is learnt from comparisons with one member. */
+    private final class Comparing implements HomeLink.Listener {
+        private final Endpoint member;
+
+        Comparing(Endpoint member) {
+            this.member = member;
+        }
+
+        @Override
+        public long beginning() {
+            return 0;
+        }
+
+        @Override
+        public boolean speaksForArc() {
+            return readiness.isComplete();
+        }
+
+        @Override
+        public void missed(NodeRef home) {
+            readiness.unreached(member);
+            onMet.run();
+        }
+
+        @Override
+        public void met(NodeRef home, long mark, Conversation.Findings found) {
+            readiness.met(member, found.wasOwner());
+            onMet.run();
+        }
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RowState;
+import io.chordal.dht.replica.message.CopyPage;
+import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ReadAnswers;
+import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.Standing;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Answers reads at one of the static homes of their keys: what a majority of the homes has, or, at {@link ReadLevel#OWNER}, what this
+ * home has itself.
+ *
+ * <p>Confined to the node's serial context.
+ */
+final class StaticReads {
+    private static final int WINDOW = 16;
+
+    private final Peers peers;
+    private final Members members;
+    private final StaticCoordinator coordinator;
+    private final RingProfile profile;
+    private final Ledger ledger;
+    private final Copies copies;
+    private final Duration phase;
+
+    StaticReads(
+            Peers peers,
+            Members members,
+            StaticCoordinator coordinator,
+            RingProfile profile,
+            Ledger ledger,
+            Copies copies,
+            ReplicaConfig config) {
+        this.peers = peers;
+        this.members = members;
+        this.coordinator = coordinator;
+        this.profile = profile;
+        this.ledger = ledger;
+        this.copies = copies;
+        this.phase = config.callTimeout().dividedBy(4);
+    }
+
+    void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
+        if (level == ReadLevel.OWNER) {
+            reply.answered(copies.read(keys));
+        } else {
+            new Reading(copies.fitting(keys), reply).goOn();
+        }
+    }
+
+    /** Reads one page of a partition after a majority of its homes was compared with. */
+    void scan(ScanSets page, Reply<CopyPage> reply) {
+        RingId position = profile.position(page.partition());
+        Optional<CallFailure> refusal = refusal(position);
+        if (refusal.isPresent()) {
+            reply.failed(refusal.get());
+        } else {
+            new PartitionRead(position, page, members.electorate(position), reply).start();
+        }
+    }
+
+    private Optional<CallFailure> refusal(RingId position) {
+        return members.isHome(position)
+                ? coordinator.refusal(position)
+                : Optional.of(new CallFailure(
+                        CallFailure.Reason.NOT_A_MEMBER, members.self() + " is no home of what is asked for"));
+    }
+
+    /** One read of some keys, a window of them at a time. */
+    private final class Reading {
+        private final List<Key> keys;
+        private final Reply<ReadAnswers> reply;
+        private final ArrayDeque<Key> toRead;
+        private final TreeMap<Key, ReadAnswer> answers = new TreeMap<>();
+        private int open;
+        private boolean over;
+
+        Reading(List<Key> keys, Reply<ReadAnswers> reply) {
+            this.keys = keys;
+            this.reply = reply;
+            this.toRead = new ArrayDeque<>(keys);
+        }
+
+        void goOn() {
+            while (open < WINDOW && !toRead.isEmpty()) {
+                read(toRead.remove());
+            }
+            if (open == 0 && !over) {
+                over = true;
+                reply.answered(new ReadAnswers(keys.stream()
+                        .flatMap(key -> Optional.ofNullable(answers.get(key)).stream())
+                        .toList()));
+            }
+        }
+
+        private void read(Key key) {
+            RingId position = profile.position(key.partition());
+            Optional<CallFailure> refusal = refusal(position);
+            if (refusal.isPresent()) {
+                answers.put(key, new ReadAnswer.Failed(refusal.get()));
+                return;
+            }
+            open++;
+            Electorate homes = members.electorate(position);
+            new MajorityRead<>(peers, ledger, position, key, homes, phase, () -> copies.read(key), read -> {
+                        answers.put(
+                                key,
+                                read.<ReadAnswer>map(copy ->
+                                                new ReadAnswer.Copy(copy.value(), Standing.OWNER, copy.digest()))
+                                        .orElseGet(() ->
+                                                new ReadAnswer.Failed(StaticCoordinator.tooFew("read", key, homes))));
+                        open--;
+                        goOn();
+                    })
+                    .start();
+        }
+    }
+
+    /** Compares one partition with the other homes until a majority has the same, this one among them. */
+    private final class PartitionRead {
+        private final Share share;
+        private final ScanSets page;
+        private final Electorate homes;
+        private final Reply<CopyPage> reply;
+        private int open;
+        private int equal;
+        private boolean over;
+
+        PartitionRead(RingId position, ScanSets page, Electorate homes, Reply<CopyPage> reply) {
+            this.share = Share.of(new Arc(before(position), position));
+            this.page = page;
+            this.homes = homes;
+            this.reply = reply;
+        }
+
+        void start() {
+            open = homes.others().size();
+            answerIfOver();
+            homes.others().forEach(this::compare);
+        }
+
+        private void compare(NodeRef home) {
+            new Conversation(
+                            peers,
+                            ledger,
+                            homes.homes().get(0),
+                            home,
+                            share,
+                            () -> true,
+                            () -> {},
+                            phase,
+                            Outcome.of(found -> give(home, found), failure -> ended(false)))
+                    .start();
+        }
+
+        /** A home that is not in step does not count; one that lacks something is given it. */
+        private void give(NodeRef home, Conversation.Findings found) {
+            List<RowState> lacking = found.lacking().stream()
+                    .flatMap(row -> ledger.table().find(row).stream())
+                    .toList();
+            if (!found.wasOwner()) {
+                ended(false);
+            } else if (lacking.isEmpty()) {
+                ended(true);
+            } else {
+                new CopyQuorum(peers, lacking, 1, phase, stored -> ended(stored == 1)).start(List.of(home));
+            }
+        }
+
+        private void ended(boolean same) {
+            open--;
+            equal += same ? 1 : 0;
+            answerIfOver();
+        }
+
+        private void answerIfOver() {
+            boolean enough = 1 + equal >= homes.majority();
+            if (over || (!enough && open > 0)) {
+                return;
+            }
+            over = true;
+            if (!enough) {
+                reply.failed(StaticCoordinator.tooFew(
+                        "read", new Key(page.partition(), page.after().orElse(Bytes.EMPTY)), homes));
+                return;
+            }
+            CopyPage read = copies.scan(page);
+            reply.answered(new CopyPage(read.values(), read.next(), Standing.OWNER));
+        }
+    }
+
+    /** Returns the point before this one. */
+    private RingId before(RingId position) {
+        BigInteger points = BigInteger.ONE.shiftLeft(profile.bits());
+        return RingId.of(position.toBigInteger().subtract(BigInteger.ONE).mod(points));
+    }
+}
