@@ -10,21 +10,19 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
-import io.chordal.dht.identity.NodeDirectory;
 import io.chordal.dht.identity.NodeIdentity;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Transport;
+import io.chordal.dht.replica.HomeMemory;
 import io.chordal.dht.replica.RecordService;
+import io.chordal.dht.replica.StaticHomes;
 import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.ring.RingMemory;
-import io.chordal.dht.store.InMemoryRecordStore;
 import io.chordal.dht.store.RecordStore;
-import io.chordal.dht.store.SqliteRecordStore;
 import io.chordal.dht.store.StoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,6 +59,8 @@ public final class DhtNodeBuilder {
     private Optional<RecordStore> store = Optional.empty();
     private Optional<Life> life = Optional.empty();
     private Optional<RingMemory> memory = Optional.empty();
+    private Optional<StaticHomes> homes = Optional.empty();
+    private Optional<HomeMemory> homeMemory = Optional.empty();
     private Executor callbacks = ForkJoinPool.commonPool();
     private RingProfile profile = RingProfile.DEFAULT;
     private DhtConfig config = DhtConfig.defaults();
@@ -128,6 +128,22 @@ public final class DhtNodeBuilder {
     /** Remembers the ring here instead of in the data directory. */
     public DhtNodeBuilder memory(RingMemory ring) {
         memory = Optional.of(ring);
+        return this;
+    }
+
+    /**
+     * Keeps records at these configured members of the ring, be they up or not, instead of where the live view places them: for a
+     * few nodes that stay (docs/static-homes.md). Every node of the ring is given the same, clients too; a member is known by
+     * the endpoint that it advertises. A node whose records belong to another list does not start.
+     */
+    public DhtNodeBuilder staticHomes(StaticHomes placed) {
+        homes = Optional.of(placed);
+        return this;
+    }
+
+    /** Remembers here, not in the data directory, what a node with static homes keeps from one start to the next. */
+    public DhtNodeBuilder homeMemory(HomeMemory memoryOfHomes) {
+        homeMemory = Optional.of(memoryOfHomes);
         return this;
     }
 
@@ -268,13 +284,15 @@ public final class DhtNodeBuilder {
     }
 
     private CompletionStage<DhtNode> compose() throws IOException {
-        Optional<NodeDirectory> home = directory.isPresent() ? Optional.of(open(directory.get())) : Optional.empty();
+        NodeDisk disk = NodeDisk.open(directory, resources);
         Transport way = transport.isPresent() ? transport.get() : listen();
-        RecordStore rows = store.isPresent() ? store.get() : openStore();
+        RecordStore rows = store.isPresent() ? store.get() : disk.store();
         NodeEnvironment surroundings = environment.orElseGet(() -> newThread(way.endpoint()));
-        Life present =
-                life.orElseGet(() -> Life.of(home.map(NodeDirectory::identity).orElseGet(NodeIdentity::ephemeral)));
-        RingMemory known = memory.isPresent() ? memory.get() : remember(home);
+        Life present = life.orElseGet(() -> Life.of(disk.identity()));
+        RingMemory known = memory.isPresent() ? memory.get() : disk.ring(profile);
+        HomeMemory kept = homeMemory.isPresent() || homes.isEmpty()
+                ? homeMemory.orElseGet(HomeMemory::transientMemory)
+                : disk.homes();
         Promises promises = new Promises(surroundings, callbacks);
         return promises.ask(reply -> {
             NodeRef self = profile.node(present.keyHash, 0, way.endpoint(), present.incarnation);
@@ -282,7 +300,15 @@ public final class DhtNodeBuilder {
             RecordService records;
             try {
                 records = new RecordService(
-                        surroundings, chord, chord.network(), chord.dispatcher(), profile, rows, config.records());
+                        surroundings,
+                        chord,
+                        chord.network(),
+                        chord.dispatcher(),
+                        profile,
+                        rows,
+                        config.records(),
+                        homes,
+                        kept);
             } catch (StoreException e) {
                 chord.stop();
                 reply.failed(new CallFailure(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage()));
@@ -306,24 +332,6 @@ public final class DhtNodeBuilder {
         });
     }
 
-    private RecordStore openStore() {
-        long epoch = new SecureRandom().nextLong();
-        if (directory.isEmpty()) {
-            return new InMemoryRecordStore(epoch, Runnable::run);
-        }
-        DiskThread disk = new DiskThread("chordal-records");
-        resources.add(0, disk::close);
-        RecordStore opened = SqliteRecordStore.open(directory.get().resolve("records"), epoch, disk);
-        resources.add(0, opened::close);
-        return opened;
-    }
-
-    private NodeDirectory open(Path path) throws IOException {
-        NodeDirectory opened = NodeDirectory.open(path);
-        resources.add(() -> closeQuietly(opened));
-        return opened;
-    }
-
     private Transport listen() throws IOException {
         String host = advertisedHost.orElse(listen.getHostString());
         try {
@@ -342,23 +350,6 @@ public final class DhtNodeBuilder {
         SerialEnvironment own = SerialEnvironment.start("chordal-node-" + endpoint.port());
         resources.add(0, own::close);
         return own;
-    }
-
-    private RingMemory remember(Optional<NodeDirectory> home) throws IOException {
-        if (home.isEmpty()) {
-            return RingMemory.transientMemory();
-        }
-        DiskThread disk = new DiskThread("chordal-disk");
-        resources.add(0, disk::close);
-        return home.get().ringMemory(profile, disk);
-    }
-
-    private static void closeQuietly(NodeDirectory home) {
-        try {
-            home.close();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot close the node's directory", e);
-        }
     }
 
     /** Which node this is, and in which of its lives. */

@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * A node's data directory, open for one process at a time.
  *
  * <p>Files: {@code node.lock}; {@code node.key}, the key pair as PEM, readable by its owner only; {@code incarnation}, a
- * number; {@code ring.properties}, the ring that the node was in. Not thread-safe; opened and closed by whoever composes the
+ * number; {@code ring.properties}, the ring that the node was in; {@code homes.properties}, the list of homes whose records it keeps. Not thread-safe; opened and closed by whoever composes the
  * node.
  */
 public final class NodeDirectory implements AutoCloseable {
@@ -62,6 +62,16 @@ public final class NodeDirectory implements AutoCloseable {
      */
     public FileRingMemory ringMemory(RingProfile profile, Executor disk) throws IOException {
         return FileRingMemory.open(directory.resolve("ring.properties"), profile, disk);
+    }
+
+    /**
+     * Opens what the node remembers of the list of homes whose records it keeps.
+     *
+     * @param disk where it is written; tasks given to it run one after the other
+     * @throws IOException if it cannot be read
+     */
+    public FileHomeMemory homeMemory(Executor disk) throws IOException {
+        return FileHomeMemory.open(directory.resolve("homes.properties"), disk);
     }
 
     @Override

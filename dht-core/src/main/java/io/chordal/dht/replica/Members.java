@@ -8,7 +8,10 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.ring.LookupCallback;
+import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.RingMembership;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ final class Members implements HomeFinder {
     private final StaticHomes homes;
     private final HomeCircle circle;
     private final TreeMap<Endpoint, Long> avoidedUntil = new TreeMap<>();
+    private boolean routed;
 
     Members(NodeEnvironment env, RingMembership ring, RingProfile profile, StaticHomes homes) {
         this.env = env;
@@ -77,14 +81,34 @@ final class Members implements HomeFinder {
         return new Electorate(asked, all.size());
     }
 
+    /** Finds them without a call, once the node has found its way into the ring; a client does so by a first lookup. */
     @Override
     public void find(RingId position, Duration timeout, Reply<Found> reply) {
+        if (routed || ring.neighbourhood().member()) {
+            reply.answered(found(position));
+            return;
+        }
+        ring.lookup(position, timeout, new LookupCallback() {
+            @Override
+            public void found(LookupResult result) {
+                routed = true;
+                reply.answered(Members.this.found(position));
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                reply.failed(failure);
+            }
+        });
+    }
+
+    private Found found(RingId position) {
         List<Endpoint> all = circle.homes(position);
         List<NodeRef> inTurn = all.stream()
                 .sorted(Comparator.comparing(this::lastResort))
                 .map(this::ref)
                 .toList();
-        reply.answered(new Found(inTurn, point -> circle.homes(point).equals(all)));
+        return new Found(inTurn, point -> circle.homes(point).equals(all));
     }
 
     @Override

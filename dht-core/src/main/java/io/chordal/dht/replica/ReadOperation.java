@@ -154,7 +154,7 @@ final class ReadOperation {
                         },
                         failure -> {
                             finder.failed(home);
-                            batch.forEach(item -> item.lastFailure = failure.message());
+                            batch.forEach(item -> item.notReached(failure.message()));
                             answered(batch, then);
                         }));
     }
@@ -168,7 +168,7 @@ final class ReadOperation {
                     attempts.progress();
                 }
             } else if (answers.answers().get(i) instanceof ReadAnswer.Failed failed) {
-                item.lastFailure = failed.failure().message();
+                item.refused(failed.failure().message());
             }
         }
     }
@@ -202,6 +202,7 @@ final class ReadOperation {
         private final List<ReadAnswer.Copy> copies = new ArrayList<>();
         private @Nullable Contents value;
         private String lastFailure = "no home that could speak for the key answered";
+        private boolean refused;
 
         Item(Key key, RingId position, Seen seen) {
             this.key = key;
@@ -217,6 +218,16 @@ final class ReadOperation {
             }
             lastFailure = "no home that answered has what the reader has seen before";
             return false;
+        }
+
+        /** A home said why it does not answer, which tells more than that another one was not reached. */
+        void refused(String reason) {
+            refused = true;
+            lastFailure = reason;
+        }
+
+        void notReached(String reason) {
+            lastFailure = refused ? lastFailure : reason;
         }
 
         /** Says whether a node believes to own the key and is not in step yet. */

@@ -227,7 +227,13 @@ final class StaticHomekeeping implements Homekeeping {
         }
         Comparer.Differences found = comparer.compare(share.get().rows(ledger.table()), asked);
         reply.answered(new ReconcileAnswer(
-                found.prints(), found.rows(), found.states(), readiness.isComplete(), false, List.of()));
+                found.prints(),
+                found.rows(),
+                found.states(),
+                readiness.isComplete(),
+                false,
+                List.of(),
+                ledger.table().horizon().within(asked.arc()).digest()));
     }
 
     private static Optional<Share> within(Share both, Arc named) {

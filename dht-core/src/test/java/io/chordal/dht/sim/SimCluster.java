@@ -7,6 +7,7 @@ import io.chordal.dht.DhtNode;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.RecordHealth;
+import io.chordal.dht.replica.StaticHomes;
 import io.chordal.dht.ring.RingView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,11 +39,22 @@ public final class SimCluster {
     private final SimWorld world;
     private final DhtConfig config;
     private final List<SimMember> machines = new ArrayList<>();
+    private Optional<StaticHomes> homes = Optional.empty();
 
     /** Makes a cluster without machines, whose nodes all have these settings. */
     public SimCluster(SimWorld world, DhtConfig config) {
         this.world = world;
         this.config = config;
+    }
+
+    /** Gives all nodes that are started from now on these static homes. */
+    public SimCluster staticHomes(StaticHomes placed) {
+        homes = Optional.of(placed);
+        return this;
+    }
+
+    Optional<StaticHomes> homes() {
+        return homes;
     }
 
     /** Returns the world. */
@@ -155,10 +167,13 @@ public final class SimCluster {
         if (failures.isEmpty()) {
             return results.get(0);
         }
-        if (failures.get(0) instanceof DhtException known) {
+        Throwable failure = failures.get(0) instanceof CompletionException mapped && mapped.getCause() != null
+                ? mapped.getCause()
+                : failures.get(0);
+        if (failure instanceof DhtException known) {
             throw known;
         }
-        throw new AssertionError("an operation failed in a way that it should not", failures.get(0));
+        throw new AssertionError("an operation failed in a way that it should not", failure);
     }
 
     /** Returns the node of some member. */

@@ -3,6 +3,7 @@ package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.replica.HomeMemory;
 import io.chordal.dht.ring.RingMemory;
 import io.chordal.dht.store.InMemoryRecordStore;
 import io.chordal.dht.store.RecordStore;
@@ -30,6 +31,7 @@ public final class SimDisk {
     private final List<DiskObserver> observers = new ArrayList<>();
     private @Nullable InMemoryRecordStore store;
     private Optional<RingMemory.Memory> ring = Optional.empty();
+    private Optional<HomeMemory.Kept> homes = Optional.empty();
     private Duration least = Duration.ofMillis(1);
     private Duration most = Duration.ofMillis(5);
     private long incarnation;
@@ -108,6 +110,24 @@ public final class SimDisk {
             @Override
             public void whenKept(Consumer<Boolean> told) {
                 write(() -> told.accept(true));
+            }
+        };
+    }
+
+    /** Opens what the node remembers of its list of homes. */
+    public HomeMemory openHomes() {
+        return new HomeMemory() {
+            private Optional<Kept> latest = homes;
+
+            @Override
+            public Optional<Kept> kept() {
+                return latest;
+            }
+
+            @Override
+            public void keep(Kept memory) {
+                latest = Optional.of(memory);
+                write(() -> homes = Optional.of(memory));
             }
         };
     }

@@ -51,8 +51,9 @@ public final class SimMember {
         node = null;
         SimProcess process = host.start();
         SimDisk disk = host.disk();
-        return DhtNode.builder()
-                .environment(process)
+        DhtNodeBuilder builder = DhtNode.builder();
+        cluster.homes().ifPresent(homes -> builder.staticHomes(homes).homeMemory(disk.openHomes()));
+        return builder.environment(process)
                 .transport(process)
                 .store(disk.openStore())
                 .memory(disk.openMemory())

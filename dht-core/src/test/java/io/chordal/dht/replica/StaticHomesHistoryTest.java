@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.DhtConfig;
+import io.chordal.dht.DhtException;
+import io.chordal.dht.DhtNode;
+import io.chordal.dht.PutOptions;
+import io.chordal.dht.Versioned;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.record.CausalContext;
+import io.chordal.dht.record.SetMember;
+import io.chordal.dht.sim.SimCluster;
+import io.chordal.dht.sim.SimMember;
+import io.chordal.dht.sim.SimWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Histories of clients of rings with static homes, while homes crash and start again, one of them loses its disk, partitions come and
+ * go, and messages come twice and late.
+ */
+class StaticHomesHistoryTest {
+    private static final Duration STEP = Duration.ofMillis(100);
+    private static final int STEPS = 600;
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "2,2", "3,3", "3,4", "3,5", "3,6", "3,7", "3,8", "5,9", "5,10", "5,11"})
+    void nothingAcknowledgedIsLostAndNoReadGoesBackAndNoBasisIsReplacedTwice(int size, long seed) {
+        Run run = new Run(size, seed);
+        run.underFaults();
+        run.settle();
+        run.check();
+    }
+
+    /** One run; confined to the test's thread. */
+    private static final class Run {
+        private final SplittableRandom random;
+        private final SimCluster ring;
+        private final SimWorld world;
+        private final int size;
+        private final List<Client> clients = new ArrayList<>();
+        private final TreeMap<String, String> replaced = new TreeMap<>();
+        private final TreeSet<String> appended = new TreeSet<>();
+        private final TreeSet<String> added = new TreeSet<>();
+        private int acknowledged;
+        private Optional<SimMember> diskLost = Optional.empty();
+        private boolean apart;
+
+        Run(int size, long seed) {
+            this.size = size;
+            random = new SplittableRandom(seed);
+            world = new SimWorld(seed);
+            DhtConfig config = DhtConfig.lan()
+                    .withRecords(ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(5)));
+            List<Endpoint> members = IntStream.range(0, size)
+                    .mapToObj(i -> new Endpoint("machine" + i, 7000))
+                    .toList();
+            ring = new SimCluster(world, config)
+                    .staticHomes(new StaticHomes(HomeList.of(members), StaticHomes.Quorum.MAJORITY))
+                    .grow(size)
+                    .settle(Duration.ofMinutes(1));
+            for (int i = 0; i < 4; i++) {
+                clients.add(new Client(i));
+            }
+        }
+
+        void underFaults() {
+            world.links().duplicates(0.05);
+            world.links().stragglers(0.05, Duration.ofSeconds(4));
+            for (int i = 0; i < STEPS; i++) {
+                hurt();
+                clients.stream().filter(client -> !client.busy).forEach(Client::act);
+                world.run(STEP);
+            }
+        }
+
+        private void hurt() {
+            SimMember machine = ring.machines().get(random.nextInt(size));
+            int draw = random.nextInt(100);
+            boolean running = machine.isMember();
+            if (draw < 3 && running) {
+                machine.kill();
+            } else if (draw < 5) {
+                apart = !apart;
+                world.links().heal();
+                if (apart) {
+                    ring.machines().forEach(some -> world.links().side(some.endpoint(), random.nextInt(2)));
+                }
+            } else if (draw < 6 && running && size > 2 && diskLost.isEmpty() && ring.members().size() == size) {
+                diskLost = Optional.of(machine);
+                machine.loseDisk();
+            } else if (draw < 25 && !running && !machine.isStarting()) {
+                start(machine);
+            }
+        }
+
+        /** A machine whose disk was lost has forgotten its ring, and never founds one. */
+        private void start(SimMember machine) {
+            if (!ring.members().isEmpty()) {
+                machine.join();
+            } else if (diskLost.filter(machine::equals).isEmpty()) {
+                machine.found();
+            }
+        }
+
+        void settle() {
+            world.links().heal();
+            world.links().calm();
+            for (int i = 0; i < 3000 && (ring.members().size() < size || clients.stream().anyMatch(c -> c.busy)); i++) {
+                ring.machines().stream()
+                        .filter(machine -> !machine.isMember() && !machine.isStarting())
+                        .forEach(this::start);
+                world.run(STEP);
+            }
+            assertThat(ring.machines()).allSatisfy(machine -> assertThat(machine.isMember())
+                    .as(machine + " is a member again; " + machine.failure())
+                    .isTrue());
+            ring.settle(Duration.ofMinutes(5));
+        }
+
+        void check() {
+            assertThat(clients).noneMatch(client -> client.busy);
+            assertThat(acknowledged).as("acknowledged writes").isGreaterThan(20);
+            for (SimMember machine : ring.members()) {
+                DhtNode node = machine.dht();
+                assertThat(entries(ring.await(node.get(Client.SHARED)))).containsAll(appended);
+                assertThat(ring.await(node.records().get(Client.SET)).stream()
+                                .flatMap(set -> set.members().stream())
+                                .map(SetMember::member)
+                                .map(Bytes::toUtf8))
+                        .containsAll(added);
+                for (Client client : clients) {
+                    assertThat(highest(ring.await(node.get(client.own)))).isGreaterThanOrEqualTo(client.written);
+                }
+            }
+            for (Key key : List.of(Client.SHARED, Client.SET)) {
+                assertThat(ring.await(ring.anyNode().records().replicas(key)).replicas().stream()
+                                .map(copy -> copy.digest())
+                                .distinct())
+                        .hasSize(1);
+            }
+        }
+
+        /** A client with one operation at a time, at whichever node it likes. */
+        private final class Client {
+            private static final Key SHARED = Key.of("shared", "list");
+            private static final Key SET = Key.of("shared", "set");
+
+            private final int number;
+            private final Key own;
+            private boolean busy;
+            private int operations;
+            private int written;
+            private int seen;
+
+            Client(int number) {
+                this.number = number;
+                this.own = Key.of("client" + number);
+            }
+
+            void act() {
+                List<SimMember> nodes = ring.members();
+                if (nodes.isEmpty()) {
+                    return;
+                }
+                DhtNode node = nodes.get(random.nextInt(nodes.size())).dht();
+                busy = true;
+                operations++;
+                switch (random.nextInt(5)) {
+                    case 0 -> append(node);
+                    case 1 -> add(node);
+                    case 2 -> write(node);
+                    default -> read(node, clients.get(random.nextInt(clients.size())));
+                }
+            }
+
+            /** A write to a register of one's own: later ones replace earlier ones. */
+            private void write(DhtNode node) {
+                int next = operations;
+                on(node.put(own, Bytes.utf8("" + next), PutOptions.quorum()), (done, failure) -> {
+                    if (failure.isEmpty()) {
+                        acknowledged++;
+                        written = next;
+                    }
+                    busy = false;
+                });
+            }
+
+            /** A read of anybody's register: it is not behind what was acknowledged, nor what anybody read, before it began. */
+            private void read(DhtNode node, Client of) {
+                int least = Math.max(of.written, of.seen);
+                on(node.get(of.own), (read, failure) -> {
+                    if (failure.isEmpty()) {
+                        int found = highest(read.orElse(Optional.empty()));
+                        assertThat(found).as("read of " + of.own + " at " + node.self()).isGreaterThanOrEqualTo(least);
+                        of.seen = Math.max(of.seen, found);
+                    }
+                    busy = false;
+                });
+            }
+
+            private void add(DhtNode node) {
+                String member = number + "." + operations;
+                on(node.records().add(SET, Bytes.utf8(member), Bytes.EMPTY), (done, failure) -> {
+                    if (failure.isEmpty()) {
+                        acknowledged++;
+                        added.add(member);
+                    }
+                    busy = false;
+                });
+            }
+
+            /** A compare-and-set that adds an entry to what was read. */
+            private void append(DhtNode node) {
+                String entry = number + "." + operations;
+                on(node.get(SHARED), (read, failure) -> {
+                    if (failure.isPresent()) {
+                        busy = false;
+                        return;
+                    }
+                    Optional<Versioned> known = read.orElse(Optional.empty());
+                    CausalContext basis = known.map(Versioned::context).orElse(CausalContext.EMPTY);
+                    TreeSet<String> entries = entries(known);
+                    entries.add(entry);
+                    PutOptions options = known.isPresent()
+                            ? PutOptions.quorum().onlyIf(basis)
+                            : PutOptions.quorum().onlyIfAbsent();
+                    on(node.put(SHARED, Bytes.utf8(String.join(",", entries)), options), (done, refused) -> {
+                        if (refused.isEmpty()) {
+                            acknowledged++;
+                            appended.add(entry);
+                            assertThat(replaced.put(basis.toBytes().toString(), entry))
+                                    .as("who else replaced what " + entry + " replaced")
+                                    .isNull();
+                        }
+                        busy = false;
+                    });
+                });
+            }
+        }
+
+        /** Hears of the outcome; a node that dies never tells one, and its operations fail as it is closed with its process. */
+        private <T> void on(CompletionStage<T> stage, BiConsumer<Optional<T>, Optional<Throwable>> then) {
+            boolean[] told = new boolean[1];
+            stage.whenComplete((done, failure) -> {
+                if (!told[0]) {
+                    told[0] = true;
+                    requireKnown(failure);
+                    then.accept(Optional.ofNullable(done), Optional.ofNullable(failure));
+                }
+            });
+            world.at(Duration.ofSeconds(30), () -> {
+                if (!told[0]) {
+                    told[0] = true;
+                    then.accept(Optional.empty(), Optional.of(new AssertionError("no outcome")));
+                }
+            });
+        }
+
+        private static void requireKnown(Throwable failure) {
+            Throwable cause = failure instanceof CompletionException mapped ? mapped.getCause() : failure;
+            assertThat(cause == null || cause instanceof DhtException)
+                    .as(String.valueOf(cause))
+                    .isTrue();
+        }
+
+        private static TreeSet<String> entries(Optional<Versioned> read) {
+            return read.stream()
+                    .flatMap(found -> found.values().stream())
+                    .flatMap(value -> Arrays.stream(value.toUtf8().split(",")))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private static int highest(Optional<Versioned> read) {
+            return read.map(Versioned::values).map(List::stream).orElseGet(Stream::empty)
+                    .mapToInt(value -> Integer.parseInt(value.toUtf8()))
+                    .max()
+                    .orElse(0);
+        }
+    }
+}
