@@ -58,9 +58,7 @@ final class NodeDisk {
     }
 
     RingMemory ring(RingProfile profile) throws IOException {
-        return home.isEmpty()
-                ? RingMemory.transientMemory()
-                : home.get().ringMemory(profile, thread("chordal-disk"));
+        return home.isEmpty() ? RingMemory.transientMemory() : home.get().ringMemory(profile, thread("chordal-disk"));
     }
 
     HomeMemory homes() throws IOException {

@@ -48,8 +48,10 @@ class StaticHomesOverGrpcTest {
         for (int i = 0; i < 3; i++) {
             nodes.add(start(home.resolve("n" + i), ways.get(i), members, i));
         }
-        Eventually.within(Duration.ofSeconds(20), () -> nodes.stream()
-                .allMatch(node -> get(node.records().health()).active()));
+        Eventually.within(
+                Duration.ofSeconds(20),
+                () -> nodes.stream()
+                        .allMatch(node -> get(node.records().health()).active()));
         Key key = Key.of("accounts", "ada");
 
         PutResult first = get(nodes.get(0).put(key, Bytes.utf8("one"), PutOptions.all()));
@@ -66,7 +68,8 @@ class StaticHomesOverGrpcTest {
         assertThat(second.copiesWanted()).isEqualTo(3);
         nodes.add(start(
                 home.resolve("n2"),
-                NodeRpcs.listen(new InetSocketAddress("127.0.0.1", members.get(2).port()), "127.0.0.1"),
+                NodeRpcs.listen(
+                        new InetSocketAddress("127.0.0.1", members.get(2).port()), "127.0.0.1"),
                 members,
                 2));
         nodes.remove(0).close();

@@ -54,7 +54,8 @@ public final class FileHomeMemory implements HomeMemory {
     }
 
     private void write(Kept latest) {
-        String members = latest.list().members().stream().map(Endpoint::toString).collect(Collectors.joining(","));
+        String members =
+                latest.list().members().stream().map(Endpoint::toString).collect(Collectors.joining(","));
         try {
             SafeFile.write(
                     file,
@@ -73,8 +74,8 @@ public final class FileHomeMemory implements HomeMemory {
         try (StringReader text = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
             properties.load(text);
             if (!FORMAT.equals(properties.getProperty("format"))) {
-                throw new IOException(file + " has format " + properties.getProperty("format")
-                        + ", this program knows " + FORMAT + "; use a newer program");
+                throw new IOException(file + " has format " + properties.getProperty("format") + ", this program knows "
+                        + FORMAT + "; use a newer program");
             }
             return new Kept(
                     Long.parseLong(properties.getProperty("store", "")),

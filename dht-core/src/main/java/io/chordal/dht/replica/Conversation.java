@@ -15,9 +15,9 @@ import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.RowRange;
 import io.chordal.dht.replica.message.ShareHorizon;
-import io.chordal.dht.store.RowView;
 import io.chordal.dht.store.RecordTable;
 import io.chordal.dht.store.RowSummary;
+import io.chordal.dht.store.RowView;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -180,7 +180,11 @@ final class Conversation {
     }
 
     private void tell(Horizon collected) {
-        peers.call(with, new ShareHorizon(share.arc(), collected, false), timeout, Outcome.of(shared -> {}, failure -> {}));
+        peers.call(
+                with,
+                new ShareHorizon(share.arc(), collected, false),
+                timeout,
+                Outcome.of(shared -> {}, failure -> {}));
     }
 
     /** States come in the order of the wants; those passed over are not there any more. */

@@ -214,11 +214,11 @@ final class StaticHomekeeping implements Homekeeping {
         Endpoint sender = asked.sender().endpoint();
         Optional<Share> share = links.share(sender).flatMap(both -> within(both, asked.arc()));
         if (share.isEmpty() || sender.equals(members.self())) {
-            reply.failed(
-                    new CallFailure(
-                            CallFailure.Reason.REJECTED,
-                            sender
-                                    + " and this node are not both homes of what is to be compared; see to their lists of homes"));
+            reply.failed(new CallFailure(
+                    CallFailure.Reason.REJECTED,
+                    sender
+                            + " and this node are not both homes of what is to be compared; see to their lists"
+                            + " of homes"));
             return;
         }
         if (!asked.active()) {

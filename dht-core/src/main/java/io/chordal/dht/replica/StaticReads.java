@@ -202,7 +202,7 @@ final class StaticReads {
                 return;
             }
             CopyPage read = copies.scan(page);
-            reply.answered(new CopyPage(read.values(), read.next(), Standing.OWNER));
+            reply.answered(new CopyPage(read.records(), read.next(), Standing.OWNER));
         }
     }
 

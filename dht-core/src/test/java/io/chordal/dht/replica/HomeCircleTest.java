@@ -39,7 +39,8 @@ class HomeCircleTest {
 
         assertThat(points).hasSize(5 * 256);
         for (int i = 0; i < 2000; i++) {
-            List<Endpoint> walked = new ArrayList<>(points.tailMap(sha256Low64("key " + i)).values());
+            List<Endpoint> walked =
+                    new ArrayList<>(points.tailMap(sha256Low64("key " + i)).values());
             walked.addAll(points.values());
             assertThat(circle.homes(SHA256_64.position("key " + i)))
                     .isEqualTo(walked.stream().distinct().limit(3).toList());

@@ -68,8 +68,8 @@ class StaticHomesHistoryTest {
             this.size = size;
             random = new SplittableRandom(seed);
             world = new SimWorld(seed);
-            DhtConfig config = DhtConfig.lan()
-                    .withRecords(ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(5)));
+            DhtConfig config =
+                    DhtConfig.lan().withRecords(ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(5)));
             List<Endpoint> members = IntStream.range(0, size)
                     .mapToObj(i -> new Endpoint("machine" + i, 7000))
                     .toList();
@@ -104,7 +104,11 @@ class StaticHomesHistoryTest {
                 if (apart) {
                     ring.machines().forEach(some -> world.links().side(some.endpoint(), random.nextInt(2)));
                 }
-            } else if (draw < 6 && running && size > 2 && diskLost.isEmpty() && ring.members().size() == size) {
+            } else if (draw < 6
+                    && running
+                    && size > 2
+                    && diskLost.isEmpty()
+                    && ring.members().size() == size) {
                 diskLost = Optional.of(machine);
                 machine.loseDisk();
             } else if (draw < 25 && !running && !machine.isStarting()) {
@@ -124,15 +128,19 @@ class StaticHomesHistoryTest {
         void settle() {
             world.links().heal();
             world.links().calm();
-            for (int i = 0; i < 3000 && (ring.members().size() < size || clients.stream().anyMatch(c -> c.busy)); i++) {
+            for (int i = 0;
+                    i < 3000
+                            && (ring.members().size() < size || clients.stream().anyMatch(c -> c.busy));
+                    i++) {
                 ring.machines().stream()
                         .filter(machine -> !machine.isMember() && !machine.isStarting())
                         .forEach(this::start);
                 world.run(STEP);
             }
-            assertThat(ring.machines()).allSatisfy(machine -> assertThat(machine.isMember())
-                    .as(machine + " is a member again; " + machine.failure())
-                    .isTrue());
+            assertThat(ring.machines())
+                    .allSatisfy(machine -> assertThat(machine.isMember())
+                            .as(machine + " is a member again; " + machine.failure())
+                            .isTrue());
             ring.settle(Duration.ofMinutes(5));
         }
 
@@ -210,7 +218,9 @@ class StaticHomesHistoryTest {
                 on(node.get(of.own), (read, failure) -> {
                     if (failure.isEmpty()) {
                         int found = highest(read.orElse(Optional.empty()));
-                        assertThat(found).as("read of " + of.own + " at " + node.self()).isGreaterThanOrEqualTo(least);
+                        assertThat(found)
+                                .as("read of " + of.own + " at " + node.self())
+                                .isGreaterThanOrEqualTo(least);
                         of.seen = Math.max(of.seen, found);
                     }
                     busy = false;
@@ -290,7 +300,9 @@ class StaticHomesHistoryTest {
         }
 
         private static int highest(Optional<Versioned> read) {
-            return read.map(Versioned::values).map(List::stream).orElseGet(Stream::empty)
+            return read.map(Versioned::values)
+                    .map(List::stream)
+                    .orElseGet(Stream::empty)
                     .mapToInt(value -> Integer.parseInt(value.toUtf8()))
                     .max()
                     .orElse(0);

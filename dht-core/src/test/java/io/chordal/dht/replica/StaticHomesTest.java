@@ -102,7 +102,8 @@ class StaticHomesTest {
         ring.world().links().heal();
         assertThat(value(ring, 0)).isEqualTo("during");
         ring.settle(Duration.ofMinutes(2));
-        assertThat(ring.await(ring.anyNode().records().replicas(KEY)).isComplete()).isTrue();
+        assertThat(ring.await(ring.anyNode().records().replicas(KEY)).isComplete())
+                .isTrue();
     }
 
     @Test
@@ -115,7 +116,10 @@ class StaticHomesTest {
         SimMember away = ring.machines().get(2);
         ring.world().links().side(away.endpoint(), 1);
         for (int i = 0; i < 100; i += 3) {
-            ring.await(ring.machines().get(0).dht().put(Key.of("p" + i % 7, "k" + i), Bytes.utf8("new"), PutOptions.quorum()));
+            ring.await(ring.machines()
+                    .get(0)
+                    .dht()
+                    .put(Key.of("p" + i % 7, "k" + i), Bytes.utf8("new"), PutOptions.quorum()));
         }
         ring.machines().get(0).kill();
         ring.machines().get(1).kill();
@@ -182,7 +186,9 @@ class StaticHomesTest {
         ring.world().runUntil(lost::isMember, SOON);
         ring.world().run(SOON);
 
-        assertThat(health(ring, lost).active()).as("in step with one of two others down").isFalse();
+        assertThat(health(ring, lost).active())
+                .as("in step with one of two others down")
+                .isFalse();
         assertThatThrownBy(() -> value(ring, 2)).isInstanceOf(DhtException.class);
 
         ring.machines().get(1).join();
@@ -285,7 +291,9 @@ class StaticHomesTest {
 
         ring.await(away.dht().records().remove(KEY, Bytes.utf8("m")));
 
-        assertThat(ring.await(writer.dht().records().get(KEY)).map(set -> set.members()).orElse(List.<SetMember>of()))
+        assertThat(ring.await(writer.dht().records().get(KEY))
+                        .map(set -> set.members())
+                        .orElse(List.<SetMember>of()))
                 .isEmpty();
     }
 
@@ -314,8 +322,8 @@ class StaticHomesTest {
     }
 
     private static SimCluster cluster(int size, long seed) {
-        DhtConfig config = DhtConfig.lan()
-                .withRecords(ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(5)));
+        DhtConfig config =
+                DhtConfig.lan().withRecords(ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(5)));
         return new SimCluster(new SimWorld(seed), config).staticHomes(StaticHomes.of(HomeList.of(members(size))));
     }
 
@@ -334,9 +342,10 @@ class StaticHomesTest {
     }
 
     private static List<Endpoint> homes(SimCluster ring, int at) {
-        return new ArrayList<>(ring.await(ring.machines().get(at).dht().records().replicas(KEY)).replicas().stream()
-                .map(copy -> copy.node().endpoint())
-                .toList());
+        return new ArrayList<>(
+                ring.await(ring.machines().get(at).dht().records().replicas(KEY)).replicas().stream()
+                        .map(copy -> copy.node().endpoint())
+                        .toList());
     }
 
     private static SimMember machine(SimCluster ring, Endpoint endpoint) {
