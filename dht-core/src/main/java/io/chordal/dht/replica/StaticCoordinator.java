@@ -225,7 +225,7 @@ final class StaticCoordinator {
                         }
                         goOn();
                     })
-                    .start(homes.others(), Copies.digest(ledger.table().rows(position(key), key)));
+                    .start(homes.others(), ledger.table().rows(position(key), key));
         }
     }
 }
