@@ -59,10 +59,12 @@ public final class DhtHealth implements Callable<Integer> {
                 ">ROWS:rows",
                 ">TOMBSTONES:tombstones",
                 ">ASIDE:aside",
+                ">LOST:suspectedLosses",
                 "STORE:store");
         private final List<String> silent = new ArrayList<>();
         private final List<String> broken = new ArrayList<>();
         private final List<String> behind = new ArrayList<>();
+        private final List<String> losses = new ArrayList<>();
         private final List<String> aside = new ArrayList<>();
         private long missing;
         private int nodes;
@@ -96,12 +98,16 @@ public final class DhtHealth implements Callable<Integer> {
                     health.getRows(),
                     health.getTombstones(),
                     health.getAside(),
+                    health.getSuspectedLosses(),
                     health.getStoreFailure().isEmpty() ? "ok" : health.getStoreFailure());
             if (!health.getStoreFailure().isEmpty()) {
                 broken.add(name);
             }
             if (!health.getActive() || !health.getInStep()) {
                 behind.add(name);
+            }
+            if (health.getSuspectedLosses() > 0) {
+                losses.add(name);
             }
             if (health.getAside() > 0) {
                 aside.add(name);
@@ -111,7 +117,17 @@ public final class DhtHealth implements Callable<Integer> {
         @Override
         public void dead(NodeRef node, CommandFailure failure) {
             silent.add(names.name(node));
-            table.row(new Cell(PeerText.address(node), names.name(node)), "silent", "-", "-", "-", "-", "-", "-", "-");
+            table.row(
+                    new Cell(PeerText.address(node), names.name(node)),
+                    "silent",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-");
         }
 
         List<String> advice() {
@@ -128,6 +144,10 @@ public final class DhtHealth implements Callable<Integer> {
                 lines.add(missing + (missing == 1 ? " copy is" : " copies are")
                         + " known to be missing, and not yet in step: "
                         + (behind.isEmpty() ? "-" : String.join(", ", behind)) + "; repair is under way, look again");
+            }
+            if (!losses.isEmpty()) {
+                lines.add("all homes of an arc died at once, as seen by " + String.join(", ", losses)
+                        + ": start them again with their data, and what they held is back");
             }
             if (!aside.isEmpty()) {
                 lines.add("rows put aside at " + String.join(", ", aside)

@@ -71,14 +71,15 @@ class HealthAndTraceTest {
         assertThat(run.exit()).isZero();
         assertThat(run.lines())
                 .containsExactly(
-                        "NODE            STATE  ARC     HOMES    MISSING  ROWS  TOMBSTONES  ASIDE  STORE",
-                        "localhost:8001  up     active  in step        0     5           1      0  ok",
-                        "localhost:8002  up     active  in step        0     5           1      0  ok",
-                        "localhost:8003  up     active  in step        0     7           0      0  ok");
+                        "NODE            STATE  ARC     HOMES    MISSING  ROWS  TOMBSTONES  ASIDE  LOST  STORE",
+                        "localhost:8001  up     active  in step        0     5           1      0     0  ok",
+                        "localhost:8002  up     active  in step        0     5           1      0     0  ok",
+                        "localhost:8003  up     active  in step        0     7           0      0     0  ok");
         assertThat(run.messages()).containsExactly("3 nodes, every copy in its place");
         assertThat(peerctl("dht", "health", "--output", "ndjson").lines().get(2))
-                .isEqualTo("{\"node\":\"localhost:8003\",\"state\":\"up\",\"arc\":\"active\",\"homes\":\"in step\","
-                        + "\"missingCopies\":0,\"rows\":7,\"tombstones\":0,\"aside\":0,\"store\":\"ok\"}");
+                .isEqualTo(
+                        "{\"node\":\"localhost:8003\",\"state\":\"up\",\"arc\":\"active\",\"homes\":\"in step\","
+                                + "\"missingCopies\":0,\"rows\":7,\"tombstones\":0,\"aside\":0,\"suspectedLosses\":0,\"store\":\"ok\"}");
     }
 
     @Test
@@ -88,6 +89,7 @@ class HealthAndTraceTest {
                 .setInStep(false)
                 .setMissingCopies(3)
                 .setAside(2)
+                .setSuspectedLosses(1)
                 .setStoreFailure("the disk is full")
                 .build();
 
@@ -100,6 +102,8 @@ class HealthAndTraceTest {
                         "the store of localhost:8003 takes no more writes: see to its disk, then stop and start that peer",
                         "no answer from localhost:8002: start it again, or leave it; its keys get their third copy elsewhere",
                         "3 copies are known to be missing, and not yet in step: localhost:8003; repair is under way, look again",
+                        "all homes of an arc died at once, as seen by localhost:8003: start them again with their data, and"
+                                + " what they held is back",
                         "rows put aside at localhost:8003: they were removed elsewhere while it was away, and are neither"
                                 + " shown nor deleted");
     }
