@@ -55,7 +55,7 @@ final class Router {
     /** Finds the owner of the point for the layers above. */
     void lookup(RingId target, Duration timeout, LookupCallback callback) {
         Neighbourhood now = cell.neighbourhood();
-        if (now.owns(target)) {
+        if (now.owns(target) && !tookASuccessorForPredecessor(now)) {
             callback.found(new LookupResult(target, now.self(), now.successors(), List.of()));
         } else if (now.member()) {
             task(target, timeout, callback)
@@ -65,6 +65,15 @@ final class Router {
         } else {
             lookupFromOutside(target, timeout, callback);
         }
+    }
+
+    /**
+     * A node that knows no predecessor takes the first that offers itself, even one of its successors, and then seems to own most of a
+     * large ring until the right one offers itself: meanwhile others are asked.
+     */
+    private boolean tookASuccessorForPredecessor(Neighbourhood now) {
+        return !cell.view().successors().closed()
+                && now.predecessor().filter(now.successors()::contains).isPresent();
     }
 
     /** Finds the owner of the point for the maintenance of the ring, which takes nothing from the location cache. */
