@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.benchmarks.ring.Size;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RingBenchmarksTest {
+    @Test
+    void tablesAndPlotsAreWritten(@TempDir Path folder) throws IOException {
+        RingBenchmarks.run(List.of("R1", "R3"), Size.SMOKE, folder, "--smoke R1 R3");
+        assertThat(folder.resolve("benchmarks.md"))
+                .content()
+                .contains("benchmarks/run ring --smoke R1 R3", "## R1", "## R3", "| 64 |", "benchmarks/failures.svg");
+        assertThat(folder.resolve("benchmarks/path-length.svg"))
+                .content()
+                .startsWith("<svg")
+                .endsWith("</svg>\n");
+        assertThat(folder.resolve("benchmarks/failures.svg")).content().contains("<polyline");
+    }
+}

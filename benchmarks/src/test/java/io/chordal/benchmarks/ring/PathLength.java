@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.benchmarks.ring;
+
+import io.chordal.benchmarks.report.Plot;
+import io.chordal.benchmarks.report.Section;
+import io.chordal.benchmarks.report.Table;
+import io.chordal.dht.ring.ListLength;
+import io.chordal.dht.ring.LookupTally;
+import io.chordal.dht.ring.RingConfig;
+import io.chordal.dht.ring.StaticRing;
+import io.chordal.dht.sim.SimWorld;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** R1: hops to the predecessor with base-2 fingers and one successor, as in the paper's figure of path lengths. */
+public final class PathLength {
+    private PathLength() {}
+
+    /** Measures. */
+    public static Section run(Size size) {
+        int lookups = size.of(200, 4_000, 100_000);
+        int rings = size.of(1, 2, 10);
+        Plot lengths = new Plot("Path length, paper mode", "log2 N", "hops to the predecessor");
+        Plot distribution = new Plot("Distribution of path lengths", "hops to the predecessor", "share");
+        Table table = new Table("N", "mean", "1st, 99th", "½·log2 N", "ratio", "bound", "");
+        for (int power = 3; power <= size.of(6, 14, 14); power++) {
+            LookupTally tally = new LookupTally();
+            int nodes = 1 << power;
+            for (int seed = 0; seed < rings; seed++) {
+                SimWorld world = new SimWorld(seed);
+                StaticRing ring = StaticRing.of(world, RingConfig.paper().withListLength(ListLength.fixed(1)), nodes)
+                        .withoutMaintenance();
+                tally.run(world, ring.nodes(), lookups, 500, new SplittableRandom(seed));
+            }
+            double half = power / 2.0;
+            double mean = tally.paths().mean();
+            double bound = power >= 10 ? 0.03 : power >= 6 ? 0.06 : 1;
+            table.row(
+                    nodes,
+                    mean,
+                    tally.paths().quantile(0.01) + ", " + tally.paths().quantile(0.99),
+                    half,
+                    mean / half,
+                    bound < 1 ? String.format(Locale.ROOT, "±%.0f %%", 100 * bound) : "none",
+                    bound < 1 ? Section.atMost(Math.abs(mean / half - 1), bound) : "");
+            lengths.point("measured", power, mean).point("½ log2 N", power, half);
+            if (power == size.of(6, 12, 12)) {
+                int[] counts = tally.paths().counts();
+                for (int hops = 0; hops < counts.length; hops++) {
+                    distribution.point("N = " + nodes, hops, (double) counts[hops] / tally.outcomes());
+                }
+            }
+        }
+        return new Section(
+                "R1: path length in paper mode",
+                "Sampled: " + rings + " rings of each size with " + lookups
+                        + " lookups each (goal: 100·N). Static rings, lists of 1 successor, right fingers.\n\n"
+                        + table.toMarkdown(),
+                List.of(new Section.Drawing("path-length", lengths), new Section.Drawing("path-pdf", distribution)));
+    }
+}
