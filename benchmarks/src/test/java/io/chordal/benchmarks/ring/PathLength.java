@@ -15,23 +15,25 @@ import java.util.SplittableRandom;
 
 /** R1: hops to the predecessor with base-2 fingers and one successor, as in the paper's figure of path lengths. */
 public final class PathLength {
+    private static final int LARGEST = 1 << 14;
+
     private PathLength() {}
 
     /** Measures. */
     public static Section run(Size size) {
-        int lookups = size.of(200, 4_000, 100_000);
-        int rings = size.of(1, 2, 10);
+        int lookups = size.of(200, 12_000, 400_000);
         Plot lengths = new Plot("Path length, paper mode", "log2 N", "hops to the predecessor");
         Plot distribution = new Plot("Distribution of path lengths", "hops to the predecessor", "share");
         Table table = new Table("N", "mean", "1st, 99th", "½·log2 N", "ratio", "bound", "");
         for (int power = 3; power <= size.of(6, 14, 14); power++) {
             LookupTally tally = new LookupTally();
             int nodes = 1 << power;
+            int rings = size == Size.SMOKE ? 1 : Math.max(2, Math.min(32, LARGEST / nodes));
             for (int seed = 0; seed < rings; seed++) {
                 SimWorld world = new SimWorld(seed);
                 StaticRing ring = StaticRing.of(world, RingConfig.paper().withListLength(ListLength.fixed(1)), nodes)
                         .withoutMaintenance();
-                tally.run(world, ring.nodes(), lookups, 500, new SplittableRandom(seed));
+                tally.run(world, ring.nodes(), lookups / rings, 500, new SplittableRandom(seed));
             }
             double half = power / 2.0;
             double mean = tally.paths().mean();
@@ -54,8 +56,8 @@ public final class PathLength {
         }
         return new Section(
                 "R1: path length in paper mode",
-                "Sampled: " + rings + " rings of each size with " + lookups
-                        + " lookups each (goal: 100·N). Static rings, lists of 1 successor, right fingers.\n\n"
+                "Sampled: " + lookups
+                        + " lookups of each size, over 32 rings of the smallest to 2 of the largest (goal: 100·N). Static rings, lists of 1 successor, right fingers.\n\n"
                         + table.toMarkdown(),
                 List.of(new Section.Drawing("path-length", lengths), new Section.Drawing("path-pdf", distribution)));
     }
