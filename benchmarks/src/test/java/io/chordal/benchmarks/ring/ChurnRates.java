@@ -58,8 +58,9 @@ public final class ChurnRates {
         return new Section(
                 "R5: churn of the paper's Table III, N = " + nodes,
                 "Sampled: " + lookups
-                        + " lookups per row (goal: 10,000), paper mode at 1/s, default at 10/s with its own times (1 to 5 s) instead of"
-                        + " 30 s. A lookup is right if the owner that it names says so itself, or is the first live member.\n\n"
+                        + " lookups per row (goal: 10,000), paper mode at 1/s, default at 10/s with its own times (1"
+                        + " to 5 s) instead of 30 s. A lookup is right if the owner that it names says so itself, or"
+                        + " is the first live member.\n\n"
                         + table.toMarkdown(),
                 List.of(new Section.Drawing("churn", plot)));
     }

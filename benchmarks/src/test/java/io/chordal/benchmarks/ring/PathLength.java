@@ -57,7 +57,8 @@ public final class PathLength {
         return new Section(
                 "R1: path length in paper mode",
                 "Sampled: " + lookups
-                        + " lookups of each size, over 32 rings of the smallest to 2 of the largest (goal: 100·N). Static rings, lists of 1 successor, right fingers.\n\n"
+                        + " lookups of each size, over 32 rings of the smallest to 2 of the largest (goal: 100·N)."
+                        + " Static rings, lists of 1 successor, right fingers.\n\n"
                         + table.toMarkdown(),
                 List.of(new Section.Drawing("path-length", lengths), new Section.Drawing("path-pdf", distribution)));
     }
