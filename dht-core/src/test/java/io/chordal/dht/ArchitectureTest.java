@@ -124,9 +124,27 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule thePublicApiShowsOnlyItsOwnTypes = classes()
             .that()
-            .resideInAnyPackage("io.chordal.dht", "io.chordal.dht.id", "io.chordal.dht.record")
+            .resideOutsideOfPackage("..grpc..")
             .and(modifier(JavaModifier.PUBLIC))
             .should(not(expose(NOT_FOR_EMBEDDERS)));
+
+    @ArchTest
+    static final ArchRule cachesRunWhereTheyAreCalledAndByTheNodesClock = noClasses()
+            .that(describe(
+                    "make a Caffeine cache without giving it a bound, its executor and its ticker",
+                    type -> calls(type, "newBuilder")
+                            && !(calls(type, "executor")
+                                    && calls(type, "ticker")
+                                    && calls(type, "maximum(Size|Weight)"))))
+            .should()
+            .beAssignableTo(Object.class)
+            .allowEmptyShould(true);
+
+    private static boolean calls(JavaClass type, String method) {
+        return type.getMethodCallsFromSelf().stream()
+                .anyMatch(call -> call.getTargetOwner().getPackageName().equals("com.github.benmanes.caffeine.cache")
+                        && call.getTarget().getName().matches(method));
+    }
 
     private static ArchCondition<JavaClass> call(String owner, String name) {
         return callThat("call " + owner + "#" + name, target(owner, name));
