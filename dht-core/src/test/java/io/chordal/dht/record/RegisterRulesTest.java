@@ -14,6 +14,7 @@ import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RegisterRulesTest {
@@ -37,6 +38,7 @@ class RegisterRulesTest {
     }
 
     @Test
+    @Tag("S2-38")
     void aPutWithAContextReplacesWhatWasSeenAndStandsBesideWhatWasNot() {
         CausalContext first = write(put("a", Basis.latest())).context();
         write(put("b", Basis.seen(first)));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RowStateTest {
@@ -64,6 +65,7 @@ class RowStateTest {
     }
 
     @Test
+    @Tag("S2-38")
     void aWriteAfterBothSidesMetReplacesBoth() {
         RowState left = write(Optional.empty(), Histories.add("left", 1), 0, 1);
         RowState right = write(Optional.empty(), Histories.add("right", 2), 1, 1);

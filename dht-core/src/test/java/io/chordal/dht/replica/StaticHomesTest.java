@@ -154,6 +154,11 @@ class StaticHomesTest {
 
         assertThat(read.orElseThrow().value()).isEqualTo(Bytes.utf8("two"));
         assertThat(read.orElseThrow().isConflicted()).isFalse();
+        List<ReplicaReport.Replica> copies = ring.await(stale.dht().records().replicas(KEY)).replicas().stream()
+                .filter(copy -> copy.state() == ReplicaReport.State.PRESENT)
+                .toList();
+        assertThat(copies).hasSize(2);
+        assertThat(copies.get(0).digest()).isEqualTo(copies.get(1).digest());
     }
 
     @Test
