@@ -54,14 +54,15 @@ public final class RingInvariants {
         return view != null && view.self().equals(node);
     }
 
-    /** The first live node of the list; of a ring of one its founder, who need not have heard of a joiner yet. */
+    /**
+     * The first live node of the list. A closed list is all that its node knows of the ring: when the last other one of it has gone,
+     * the node is a ring of one, its own successor, whoever joins at that moment.
+     */
     private static Optional<NodeRef> bestSuccessor(Map<NodeRef, RingView> views, RingView view) {
-        if (view.successors().nodes().isEmpty() && view.successors().closed()) {
-            return Optional.of(view.self());
-        }
-        return view.successors().nodes().stream()
+        Optional<NodeRef> live = view.successors().nodes().stream()
                 .filter(node -> alive(views, node))
                 .findFirst();
+        return live.isEmpty() && view.successors().closed() ? Optional.of(view.self()) : live;
     }
 
     /** I1. */
