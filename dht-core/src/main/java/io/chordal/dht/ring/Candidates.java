@@ -25,9 +25,13 @@ record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
         onCheck = List.copyOf(onCheck);
     }
 
-    /** A node says that it may be the predecessor; in a small ring it also makes itself known so. It is pinged if that is news. */
+    /**
+     * A node says that it may be the predecessor; in a small ring it also makes itself known so, and it may be a nearer successor. It
+     * is pinged if that is news.
+     */
     Candidates notified(RingView view, NodeRef candidate, Verdicts verdicts) {
         boolean news = view.betterPredecessor(candidate)
+                || view.nearerSuccessor(candidate)
                 || view.successors().closed() && !view.successors().contains(candidate)
                 || verdicts.isDeadOrGone(candidate);
         if (!news || candidate.id().equals(view.self().id())) {

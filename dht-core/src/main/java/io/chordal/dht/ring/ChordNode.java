@@ -28,6 +28,8 @@ import java.util.function.Consumer;
  * the view is in {@link RingView}, when it changes is in the tasks.
  */
 public final class ChordNode implements RingMembership {
+    private static final int MAX_MET_AT_ONCE = 3;
+
     private final NodeEnvironment environment;
     private final RingConfig config;
     private final RingMemory memory;
@@ -75,13 +77,21 @@ public final class ChordNode implements RingMembership {
         this.stabilizer = new Stabilizer(environment, config, cell, lives, detector, notifier);
         this.rectifier = new Rectifier(cell, lives, detector, stabilizer);
         this.rechecker = new Rechecker(environment, config, cell, lives, detector, notifier, stabilizer, rectifier);
-        this.reunion = new Reunion(environment, config, cell, memory, detector, rechecker);
         this.entrances = new Entrances(detector);
         RoutingConfig routing = config.routing();
         this.routes = new RouteMemory(environment, routing, cell, detector);
         this.router = new Router(environment, routing, cell, detector, routes, gate, entrances);
         this.fingers = new FingerFixer(environment, config, cell, lives, router);
         router.useFingers(() -> fingers.table().nodes());
+        Unification unification = new Unification(
+                environment,
+                cell,
+                detector,
+                router,
+                notifier,
+                rechecker,
+                () -> fingers.table().nodes());
+        this.reunion = new Reunion(environment, config, cell, memory, detector, rechecker, unification);
         this.explorer = new Explorer(environment, routing, cell, detector, router, routes);
         this.joiner = new Joiner(environment, cell, gate, detector, routes, routing, entrances, notifier, stabilizer);
         this.leaver = new Leaver(cell, detector);
@@ -162,6 +172,19 @@ public final class ChordNode implements RingMembership {
     public void useEntrances(Collection<Endpoint> seeds) {
         entrances.add(seeds);
         memory.remembered().ifPresent(known -> entrances.add(known.members()));
+    }
+
+    /**
+     * Tells the node of endpoints at which members of its ring are said to be, a tracker's list perhaps: if it had lost sight of
+     * them, their part of the ring and its own become one. A few are asked; nothing happens outside a ring.
+     */
+    public void meet(Collection<Endpoint> members) {
+        List<Endpoint> others = members.stream()
+                .filter(endpoint -> !endpoint.equals(self().endpoint()))
+                .toList();
+        for (int i = 0; i < Math.min(MAX_MET_AT_ONCE, others.size()); i++) {
+            reunion.ask(others.get(environment.random().nextInt(others.size())));
+        }
     }
 
     /** Adds work to be done before the node leaves. */

@@ -8,7 +8,7 @@ import io.chordal.dht.ring.message.Noted;
 import io.chordal.dht.ring.message.Notify;
 
 /**
- * Sends this node's Notify.
+ * Sends this node's Notify, and introduces others to each other with theirs.
  *
  * <p>Confined to the serial context. Whether it arrived is only the failure detector's concern.
  */
@@ -26,9 +26,20 @@ final class Notifier {
         tell(node, () -> {});
     }
 
+    /** Tells the node of another one, which it may want beside itself once that has answered it. */
+    void introduce(NodeRef node, NodeRef other) {
+        if (node.sameNode(other)) {
+            return;
+        }
+        call(node, new Notify(other, 0), () -> {});
+    }
+
     /** Notifies the node and runs the task when that is noted or failed. */
     void tell(NodeRef node, Runnable afterwards) {
-        Notify notice = new Notify(cell.self(), cell.view().version());
+        call(node, new Notify(cell.self(), cell.view().version()), afterwards);
+    }
+
+    private void call(NodeRef node, Notify notice, Runnable afterwards) {
         detector.call(node.endpoint(), notice, detector.timeout(node), new Reply<Noted>() {
             @Override
             public void answered(Noted answer) {

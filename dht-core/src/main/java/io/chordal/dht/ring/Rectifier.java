@@ -63,7 +63,7 @@ final class Rectifier {
         cell.update(view -> Candidates.rectified(view, candidate, lives));
         take(candidates.passedOver(cell.view(), candidate));
         if (cell.view().nearerSuccessor(candidate)) {
-            stabilizer.soon();
+            stabilizer.consider(candidate);
         }
     }
 }

@@ -28,6 +28,7 @@ final class Reunion {
     private final RingMemory memory;
     private final FailureDetector detector;
     private final Rechecker rechecker;
+    private final Unification unification;
     private final Pace pace;
     private final Loop loop;
 
@@ -37,12 +38,14 @@ final class Reunion {
             RingCell cell,
             RingMemory memory,
             FailureDetector detector,
-            Rechecker rechecker) {
+            Rechecker rechecker,
+            Unification unification) {
         this.random = environment.random();
         this.cell = cell;
         this.memory = memory;
         this.detector = detector;
         this.rechecker = rechecker;
+        this.unification = unification;
         this.pace = new Pace(config.reunion(), environment.random());
         this.loop = new Loop(environment, this::round);
     }
@@ -59,20 +62,28 @@ final class Reunion {
         loop.within(pace.next());
         List<Endpoint> lost = lost();
         if (cell.view().standing().inRing() && !lost.isEmpty()) {
-            detector.call(lost.get(random.nextInt(lost.size())), new Ping(), PING_TIME, new Reply<Pong>() {
-                @Override
-                public void answered(Pong pong) {
-                    if (pong.member()) {
-                        pong.node().ifPresent(rechecker::meet);
-                    }
-                }
-
-                @Override
-                public void failed(CallFailure failure) {
-                    // Nobody there, or somebody of another ring: there is nothing to be done about it.
-                }
-            });
+            ask(lost.get(random.nextInt(lost.size())));
         }
+    }
+
+    /** Asks whether a member of this ring is there, and sees to it that its part and this one are one. */
+    void ask(Endpoint endpoint) {
+        detector.call(endpoint, new Ping(), PING_TIME, new Reply<Pong>() {
+            @Override
+            public void answered(Pong pong) {
+                if (pong.member() && cell.view().standing().inRing()) {
+                    pong.node().filter(node -> !node.sameNode(cell.self())).ifPresent(node -> {
+                        rechecker.meet(node);
+                        unification.with(node);
+                    });
+                }
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                // Nobody there, or somebody of another ring: there is nothing to be done about it.
+            }
+        });
     }
 
     private List<Endpoint> lost() {

@@ -81,6 +81,11 @@ final class Router {
         task(target, timeout, callback).from(ownStep(target)).start(List.of());
     }
 
+    /** Finds the owner of the point as the other node's part of the ring sees it. */
+    void findFrom(NodeRef other, RingId target, Duration timeout, LookupCallback callback) {
+        task(target, timeout, callback).start(List.of(other));
+    }
+
     /** Answers one step for another node. */
     Step step(FindSuccessor request) {
         Predicate<NodeRef> ruledOut = node -> request.exclude().contains(node.keyHash()) || detector.isDoubtful(node);

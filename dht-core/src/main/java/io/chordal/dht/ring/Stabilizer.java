@@ -33,6 +33,7 @@ final class Stabilizer {
     private long toldVersion;
     private boolean again;
     private @Nullable RingState remembered;
+    private @Nullable NodeRef considered;
 
     Stabilizer(
             NodeEnvironment environment,
@@ -68,8 +69,13 @@ final class Stabilizer {
     /** A live node said that it is a member: if it is a nearer successor, its list is asked for and adopted. */
     void consider(NodeRef nearer) {
         RingView view = cell.view();
-        if (view.standing().inRing() && round.isIdle()) {
-            go(StabilizeRound.considering(view, nearer));
+        if (view.standing().inRing() && view.nearerSuccessor(nearer)) {
+            if (round.isIdle()) {
+                go(StabilizeRound.considering(view, nearer));
+            } else {
+                considered = nearer;
+                again = true;
+            }
         }
     }
 
@@ -97,7 +103,12 @@ final class Stabilizer {
         RingView view = cell.view();
         if (view.standing().inRing() && round.isIdle()) {
             again = false;
-            go(StabilizeRound.begun(view, lives));
+            NodeRef nearer = considered;
+            considered = null;
+            go(
+                    nearer != null && view.nearerSuccessor(nearer) && !lives.isDeadOrGone(nearer)
+                            ? StabilizeRound.considering(view, nearer)
+                            : StabilizeRound.begun(view, lives));
         }
     }
 
@@ -129,9 +140,17 @@ final class Stabilizer {
             RingState state = answer.unchanged() && held != null ? held : answer;
             if (state.isWholeOf(head)) {
                 remembered = state;
+                state.predecessor().ifPresent(this::reconsider);
             }
             answered(state);
         });
+    }
+
+    /** The successor's word that a node lives which is dead to us, and would be nearer, is worth a ping. */
+    private void reconsider(NodeRef node) {
+        if (lives.isDead(node) && cell.view().nearerSuccessor(node)) {
+            detector.check(node, detector.timeout(node), alive -> {});
+        }
     }
 
     private void answered(RingState state) {

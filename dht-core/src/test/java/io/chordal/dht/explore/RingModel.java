@@ -116,11 +116,7 @@ final class RingModel {
             if (!world.isAlive(k) && (own.watched() >> k & 1) != 0) {
                 react(world, i, Event.LEARNS_DEATH_OF, k, () -> now(world, i).bereft(ref, rules), steps);
             }
-            if (setup.meetings()
-                    && k != i
-                    && world.isAlive(k)
-                    && facts(world.node[k]).member()
-                    && (own.watched() >> k & 1) == 0) {
+            if (k != i && world.isAlive(k) && facts(world.node[k]).member() && (own.watched() >> k & 1) == 0) {
                 react(world, i, Event.MEETS, k, () -> now(world, i).met(ref), steps);
             }
         }
