@@ -72,7 +72,17 @@ final class Coordinator {
 
     /** Does the writes, now or when they need not wait any more. */
     void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
-        waiting.add(new WaitingWrites.Entry(List.copyOf(writes), ack, reply));
+        new WriteParts(writes, this::way, reply)
+                .forEach((part, answer) -> waiting.add(new WaitingWrites.Entry(part, ack, answer)));
+    }
+
+    /** Writes that go the same way are done together; none waits for one that must go another way. */
+    private WriteParts.Way way(RecordWrite write) {
+        RingId position = id(write).position();
+        return new WriteParts.Way(
+                mustWait(write),
+                own.coordinatorOf(position),
+                own.offers().on(position).map(Offers.Offer::arc));
     }
 
     /** Does the writes or passes them on, if they need not wait. */
