@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -74,6 +75,9 @@ final class TestWorld {
     private long now;
     private long events;
     BiConsumer<NodeRef, Request<?>> onCall = (to, request) -> {};
+    /** Lets a forced write take its time, so that a crash can come between it and whoever waits for it. */
+    boolean slowDisks;
+
     long calls;
     long operations;
 
@@ -135,7 +139,7 @@ final class TestWorld {
     // ---- members
 
     Node join(int number) {
-        Node node = new Node(number, 1, new InMemoryRecordStore(random.nextLong(), Runnable::run));
+        Node node = new Node(number, 1, new InMemoryRecordStore(random.nextLong(), disk(number, 1)));
         start(node);
         return node;
     }
@@ -152,11 +156,28 @@ final class TestWorld {
     /** Starts a stopped node again with what its disk had. */
     Node restart(int number) {
         Node old = nodes.get(number);
-        List<NodeRef> former = new ArrayList<>(old.around.successors());
-        old.around.predecessor().ifPresent(former::add);
-        Node node = new Node(number, old.ref.incarnation() + 1, old.disk.crash(Runnable::run), former);
+        Neighbourhood known = slowDisks ? old.remembered : old.around;
+        List<NodeRef> former = new ArrayList<>(known.successors());
+        known.predecessor().ifPresent(former::add);
+        long incarnation = old.ref.incarnation() + 1;
+        Node node = new Node(number, incarnation, old.disk.crash(disk(number, incarnation)), former);
         start(node);
         return node;
+    }
+
+    private Executor disk(int number, long incarnation) {
+        return task -> {
+            if (slowDisks) {
+                after(FORCED_WRITE, () -> {
+                    Node node = nodes.get(number);
+                    if (!node.dead && node.ref.incarnation() == incarnation) {
+                        task.run();
+                    }
+                });
+            } else {
+                task.run();
+            }
+        };
     }
 
     /** The newcomer is the first to know of its place, as after a join. */
@@ -343,6 +364,7 @@ final class TestWorld {
         private final List<Listener> listeners = new ArrayList<>();
         private final FormerNeighbours former;
         private Neighbourhood around;
+        private Neighbourhood remembered;
         boolean dead;
         boolean left;
         boolean deaf;
@@ -360,6 +382,7 @@ final class TestWorld {
             Bytes hash = RingProfile.DEFAULT.position("node " + number).toBytes();
             this.ref = new NodeRef(RingId.of(hash), hash, 0, new Endpoint("n" + number, 1 + number), incarnation);
             this.around = alone(false);
+            this.remembered = around;
             this.service = new RecordService(this, this, this, dispatcher, RingProfile.DEFAULT, disk, config);
         }
 
@@ -371,6 +394,7 @@ final class TestWorld {
             if (!dead && !after.equals(around)) {
                 Neighbourhood before = around;
                 around = after;
+                schedule(FORCED_WRITE, () -> remembered = after);
                 listeners.forEach(listener -> listener.changed(before, after));
             }
         }
