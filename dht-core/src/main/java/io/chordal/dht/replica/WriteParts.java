@@ -45,15 +45,16 @@ final class WriteParts {
             return;
         }
         open = parts.size();
-        List.copyOf(parts.values()).forEach(indices -> part.accept(
-                indices.stream().map(writes::get).toList(),
-                Outcome.of(
-                        told -> answered(indices, told.answers()),
-                        failure -> answered(
-                                indices,
-                                indices.stream()
-                                        .map(index -> (WriteAnswer) new WriteAnswer.Failed(failure))
-                                        .toList()))));
+        List.copyOf(parts.values())
+                .forEach(indices -> part.accept(
+                        indices.stream().map(writes::get).toList(),
+                        Outcome.of(
+                                told -> answered(indices, told.answers()),
+                                failure -> answered(
+                                        indices,
+                                        indices.stream()
+                                                .map(index -> (WriteAnswer) new WriteAnswer.Failed(failure))
+                                                .toList()))));
     }
 
     private void answered(List<Integer> indices, List<WriteAnswer> told) {

@@ -68,8 +68,7 @@ class HandoffCrashTest {
         before = world.members().get(0);
         owner = world.members().get(1);
         newcomer = IntStream.iterate(100, i -> i + 1)
-                .filter(i -> Arc.between(
-                        before.ref.id(), RingProfile.DEFAULT.position("node " + i), owner.ref.id()))
+                .filter(i -> Arc.between(before.ref.id(), RingProfile.DEFAULT.position("node " + i), owner.ref.id()))
                 .findFirst()
                 .orElseThrow();
         acknowledged.clear();
@@ -156,7 +155,9 @@ class HandoffCrashTest {
                         .orElse(0);
                 assertThat(latest).as("%s, %s", step, keys.get(i)).isPositive();
                 if (inTheEnd) {
-                    assertThat(latest).as("%s, %s", step, keys.get(i)).isGreaterThanOrEqualTo(acknowledged.get(keys.get(i)));
+                    assertThat(latest)
+                            .as("%s, %s", step, keys.get(i))
+                            .isGreaterThanOrEqualTo(acknowledged.get(keys.get(i)));
                 }
             } else {
                 assertThat(inTheEnd).as("%s, %s can be read", step, keys.get(i)).isFalse();

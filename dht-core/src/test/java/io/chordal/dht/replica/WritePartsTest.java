@@ -30,8 +30,7 @@ class WritePartsTest {
         assertThat(owner.service.health().active()).isFalse();
 
         List<List<WriteAnswer>> answers = new ArrayList<>();
-        world.begin(
-                owner.number, Ack.PRIMARY, answers, world.addition(gained, "m", ""), world.addition(held, "m", ""));
+        world.begin(owner.number, Ack.PRIMARY, answers, world.addition(gained, "m", ""), world.addition(held, "m", ""));
         world.run(Duration.ofMillis(100));
 
         assertThat(owner.copy(held).isEmpty()).isFalse();

@@ -106,10 +106,7 @@ final class Mutant {
         }
 
         private static URL[] urls(URL mutated) {
-            URL main = DhtNode.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation();
+            URL main = DhtNode.class.getProtectionDomain().getCodeSource().getLocation();
             URL test = Mutant.class.getProtectionDomain().getCodeSource().getLocation();
             return new URL[] {mutated, main, test};
         }
