@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionMemory {
     private final NodeEnvironment env;
     private final Duration tombstoneTtl;
-    private final Map<Key, Entry> entries;
+    private final Map<Key, Known> entries;
     private volatile long evicted;
 
     SessionMemory(NodeEnvironment env, Duration tombstoneTtl, int maxKeys) {
@@ -40,7 +40,7 @@ final class SessionMemory {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
                 boolean full = size() > maxKeys;
                 evicted += full ? 1 : 0;
                 return full;
@@ -50,7 +50,7 @@ final class SessionMemory {
 
     /** Returns what an answer about the key has to show. */
     Seen seen(Key key) {
-        Entry entry = entries.get(key);
+        Known entry = entries.get(key);
         if (entry != null && isOver(entry)) {
             entries.remove(key);
             return Seen.NOTHING;
@@ -87,14 +87,14 @@ final class SessionMemory {
             Key key, CausalContext context, boolean value, Optional<Instant> endIfFirst, List<Dot> versionsThere) {
         CausalContext all = seen(key).context().plus(context);
         boolean replacedNothing = all.dots().equals(versionsThere);
-        entries.put(key, new Entry(all, value, replacedNothing ? endIfFirst.orElse(null) : null, env.nanoTime()));
+        entries.put(key, new Known(all, value, replacedNothing ? endIfFirst.orElse(null) : null, env.nanoTime()));
     }
 
     void forget(Key key) {
         entries.remove(key);
     }
 
-    private boolean isOver(Entry entry) {
+    private boolean isOver(Known entry) {
         boolean left = entry.end != null && !env.wallClock().isBefore(entry.end);
         return left || env.nanoTime() - entry.touched > tombstoneTtl.toNanos();
     }
@@ -110,7 +110,7 @@ final class SessionMemory {
      * @param end when it leaves every store without a trace, if it does
      * @param touched when it was last seen, in the environment's nanoseconds
      */
-    private record Entry(
+    private record Known(
             CausalContext context,
             boolean hadValue,
             @Nullable Instant end,

@@ -42,7 +42,11 @@ class StaticHomesHistoryTest {
     private static final int STEPS = 600;
 
     @ParameterizedTest
-    @CsvSource({"1,1", "2,2", "3,3", "3,4", "3,5", "3,6", "3,7", "3,8", "5,9", "5,10", "5,11"})
+    @CsvSource({
+        "1,1", "2,2", "3,3", "3,4", "3,5", "3,6", "3,7", "3,8", "5,9", "5,10", "5,11", "3,12", "3,13", "3,14", "3,15",
+        "3,16", "3,17", "3,18", "3,19", "5,20", "5,21", "5,22", "5,23", "5,24", "5,25", "5,26", "3,27", "3,28", "3,29",
+        "3,30"
+    })
     void nothingAcknowledgedIsLostAndNoReadGoesBackAndNoBasisIsReplacedTwice(int size, long seed) {
         Run run = new Run(size, seed);
         run.underFaults();
@@ -84,7 +88,7 @@ class StaticHomesHistoryTest {
 
         void underFaults() {
             world.links().duplicates(0.05);
-            world.links().stragglers(0.05, Duration.ofSeconds(4));
+            world.links().stragglers(0.05, Duration.ofSeconds(1));
             for (int i = 0; i < STEPS; i++) {
                 hurt();
                 clients.stream().filter(client -> !client.busy).forEach(Client::act);
