@@ -18,11 +18,7 @@ import java.util.Optional;
 public record WatchTarget(Bytes partition, Optional<Bytes> item) {
     public WatchTarget {
         requireNonNull(item, "item is null");
-        checkKey(partition, item);
-    }
-
-    private static void checkKey(Bytes partition, Optional<Bytes> item) {
-        requireNonNull(new Key(partition, item.orElse(Bytes.EMPTY)), "key is null");
+        partition = new Key(partition, item.orElse(Bytes.EMPTY)).partition();
     }
 
     /** Returns a key as a target. */

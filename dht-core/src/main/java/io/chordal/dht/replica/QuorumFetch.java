@@ -101,7 +101,7 @@ final class QuorumFetch {
             TreeMap<RowId, Bytes> there = new TreeMap<>();
             answer.rows.forEach(row -> there.put(row.id(), row.digest()));
             List<RowState> lacking = here.stream()
-                    .filter(row -> !row.digest().equals(there.get(row.id())))
+                    .filter(row -> !row.digest().equals(there.getOrDefault(row.id(), Bytes.EMPTY)))
                     .toList();
             if (!lacking.isEmpty()) {
                 sender.send(
