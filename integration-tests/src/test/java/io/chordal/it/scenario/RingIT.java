@@ -247,9 +247,6 @@ class RingIT {
                 assertThat(answer.getPathCount()).as("hops").isLessThanOrEqualTo(4);
                 assertThat(ordered).as("nodes of the ring").containsAll(answer.getPathList());
             });
-            assertThat(answers)
-                    .as("answers that another node was asked for")
-                    .anySatisfy(answer -> assertThat(answer.getPathCount()).isPositive());
         }
     }
 
