@@ -4,8 +4,15 @@ package io.chordal.dht;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.net.CallFailure;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
-/** The one way in which an operation of a node fails. */
+/**
+ * The one way in which an operation of a node fails.
+ *
+ * <p>Stages wrap it: what {@code whenComplete}, {@code handle} and {@code exceptionally} are given, and what {@code join} throws, is a
+ * {@link CompletionException}, what {@code get} throws an {@link ExecutionException}; {@link #from} takes it out. Immutable.
+ */
 public final class DhtException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -26,6 +33,23 @@ public final class DhtException extends RuntimeException {
     /** Returns the failure of a call as an exception. */
     public static DhtException of(CallFailure failure) {
         return new DhtException(failure.reason(), failure.message());
+    }
+
+    /**
+     * Returns the failure of an operation, out of whatever a stage has wrapped it in.
+     *
+     * @param failure what a stage failed with, or what waiting for one threw
+     * @return the {@link DhtException} that it is or was caused by; one with the reason {@code INTERNAL} if there is none
+     */
+    public static DhtException from(Throwable failure) {
+        Throwable inner = failure;
+        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+                && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner instanceof DhtException known
+                ? known
+                : new DhtException(CallFailure.Reason.INTERNAL, "failed outside of the ring: " + inner, inner);
     }
 
     /** Returns the closed reason. */

@@ -196,6 +196,17 @@ public final class DhtNode implements AutoCloseable {
     }
 
     /**
+     * Tells the node of members of its ring, from a list that somebody keeps perhaps. If the ring was split and this node's part
+     * has lost sight of them, both parts become one (docs/ring.md): of the endpoints given three are asked at once, and the latest 64
+     * one a minute. Harmless at any time and from any thread; returns at once. Endpoints
+     * at which nobody of this ring is are passed over, and a node outside a ring asks nobody.
+     */
+    public void meet(Collection<Endpoint> members) {
+        List<Endpoint> copy = List.copyOf(members);
+        parts.environment().execute(() -> chord.meet(copy));
+    }
+
+    /**
      * Leaves the ring: hands over within the budget, tells the neighbours, and stops maintaining. The node must still be
      * closed.
      */

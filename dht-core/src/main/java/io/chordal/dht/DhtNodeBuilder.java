@@ -189,9 +189,7 @@ public final class DhtNodeBuilder {
                     .toCompletableFuture()
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof DhtException failure
-                    ? failure
-                    : new DhtException(CallFailure.Reason.INTERNAL, "the node did not start", e);
+            throw DhtException.from(e);
         } catch (TimeoutException e) {
             giveUp(composed, e);
             throw new DhtException(CallFailure.Reason.TIMEOUT, "the node did not start in time", e);
@@ -231,7 +229,16 @@ public final class DhtNodeBuilder {
     private CompletionStage<DhtNode> unstarted(CallFailure.Reason reason, Throwable failure) {
         abandon(failure);
         return CompletableFuture.failedStage(
-                new DhtException(reason, "cannot start the node: " + failure.getMessage(), failure));
+                new DhtException(reason, "cannot start the node: " + firstMessage(failure), failure));
+    }
+
+    /** Errors of class loading say nothing themselves; what caused them does, such as a protobuf that is too old. */
+    private static String firstMessage(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     /** Closes a node that nobody waits for any longer, be it put together by now or later. */
@@ -339,6 +346,9 @@ public final class DhtNodeBuilder {
             resources.add(0, own::close);
             return own;
         } catch (NoClassDefFoundError e) {
+            if (!(e.getCause() instanceof ClassNotFoundException)) {
+                throw e;
+            }
             throw new IOException(
                     "a server of the node's own needs io.grpc:grpc-netty, which is not on the class path ("
                             + e.getMessage() + " is missing); add it, or give the node a transport",

@@ -36,7 +36,13 @@ final class Registers {
     }
 
     CompletionStage<PutResult> delete(Key key, PutOptions options) {
-        return write(new RegisterWrite.Delete(key, options.basis(), operation(options)), options);
+        return write(
+                new RegisterWrite.Delete(
+                        key,
+                        options.basis(),
+                        operation(options),
+                        options.operationId().isPresent()),
+                options);
     }
 
     private Bytes operation(PutOptions options) {

@@ -14,6 +14,7 @@ import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.replica.ReplicaConfig;
 import io.chordal.dht.ring.RingConfig;
 import io.chordal.peer.fetch.FetchConfig;
 import io.chordal.peer.grpc.serve.ServeConfig;
@@ -272,20 +273,25 @@ public final class PeerCommand implements DaemonCommand {
 
     private DhtConfig dht() {
         DhtConfig base = staysOnThisMachine() ? DhtConfig.local() : DhtConfig.lan();
-        RingConfig times = base.ring();
-        DurationRange range = stabilizeMillis == null ? stabilize : DurationRange.parse(stabilizeMillis + "ms");
-        if (range != null) {
-            times = times.withStabilize(range(range));
-        }
-        if (fixFingers != null) {
-            times = times.withFixFingers(range(fixFingers));
-        }
+        DurationRange rounds = stabilizeMillis == null ? stabilize : DurationRange.parse(stabilizeMillis + "ms");
         Duration period = pingMillis == null ? ping : Duration.ofMillis(pingMillis);
-        if (period != null) {
-            times = times.withPing(period);
-        }
-        DhtConfig timed = base.withRing(times);
-        return repair == null ? timed : timed.withRecords(timed.records().withRepairInterval(repair));
+        RingConfig times = base.ring().with(ring -> {
+            if (rounds != null) {
+                ring.stabilize(range(rounds));
+            }
+            if (fixFingers != null) {
+                ring.fixFingers(range(fixFingers));
+            }
+            if (period != null) {
+                ring.ping(period);
+            }
+        });
+        ReplicaConfig records = base.records().with(homes -> {
+            if (repair != null) {
+                homes.repairInterval(repair);
+            }
+        });
+        return base.withRing(times).withRecords(records);
     }
 
     private static io.chordal.dht.ring.DurationRange range(DurationRange flag) {

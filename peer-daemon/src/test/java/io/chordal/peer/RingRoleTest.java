@@ -292,7 +292,7 @@ class RingRoleTest {
         eventually("a is listed", () -> tracker.nodePorts().size() == 1);
         SharedFile shared = peers.share(a, TestFiles.chunks(folder.resolve("f.bin"), 1));
         DhtConfig local = DhtConfig.local();
-        DhtConfig hasty = local.withRing(local.ring().withJoinTimeout(Duration.ofMillis(300)));
+        DhtConfig hasty = local.withRing(local.ring().with(c -> c.joinTimeout(Duration.ofMillis(300))));
 
         Peer b = peers.start(
                 "b",

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli.demo;
 
-import io.chordal.cli.connect.Connection;
-import io.chordal.cli.dht.DhtReplicas;
+import io.chordal.cli.dht.Copies;
 import io.chordal.cli.names.KeyText;
 import io.chordal.cli.output.Table;
-import io.chordal.proto.dht.v1.DhtServiceGrpc;
-import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
-import io.chordal.proto.dht.v1.GetReplicasRequest;
-import io.chordal.proto.dht.v1.GetReplicasResponse;
-import io.chordal.proto.dht.v1.ReplicaState;
 import io.chordal.proto.peer.v1.GetStatusResponse;
 import io.chordal.proto.transfer.v1.FileRef;
 import java.util.ArrayList;
@@ -24,7 +18,7 @@ import java.util.Set;
  * @param nodes the nodes, in the order of their places
  * @param copies the homes of the record, and whether each holds a copy
  */
-record RingPicture(List<GetStatusResponse> nodes, GetReplicasResponse copies) {
+record RingPicture(List<GetStatusResponse> nodes, Copies copies) {
     RingPicture {
         nodes = List.copyOf(nodes);
     }
@@ -34,13 +28,7 @@ record RingPicture(List<GetStatusResponse> nodes, GetReplicasResponse copies) {
         List<GetStatusResponse> nodes = new ArrayList<>();
         peers.forEach(peer -> nodes.add(crew.status(peer)));
         nodes.sort(Comparator.comparing(GetStatusResponse::getNodeId));
-        Connection any = crew.peer(peers.get(0));
-        GetReplicasResponse copies = any.call(
-                DhtServiceGrpc::newBlockingStub,
-                (DhtServiceBlockingStub stub) -> stub.getReplicas(GetReplicasRequest.newBuilder()
-                        .setKey(KeyText.providers(file))
-                        .build()));
-        return new RingPicture(nodes, copies);
+        return new RingPicture(nodes, Copies.of(crew.peer(peers.get(0)), KeyText.providers(file)));
     }
 
     /** Whether the nodes know each other and nobody else, and every copy of the record is where it should be. */
@@ -58,9 +46,7 @@ record RingPicture(List<GetStatusResponse> nodes, GetReplicasResponse copies) {
 
     /** How many copies of the record there are. */
     long copiesPresent() {
-        return copies.getReplicasList().stream()
-                .filter(replica -> replica.getState() == ReplicaState.REPLICA_STATE_PRESENT)
-                .count();
+        return copies.present();
     }
 
     /** The ring for people. */
@@ -79,6 +65,6 @@ record RingPicture(List<GetStatusResponse> nodes, GetReplicasResponse copies) {
 
     /** The copies for people. */
     List<String> copies(Crew crew) {
-        return DhtReplicas.table(copies, crew.names()).lines();
+        return copies.table(crew.names()).lines();
     }
 }

@@ -4,14 +4,9 @@ package io.chordal.cli.dht;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
-import io.chordal.cli.connect.Connection;
-import io.chordal.cli.names.KeyText;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.dht.v1.AddRequest;
-import io.chordal.proto.dht.v1.DhtServiceGrpc;
-import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
 import io.chordal.proto.dht.v1.SetAddition;
-import io.chordal.proto.dht.v1.WriteResult;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +17,8 @@ import picocli.CommandLine.Parameters;
 public final class DhtAdd implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "KEY")
-    private String key = "";
+    @Mixin
+    private KeyArgument key = new KeyArgument();
 
     @Parameters(index = "1", paramLabel = "VALUE", description = "1 to 1,024 bytes")
     private String value = "";
@@ -39,16 +34,9 @@ public final class DhtAdd implements Callable<Integer> {
     @Override
     public Integer call() {
         AddRequest request = AddRequest.newBuilder()
-                .setAddition(
-                        SetAddition.newBuilder().setKey(KeyText.parse(key)).setMember(ByteString.copyFromUtf8(value)))
+                .setAddition(SetAddition.newBuilder().setKey(key.key()).setMember(ByteString.copyFromUtf8(value)))
                 .setAck(options.ack())
                 .build();
-        try (Connection peer = session.peer()) {
-            WriteResult result = peer.call(
-                            DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.add(request))
-                    .getResult();
-            WriteView.show(session.output(), key, result, "was there already");
-            return 0;
-        }
+        return WriteView.write(session, key, stub -> stub.add(request).getResult(), "was there already");
     }
 }

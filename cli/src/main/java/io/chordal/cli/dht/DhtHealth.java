@@ -11,14 +11,8 @@ import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Table;
 import io.chordal.cli.ring.RingWalk;
 import io.chordal.cli.session.Session;
-import io.chordal.proto.chord.v1.ChordServiceGrpc;
-import io.chordal.proto.chord.v1.ChordServiceGrpc.ChordServiceBlockingStub;
-import io.chordal.proto.chord.v1.GetRingStateRequest;
 import io.chordal.proto.chord.v1.GetRingStateResponse;
 import io.chordal.proto.chord.v1.NodeRef;
-import io.chordal.proto.dht.v1.DhtServiceGrpc;
-import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
-import io.chordal.proto.dht.v1.GetHealthRequest;
 import io.chordal.proto.dht.v1.GetHealthResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,24 +69,19 @@ public final class DhtHealth implements Callable<Integer> {
 
         @Override
         public GetRingStateResponse visit(Connection node) {
-            GetRingStateResponse state = node.call(
-                    ChordServiceGrpc::newBlockingStub,
-                    (ChordServiceBlockingStub stub) -> stub.getRingState(GetRingStateRequest.getDefaultInstance()));
-            GetHealthResponse health = node.call(
-                    DhtServiceGrpc::newBlockingStub,
-                    (DhtServiceBlockingStub stub) -> stub.getHealth(GetHealthRequest.getDefaultInstance()));
-            add(state.getSelf(), health);
-            return state;
+            NodeHealth health = NodeHealth.of(node);
+            add(health.ring().getSelf(), health.arc(), health.records());
+            return health.ring();
         }
 
-        private void add(NodeRef node, GetHealthResponse health) {
+        private void add(NodeRef node, String arc, GetHealthResponse health) {
             String name = names.name(node);
             nodes++;
             missing += health.getMissingCopies();
             table.row(
                     new Cell(PeerText.address(node), name),
                     "up",
-                    health.getActive() ? "active" : "syncing",
+                    arc,
                     health.getInStep() ? "in step" : "behind",
                     health.getMissingCopies(),
                     health.getRows(),

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import io.chordal.cli.connect.Connection;
-import io.chordal.cli.names.KeyText;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,11 +28,8 @@ import picocli.CommandLine.Parameters;
 public final class DhtLookup implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "KEY",
-            description = "a text, or a ticket or FileId-size for a file's providers")
-    private String key = "";
+    @Mixin
+    private KeyArgument key = new KeyArgument();
 
     @ArgGroup
     private Meaning meaning = new Meaning();
@@ -46,25 +43,24 @@ public final class DhtLookup implements Callable<Integer> {
     public Integer call() {
         LookupRequest.Builder request = LookupRequest.newBuilder();
         if (meaning.point) {
-            request.setId(key);
+            request.setId(key.text());
         } else {
-            request.setKey(meaning.name ? ofName(key) : KeyText.parse(key));
+            request.setKey(meaning.name ? ofName(key.text()) : key.key());
         }
-        try (Connection peer = session.peer()) {
-            LookupResponse found = peer.call(
-                    DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.lookup(request.build()));
-            show(found);
-            return 0;
-        }
+        return lookUp(session, key.text(), request.build());
     }
 
-    private void show(LookupResponse found) {
+    private static int lookUp(Session session, String text, LookupRequest request) {
+        LookupResponse found;
+        try (Connection peer = session.peer()) {
+            found = peer.call(DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.lookup(request));
+        }
         PeerText peers = PeerText.of(session.homes());
         List<String> path = peers.names(found.getPathList());
         List<String> successors = peers.names(found.getSuccessorsList());
         session.output()
                 .fields(new Fields()
-                        .add("Key", "key", key)
+                        .add("Key", "key", text)
                         .add("Id", "id", found.getId())
                         .add(
                                 "Owner",
@@ -72,11 +68,13 @@ public final class DhtLookup implements Callable<Integer> {
                                 new Cell(PeerText.address(found.getOwner()), peers.full(found.getOwner())))
                         .add("Owner's id", "ownerId", found.getOwnerId())
                         .add("Hops", "hops", path.size())
+                        .add("Answers", "answered", found.getAnswered())
                         .add("Path", "path", new Cell(path, path.isEmpty() ? "-" : String.join(" -> ", path)))
                         .add(
                                 "Then",
                                 "successors",
                                 new Cell(successors, successors.isEmpty() ? "-" : String.join(", ", successors))));
+        return 0;
     }
 
     private static Key ofName(String file) {
@@ -110,10 +108,10 @@ public final class DhtLookup implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            DhtLookup lookup = new DhtLookup(session);
-            lookup.key = file;
-            lookup.meaning.name = true;
-            return lookup.call();
+            return lookUp(
+                    session,
+                    file,
+                    LookupRequest.newBuilder().setKey(ofName(file)).build());
         }
     }
 }

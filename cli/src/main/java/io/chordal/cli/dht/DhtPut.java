@@ -5,16 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
-import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
-import io.chordal.cli.names.KeyText;
 import io.chordal.cli.session.Session;
 import io.chordal.daemon.home.DiskProblem;
-import io.chordal.proto.dht.v1.DhtServiceGrpc;
-import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
 import io.chordal.proto.dht.v1.PutRequest;
-import io.chordal.proto.dht.v1.WriteResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -37,8 +32,8 @@ public final class DhtPut implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "KEY")
-    private String key = "";
+    @Mixin
+    private KeyArgument key = new KeyArgument();
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE", description = "at most 65,536 bytes")
     private @Nullable String value;
@@ -66,7 +61,7 @@ public final class DhtPut implements Callable<Integer> {
     @Override
     public Integer call() {
         PutRequest.Builder request = PutRequest.newBuilder()
-                .setKey(KeyText.parse(key))
+                .setKey(key.key())
                 .setValue(value())
                 .setBasis(basis.basis())
                 .setContext(basis.context())
@@ -75,26 +70,20 @@ public final class DhtPut implements Callable<Integer> {
             request.setTimeToLive(
                     Duration.newBuilder().setSeconds(timeToLive.getSeconds()).setNanos(timeToLive.getNano()));
         }
-        try (Connection peer = session.peer()) {
-            WriteResult result = peer.call(
-                            DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.put(request.build()))
-                    .getResult();
-            WriteView.show(session.output(), key, result, "was done before");
-            return 0;
-        }
+        return WriteView.write(session, key, stub -> stub.put(request.build()).getResult(), "was done before");
     }
 
     private ByteString value() {
         if ((value == null) == (file == null)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "give either a VALUE or --file FILE to put at '" + key + "'",
+                    "give either a VALUE or --file FILE to put at '" + key.text() + "'",
                     "peerctl dht put KEY VALUE");
         }
         if (value != null && value.indexOf(NOT_UTF8) >= 0) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "the value for '" + key + "' is not text in UTF-8 and would not be kept as it is",
+                    "the value for '" + key.text() + "' is not text in UTF-8 and would not be kept as it is",
                     "put it from a file: peerctl dht put KEY --file FILE");
         }
         return file == null ? ByteString.copyFromUtf8(String.valueOf(value)) : read(file);

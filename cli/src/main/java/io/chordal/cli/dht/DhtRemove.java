@@ -4,13 +4,8 @@ package io.chordal.cli.dht;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
-import io.chordal.cli.connect.Connection;
-import io.chordal.cli.names.KeyText;
 import io.chordal.cli.session.Session;
-import io.chordal.proto.dht.v1.DhtServiceGrpc;
-import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
 import io.chordal.proto.dht.v1.RemoveRequest;
-import io.chordal.proto.dht.v1.WriteResult;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +16,8 @@ import picocli.CommandLine.Parameters;
 public final class DhtRemove implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "KEY")
-    private String key = "";
+    @Mixin
+    private KeyArgument key = new KeyArgument();
 
     @Parameters(index = "1", paramLabel = "VALUE")
     private String value = "";
@@ -38,16 +33,10 @@ public final class DhtRemove implements Callable<Integer> {
     @Override
     public Integer call() {
         RemoveRequest request = RemoveRequest.newBuilder()
-                .setKey(KeyText.parse(key))
+                .setKey(key.key())
                 .setMember(ByteString.copyFromUtf8(value))
                 .setAck(options.ack())
                 .build();
-        try (Connection peer = session.peer()) {
-            WriteResult result = peer.call(
-                            DhtServiceGrpc::newBlockingStub, (DhtServiceBlockingStub stub) -> stub.remove(request))
-                    .getResult();
-            WriteView.show(session.output(), key, result, "was not there");
-            return 0;
-        }
+        return WriteView.write(session, key, stub -> stub.remove(request).getResult(), "was not there");
     }
 }

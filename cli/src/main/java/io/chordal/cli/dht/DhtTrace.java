@@ -6,21 +6,12 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
-import io.chordal.cli.names.KeyText;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.session.Session;
-import io.chordal.proto.chord.v1.ChordServiceGrpc;
-import io.chordal.proto.chord.v1.ChordServiceGrpc.ChordServiceBlockingStub;
-import io.chordal.proto.chord.v1.GetRingStateRequest;
-import io.chordal.proto.chord.v1.GetRingStateResponse;
 import io.chordal.proto.chord.v1.NodeRef;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
 import io.chordal.proto.dht.v1.DhtServiceGrpc.DhtServiceBlockingStub;
-import io.chordal.proto.dht.v1.GetHealthRequest;
-import io.chordal.proto.dht.v1.GetHealthResponse;
-import io.chordal.proto.dht.v1.GetReplicasRequest;
-import io.chordal.proto.dht.v1.GetReplicasResponse;
 import io.chordal.proto.dht.v1.Key;
 import io.chordal.proto.dht.v1.LookupRequest;
 import io.chordal.proto.dht.v1.LookupResponse;
@@ -29,18 +20,15 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code dht trace}: the way to a key's owner, hop by hop with times, who owns it, and the copies at its homes. */
 @Command(name = "trace", description = "show the way to a key hop by hop, with times, its owner and its copies")
 public final class DhtTrace implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "KEY",
-            description = "a text, or a ticket or FileId-size for a file's providers")
-    private String key = "";
+    @Mixin
+    private KeyArgument key = new KeyArgument();
 
     /** The command in a session. */
     public DhtTrace(Session session) {
@@ -49,7 +37,7 @@ public final class DhtTrace implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Key wanted = KeyText.parse(key);
+        Key wanted = key.key();
         PeerText names = PeerText.of(session.homes());
         try (Connection peer = session.peer()) {
             LookupResponse found = peer.call(
@@ -59,10 +47,7 @@ public final class DhtTrace implements Callable<Integer> {
             LookupSteps steps = new LookupSteps(session, found.getId(), names);
             NodeRef owner = steps.walk(peer, found);
             Ownership ownership = ownership(owner);
-            GetReplicasResponse copies = peer.call(
-                    DhtServiceGrpc::newBlockingStub,
-                    (DhtServiceBlockingStub stub) -> stub.getReplicas(
-                            GetReplicasRequest.newBuilder().setKey(wanted).build()));
+            Copies copies = Copies.of(peer, wanted);
             show(found, steps, owner, ownership, copies, names);
             return (ownership.isKnown() ? ExitCode.OK : ExitCode.UNREACHABLE).code();
         }
@@ -70,13 +55,8 @@ public final class DhtTrace implements Callable<Integer> {
 
     private Ownership ownership(NodeRef owner) {
         try (Connection node = session.at(LookupSteps.endpoint(owner))) {
-            GetRingStateResponse state = node.call(
-                    ChordServiceGrpc::newBlockingStub,
-                    (ChordServiceBlockingStub stub) -> stub.getRingState(GetRingStateRequest.getDefaultInstance()));
-            GetHealthResponse health = node.call(
-                    DhtServiceGrpc::newBlockingStub,
-                    (DhtServiceBlockingStub stub) -> stub.getHealth(GetHealthRequest.getDefaultInstance()));
-            return new Ownership(state.getPredecessor(), health.getActive() ? "active" : "syncing", "");
+            NodeHealth health = NodeHealth.of(node);
+            return new Ownership(health.ring().getPredecessor(), health.arc(), "");
         } catch (CommandFailure silent) {
             return new Ownership(NodeRef.getDefaultInstance(), "unknown", String.valueOf(silent.getMessage()));
         }
@@ -87,29 +67,29 @@ public final class DhtTrace implements Callable<Integer> {
             LookupSteps steps,
             NodeRef owner,
             Ownership ownership,
-            GetReplicasResponse copies,
+            Copies copies,
             PeerText names) {
         Output output = session.output();
         if (!output.forPeople()) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            object.put("key", key);
+            object.put("key", key.text());
             object.put("id", found.getId());
             object.put("hops", steps.table().objects());
             object.put("owner", PeerText.address(owner));
             object.put("predecessor", ownership.isKnown() ? address(ownership.predecessor) : "");
             object.put("arc", ownership.arc);
-            object.put("copies", DhtReplicas.table(copies, names).objects());
+            object.put("copies", copies.table(names).objects());
             output.object(object);
             return;
         }
-        output.line(key + " is at " + found.getId());
+        output.line(key.text() + " is at " + found.getId());
         steps.table().lines().forEach(output::line);
         output.line("");
         output.line("owner " + names.full(owner)
                 + (ownership.isKnown()
                         ? ", from " + names.name(ownership.predecessor) + " on; its arc is " + ownership.arc
                         : " does not answer: " + ownership.failure));
-        DhtReplicas.table(copies, names).lines().forEach(output::line);
+        copies.table(names).lines().forEach(output::line);
         if (!ownership.isKnown()) {
             output.message(
                     "look again in a few seconds: the ring finds out that it is dead, and the next home owns the key");

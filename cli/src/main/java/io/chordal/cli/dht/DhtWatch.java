@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
-import io.chordal.cli.names.KeyText;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
 import io.chordal.proto.dht.v1.WatchRequest;
@@ -14,19 +13,16 @@ import io.chordal.proto.dht.v1.WatchResponse;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code dht watch}: what stands at a key, now and after each change. */
 @Command(name = "watch", description = "show what stands at a key, now and after each change, until interrupted")
 public final class DhtWatch implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "KEY",
-            description = "a text, or a ticket or FileId-size for a file's providers")
-    private String key = "";
+    @Mixin
+    private KeyArgument key = new KeyArgument();
 
     @Option(names = "--partition", description = "KEY names a partition: watch all keys in it")
     private boolean partition;
@@ -50,9 +46,9 @@ public final class DhtWatch implements Callable<Integer> {
         }
         WatchRequest.Builder request = WatchRequest.newBuilder();
         if (partition) {
-            request.setPartition(KeyText.parse(key).getPartition());
+            request.setPartition(key.key().getPartition());
         } else {
-            request.setKey(KeyText.parse(key));
+            request.setKey(key.key());
         }
         try (Connection peer = session.peer()) {
             peer.translated(

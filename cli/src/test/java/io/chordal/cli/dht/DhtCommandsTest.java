@@ -247,6 +247,7 @@ class DhtCommandsTest {
                         "Owner:      localhost:8002",
                         "Owner's id: 58740",
                         "Hops:       2",
+                        "Answers:    3",
                         "Path:       localhost:8001 -> localhost:8002",
                         "Then:       localhost:8001");
         assertThat(lookups.get(0).getKey().getPartition().toStringUtf8()).isEqualTo("hello");
@@ -472,6 +473,7 @@ class DhtCommandsTest {
                             .addPath(node(8001))
                             .addPath(node(8002))
                             .addSuccessors(node(8001))
+                            .setAnswered(3)
                             .build());
         }
 

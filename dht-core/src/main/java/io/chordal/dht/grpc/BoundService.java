@@ -10,6 +10,7 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
@@ -85,6 +86,9 @@ public final class BoundService implements BindableService {
         }
         NodePort port = attached.get().port();
         port.environment().execute(() -> {
+            if (answer.isTooLate()) {
+                return;
+            }
             try {
                 port.receive(header, request, answer);
             } catch (RuntimeException e) {
@@ -130,7 +134,12 @@ public final class BoundService implements BindableService {
         private boolean begin() {
             boolean first = !over;
             over = true;
-            return first && !(observer instanceof io.grpc.stub.ServerCallStreamObserver<N> call && call.isCancelled());
+            return first && !isTooLate();
+        }
+
+        /** Says whether nobody waits for the answer any more: what was not begun by then is not done. */
+        boolean isTooLate() {
+            return observer instanceof ServerCallStreamObserver<N> call && call.isCancelled();
         }
     }
 }

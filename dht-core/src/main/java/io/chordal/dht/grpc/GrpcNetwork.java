@@ -4,8 +4,10 @@ package io.chordal.dht.grpc;
 import com.google.protobuf.Message;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Header;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.NodePort;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.grpc.CallOptions;
@@ -44,19 +46,19 @@ final class GrpcNetwork implements Network {
 
     @Override
     @SuppressWarnings("unchecked")
-    public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
+    public <R> void call(Endpoint to, Optional<Receiver> meant, Request<R> request, Duration timeout, Reply<R> reply) {
         RpcBinding<Request<R>, R, ?, ?> binding = (RpcBinding<Request<R>, R, ?, ?>)
                 bindings.get(request.getClass().getName());
         if (binding == null) {
             throw new IllegalArgumentException(
                     "no RPC is bound to " + request.getClass().getName());
         }
-        send(to, binding, request, timeout, reply);
+        send(to, port.header().to(meant), binding, request, timeout, reply);
     }
 
     private <Q extends Request<R>, R, M extends Message, N extends Message> void send(
-            Endpoint to, RpcBinding<Q, R, M, N> binding, Q request, Duration timeout, Reply<R> reply) {
-        M message = binding.writeRequest().write(request, HeaderCodec.write(port.header()));
+            Endpoint to, Header header, RpcBinding<Q, R, M, N> binding, Q request, Duration timeout, Reply<R> reply) {
+        M message = binding.writeRequest().write(request, HeaderCodec.write(header));
         ManagedChannel channel = channels.to(to);
         CallOptions options =
                 CallOptions.DEFAULT.withDeadlineAfter(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);

@@ -4,6 +4,7 @@ package io.chordal.dht.grpc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Header;
+import io.chordal.dht.net.Receiver;
 import io.chordal.proto.chord.v1.RingHash;
 import io.chordal.proto.chord.v1.RingHeader;
 import io.chordal.proto.chord.v1.RingIdSource;
@@ -22,6 +23,9 @@ public final class HeaderCodec {
                 .setMember(header.member());
         header.ringId().ifPresent(ring -> message.setClusterId(NodeRefCodec.bytes(ring)));
         header.sender().ifPresent(sender -> message.setSender(NodeRefCodec.write(sender)));
+        header.receiver()
+                .ifPresent(receiver -> message.setReceiver(NodeRefCodec.bytes(receiver.keyHash()))
+                        .setReceiverVnode(receiver.vnode()));
         return message.build();
     }
 
@@ -42,7 +46,14 @@ public final class HeaderCodec {
                 message.getMaxProtocol(),
                 profile,
                 NodeRefCodec.read(message.hasSender(), message.getSender(), profile),
-                message.getMember()));
+                message.getMember(),
+                receiver(message)));
+    }
+
+    private static Optional<Receiver> receiver(RingHeader message) {
+        return message.getReceiver().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Receiver(NodeRefCodec.bytes(message.getReceiver()), message.getReceiverVnode()));
     }
 
     /** Writes the shape of a ring. */

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  */
 public final class Dispatcher {
     private final Map<Class<?>, Handler<?, ?>> handlers = new TreeMap<>(Comparator.comparing(Class::getName));
+    private Runnable beforeEach = () -> {};
 
     /**
      * Makes the handler the one for this class of requests.
@@ -25,9 +26,15 @@ public final class Dispatcher {
         }
     }
 
+    /** Runs the task before each request is handed over. */
+    public void beforeEach(Runnable task) {
+        beforeEach = task;
+    }
+
     /** Hands the request to its handler; a request that has none fails as rejected. */
     @SuppressWarnings("unchecked")
     public <R> void dispatch(Request<R> request, Reply<R> reply) {
+        beforeEach.run();
         Handler<Request<R>, R> handler = (Handler<Request<R>, R>) handlers.get(request.getClass());
         if (handler == null) {
             reply.failed(new CallFailure(

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param profile the shape of the caller's ring
  * @param sender the caller; empty for a client, which is in nobody's list
  * @param member whether the sender is a member at present; a joiner is not
+ * @param receiver who is to take the request; empty: whoever it reaches
  */
 public record Header(
         Optional<Bytes> ringId,
@@ -26,7 +27,8 @@ public record Header(
         int maxProtocol,
         RingProfile profile,
         Optional<NodeRef> sender,
-        boolean member) {
+        boolean member,
+        Optional<Receiver> receiver) {
     /** The length of a ring's name in bytes. */
     public static final int RING_ID_SIZE = 16;
 
@@ -36,6 +38,7 @@ public record Header(
     public Header {
         requireNonNull(profile, "profile is null");
         requireNonNull(sender, "sender is null");
+        requireNonNull(receiver, "receiver is null");
         if (ringId.isPresent() && ringId.get().size() != RING_ID_SIZE) {
             throw new IllegalArgumentException("a ring's name has " + RING_ID_SIZE + " bytes, not "
                     + ringId.get().size());
@@ -46,6 +49,22 @@ public record Header(
         if (member && sender.isEmpty()) {
             throw new IllegalArgumentException("a member's request names its sender");
         }
+    }
+
+    /** A header of a request for whoever it reaches. */
+    public Header(
+            Optional<Bytes> ringId,
+            int minProtocol,
+            int maxProtocol,
+            RingProfile profile,
+            Optional<NodeRef> sender,
+            boolean member) {
+        this(ringId, minProtocol, maxProtocol, profile, sender, member, Optional.empty());
+    }
+
+    /** Returns the same for a request that only this node is to take. */
+    public Header to(Optional<Receiver> meant) {
+        return new Header(ringId, minProtocol, maxProtocol, profile, sender, member, meant);
     }
 
     /** Says whether this code speaks a version that the caller speaks. */

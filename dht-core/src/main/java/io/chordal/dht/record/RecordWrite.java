@@ -18,10 +18,8 @@ public sealed interface RecordWrite permits SetWrite, RegisterWrite {
     /** Says whether it adds, renews or withdraws a leased member, which is kept in memory only. */
     boolean leased();
 
-    /** Refuses what is no name of an operation. */
-    static void checkOperation(Bytes operationId) {
-        if (operationId.size() != 16) {
-            throw new IllegalArgumentException("an operation id has 16 bytes, not " + operationId.size());
-        }
+    /** Returns the same write as a further attempt: an earlier one may still be under way, and arrive at any time. */
+    default RecordWrite again() {
+        return this;
     }
 }

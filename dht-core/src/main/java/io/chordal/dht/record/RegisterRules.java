@@ -55,11 +55,11 @@ public final class RegisterRules {
     /** Decides what the write does. */
     public WriteDecision decide(RegisterWrite write) {
         Optional<Row> earlier = rows().stream()
-                .filter(row -> row.operationId().equals(write.operationId()))
+                .filter(row -> row.operations().includes(write.operationId()))
                 .findFirst();
         if (earlier.isPresent()) {
-            return WriteDecision.storesNothing(
-                    true, earlier.get().revision(), seen(rows().size() > 1, write.basis(), rows()));
+            boolean others = rows().size() > 1 || !earlier.get().operationId().equals(write.operationId());
+            return WriteDecision.storesNothing(true, earlier.get().revision(), seen(others, write.basis(), rows()));
         }
         RegisterWrite.Basis basis = write.basis();
         if (basis.kind() == RegisterWrite.Basis.Kind.ONLY_IF && !isAsRead(basis.context())) {
@@ -71,7 +71,10 @@ public final class RegisterRules {
             return WriteDecision.refuses(
                     "the homes of the register do not have what the writer's session has seen of it; read it again");
         }
-        if (write instanceof RegisterWrite.Delete && !lacking && rows().stream().noneMatch(row -> row.visibleAt(now))) {
+        boolean nothing = write instanceof RegisterWrite.Delete
+                && !lacking
+                && rows().stream().noneMatch(row -> row.visibleAt(now));
+        if (nothing && !((RegisterWrite.Delete) write).repeated()) {
             return WriteDecision.storesNothing(false, revision(), CausalContext.of(versions(rows())));
         }
         CausalContext covered = covered(basis);
@@ -83,8 +86,8 @@ public final class RegisterRules {
                     + " values or deletions that stand side by side and that the writer has not seen;"
                     + " read it and write with the context of what was read");
         }
-        Row row = row(write, new Version(dots.get(), covered));
-        return WriteDecision.stores(row, true, row.revision(), seen(beside > 0, basis, List.of(row)));
+        Row row = row(write, new Version(dots.get(), covered), revision() + (nothing ? 0 : 1));
+        return WriteDecision.stores(row, !nothing, row.revision(), seen(beside > 0, basis, List.of(row)));
     }
 
     /**
@@ -109,13 +112,19 @@ public final class RegisterRules {
                         !row.visibleAt(now) || context.covers(version(row).dot()));
     }
 
-    private Row row(RegisterWrite write, Version version) {
+    private Row row(RegisterWrite write, Version version, long revision) {
+        OperationHistory operations = OperationHistory.after(
+                write.operationId(),
+                rows().stream()
+                        .filter(row -> version.context().covers(version(row).dot()))
+                        .map(Row::operations)
+                        .toList());
         if (write instanceof RegisterWrite.Put put) {
             Optional<Instant> end = put.timeToLive().map(now::plus);
-            return new Row(id, put.value(), true, version, end, put.operationId(), revision() + 1);
+            return new Row(id, put.value(), true, version, end, operations, revision);
         }
         Optional<Instant> end = Optional.of(now.plus(tombstoneTtl));
-        return new Row(id, Bytes.EMPTY, false, version, end, write.operationId(), revision() + 1);
+        return new Row(id, Bytes.EMPTY, false, version, end, operations, revision);
     }
 
     /**

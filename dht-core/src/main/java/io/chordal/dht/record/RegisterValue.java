@@ -48,7 +48,7 @@ public record RegisterValue(Key key, long revision, List<Sibling> siblings, Caus
 
     /** Returns what readers see of the rows at this time. */
     public static RegisterValue of(RowState state, Instant now) {
-        List<Sibling> siblings = state.rows().stream()
+        List<Sibling> siblings = state.speaking().stream()
                 .filter(row -> row.visibleAt(now))
                 .map(row -> new Sibling(((Version) row.order()).dot(), row.payload(), row.expiresAt()))
                 .toList();

@@ -17,6 +17,11 @@ public sealed interface RegisterWrite extends RecordWrite {
     RegisterWrite within(CausalContext seen);
 
     @Override
+    default RegisterWrite again() {
+        return this;
+    }
+
+    @Override
     default Bytes member() {
         return Bytes.EMPTY;
     }
@@ -50,7 +55,7 @@ public sealed interface RegisterWrite extends RecordWrite {
                         "a register's value has at most " + Row.MAX_VALUE + " bytes, not " + value.size());
             }
             timeToLive.ifPresent(Put::check);
-            RecordWrite.checkOperation(operationId);
+            OperationHistory.check(operationId);
         }
 
         @Override
@@ -73,17 +78,28 @@ public sealed interface RegisterWrite extends RecordWrite {
      * @param key the register
      * @param basis on what the write builds
      * @param operationId 16 bytes; the same ones make a second attempt harmless
+     * @param repeated whether an earlier attempt may still be under way
      */
-    record Delete(Key key, Basis basis, Bytes operationId) implements RegisterWrite {
+    record Delete(Key key, Basis basis, Bytes operationId, boolean repeated) implements RegisterWrite {
+        /** A first attempt. */
+        public Delete(Key key, Basis basis, Bytes operationId) {
+            this(key, basis, operationId, false);
+        }
+
         public Delete {
             requireNonNull(key, "key is null");
             requireNonNull(basis, "basis is null");
-            RecordWrite.checkOperation(operationId);
+            OperationHistory.check(operationId);
         }
 
         @Override
         public Delete within(CausalContext seen) {
-            return new Delete(key, basis.within(seen), operationId);
+            return new Delete(key, basis.within(seen), operationId, repeated);
+        }
+
+        @Override
+        public Delete again() {
+            return new Delete(key, basis, operationId, true);
         }
     }
 

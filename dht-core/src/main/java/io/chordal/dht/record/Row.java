@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param present false in a tombstone: the member was removed, the register deleted
  * @param order how this row is ordered among rows of the same name
  * @param expiresAt when a leased row, a register with a time to live, or a tombstone ends
- * @param operationId 16 bytes naming the operation that wrote the row
+ * @param operations the operation that wrote the row, and those that it replaced
  * @param revision the number that users see: the set's version or the register's revision, as the owner counted it
  */
 public record Row(
@@ -29,7 +29,7 @@ public record Row(
         boolean present,
         RowOrder order,
         Optional<Instant> expiresAt,
-        Bytes operationId,
+        OperationHistory operations,
         long revision) {
     /** The longest payload of a set's member. */
     public static final int MAX_PAYLOAD = 4096;
@@ -47,14 +47,11 @@ public record Row(
         requireNonNull(id, "id is null");
         requireNonNull(payload, "payload is null");
         requireNonNull(order, "order is null");
-        requireNonNull(operationId, "operationId is null");
+        requireNonNull(operations, "operations is null");
         int longest = id.isRegister() ? MAX_VALUE : MAX_PAYLOAD;
         if (payload.size() > longest || (!present && !payload.isEmpty())) {
             throw new IllegalArgumentException((id.isRegister() ? "a register's value" : "a member's payload")
                     + " has at most " + longest + " bytes, a tombstone's none, not " + payload.size());
-        }
-        if (operationId.size() != 16) {
-            throw new IllegalArgumentException("an operation id has 16 bytes, not " + operationId.size());
         }
         if (revision < 0) {
             throw new IllegalArgumentException("a revision is not negative, but was " + revision);
@@ -70,6 +67,23 @@ public record Row(
             throw new IllegalArgumentException(
                     "leased rows and tombstones have an end, plain members that are present none");
         }
+    }
+
+    /** Makes the row of an operation that replaced nothing. */
+    public Row(
+            RowId id,
+            Bytes payload,
+            boolean present,
+            RowOrder order,
+            Optional<Instant> expiresAt,
+            Bytes operationId,
+            long revision) {
+        this(id, payload, present, order, expiresAt, OperationHistory.of(operationId), revision);
+    }
+
+    /** Returns the 16 bytes that name the operation that wrote the row. */
+    public Bytes operationId() {
+        return operations.own();
     }
 
     /** Says whether this is a row of a leased member, which is kept in memory only. */
@@ -107,6 +121,7 @@ public record Row(
                 + id.key().item().size()
                 + id.member().size()
                 + payload.size()
+                + OperationHistory.ID_SIZE * operations.replaced().size()
                 + context;
     }
 }

@@ -31,7 +31,7 @@ public final class RowState {
             .thenComparing(row -> !row.present())
             .thenComparing(row -> row.expiresAt().orElseThrow())
             .thenComparing(Row::payload)
-            .thenComparing(Row::operationId)
+            .thenComparing(row -> row.operations().own())
             .thenComparing(Row::revision);
 
     private final List<Row> rows;
@@ -99,6 +99,27 @@ public final class RowState {
         return rows;
     }
 
+    /**
+     * Returns the rows that readers are shown, at least one. Two attempts at one operation, done by two owners that did not know of each
+     * other, leave two rows: the one with the highest dot speaks for both, and none does once either was replaced, since what was replaced
+     * is the operation. All rows stay, because what a merge keeps is decided by their versions alone.
+     */
+    public List<Row> speaking() {
+        if (rows.size() == 1) {
+            return rows;
+        }
+        List<Row> speaking = rows.stream()
+                .filter(row -> rows.stream().noneMatch(by -> repeats(row, by)))
+                .toList();
+        return speaking.isEmpty() ? rows : speaking;
+    }
+
+    private static boolean repeats(Row row, Row by) {
+        return by.operations().replaced().contains(row.operationId())
+                        && !row.operations().replaced().contains(by.operationId())
+                || by.operationId().equals(row.operationId()) && BY_DOT.compare(row, by) < 0;
+    }
+
     /** Says whether the member is leased. */
     public boolean leased() {
         return rows.get(0).leased();
@@ -106,8 +127,9 @@ public final class RowState {
 
     /** Returns the row that speaks for the member: a present one if there is any, of several the one with the highest dot. */
     public Row row() {
-        Row chosen = rows.get(0);
-        for (Row row : rows) {
+        List<Row> speaking = speaking();
+        Row chosen = speaking.get(0);
+        for (Row row : speaking) {
             if (row.present() || !chosen.present()) {
                 chosen = row;
             }

@@ -61,7 +61,7 @@ public final class SetRules {
      */
     public WriteDecision decide(SetWrite write) {
         for (Row row : plainRows()) {
-            if (row.operationId().equals(write.operationId())) {
+            if (row.operations().includes(write.operationId())) {
                 return WriteDecision.storesNothing(true, row.revision(), CausalContext.EMPTY);
             }
         }
@@ -97,14 +97,26 @@ public final class SetRules {
                     "the member is leased: only its publisher withdraws it, with a sequence; otherwise it ends with its lease");
         }
         boolean present = plainRows().stream().anyMatch(Row::present);
-        return present ? changed(plainRow(Bytes.EMPTY, false, removal.operationId(), nextSetVersion)) : unchanged();
+        if (present) {
+            return changed(plainRow(Bytes.EMPTY, false, removal.operationId(), nextSetVersion));
+        }
+        boolean marked = removal.repeated() && !current.map(RowState::leased).orElse(false);
+        return marked ? mark(removal) : unchanged();
+    }
+
+    /** Nothing is to be removed, but an earlier attempt, when it arrives, must find that this one was made. */
+    private WriteDecision mark(Removal removal) {
+        Row tombstone = plainRow(Bytes.EMPTY, false, removal.operationId(), nextSetVersion - 1);
+        return WriteDecision.stores(tombstone, false, nextSetVersion - 1, CausalContext.EMPTY);
     }
 
     private Row plainRow(Bytes payload, boolean present, Bytes operationId, long revision) {
         List<Version> seen =
                 plainRows().stream().map(row -> (Version) row.order()).collect(Collectors.toList());
         Optional<Instant> end = present ? Optional.empty() : Optional.of(now.plus(tombstoneTtl));
-        return new Row(id, payload, present, Version.after(dots.get(), seen), end, operationId, revision);
+        OperationHistory operations = OperationHistory.after(
+                operationId, plainRows().stream().map(Row::operations).toList());
+        return new Row(id, payload, present, Version.after(dots.get(), seen), end, operations, revision);
     }
 
     private WriteDecision addLeased(Addition addition, Addition.Lease lease) {

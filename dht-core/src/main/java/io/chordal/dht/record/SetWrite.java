@@ -15,6 +15,6 @@ public sealed interface SetWrite extends RecordWrite permits Addition, Removal {
             throw new IllegalArgumentException(
                     "a set's member has 1.." + RowId.MAX_MEMBER + " bytes, not " + member.size());
         }
-        RecordWrite.checkOperation(operationId);
+        OperationHistory.check(operationId);
     }
 }

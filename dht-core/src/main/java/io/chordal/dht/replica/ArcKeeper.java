@@ -70,6 +70,18 @@ final class ArcKeeper {
         settled();
     }
 
+    /** What this node owned is to be met again: others may own it by now, and have written to it. */
+    void stoodStill() {
+        Neighbourhood around = ring.neighbourhood();
+        own.regain(around).ifPresent(mark -> {
+            log.info("{} stood still and meets the other homes of its arc again", ring.self());
+            env.schedule(config.syncLimit(), () -> giveUpWaiting(mark));
+            link(around, true);
+            wasActive &= own.isActive();
+            settled();
+        });
+    }
+
     /** Opens a link to each node that is to be compared with and has none, and closes those of others. */
     private void link(Neighbourhood around, boolean compareAll) {
         List<NodeRef> others = toCompareWith(around);

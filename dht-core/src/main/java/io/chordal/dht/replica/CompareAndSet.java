@@ -90,8 +90,8 @@ final class CompareAndSet {
     }
 
     /**
-     * An earlier attempt did it: what is missing are copies. Unless another value stands beside it: then one of the two attempts
-     * was not agreed to, and nobody here knows which.
+     * An earlier attempt did it: what is missing are copies. Unless another value stands beside it, or has replaced it: then one of
+     * the attempts may not have been agreed to, and nobody here knows which.
      */
     private void copyAgain(WriteDecision decision) {
         List<RowState> rows = ledger.table().find(id).stream().toList();
@@ -101,8 +101,8 @@ final class CompareAndSet {
         if (!alone) {
             failed(
                     CallFailure.Reason.TOO_FEW_COPIES,
-                    "writing at " + id.key() + ": another value stands beside the one that an earlier attempt wrote;"
-                            + " read it");
+                    "writing at " + id.key() + ": another value stands beside the one that an earlier attempt wrote,"
+                            + " or replaced it; read it");
             return;
         }
         ledger.commit(List.of(), true, new Ledger.Completion() {

@@ -28,7 +28,7 @@ import java.util.Optional;
  * step go to the node that still coordinates it; where there is none, and at a register that is being compared, they wait, up to a
  * bound in number and time. Confined to the node's serial context.
  */
-final class Coordinator {
+final class Coordinator implements Writes {
     private final RingMembership ring;
     private final Delivery delivery;
     private final OwnArc own;
@@ -71,7 +71,8 @@ final class Coordinator {
     }
 
     /** Does the writes, now or when they need not wait any more. */
-    void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
+    @Override
+    public void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
         new WriteParts(writes, this::way, reply)
                 .forEach((part, answer) -> waiting.add(new WaitingWrites.Entry(part, ack, answer)));
     }

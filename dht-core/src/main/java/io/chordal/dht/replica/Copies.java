@@ -151,6 +151,9 @@ final class Copies {
         /** Returns how much its word counts at the position. */
         Standing standing(RingId position);
 
+        /** Says whether what changes at the position is told here: a watcher that reads then finds it. */
+        boolean tellsOfChanges(RingId position);
+
         /** Returns which copy it keeps there: 3 for the first home's, 2, 1; 0 where it is no home. */
         int copyNumber(RingId position);
     }

@@ -80,9 +80,14 @@ final class Decider {
                 .decide((SetWrite) write);
     }
 
-    /** Keeps what became of an operation, for further attempts at it. */
+    /**
+     * Keeps what became of an operation, for further attempts at it. A removal of nothing is decided anew: a further attempt at it
+     * leaves its mark, which this one did not.
+     */
     void remember(RecordWrite write, WriteDecision decision) {
-        recent.remember(write.operationId(), decision);
+        if (decision.changed() || decision.row().isPresent()) {
+            recent.remember(write.operationId(), decision);
+        }
     }
 
     /** Takes the row of the decision into the table; returns whether that changed anything. */

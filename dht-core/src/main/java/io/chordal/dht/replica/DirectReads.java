@@ -26,7 +26,7 @@ import java.util.TreeSet;
  *
  * <p>Confined to the node's serial context.
  */
-final class DirectReads {
+final class DirectReads implements Reads {
     private static final int WINDOW = 16;
 
     private final Coordinator coordinator;
@@ -54,7 +54,8 @@ final class DirectReads {
         this.config = config;
     }
 
-    void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
+    @Override
+    public void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
         Optional<NodeRef> elsewhere = coordinatorOf(keys.get(0));
         if (elsewhere.isPresent()
                 && keys.stream().allMatch(key -> coordinatorOf(key).equals(elsewhere))) {
@@ -69,7 +70,8 @@ final class DirectReads {
     }
 
     /** Reads one page of a partition, from whoever coordinates it. */
-    void scan(ScanSets page, Reply<CopyPage> reply) {
+    @Override
+    public void scan(ScanSets page, Reply<CopyPage> reply) {
         own.coordinatorOf(profile.position(page.partition()))
                 .ifPresentOrElse(
                         node -> peers.call(

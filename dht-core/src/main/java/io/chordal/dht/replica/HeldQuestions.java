@@ -12,7 +12,6 @@ import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.WatchTarget;
 import io.chordal.dht.replica.message.AwaitChanges;
 import io.chordal.dht.replica.message.Changes;
-import io.chordal.dht.replica.message.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -101,7 +100,7 @@ final class HeldQuestions {
         private List<Integer> foreign() {
             List<Integer> foreign = new ArrayList<>();
             for (int i = 0; i < asked.targets().size(); i++) {
-                if (word.standing(profile.position(asked.targets().get(i).partition())) == Standing.STRANGER) {
+                if (!word.tellsOfChanges(profile.position(asked.targets().get(i).partition()))) {
                     foreign.add(i);
                 }
             }

@@ -13,6 +13,11 @@ interface HomeFinder {
     /** Finds the homes of the position; exactly one outcome within the time. */
     void find(RingId position, Duration timeout, Reply<Found> reply);
 
+    /** Returns those of the homes that tell watchers of changes, at least one, in the order in which they are asked. */
+    default List<NodeRef> tellers(Found found) {
+        return found.homes();
+    }
+
     /** A home that was found did not do what it was asked for. */
     default void failed(NodeRef home) {}
 

@@ -101,6 +101,7 @@ final class HomeLink {
         }
         running = true;
         needed = false;
+        ledger.dropGone();
         long mark = listener.beginning();
         new Conversation(
                         peers,

@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
-import io.chordal.dht.record.RecordWrite;
-import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
-import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
-import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
-import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.Neighbourhood;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -47,6 +39,9 @@ interface Homekeeping extends Copies.Word {
     /** Follows a change of the neighbourhood. */
     void follow(Neighbourhood around);
 
+    /** This node stood still; where others may have taken over meanwhile what it spoke for, it has to hear them first. */
+    default void stoodStill() {}
+
     /** Does what is due now and then though nothing happened. */
     void repair();
 
@@ -64,14 +59,11 @@ interface Homekeeping extends Copies.Word {
     /** Collects tombstones that have ended, if it is this node that does so. */
     default void collect() {}
 
-    /** Does writes to keys that live here. */
-    void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply);
+    /** Returns what does writes to keys that live here. */
+    Writes writes();
 
-    /** Reads this node's own copies, or, at {@code QUORUM}, those of a majority of the homes. */
-    void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply);
-
-    /** Reads one page of a partition. */
-    void scan(ScanSets asked, Reply<CopyPage> reply);
+    /** Returns what reads keys that live here. */
+    Reads reads();
 
     /** Tells another home all that is here at a key. */
     void fetch(Fetch asked, Reply<Fetched> reply);

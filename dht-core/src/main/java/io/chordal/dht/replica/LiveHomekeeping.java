@@ -2,36 +2,28 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
-import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
-import io.chordal.dht.record.RecordWrite;
-import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
-import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
-import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
-import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -73,7 +65,7 @@ final class LiveHomekeeping implements Homekeeping {
         this.peers = peers;
         this.ledger = ledger;
         this.config = config;
-        own = new OwnArc(ring.formerNeighbours(), claims);
+        own = new OwnArc(ring.formerNeighbours(), claims, ring::hasLeft);
         owners = new OwnerFinder(ring);
         coordinator = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
         copies = new Copies(env, profile, ledger.table(), this);
@@ -137,6 +129,11 @@ final class LiveHomekeeping implements Homekeeping {
     }
 
     @Override
+    public void stoodStill() {
+        keeper.stoodStill();
+    }
+
+    @Override
     public void repair() {
         keeper.compareAll();
         checkClaims();
@@ -167,18 +164,13 @@ final class LiveHomekeeping implements Homekeeping {
     }
 
     @Override
-    public void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
-        coordinator.write(writes, ack, reply);
+    public Writes writes() {
+        return coordinator;
     }
 
     @Override
-    public void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
-        reads.read(keys, level, reply);
-    }
-
-    @Override
-    public void scan(ScanSets asked, Reply<CopyPage> reply) {
-        reads.scan(asked, reply);
+    public Reads reads() {
+        return reads;
     }
 
     @Override
@@ -211,6 +203,12 @@ final class LiveHomekeeping implements Homekeeping {
         }
         boolean inStep = claims.on(position).map(Claims.Claim::inStep).orElse(false);
         return inStep ? Standing.HOME : Standing.STRANGER;
+    }
+
+    /** Another home may have a row before the owner has, whom the watcher asks then: where rings met, or a disk was away. */
+    @Override
+    public boolean tellsOfChanges(RingId position) {
+        return own.speaksFor(position);
     }
 
     @Override

@@ -11,10 +11,13 @@ import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.Neighbourhood;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +31,19 @@ import java.util.stream.Stream;
 final class OwnArc {
     private static final int MAX_MISSED = 16;
 
+    private static final int MAX_KNOWN = 256;
+
     private final FormerNeighbours former;
     private final Claims claims;
+    private final Predicate<NodeRef> hasLeft;
+    private final LinkedHashMap<Bytes, NodeRef> known = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Bytes, NodeRef> eldest) {
+            return size() > MAX_KNOWN;
+        }
+    };
     private Optional<Arc> arc = Optional.empty();
     private final Offers offers = new Offers();
     private final Gains gains = new Gains();
@@ -45,9 +59,11 @@ final class OwnArc {
      *
      * @param former who is to be heard out
      * @param claims what others say of their arcs
+     * @param hasLeft whether a node has left and so is not to be heard, whoever still waits for it
      */
-    OwnArc(FormerNeighbours former, Claims claims) {
+    OwnArc(FormerNeighbours former, Claims claims, Predicate<NodeRef> hasLeft) {
         this.claims = claims;
+        this.hasLeft = hasLeft;
         this.former = requireNonNull(former, "former is null");
     }
 
@@ -114,6 +130,7 @@ final class OwnArc {
     Optional<Long> follow(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
+        around.others().forEach(this::know);
         gains.follow(hashes(around.successors()), hashes(former.nodes()));
         List<Arc> gained = new ArrayList<>(
                 arc.flatMap(now -> gained(before, now)).map(offers::reclaim).orElse(List.of()));
@@ -133,6 +150,26 @@ final class OwnArc {
         Optional<Long> mark = gained.isEmpty() ? Optional.empty() : Optional.of(gain(gained, around));
         gains.settle();
         return mark;
+    }
+
+    /**
+     * Takes all that is owned as gained anew, and gives up what is offered, whose new owner may have ceased to ask for it; returns the
+     * mark of the gain.
+     */
+    Optional<Long> regain(Neighbourhood around) {
+        offers.clear();
+        Optional<Long> mark = arc.map(owned -> gain(List.of(owned), around));
+        gains.settle();
+        return mark;
+    }
+
+    private void know(NodeRef node) {
+        known.remove(node.keyHash());
+        known.put(node.keyHash(), node);
+    }
+
+    private boolean hasLeft(Bytes node) {
+        return Optional.ofNullable(known.get(node)).filter(hasLeft).isPresent();
     }
 
     private long gain(List<Arc> gained, Neighbourhood around) {
@@ -208,7 +245,9 @@ final class OwnArc {
 
     /** Notes that a comparison begun at the mark brought everything that the other home has. */
     void met(NodeRef home, long mark, boolean wasOwner, Set<Bytes> waitsFor) {
-        gains.met(home, mark, wasOwner, waitsFor);
+        TreeSet<Bytes> also = new TreeSet<>(waitsFor);
+        also.removeIf(this::hasLeft);
+        gains.met(home, mark, wasOwner, also);
         former.met(home.keyHash());
         if (wasOwner) {
             former.giveUp();

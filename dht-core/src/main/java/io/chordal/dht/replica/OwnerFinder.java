@@ -2,6 +2,7 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
@@ -48,6 +49,11 @@ final class OwnerFinder implements HomeFinder {
                 reply.failed(failure);
             }
         });
+    }
+
+    @Override
+    public List<NodeRef> tellers(Found found) {
+        return List.of(found.first());
     }
 
     /** Says whether the owner found for the first point owns the second one too: it lies between them. */

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that all homes of an arc died so soon after each other that nobody can have copied it meanwhile: as many nodes that
- * followed each other as a record has copies. Every node says so that had them all around itself.
+ * followed each other as a record has copies. Every node says so that had them all in its list of successors: only there nobody stands
+ * between two that follow each other, whereas between the end of the list and the predecessor there may be any number.
  *
  * <p>A suspicion ends when one of the homes is back. At most {@value #MAX} suspicions and deaths are remembered, the oldest go first.
  * Confined to the node's serial context.
@@ -32,7 +33,7 @@ final class RangeLosses {
     private final List<RangeLossSuspected.Listener> listeners = new ArrayList<>();
     private final List<Death> deaths = new ArrayList<>();
     private final List<RangeLossSuspected> suspected = new ArrayList<>();
-    private List<NodeRef> around = List.of();
+    private List<NodeRef> following = List.of();
 
     /**
      * Suspects nothing at first.
@@ -56,29 +57,29 @@ final class RangeLosses {
     }
 
     void follow(Neighbourhood now) {
-        List<NodeRef> alive = now.others();
+        List<NodeRef> around = now.others();
         long time = env.nanoTime();
-        deaths.removeIf(death -> time - death.at > repairTime.toNanos() || isThere(death.node, alive));
-        around.stream()
-                .filter(node -> !isThere(node, alive) && isDead.test(node))
+        deaths.removeIf(death -> time - death.at > repairTime.toNanos() || isThere(death.node, around));
+        following.stream()
+                .filter(node -> !isThere(node, around) && isDead.test(node))
                 .forEach(node -> deaths.add(new Death(node, time)));
         bound(deaths);
-        around = alive;
+        following = now.successors();
         if (now.member()) {
-            suspect(now.self(), alive);
+            suspect(now.self(), following);
         }
-        clear(alive);
+        clear(around);
     }
 
-    /** Walks the circle from this node on over the living and the dead. */
+    /** Walks over the living and the dead that follow this node. */
     private void suspect(NodeRef self, List<NodeRef> alive) {
-        List<NodeRef> circle = new ArrayList<>(alive);
-        deaths.forEach(death -> circle.add(death.node));
-        circle.sort(Comparator.comparing((NodeRef node) -> node.id().compareTo(self.id()) < 0)
+        List<NodeRef> chain = new ArrayList<>(alive);
+        deaths.forEach(death -> chain.add(death.node));
+        chain.sort(Comparator.comparing((NodeRef node) -> node.id().compareTo(self.id()) < 0)
                 .thenComparing(NodeRef::id));
         RingId before = self.id();
-        for (int i = 0; i + Placement.COPIES <= circle.size(); i++) {
-            List<NodeRef> homes = circle.subList(i, i + Placement.COPIES);
+        for (int i = 0; i + Placement.COPIES <= chain.size(); i++) {
+            List<NodeRef> homes = chain.subList(i, i + Placement.COPIES);
             Arc arc = new Arc(before, homes.get(0).id());
             before = homes.get(0).id();
             if (homes.stream().noneMatch(alive::contains) && suspected.stream().noneMatch(loss -> isOf(loss, homes))) {

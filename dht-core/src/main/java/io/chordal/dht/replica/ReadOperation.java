@@ -111,6 +111,8 @@ final class ReadOperation {
                 toFind.keySet().stream().filter(found.sameHomes()).toList();
         positions.forEach(
                 point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
+        boolean equals = finder.tellers(found).equals(found.homes());
+        owned.forEach(item -> item.ownersWord |= equals);
         for (int i = 0; i < owned.size(); i += ReadRecords.MAX) {
             askOwner(found.homes(), owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
         }
@@ -165,6 +167,7 @@ final class ReadOperation {
             if (answers.answers().get(i) instanceof ReadAnswer.Copy copy) {
                 item.copies.add(copy);
                 if (copy.standing() == Standing.OWNER && item.decide(copy.value())) {
+                    item.ownersWord = true;
                     attempts.progress();
                 }
             } else if (answers.answers().get(i) instanceof ReadAnswer.Failed failed) {
@@ -203,6 +206,7 @@ final class ReadOperation {
         private @Nullable Contents value;
         private String lastFailure = "no home that could speak for the key answered";
         private boolean refused;
+        private boolean ownersWord;
 
         Item(Key key, RingId position, Seen seen) {
             this.key = key;
@@ -235,7 +239,7 @@ final class ReadOperation {
             return copies.stream().anyMatch(copy -> copy.standing() == Standing.SYNCING);
         }
 
-        /** Makes up an answer from what the homes said, if they said enough. */
+        /** Makes up an answer from what the homes said, if they said enough. What others have left may be old. */
         void settle() {
             if (value != null) {
                 return;
@@ -243,7 +247,10 @@ final class ReadOperation {
             long speakers = copies.stream()
                     .filter(copy -> copy.standing() == Standing.HOME)
                     .count();
-            Contents best = copies.stream().map(ReadAnswer.Copy::value).reduce(Contents.absent(key), Item::better);
+            Contents best = copies.stream()
+                    .filter(copy -> copy.standing() != Standing.STRANGER)
+                    .map(ReadAnswer.Copy::value)
+                    .reduce(Contents.absent(key), Item::better);
             if (!best.isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE) {
                 decide(best);
             }
@@ -260,7 +267,7 @@ final class ReadOperation {
 
         ReadAnswer outcome() {
             if (value != null) {
-                return new ReadAnswer.Found(value);
+                return new ReadAnswer.Found(value, ownersWord);
             }
             return new ReadAnswer.Failed(new CallFailure(
                     CallFailure.Reason.UNAVAILABLE,

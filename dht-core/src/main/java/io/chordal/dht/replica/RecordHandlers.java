@@ -27,6 +27,7 @@ import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ReadRecord;
 import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.replica.message.Reconcile;
+import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.Replicated;
@@ -77,7 +78,7 @@ final class RecordHandlers {
         dispatcher.register(ListRecords.class, (asked, reply) -> reply.answered(service.records(asked)));
         dispatcher.register(GetHealth.class, (asked, reply) -> reply.answered(service.health()));
         dispatcher.register(Replicate.class, this::replicate);
-        dispatcher.register(Reconcile.class, homes::compare);
+        dispatcher.register(Reconcile.class, this::compare);
         dispatcher.register(ShareHorizon.class, this::share);
         dispatcher.register(ConfirmCopies.class, this::confirm);
         dispatcher.register(Fetch.class, homes::fetch);
@@ -85,9 +86,15 @@ final class RecordHandlers {
         dispatcher.register(Handoff.class, homes::give);
     }
 
+    /** What has ended leaves first: homes that take it out at different times would find each other different again and again. */
+    private void compare(Reconcile asked, Reply<ReconcileAnswer> reply) {
+        ledger.dropGone();
+        homes.compare(asked, reply);
+    }
+
     private void addMany(AddMembers asked, Reply<WriteAnswers> reply) {
         if (asked.direct()) {
-            homes.write(asked.additions(), asked.ack(), reply);
+            homes.writes().write(asked.additions(), asked.ack(), reply);
         } else {
             service.write(
                     asked.additions(),
@@ -98,7 +105,7 @@ final class RecordHandlers {
 
     private void one(RecordWrite write, Ack ack, boolean direct, Reply<WriteAnswer> reply) {
         if (direct) {
-            homes.write(List.of(write), ack, Outcome.of(done -> first(done.answers(), reply), reply::failed));
+            homes.writes().write(List.of(write), ack, Outcome.of(done -> first(done.answers(), reply), reply::failed));
         } else {
             service.write(List.of(write), ack, Outcome.of(done -> first(done, reply), reply::failed));
         }
@@ -114,10 +121,11 @@ final class RecordHandlers {
 
     private void read(ReadRecord asked, Reply<ReadAnswer> reply) {
         if (asked.direct()) {
-            homes.read(
-                    List.of(asked.key()),
-                    asked.level(),
-                    Outcome.of(read -> reply.answered(read.answers().get(0)), reply::failed));
+            homes.reads()
+                    .read(
+                            List.of(asked.key()),
+                            asked.level(),
+                            Outcome.of(read -> reply.answered(read.answers().get(0)), reply::failed));
             return;
         }
         service.read(
@@ -141,7 +149,7 @@ final class RecordHandlers {
 
     private void readMany(ReadRecords asked, Reply<ReadAnswers> reply) {
         if (asked.direct()) {
-            homes.read(asked.keys(), asked.level(), reply);
+            homes.reads().read(asked.keys(), asked.level(), reply);
         } else {
             service.read(
                     asked.keys(), asked.level(), Outcome.of(answers -> reply.answered(cut(answers)), reply::failed));
@@ -179,7 +187,7 @@ final class RecordHandlers {
 
     private void scan(ScanSets asked, Reply<CopyPage> reply) {
         if (asked.direct()) {
-            homes.scan(asked, reply);
+            homes.reads().scan(asked, reply);
         } else {
             service.scan(asked, reply);
         }

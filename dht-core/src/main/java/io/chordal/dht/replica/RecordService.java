@@ -102,7 +102,7 @@ public final class RecordService {
         this.profile = requireNonNull(profile, "profile is null");
         this.config = requireNonNull(config, "config is null");
         ledger = new Ledger(env, table, store);
-        peers = new Peers(ring, network, dispatcher);
+        peers = new Peers(ring, network, dispatcher, placed.isPresent());
         owners = new OwnerFinder(ring);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
         homes = placed.<Homekeeping>map(
@@ -119,6 +119,7 @@ public final class RecordService {
         ledger.listen(questions::changed);
         ledger.listenToEnds(questions::changed);
         ring.addListener((before, after) -> follow(after));
+        ring.onStandstill(homes::stoodStill);
         new RecordHandlers(this, homes, new Comparer(table), ledger).registerWith(dispatcher);
         dispatcher.register(AwaitChanges.class, questions::ask);
         dispatcher.register(OpenWatch.class, watches::open);

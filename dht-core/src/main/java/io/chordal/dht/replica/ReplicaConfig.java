@@ -6,11 +6,12 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.dht.record.RecordLimits;
 import io.chordal.dht.record.SetRules;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The periods and bounds of record keeping.
  *
- * <p>Immutable.
+ * <p>Immutable; {@link #with} changes single settings.
  *
  * @param operationTimeout how long a caller's operation is tried, without anything of it being reached, before it fails; long
  *     enough to outlast the detection of a dead owner
@@ -79,104 +80,157 @@ public record ReplicaConfig(
                 WatchConfig.defaults());
     }
 
-    /** Returns this with another repair interval. */
-    public ReplicaConfig withRepairInterval(Duration interval) {
-        return new ReplicaConfig(
-                operationTimeout,
-                callTimeout,
-                retryDelay,
-                replicationDelay,
-                interval,
-                syncLimit,
-                surplusGrace,
-                expiryInterval,
-                tombstoneTtl,
-                waitingRows,
-                hints,
-                waitingWrites,
-                limits,
-                watches);
-    }
-
-    /** Returns this with another grace for surplus copies. */
-    public ReplicaConfig withSurplusGrace(Duration grace) {
-        return new ReplicaConfig(
-                operationTimeout,
-                callTimeout,
-                retryDelay,
-                replicationDelay,
-                repairInterval,
-                syncLimit,
-                grace,
-                expiryInterval,
-                tombstoneTtl,
-                waitingRows,
-                hints,
-                waitingWrites,
-                limits,
-                watches);
-    }
-
-    /** Returns this with another life of tombstones. */
-    public ReplicaConfig withTombstoneTtl(Duration ttl) {
-        return new ReplicaConfig(
-                operationTimeout,
-                callTimeout,
-                retryDelay,
-                replicationDelay,
-                repairInterval,
-                syncLimit,
-                surplusGrace,
-                expiryInterval,
-                ttl,
-                waitingRows,
-                hints,
-                waitingWrites,
-                limits,
-                watches);
-    }
-
-    /** Returns this with other limits. */
-    public ReplicaConfig withLimits(RecordLimits other) {
-        return new ReplicaConfig(
-                operationTimeout,
-                callTimeout,
-                retryDelay,
-                replicationDelay,
-                repairInterval,
-                syncLimit,
-                surplusGrace,
-                expiryInterval,
-                tombstoneTtl,
-                waitingRows,
-                hints,
-                waitingWrites,
-                other,
-                watches);
-    }
-
-    /** Returns this with other periods and bounds of watching. */
-    public ReplicaConfig withWatches(WatchConfig other) {
-        return new ReplicaConfig(
-                operationTimeout,
-                callTimeout,
-                retryDelay,
-                replicationDelay,
-                repairInterval,
-                syncLimit,
-                surplusGrace,
-                expiryInterval,
-                tombstoneTtl,
-                waitingRows,
-                hints,
-                waitingWrites,
-                limits,
-                other);
+    /**
+     * Returns a copy of this with what {@code change} sets.
+     *
+     * @throws IllegalArgumentException if the outcome is no valid setting
+     */
+    public ReplicaConfig with(Consumer<Builder> change) {
+        Builder copy = new Builder(this);
+        change.accept(copy);
+        return copy.build();
     }
 
     private static void requirePositive(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(name + " is not positive: " + duration);
+        }
+    }
+
+    /** A copy on which single settings are changed, see {@link ReplicaConfig#with}; confined to that call. */
+    public static final class Builder {
+        private Duration operationTimeout;
+        private Duration callTimeout;
+        private Duration retryDelay;
+        private Duration replicationDelay;
+        private Duration repairInterval;
+        private Duration syncLimit;
+        private Duration surplusGrace;
+        private Duration expiryInterval;
+        private Duration tombstoneTtl;
+        private int waitingRows;
+        private int hints;
+        private int waitingWrites;
+        private RecordLimits limits;
+        private WatchConfig watches;
+
+        private Builder(ReplicaConfig from) {
+            operationTimeout = from.operationTimeout;
+            callTimeout = from.callTimeout;
+            retryDelay = from.retryDelay;
+            replicationDelay = from.replicationDelay;
+            repairInterval = from.repairInterval;
+            syncLimit = from.syncLimit;
+            surplusGrace = from.surplusGrace;
+            expiryInterval = from.expiryInterval;
+            tombstoneTtl = from.tombstoneTtl;
+            waitingRows = from.waitingRows;
+            hints = from.hints;
+            waitingWrites = from.waitingWrites;
+            limits = from.limits;
+            watches = from.watches;
+        }
+
+        /** Sets {@link ReplicaConfig#operationTimeout}. */
+        public Builder operationTimeout(Duration value) {
+            operationTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#callTimeout}. */
+        public Builder callTimeout(Duration value) {
+            callTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#retryDelay}. */
+        public Builder retryDelay(Duration value) {
+            retryDelay = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#replicationDelay}. */
+        public Builder replicationDelay(Duration value) {
+            replicationDelay = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#repairInterval}. */
+        public Builder repairInterval(Duration value) {
+            repairInterval = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#syncLimit}. */
+        public Builder syncLimit(Duration value) {
+            syncLimit = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#surplusGrace}. */
+        public Builder surplusGrace(Duration value) {
+            surplusGrace = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#expiryInterval}. */
+        public Builder expiryInterval(Duration value) {
+            expiryInterval = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#tombstoneTtl}. */
+        public Builder tombstoneTtl(Duration value) {
+            tombstoneTtl = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#waitingRows}. */
+        public Builder waitingRows(int value) {
+            waitingRows = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#hints}. */
+        public Builder hints(int value) {
+            hints = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#waitingWrites}. */
+        public Builder waitingWrites(int value) {
+            waitingWrites = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#limits}. */
+        public Builder limits(RecordLimits value) {
+            limits = value;
+            return this;
+        }
+
+        /** Sets {@link ReplicaConfig#watches}. */
+        public Builder watches(WatchConfig value) {
+            watches = value;
+            return this;
+        }
+
+        private ReplicaConfig build() {
+            return new ReplicaConfig(
+                    operationTimeout,
+                    callTimeout,
+                    retryDelay,
+                    replicationDelay,
+                    repairInterval,
+                    syncLimit,
+                    surplusGrace,
+                    expiryInterval,
+                    tombstoneTtl,
+                    waitingRows,
+                    hints,
+                    waitingWrites,
+                    limits,
+                    watches);
         }
     }
 }

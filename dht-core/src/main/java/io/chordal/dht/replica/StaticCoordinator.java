@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * <p>Nothing is decided before a majority was heard, so that a write knows, and replaces, all that was acknowledged before it.
  * Leased members are decided by their sequence alone. Confined to the node's serial context.
  */
-final class StaticCoordinator {
+final class StaticCoordinator implements Writes {
     private static final int WINDOW = 64;
 
     private final Peers peers;
@@ -63,7 +63,8 @@ final class StaticCoordinator {
         waiting = new WaitingWrites(env, config, this::begins);
     }
 
-    void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
+    @Override
+    public void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
         waiting.add(new WaitingWrites.Entry(List.copyOf(writes), ack == Ack.ALL ? ack : Ack.QUORUM, reply));
     }
 

@@ -4,29 +4,22 @@ package io.chordal.dht.replica;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.ReadLevel;
-import io.chordal.dht.record.RecordWrite;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.Version;
-import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
-import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
-import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
-import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.StoreException;
@@ -167,18 +160,13 @@ final class StaticHomekeeping implements Homekeeping {
     }
 
     @Override
-    public void write(List<? extends RecordWrite> writes, Ack ack, Reply<WriteAnswers> reply) {
-        coordinator.write(writes, ack, reply);
+    public Writes writes() {
+        return coordinator;
     }
 
     @Override
-    public void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
-        reads.read(keys, level, reply);
-    }
-
-    @Override
-    public void scan(ScanSets asked, Reply<CopyPage> reply) {
-        reads.scan(asked, reply);
+    public Reads reads() {
+        return reads;
     }
 
     /** Tells what is here once it is on the disk, so that what a reader was shown is not lost with this process. */
@@ -256,6 +244,11 @@ final class StaticHomekeeping implements Homekeeping {
             return Standing.STRANGER;
         }
         return coordinator.refusal(position).isPresent() ? Standing.SYNCING : Standing.HOME;
+    }
+
+    @Override
+    public boolean tellsOfChanges(RingId position) {
+        return standing(position) != Standing.STRANGER;
     }
 
     @Override

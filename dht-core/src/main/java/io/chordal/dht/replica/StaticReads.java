@@ -29,7 +29,7 @@ import java.util.TreeMap;
  *
  * <p>Confined to the node's serial context.
  */
-final class StaticReads {
+final class StaticReads implements Reads {
     private static final int WINDOW = 16;
 
     private final Peers peers;
@@ -57,7 +57,8 @@ final class StaticReads {
         this.phase = config.callTimeout().dividedBy(4);
     }
 
-    void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
+    @Override
+    public void read(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
         if (level == ReadLevel.OWNER) {
             reply.answered(copies.read(keys));
         } else {
@@ -66,7 +67,8 @@ final class StaticReads {
     }
 
     /** Reads one page of a partition after a majority of its homes was compared with. */
-    void scan(ScanSets page, Reply<CopyPage> reply) {
+    @Override
+    public void scan(ScanSets page, Reply<CopyPage> reply) {
         RingId position = profile.position(page.partition());
         Optional<CallFailure> refusal = refusal(position);
         if (refusal.isPresent()) {

@@ -149,6 +149,7 @@ public final class Watch {
         read(List.of(key), answers -> {
             if (answers.get(0) instanceof ReadAnswer.Found found) {
                 tellKey(found.value());
+                again(found, this::missed);
             } else {
                 failed(this::missed);
             }
@@ -182,7 +183,9 @@ public final class Watch {
             List<Key> unread = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
                 if (answers.get(i) instanceof ReadAnswer.Found found) {
+                    Key key = batch.get(i);
                     states.add(new WatchEvent.State(found.value()));
+                    again(found, () -> changed(key));
                 } else {
                     unread.add(batch.get(i));
                 }
@@ -234,6 +237,13 @@ public final class Watch {
             events.add(new WatchEvent.Listed());
         }
         tell(events);
+    }
+
+    /** What other homes have in the owner's stead may be less than the owner has, who will not tell of that again. */
+    private void again(ReadAnswer.Found found, Runnable again) {
+        if (!found.ownersWord()) {
+            failed(again);
+        }
     }
 
     private void failed(Runnable again) {

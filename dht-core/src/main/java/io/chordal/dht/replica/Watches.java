@@ -117,7 +117,7 @@ final class Watches {
                             found -> {
                                 if (open.contains(this)) {
                                     placedAt = env.nanoTime();
-                                    place(this, found.homes());
+                                    place(this, finder.tellers(found));
                                 }
                             },
                             failure -> findLater()));

@@ -188,7 +188,7 @@ final class WriteOperation {
     private record Outgoing(NodeRef owner, List<Item> batch) {}
 
     private static final class Item {
-        private final RecordWrite write;
+        private RecordWrite write;
         private final RingId position;
         private @Nullable WriteAnswer answer;
         private boolean unknown;
@@ -228,7 +228,10 @@ final class WriteOperation {
             } else if (isFinal) {
                 answer = new WriteAnswer.Failed(failure);
             }
-            unknown |= mayHaveHappened;
+            if (mayHaveHappened) {
+                unknown = true;
+                write = write.again();
+            }
             tooFewCopies = failure.reason() == CallFailure.Reason.TOO_FEW_COPIES;
             lastFailure = failure.message();
         }

@@ -47,6 +47,15 @@ record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
         return new Candidates(more, secondBest);
     }
 
+    /**
+     * A live member has turned up without saying what it is to this node. It is a candidate beside a known predecessor or in a small ring;
+     * where the predecessor is lost, nothing says that nobody stands between, and only a Notify of its own counts.
+     */
+    Candidates met(RingView view, NodeRef member, Verdicts verdicts) {
+        boolean comparable = view.predecessor().isPresent() || view.successors().closed();
+        return comparable ? notified(view, member, verdicts) : this;
+    }
+
     /** The ping of a candidate has had its outcome. */
     Candidates checked(NodeRef candidate) {
         return new Candidates(
@@ -60,12 +69,15 @@ record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
         return view.withMember(candidate).rectified(candidate, predecessorDead);
     }
 
-    /** Remembers a live node that was not chosen. */
+    /**
+     * Remembers a live node that was not chosen, though it may stand before this one. A sign of life from the predecessor makes that
+     * forgotten: whoever still thinks itself the next after it will say so again.
+     */
     Candidates passedOver(RingView view, NodeRef candidate) {
-        boolean chosen = view.predecessor().filter(candidate::equals).isPresent();
-        return chosen || candidate.id().equals(view.self().id())
-                ? this
-                : new Candidates(onCheck, Optional.of(candidate));
+        if (view.predecessor().filter(candidate::equals).isPresent()) {
+            return new Candidates(onCheck, Optional.empty());
+        }
+        return view.mayPrecede(candidate) ? new Candidates(onCheck, Optional.of(candidate)) : this;
     }
 
     /** The view has changed: a lost predecessor's place is offered to the second best, and in a small ring to the last of the list. */

@@ -28,7 +28,6 @@ import java.util.function.Consumer;
  * the view is in {@link RingView}, when it changes is in the tasks.
  */
 public final class ChordNode implements RingMembership {
-    private static final int MAX_MET_AT_ONCE = 3;
 
     private final NodeEnvironment environment;
     private final RingConfig config;
@@ -97,6 +96,7 @@ public final class ChordNode implements RingMembership {
         this.leaver = new Leaver(cell, detector);
         new ChordHandlers(cell, gate, config, detector, stabilizer, rectifier, fingers, router)
                 .registerWith(dispatcher);
+        dispatcher.beforeEach(detector::tick);
         memory.remembered().ifPresent(known -> gate.belongTo(known.ringId()));
         gate.onSender(this::seen);
         cell.onView(this::rememberRing);
@@ -176,15 +176,10 @@ public final class ChordNode implements RingMembership {
 
     /**
      * Tells the node of endpoints at which members of its ring are said to be, a tracker's list perhaps: if it had lost sight of
-     * them, their part of the ring and its own become one. A few are asked; nothing happens outside a ring.
+     * them, their part of the ring and its own become one. Some are asked at once, all now and then; nothing happens outside a ring.
      */
     public void meet(Collection<Endpoint> members) {
-        List<Endpoint> others = members.stream()
-                .filter(endpoint -> !endpoint.equals(self().endpoint()))
-                .toList();
-        for (int i = 0; i < Math.min(MAX_MET_AT_ONCE, others.size()); i++) {
-            reunion.ask(others.get(environment.random().nextInt(others.size())));
-        }
+        reunion.meet(members);
     }
 
     /** Adds work to be done before the node leaves. */
@@ -263,6 +258,16 @@ public final class ChordNode implements RingMembership {
     @Override
     public boolean isDead(NodeRef node) {
         return lives.isDead(node);
+    }
+
+    @Override
+    public void onStandstill(Runnable listener) {
+        detector.onStandstill(listener);
+    }
+
+    @Override
+    public boolean hasLeft(NodeRef node) {
+        return lives.hasLeft(node);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.ring.message.Ping;
@@ -44,6 +45,7 @@ final class FailureDetector implements Network {
     private final PauseGuard pauses;
     private final RecentRoundTrips recent = new RecentRoundTrips();
     private final List<Consumer<NodeRef>> deathListeners = new ArrayList<>();
+    private final List<Runnable> standstillListeners = new ArrayList<>();
     private final List<Consumer<NodeRef>> returnListeners = new ArrayList<>();
     private final Set<Endpoint> onTrial = new TreeSet<>();
     private final Map<Endpoint, RoundTrip> peers = new LinkedHashMap<>(64, 0.75f, true) {
@@ -71,9 +73,9 @@ final class FailureDetector implements Network {
     }
 
     @Override
-    public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
+    public <R> void call(Endpoint to, Optional<Receiver> meant, Request<R> request, Duration timeout, Reply<R> reply) {
         long start = environment.nanoTime();
-        network.call(to, request, timeout, new Reply<>() {
+        network.call(to, meant, request, timeout, new Reply<>() {
             @Override
             public void answered(R answer) {
                 long now = environment.nanoTime();
@@ -130,11 +132,25 @@ final class FailureDetector implements Network {
         return lives.isDeadOrGone(node) || known != null && known.misses() >= config.misses();
     }
 
-    /** Must run at every ping period, so that a pause of this node's own is noticed and voids what was suspected in it. */
+    /**
+     * Must run at every ping period, and before whatever others or this node itself ask, so that a pause of this node's own is noticed,
+     * voids what was suspected in it, and is known before anything is answered.
+     */
     void tick() {
-        if (pauses.tick()) {
+        stoodStill();
+    }
+
+    private boolean stoodStill() {
+        boolean paused = pauses.tick();
+        if (paused) {
             peers.values().forEach(RoundTrip::pardon);
+            standstillListeners.forEach(Runnable::run);
         }
+        return paused;
+    }
+
+    void onStandstill(Runnable listener) {
+        standstillListeners.add(listener);
     }
 
     /** Pings the node and says whether that very life of it is a live member; takes note of what the answer tells besides. */
@@ -210,8 +226,7 @@ final class FailureDetector implements Network {
     }
 
     private void accuse(Endpoint endpoint, int misses) {
-        if (pauses.tick()) {
-            peers.values().forEach(RoundTrip::pardon);
+        if (stoodStill()) {
             return;
         }
         if (misses < config.misses()) {

@@ -70,6 +70,12 @@ final class Lives implements Verdicts {
         return life != null && life.incarnation == node.incarnation() && life.state == State.DEAD;
     }
 
+    /** Says whether the node is known to have left in this life. */
+    boolean hasLeft(NodeRef node) {
+        Life life = latest.get(Who.of(node));
+        return life != null && life.incarnation == node.incarnation() && life.state == State.LEFT;
+    }
+
     @Override
     public boolean isGone(NodeRef node) {
         Life life = latest.get(Who.of(node));

@@ -88,6 +88,12 @@ final class LookupTask {
         return this;
     }
 
+    /** Takes only the word of the node right before the point for its owner, so that the path ends there. */
+    LookupTask throughThePredecessor() {
+        strict = true;
+        return this;
+    }
+
     /** Uses the location cache, and tells it what comes out. */
     LookupTask withLocations() {
         learning = true;

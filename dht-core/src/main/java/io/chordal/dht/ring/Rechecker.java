@@ -84,7 +84,7 @@ final class Rechecker {
             return;
         }
         stabilizer.consider(node);
-        rectifier.notified(node);
+        rectifier.met(node);
         notifier.tell(node, stabilizer::soon);
     }
 

@@ -31,6 +31,11 @@ final class Rectifier {
         take(candidates.notified(cell.view(), candidate, lives));
     }
 
+    /** A live member has turned up; that is not yet somebody's word that it stands next before this node. */
+    void met(NodeRef member) {
+        take(candidates.met(cell.view(), member, lives));
+    }
+
     /** A neighbour said goodbye; its own neighbours are candidates now. */
     void goodbye(Leave leave) {
         boolean before =

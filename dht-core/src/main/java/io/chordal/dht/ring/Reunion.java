@@ -10,17 +10,22 @@ import io.chordal.dht.ring.message.Ping;
 import io.chordal.dht.ring.message.Pong;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Asks, now and then, one member remembered that is no neighbour any more whether it is in this ring all the same, so that
+ * Asks, now and then, one member remembered or told of, that is no neighbour, whether it is in this ring all the same, so that
  * parts of a ring which lost sight of each other meet again.
  *
- * <p>Confined to the serial context. It changes no pointer; whoever is met is left to the ordinary operations.
+ * <p>Bounded: of the endpoints told of the latest {@value #MAX_TOLD} are kept. Confined to the serial context. It changes no pointer; whoever is met is left to the ordinary operations.
  */
 final class Reunion {
+    private static final int MAX_TOLD = 64;
+    private static final int MAX_ASKED_AT_ONCE = 3;
     private static final Duration PING_TIME = Duration.ofSeconds(3);
 
     private final RandomGenerator random;
@@ -29,6 +34,7 @@ final class Reunion {
     private final FailureDetector detector;
     private final Rechecker rechecker;
     private final Unification unification;
+    private final Set<Endpoint> told = new LinkedHashSet<>();
     private final Pace pace;
     private final Loop loop;
 
@@ -58,6 +64,27 @@ final class Reunion {
         loop.stop();
     }
 
+    /** Remembers endpoints at which members are said to be, for as long as this node runs. */
+    private void tell(Collection<Endpoint> members) {
+        for (Endpoint endpoint : members) {
+            told.remove(endpoint);
+            told.add(endpoint);
+            if (told.size() > MAX_TOLD) {
+                told.remove(told.iterator().next());
+            }
+        }
+    }
+
+    /** Remembers the endpoints and asks some of them now. */
+    void meet(Collection<Endpoint> members) {
+        tell(members);
+        List<Endpoint> others = new ArrayList<>(members);
+        others.remove(cell.self().endpoint());
+        for (int i = 0; i < MAX_ASKED_AT_ONCE && !others.isEmpty(); i++) {
+            ask(others.remove(random.nextInt(others.size())));
+        }
+    }
+
     private void round() {
         loop.within(pace.next());
         List<Endpoint> lost = lost();
@@ -67,7 +94,7 @@ final class Reunion {
     }
 
     /** Asks whether a member of this ring is there, and sees to it that its part and this one are one. */
-    void ask(Endpoint endpoint) {
+    private void ask(Endpoint endpoint) {
         detector.call(endpoint, new Ping(), PING_TIME, new Reply<Pong>() {
             @Override
             public void answered(Pong pong) {
@@ -93,7 +120,10 @@ final class Reunion {
                         .map(NodeRef::endpoint)
                         .toList());
         near.add(cell.self().endpoint());
-        return memory.remembered().map(RingMemory.Memory::members).orElse(List.of()).stream()
+        List<Endpoint> remembered =
+                memory.remembered().map(RingMemory.Memory::members).orElse(List.of());
+        return Stream.concat(remembered.stream(), told.stream())
+                .distinct()
                 .filter(endpoint -> !near.contains(endpoint))
                 .toList();
     }

@@ -4,11 +4,12 @@ package io.chordal.dht.ring;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How a node maintains its ring: the times, and how far it looks ahead.
  *
- * <p>Immutable. {@link #lan()} is the default; every node of a ring may have its own.
+ * <p>Immutable. {@link #lan()} is the default, {@link #with} changes single settings; every node of a ring may have its own.
  *
  * @param stabilize the period of stabilize: from the least after a change to the greatest when nothing changes
  * @param fixFingers the period at which one finger is looked up again, likewise
@@ -65,20 +66,9 @@ public record RingConfig(
      * is given more time, and the dead are tried again sooner.
      */
     public static RingConfig local() {
-        return new RingConfig(
-                lan().stabilize(),
-                lan().fixFingers(),
-                lan().ping(),
-                lan().misses(),
-                DurationRange.millis(500, 3_000),
-                Duration.ofSeconds(2),
-                lan().ownPause(),
-                DurationRange.millis(2_000, 60_000),
-                lan().reunion(),
-                lan().joinTimeout(),
-                lan().listLength(),
-                lan().eager(),
-                lan().routing());
+        return lan().with(local -> local.callTimeout(DurationRange.millis(500, 3_000))
+                .probeTimeout(Duration.ofSeconds(2))
+                .deadRecheck(DurationRange.millis(2_000, 60_000)));
     }
 
     /** Nodes in one local network. */
@@ -101,20 +91,13 @@ public record RingConfig(
 
     /** Nodes far apart: slower pings, more patience. */
     public static RingConfig wan() {
-        return new RingConfig(
-                DurationRange.millis(2_000, 10_000),
-                DurationRange.millis(2_000, 30_000),
-                Duration.ofSeconds(1),
-                2,
-                DurationRange.millis(500, 5_000),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(1),
-                DurationRange.millis(60_000, 960_000),
-                DurationRange.millis(45_000, 75_000),
-                Duration.ofSeconds(30),
-                ListLength.defaults(),
-                true,
-                RoutingConfig.defaults());
+        return lan().with(wan -> wan.stabilize(DurationRange.millis(2_000, 10_000))
+                .fixFingers(DurationRange.millis(2_000, 30_000))
+                .ping(Duration.ofSeconds(1))
+                .callTimeout(DurationRange.millis(500, 5_000))
+                .probeTimeout(Duration.ofSeconds(3))
+                .deadRecheck(DurationRange.millis(60_000, 960_000))
+                .joinTimeout(Duration.ofSeconds(30)));
     }
 
     /**
@@ -122,169 +105,162 @@ public record RingConfig(
      * stabilize and one finger; who does not answer within 500 ms is dead. For comparison only.
      */
     public static RingConfig paper() {
-        return new RingConfig(
-                DurationRange.millis(15_000, 45_000),
-                DurationRange.millis(15_000, 45_000),
-                Duration.ofSeconds(30),
-                1,
-                DurationRange.millis(500, 500),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(1),
-                DurationRange.millis(960_000, 960_000),
-                DurationRange.millis(960_000, 960_000),
-                Duration.ofSeconds(30),
-                ListLength.fixed(20),
-                false,
-                RoutingConfig.paper());
+        return lan().with(paper -> paper.stabilize(DurationRange.millis(15_000, 45_000))
+                .fixFingers(DurationRange.millis(15_000, 45_000))
+                .ping(Duration.ofSeconds(30))
+                .misses(1)
+                .callTimeout(DurationRange.millis(500, 500))
+                .probeTimeout(Duration.ofMillis(500))
+                .deadRecheck(DurationRange.millis(960_000, 960_000))
+                .reunion(DurationRange.millis(960_000, 960_000))
+                .joinTimeout(Duration.ofSeconds(30))
+                .listLength(ListLength.fixed(20))
+                .eager(false)
+                .routing(RoutingConfig.paper()));
     }
 
-    /** Returns this with another period of stabilize. */
-    public RingConfig withStabilize(DurationRange range) {
-        return new RingConfig(
-                range,
-                fixFingers,
-                ping,
-                misses,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                deadRecheck,
-                reunion,
-                joinTimeout,
-                listLength,
-                eager,
-                routing);
-    }
-
-    /** Returns this with another period of fixing fingers. */
-    public RingConfig withFixFingers(DurationRange range) {
-        return new RingConfig(
-                stabilize,
-                range,
-                ping,
-                misses,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                deadRecheck,
-                reunion,
-                joinTimeout,
-                listLength,
-                eager,
-                routing);
-    }
-
-    /** Returns this with another period of pings. */
-    public RingConfig withPing(Duration period) {
-        return new RingConfig(
-                stabilize,
-                fixFingers,
-                period,
-                misses,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                deadRecheck,
-                reunion,
-                joinTimeout,
-                listLength,
-                eager,
-                routing);
-    }
-
-    /** Returns this with another number of calls that must go unanswered before a node is suspected. */
-    public RingConfig withMisses(int number) {
-        return new RingConfig(
-                stabilize,
-                fixFingers,
-                ping,
-                number,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                deadRecheck,
-                reunion,
-                joinTimeout,
-                listLength,
-                eager,
-                routing);
-    }
-
-    /** Returns this with other pauses before a dead node is tried again. */
-    public RingConfig withDeadRecheck(DurationRange range) {
-        return new RingConfig(
-                stabilize,
-                fixFingers,
-                ping,
-                misses,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                range,
-                reunion,
-                joinTimeout,
-                listLength,
-                eager,
-                routing);
-    }
-
-    /** Returns this with another limit on the time of a join. */
-    public RingConfig withJoinTimeout(Duration timeout) {
-        return new RingConfig(
-                stabilize,
-                fixFingers,
-                ping,
-                misses,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                deadRecheck,
-                reunion,
-                timeout,
-                listLength,
-                eager,
-                routing);
-    }
-
-    /** Returns this with another length of the successor list. */
-    public RingConfig withListLength(ListLength length) {
-        return new RingConfig(
-                stabilize,
-                fixFingers,
-                ping,
-                misses,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                deadRecheck,
-                reunion,
-                joinTimeout,
-                length,
-                eager,
-                routing);
-    }
-
-    /** Returns this with other settings of lookups. */
-    public RingConfig withRouting(RoutingConfig settings) {
-        return new RingConfig(
-                stabilize,
-                fixFingers,
-                ping,
-                misses,
-                callTimeout,
-                probeTimeout,
-                ownPause,
-                deadRecheck,
-                reunion,
-                joinTimeout,
-                listLength,
-                eager,
-                settings);
+    /**
+     * Returns a copy of this with what {@code change} sets.
+     *
+     * @throws IllegalArgumentException if the outcome is no valid setting
+     */
+    public RingConfig with(Consumer<Builder> change) {
+        Builder copy = new Builder(this);
+        change.accept(copy);
+        return copy.build();
     }
 
     private static void requirePositive(Duration duration, String name) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(name + " is not positive: " + duration);
+        }
+    }
+
+    /** A copy on which single settings are changed, see {@link RingConfig#with}; confined to that call. */
+    public static final class Builder {
+        private DurationRange stabilize;
+        private DurationRange fixFingers;
+        private Duration ping;
+        private int misses;
+        private DurationRange callTimeout;
+        private Duration probeTimeout;
+        private Duration ownPause;
+        private DurationRange deadRecheck;
+        private DurationRange reunion;
+        private Duration joinTimeout;
+        private ListLength listLength;
+        private boolean eager;
+        private RoutingConfig routing;
+
+        private Builder(RingConfig from) {
+            stabilize = from.stabilize;
+            fixFingers = from.fixFingers;
+            ping = from.ping;
+            misses = from.misses;
+            callTimeout = from.callTimeout;
+            probeTimeout = from.probeTimeout;
+            ownPause = from.ownPause;
+            deadRecheck = from.deadRecheck;
+            reunion = from.reunion;
+            joinTimeout = from.joinTimeout;
+            listLength = from.listLength;
+            eager = from.eager;
+            routing = from.routing;
+        }
+
+        /** Sets {@link RingConfig#stabilize}. */
+        public Builder stabilize(DurationRange value) {
+            stabilize = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#fixFingers}. */
+        public Builder fixFingers(DurationRange value) {
+            fixFingers = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#ping}. */
+        public Builder ping(Duration value) {
+            ping = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#misses}. */
+        public Builder misses(int value) {
+            misses = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#callTimeout}. */
+        public Builder callTimeout(DurationRange value) {
+            callTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#probeTimeout}. */
+        public Builder probeTimeout(Duration value) {
+            probeTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#ownPause}. */
+        public Builder ownPause(Duration value) {
+            ownPause = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#deadRecheck}. */
+        public Builder deadRecheck(DurationRange value) {
+            deadRecheck = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#reunion}. */
+        public Builder reunion(DurationRange value) {
+            reunion = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#joinTimeout}. */
+        public Builder joinTimeout(Duration value) {
+            joinTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#listLength}. */
+        public Builder listLength(ListLength value) {
+            listLength = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#eager}. */
+        public Builder eager(boolean value) {
+            eager = value;
+            return this;
+        }
+
+        /** Sets {@link RingConfig#routing}. */
+        public Builder routing(RoutingConfig value) {
+            routing = value;
+            return this;
+        }
+
+        private RingConfig build() {
+            return new RingConfig(
+                    stabilize,
+                    fixFingers,
+                    ping,
+                    misses,
+                    callTimeout,
+                    probeTimeout,
+                    ownPause,
+                    deadRecheck,
+                    reunion,
+                    joinTimeout,
+                    listLength,
+                    eager,
+                    routing);
         }
     }
 }

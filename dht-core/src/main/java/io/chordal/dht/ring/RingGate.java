@@ -10,6 +10,7 @@ import io.chordal.dht.net.Header;
 import io.chordal.dht.net.Inspection;
 import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.OpenRequest;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.ring.message.Probe;
@@ -115,7 +116,18 @@ final class RingGate implements NodePort {
                     CallFailure.Reason.WRONG_RING,
                     request.getClass().getSimpleName() + " needs a header that names the ring; Ping tells its name");
         }
-        return header.sender().flatMap(this::refusalOf);
+        return misdirected(header).or(() -> header.sender().flatMap(this::refusalOf));
+    }
+
+    /** Another node than the one that is meant has its address now: it must not answer in the other's name. */
+    private Optional<CallFailure> misdirected(Header header) {
+        NodeRef self = cell.view().self();
+        return header.receiver()
+                .filter(meant -> !meant.equals(Receiver.of(self)))
+                .flatMap(meant -> failure(
+                        CallFailure.Reason.NOT_A_MEMBER,
+                        "the node that is meant, with the key hash " + meant.keyHash() + ", does not run at "
+                                + self.endpoint() + " any more; " + self + " does"));
     }
 
     private Optional<CallFailure> refusalOf(NodeRef sender) {

@@ -30,6 +30,15 @@ public interface RingMembership {
     /** Says whether this life of a node is known to have ended in death, and not by leaving. */
     boolean isDead(NodeRef node);
 
+    /** Says whether this life of a node is known to have ended by leaving, so that it has handed over all that it held. */
+    boolean hasLeft(NodeRef node);
+
+    /**
+     * Calls the listener when this node has stood still for so long that others may have taken over what it owns; before it does
+     * anything else, and at each time.
+     */
+    void onStandstill(Runnable listener);
+
     /** Calls the listener after every change of the neighbourhood, with the one before and the one after. */
     void addListener(Listener listener);
 

@@ -117,20 +117,33 @@ public record RingView(
 
     /** Says whether the node would be a better predecessor than the present one: none, an earlier life, or farther back. */
     public boolean betterPredecessor(NodeRef candidate) {
-        if (candidate.id().equals(self.id())) {
-            return false;
-        }
         return predecessor
                 .map(present -> present.sameNode(candidate)
                         ? present.incarnation() < candidate.incarnation()
                         : Arc.between(present.id(), candidate.id(), self.id()))
-                .orElse(true);
+                .orElseGet(() -> mayPrecede(candidate));
     }
 
-    /** Zave's rectify: the candidate is alive; it becomes predecessor if the present one is dead or farther back. */
+    /**
+     * Zave's rectify: the candidate is alive; it becomes predecessor if the present one is dead or farther back. Not in her version: a
+     * lost predecessor's place stays empty rather than being given to somebody among the own successors, see {@link #mayPrecede}.
+     */
     public RingView rectified(NodeRef candidate, boolean predecessorDead) {
-        boolean replaces = predecessorDead && !candidate.id().equals(self.id());
+        boolean replaces = predecessorDead && mayPrecede(candidate);
         return replaces || betterPredecessor(candidate) ? withPredecessor(Optional.of(candidate)) : this;
+    }
+
+    /**
+     * Says whether the node can stand right before self, as far as the list tells. One on the way from self to the last successor can
+     * only where the list goes all the way around. Otherwise there are nodes between the end of the list and self that have not made
+     * themselves known yet, and with such a predecessor self would claim what all of them own.
+     */
+    boolean mayPrecede(NodeRef node) {
+        boolean amongSuccessors = successors
+                .last()
+                .filter(last -> new Arc(self.id(), last.id()).contains(node.id()))
+                .isPresent();
+        return !node.id().equals(self.id()) && (successors.closed() || !amongSuccessors);
     }
 
     /**

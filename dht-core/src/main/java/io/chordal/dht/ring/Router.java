@@ -52,10 +52,10 @@ final class Router {
         fingers = present;
     }
 
-    /** Finds the owner of the point for the layers above. */
+    /** Finds the owner of the point for the layers above: at once what this node owns, but in paper mode, where the predecessor says it. */
     void lookup(RingId target, Duration timeout, LookupCallback callback) {
         Neighbourhood now = cell.neighbourhood();
-        if (now.owns(target) && !tookASuccessorForPredecessor(now)) {
+        if (config.listAnswers() && now.owns(target)) {
             callback.found(new LookupResult(target, now.self(), now.successors(), List.of()));
         } else if (now.member()) {
             task(target, timeout, callback)
@@ -67,23 +67,14 @@ final class Router {
         }
     }
 
-    /**
-     * A node that knows no predecessor takes the first that offers itself, even one of its successors, and then seems to own most of a
-     * large ring until the right one offers itself: meanwhile others are asked.
-     */
-    private boolean tookASuccessorForPredecessor(Neighbourhood now) {
-        return !cell.view().successors().closed()
-                && now.predecessor().filter(now.successors()::contains).isPresent();
-    }
-
     /** Finds the owner of the point for the maintenance of the ring, which takes nothing from the location cache. */
     void find(RingId target, Duration timeout, LookupCallback callback) {
         task(target, timeout, callback).from(ownStep(target)).start(List.of());
     }
 
-    /** Finds the owner of the point as the other node's part of the ring sees it. */
+    /** Finds the owner of the point, and the node right before it, as the other node's part of the ring sees them. */
     void findFrom(NodeRef other, RingId target, Duration timeout, LookupCallback callback) {
-        task(target, timeout, callback).start(List.of(other));
+        task(target, timeout, callback).throughThePredecessor().start(List.of(other));
     }
 
     /** Answers one step for another node. */

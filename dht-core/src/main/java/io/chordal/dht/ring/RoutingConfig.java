@@ -12,7 +12,8 @@ import static java.util.Objects.requireNonNull;
  * @param routes how many other nodes are remembered; 0 for fingers and successors only
  * @param parallel how many nodes a lookup may be waiting for at once; 1 never asks a second one before the first has failed
  * @param explore the pause between steps that look for nodes to remember: the least while some are found
- * @param listAnswers whether an owner is taken from any successor list that reaches to it, not only from its predecessor
+ * @param listAnswers whether an owner is taken from any successor list that reaches to it, and from one's own arc, not only from
+ *     its predecessor
  */
 public record RoutingConfig(int locations, int routes, int parallel, DurationRange explore, boolean listAnswers) {
     private static final int MAX_PARALLEL = 4;

@@ -6,6 +6,7 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.OperationHistory;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
@@ -24,8 +25,8 @@ import java.util.Optional;
  * Writes and reads the rows of registers and plain members, one line of {@code set_row} for each version; of {@code aside_row} for
  * those put aside.
  *
- * <p>A register has no member. A context is stored as 48 bytes for each of its dots: node, epoch, counter. Used under the store's
- * lock.
+ * <p>A register has no member. A context is stored as 48 bytes for each of its dots: node, epoch, counter; operations as 16 bytes
+ * each, the one that wrote the row first. Used under the store's lock.
  */
 final class RowStatements {
     private static final String COLUMNS = "position, partition, item, member, node, epoch, counter, context, present, "
@@ -77,7 +78,7 @@ final class RowStatements {
         } else {
             insert.setNull(11, Types.INTEGER);
         }
-        insert.setBytes(12, row.operationId().toByteArray());
+        insert.setBytes(12, row.operations().toBytes().toByteArray());
         insert.setLong(13, row.revision());
         insert.executeUpdate();
     }
@@ -138,8 +139,8 @@ final class RowStatements {
         Version version = new Version(dot, CausalContext.parse(bytes(result, 8)));
         long end = result.getLong(11);
         Optional<Instant> expiresAt = result.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(end));
-        return new Row(
-                id, bytes(result, 10), result.getBoolean(9), version, expiresAt, bytes(result, 12), result.getLong(13));
+        OperationHistory operations = OperationHistory.parse(bytes(result, 12));
+        return new Row(id, bytes(result, 10), result.getBoolean(9), version, expiresAt, operations, result.getLong(13));
     }
 
     static Bytes bytes(ResultSet result, int column) throws SQLException {

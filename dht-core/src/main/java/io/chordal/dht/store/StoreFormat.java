@@ -15,7 +15,7 @@ import java.sql.Statement;
  */
 final class StoreFormat {
     /** The format that this code writes. */
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private static final int APPLICATION = 0x43484f52;
     private static final String ROW_COLUMNS =
@@ -47,14 +47,19 @@ final class StoreFormat {
             throw new StoreException("the record store in " + directory + " has format " + format
                     + ", this version knows formats up to " + FORMAT + "; start a newer version on it");
         } else if (format < FORMAT) {
-            upgrade();
+            upgrade(format);
         }
     }
 
-    /** Format 2 came with the horizon of collection and the rows put aside; a file of format 1 has none of either. */
-    private void upgrade() throws SQLException {
+    /**
+     * Format 2 came with the horizon of collection and the rows put aside; a file of format 1 has none of either. In format 3 a row
+     * names operations that it replaced after its own; rows of older ones name none.
+     */
+    private void upgrade(int from) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            createCollection(statement);
+            if (from < 2) {
+                createCollection(statement);
+            }
             statement.execute("PRAGMA user_version = " + FORMAT);
         }
         connection.commit();

@@ -64,6 +64,8 @@ final class InspectionCodec {
                 .setOwnerId(result.owner().id().toString())
                 .addAllPath(NodeRefCodec.write(result.path()))
                 .addAllSuccessors(NodeRefCodec.write(result.successors()))
+                .setAnswered(result.answered())
+                .setUnanswered(result.unanswered())
                 .build();
     }
 
@@ -71,7 +73,13 @@ final class InspectionCodec {
         List<NodeRef> successors = NodeRefCodec.read(message.getSuccessorsList(), MAX_NODES, profile);
         List<NodeRef> path = NodeRefCodec.read(message.getPathList(), MAX_NODES, profile);
         return new LookupResult(
-                point(message.getId()), NodeRefCodec.read(message.getOwner(), profile), successors, path);
+                point(message.getId()),
+                NodeRefCodec.read(message.getOwner(), profile),
+                successors,
+                path,
+                message.getAnswered(),
+                message.getUnanswered(),
+                0);
     }
 
     static GetReplicasResponse write(ReplicaReport report) {

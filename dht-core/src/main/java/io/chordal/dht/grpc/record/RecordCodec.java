@@ -3,13 +3,16 @@ package io.chordal.dht.grpc.record;
 
 import static io.chordal.dht.grpc.NodeRefCodec.bytes;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.OperationHistory;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
@@ -93,6 +96,7 @@ final class RecordCodec {
                 .setPayload(bytes(row.payload()))
                 .setPresent(row.present())
                 .setOperationId(bytes(row.operationId()))
+                .addAllReplacedOperationIds(replaced(row))
                 .setSetVersion(row.revision());
         if (row.order() instanceof Version version) {
             message.setVersion(write(version));
@@ -118,8 +122,17 @@ final class RecordCodec {
                     case ORDER_NOT_SET -> throw new IllegalArgumentException("a row has a version or a sequence");
                 },
                 end,
-                bytes(message.getOperationId()),
+                operations(message.getOperationId(), message.getReplacedOperationIdsList()),
                 message.getSetVersion());
+    }
+
+    static List<ByteString> replaced(Row row) {
+        return row.operations().replaced().stream().map(NodeRefCodec::bytes).toList();
+    }
+
+    static OperationHistory operations(ByteString own, List<ByteString> replaced) {
+        return new OperationHistory(
+                bytes(own), replaced.stream().map(NodeRefCodec::bytes).toList());
     }
 
     static io.chordal.proto.dht.v1.Version write(Version version) {

@@ -67,6 +67,7 @@ final class RegisterCodec {
                 .setContext(bytes(delete.basis().context().toBytes()))
                 .setSeen(bytes(delete.basis().seen().toBytes()))
                 .setOperationId(bytes(delete.operationId()))
+                .setRepeated(delete.repeated())
                 .setAck(WriteCodec.write(request.ack()))
                 .setDirect(request.direct())
                 .build();
@@ -76,7 +77,8 @@ final class RegisterCodec {
         RegisterWrite.Delete delete = new RegisterWrite.Delete(
                 RecordCodec.read(message.getKey()),
                 read(message.getBasis(), bytes(message.getContext()), bytes(message.getSeen())),
-                WriteCodec.operationId(message.getOperationId()));
+                WriteCodec.operationId(message.getOperationId()),
+                message.getRepeated());
         return new DeleteValue(delete, WriteCodec.read(message.getAck()), message.getDirect());
     }
 
@@ -139,6 +141,7 @@ final class RegisterCodec {
                 .setPresent(row.present())
                 .setVersion(RecordCodec.write(version))
                 .setOperationId(bytes(row.operationId()))
+                .addAllReplacedOperationIds(RecordCodec.replaced(row))
                 .setRevision(row.revision());
         row.expiresAt().ifPresent(end -> message.setExpiresAt(RecordCodec.write(end)));
         return message.build();
@@ -154,7 +157,7 @@ final class RegisterCodec {
                 message.getPresent(),
                 RecordCodec.read(message.getVersion()),
                 end,
-                bytes(message.getOperationId()),
+                RecordCodec.operations(message.getOperationId(), message.getReplacedOperationIdsList()),
                 message.getRevision());
     }
 }

@@ -75,6 +75,7 @@ final class WriteCodec {
                 .setKey(RecordCodec.write(removal.key()))
                 .setMember(bytes(removal.member()))
                 .setOperationId(bytes(removal.operationId()))
+                .setRepeated(removal.repeated())
                 .setAck(write(request.ack()))
                 .setDirect(request.direct());
         removal.sequence().ifPresent(sequence -> message.setSequence(RecordCodec.write(sequence)));
@@ -88,7 +89,8 @@ final class WriteCodec {
                 RecordCodec.read(message.getKey()),
                 bytes(message.getMember()),
                 sequence,
-                operationId(message.getOperationId()));
+                operationId(message.getOperationId()),
+                message.getRepeated());
     }
 
     /** A caller that gives no operation id gets one made up, and no protection against a second attempt of its own. */

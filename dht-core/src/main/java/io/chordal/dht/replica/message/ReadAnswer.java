@@ -14,10 +14,16 @@ public sealed interface ReadAnswer {
      * The key was read.
      *
      * @param value what stands there
+     * @param ownersWord whether the one said so who decides about the key; otherwise it is the best of what other homes have
      */
-    record Found(Contents value) implements ReadAnswer {
+    record Found(Contents value, boolean ownersWord) implements ReadAnswer {
         public Found {
             requireNonNull(value, "value is null");
+        }
+
+        /** What a reader is told who need not know whose word it is. */
+        public Found(Contents value) {
+            this(value, true);
         }
     }
 

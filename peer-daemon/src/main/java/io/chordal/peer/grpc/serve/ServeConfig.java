@@ -56,48 +56,23 @@ public record ServeConfig(
         return Math.max(1, uploadSlots / 2);
     }
 
-    /** The same with other upload slots. */
+    /** The same with other upload slots, and twice as many places to wait for one. */
     public ServeConfig withUploadSlots(int slots) {
-        return new ServeConfig(
-                slots,
-                2 * slots,
-                bytesPerSecond,
-                chunkDelay,
-                frameBytes,
-                floorBytesPerSecond,
-                floorWindow,
-                bitfieldWatchers,
-                bitfieldPeriod,
-                diskThreads);
+        return with(slots, 2 * slots, bytesPerSecond, chunkDelay, floorBytesPerSecond, floorWindow);
     }
 
     /** The same with a limit for all streams together and a delay for each chunk. */
     public ServeConfig withPace(long rate, Duration delay) {
-        return new ServeConfig(
-                uploadSlots,
-                waiting,
-                rate,
-                delay,
-                frameBytes,
-                floorBytesPerSecond,
-                floorWindow,
-                bitfieldWatchers,
-                bitfieldPeriod,
-                diskThreads);
+        return with(uploadSlots, waiting, rate, delay, floorBytesPerSecond, floorWindow);
     }
 
     /** The same with another floor. */
     public ServeConfig withFloor(int floor, Duration window) {
+        return with(uploadSlots, waiting, bytesPerSecond, chunkDelay, floor, window);
+    }
+
+    private ServeConfig with(int slots, int places, long rate, Duration delay, int floor, Duration window) {
         return new ServeConfig(
-                uploadSlots,
-                waiting,
-                bytesPerSecond,
-                chunkDelay,
-                frameBytes,
-                floor,
-                window,
-                bitfieldWatchers,
-                bitfieldPeriod,
-                diskThreads);
+                slots, places, rate, delay, frameBytes, floor, window, bitfieldWatchers, bitfieldPeriod, diskThreads);
     }
 }
