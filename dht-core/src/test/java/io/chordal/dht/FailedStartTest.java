@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FailedStartTest {
     private static final DhtConfig PATIENT =
-            DhtConfig.local().withRing(RingConfig.local().withJoinTimeout(Duration.ofMinutes(5)));
+            DhtConfig.local().withRing(RingConfig.local().with(c -> c.joinTimeout(Duration.ofMinutes(5))));
 
     @TempDir
     Path directory;
@@ -72,6 +72,9 @@ class FailedStartTest {
                 },
                 what -> {
                     throw new UncheckedIOException(new IOException(what));
+                },
+                what -> {
+                    throw new ExceptionInInitializerError(new IllegalStateException(what));
                 })) {
             BrokenTransport broken = new BrokenTransport(failing);
 

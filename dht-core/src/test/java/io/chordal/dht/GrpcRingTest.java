@@ -67,7 +67,8 @@ class GrpcRingTest {
 
     @Test
     void aJoinFailsWithAReasonWhenNobodyAnswers() {
-        DhtConfig hurried = DhtConfig.local().withRing(RingConfig.local().withJoinTimeout(Duration.ofMillis(600)));
+        DhtConfig hurried =
+                DhtConfig.local().withRing(RingConfig.local().with(c -> c.joinTimeout(Duration.ofMillis(600))));
         assertThatThrownBy(() -> DhtNode.builder()
                         .config(hurried)
                         .join(List.of("127.0.0.1:1"))

@@ -49,6 +49,11 @@ final class Exploration {
             int from = number;
             model.expand(world, (kind, node, other, next) -> {
                 int to = visit(next, packed, from);
+                if (kind == Event.HEARS_REPLY_OF
+                        && Rings.adoptsAnother(model.facts(world.node[node]), model.facts(next.node[node]), other)
+                        && violation.isEmpty()) {
+                    violation = Optional.of("a successor that has not answered is adopted" + trace(to));
+                }
                 if (!kind.isExternal() && to != from) {
                     edge(kind != Event.IS_OFFERED || Rings.notifies(model, world, other, node) ? to : ~to);
                 }

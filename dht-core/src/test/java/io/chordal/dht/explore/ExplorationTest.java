@@ -22,11 +22,11 @@ class ExplorationTest {
         "2, true, 0, 1654, 7724",
         "2, true, 2, 9102, 36459",
         "3, false, 2, 111, 274",
-        "3, true, 0, 1816, 10136",
-        "3, true, 1, 1291427, 7663370",
-        "3, true, 2, 2536963, 13844012",
-        "4, false, 2, 17558, 64213",
-        "4, true, 0, 3816, 26592",
+        "3, true, 0, 704, 3392",
+        "3, true, 1, 381344, 1915664",
+        "3, true, 2, 825655, 3862194",
+        "4, false, 2, 8653, 30137",
+        "4, true, 0, 1848, 11496",
     })
     void noInterleavingBreaksAnInvariantAndEachLeadsToTheIdealRing(
             int members, boolean join, int crashes, int states, int steps) {

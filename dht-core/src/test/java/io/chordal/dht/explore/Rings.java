@@ -34,6 +34,12 @@ final class Rings {
         return i;
     }
 
+    /** Says whether a member's first successor became another one at a reply that is not that one's own. */
+    static boolean adoptsAnother(Facts before, Facts after, int replied) {
+        int first = after.list().length == 0 ? replied : after.list()[0];
+        return before.member() && first != replied && (before.list().length == 0 || before.list()[0] != first);
+    }
+
     /** Nobody who has a live successor, or to whom a list with one is on its way, may lose it, unless only one member is left. */
     static boolean mayCrash(RingModel model, World world, int crashing) {
         int before = members(model, world);

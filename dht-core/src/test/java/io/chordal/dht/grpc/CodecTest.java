@@ -10,6 +10,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Header;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.ring.message.FindSuccessor;
 import io.chordal.dht.ring.message.FingerTableAnswer;
@@ -73,6 +74,8 @@ class CodecTest {
             NodeRef node = profile.node(sender.keyHash(), 0, sender.endpoint(), sender.incarnation());
             for (Header header : List.of(
                     new Header(Optional.of(ring), 1, 7, profile, Optional.of(node), member),
+                    new Header(Optional.of(ring), 1, 1, profile, Optional.of(node), member)
+                            .to(Optional.of(new Receiver(node.keyHash(), 3))),
                     new Header(Optional.empty(), 1, 1, profile, Optional.empty(), false))) {
                 assertThat(HeaderCodec.read(HeaderCodec.write(header))).contains(header);
             }

@@ -4,6 +4,7 @@ package io.chordal.dht.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
@@ -18,12 +19,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,34 @@ class GrpcTransportTest {
         callee.mute = true;
         Outcome outcome = new Node().ping(callee.transport.endpoint(), Duration.ofMillis(300));
         assertThat(outcome.await()).isEqualTo("TIMEOUT");
+    }
+
+    @Test
+    void aCallThatItsCallerHasGivenUpBeforeItWasBegunIsNotBegun() throws Exception {
+        Node callee = new Node();
+        CountDownLatch goOn = new CountDownLatch(1);
+        callee.environment.execute(() -> awaitUninterruptibly(goOn));
+        Node caller = new Node();
+        Outcome givenUp = caller.ping(callee.transport.endpoint(), Duration.ofMillis(300));
+        assertThat(callee.handedOver.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(givenUp.await()).isEqualTo("TIMEOUT");
+        Outcome next = caller.ping(callee.transport.endpoint(), Duration.ofSeconds(20));
+        assertThat(callee.handedOver.tryAcquire(10, TimeUnit.SECONDS))
+                .as("the call after it has come, and so has its end, on the same connection")
+                .isTrue();
+
+        goOn.countDown();
+
+        assertThat(next.await()).isEqualTo("answered");
+        assertThat(callee.received).as("calls begun").hasSize(1);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -148,6 +181,7 @@ class GrpcTransportTest {
         private final GrpcTransport transport;
         private final Network network;
         private final BlockingQueue<Request<?>> received = new LinkedBlockingQueue<>();
+        private final Semaphore handedOver = new Semaphore(0);
         private volatile boolean mute;
 
         Node() throws IOException {
@@ -173,7 +207,33 @@ class GrpcTransportTest {
 
         @Override
         public NodeEnvironment environment() {
-            return environment;
+            return new NodeEnvironment() {
+                @Override
+                public long nanoTime() {
+                    return environment.nanoTime();
+                }
+
+                @Override
+                public Instant wallClock() {
+                    return environment.wallClock();
+                }
+
+                @Override
+                public RandomGenerator random() {
+                    return environment.random();
+                }
+
+                @Override
+                public void execute(Runnable task) {
+                    environment.execute(task);
+                    handedOver.release();
+                }
+
+                @Override
+                public Timer schedule(Duration delay, Runnable task) {
+                    return environment.schedule(delay, task);
+                }
+            };
         }
 
         @Override

@@ -51,6 +51,89 @@ class RegisterRulesTest {
     }
 
     @Test
+    void aLateAttemptAtAWriteThatWasReplacedDoesNothing() {
+        RegisterWrite first = put("a", Basis.latest());
+        write(first);
+        RegisterWrite onlyOnce = put("b", Basis.onlyIf(read().context()));
+        write(onlyOnce);
+        RegisterWrite deletion = delete(Basis.latest());
+        write(deletion);
+        write(put("c", Basis.latest()));
+
+        for (RegisterWrite late : List.of(first, onlyOnce, deletion, deletion.again())) {
+            WriteDecision decision = write(late);
+            assertThat(decision.row()).isEmpty();
+            assertThat(decision.conflict()).isEmpty();
+            assertThat(decision.context().dots()).as("what it has not seen").hasSizeLessThan(2);
+        }
+        assertThat(values()).containsExactly("c");
+        assertThat(read().revision()).isEqualTo(4);
+    }
+
+    @Test
+    void aLateCreationOfWhatWasDeletedSinceDoesNothing() {
+        RegisterWrite creation = put("a", Basis.onlyIf(CausalContext.EMPTY));
+        write(creation);
+        write(delete(Basis.latest()));
+
+        assertThat(write(creation).row()).isEmpty();
+        assertThat(values()).isEmpty();
+    }
+
+    @Test
+    void aSecondAttemptAtADeletionOfNothingLeavesAMarkForTheFirst() {
+        RegisterWrite deletion = delete(Basis.latest());
+        WriteDecision decision = write(deletion.again());
+        assertThat(decision.changed()).isFalse();
+        assertThat(decision.revision()).isZero();
+        write(put("a", Basis.latest()));
+
+        assertThat(write(deletion).row()).isEmpty();
+
+        assertThat(values()).containsExactly("a");
+    }
+
+    @Test
+    void aWriteWhoseContextCoversOthersNamesTheirOperationsAndNotThoseOfWhatStaysBeside() {
+        RegisterWrite covered = put("a", Basis.latest());
+        CausalContext seen = write(covered).context();
+        RegisterWrite beside = put("b", Basis.seen(CausalContext.EMPTY));
+        write(beside);
+        write(put("c", Basis.seen(seen)));
+
+        Row last = store.orElseThrow().rows().stream()
+                .filter(row -> row.payload().toUtf8().equals("c"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(last.operations().replaced()).containsExactly(covered.operationId());
+        assertThat(write(covered).row()).isEmpty();
+        assertThat(write(beside).row()).isEmpty();
+    }
+
+    @Test
+    void anOperationThatTwoCoordinatorsDidStandsThereOnceAndIsGoneOnceEitherWasReplaced() {
+        RegisterWrite twice = put("a", Basis.latest());
+        WriteDecision here = write(twice);
+        store = Optional.empty();
+        WriteDecision there = write(twice);
+        RowState first = RowState.of(here.row().orElseThrow());
+        store = Optional.of(first.merge(RowState.of(there.row().orElseThrow())));
+        assertThat(store.orElseThrow().rows()).hasSize(2);
+        assertThat(values()).containsExactly("a");
+        RowState both = store.orElseThrow();
+
+        store = Optional.of(first);
+        write(delete(Basis.latest()));
+        store = Optional.of(store.orElseThrow().merge(both));
+        assertThat(store.orElseThrow().rows()).hasSize(2);
+        assertThat(values()).isEmpty();
+
+        write(put("b", Basis.seen(read().context())));
+        assertThat(values()).containsExactly("b");
+        assertThat(store.orElseThrow().rows()).hasSize(1);
+    }
+
+    @Test
     void theNinthSiblingIsRefused() {
         for (int i = 0; i < RegisterRules.MAX_SIBLINGS; i++) {
             assertThat(write(put("value " + i, Basis.seen(CausalContext.EMPTY))).conflict())

@@ -54,6 +54,37 @@ class SetRulesTest {
     }
 
     @Test
+    void aLateAttemptAtWhatWasReplacedDoesNothing() {
+        WriteDecision added = decide(Optional.empty(), 1, Histories.add("one", 1));
+        WriteDecision removed = decide(added, 2, Histories.remove(2));
+        WriteDecision again = decide(removed, 3, Histories.add("two", 3));
+
+        assertThat(decide(removed, 3, Histories.add("one", 1)).row()).isEmpty();
+        assertThat(decide(again, 4, Histories.add("one", 1)).row()).isEmpty();
+        assertThat(decide(again, 4, Histories.remove(2)).row()).isEmpty();
+        assertThat(decide(again, 4, Histories.remove(2).again()).row()).isEmpty();
+    }
+
+    @Test
+    void aSecondAttemptAtARemovalOfNothingLeavesAMarkForTheFirst() {
+        WriteDecision marked = decide(Optional.empty(), 5, Histories.remove(1).again());
+        assertThat(marked.changed()).isFalse();
+        assertThat(marked.revision()).isEqualTo(4);
+        assertThat(marked.row().orElseThrow().revision()).isEqualTo(4);
+        WriteDecision added = decide(marked, 5, Histories.add("one", 2));
+
+        assertThat(decide(added, 6, Histories.remove(1)).row()).isEmpty();
+    }
+
+    @Test
+    void aSecondAttemptAtARemovalOfALeaseThatIsOverLeavesNoMarkWhichWouldKeepItsPublisherOut() {
+        WriteDecision leased = decide(Optional.empty(), 1, Histories.lease("one", 1, 1, Duration.ofSeconds(5), 1));
+        WriteDecision withdrawn = decide(leased, 2, Histories.withdraw(1, 2, 2));
+
+        assertThat(decide(withdrawn, 3, Histories.remove(3).again()).row()).isEmpty();
+    }
+
+    @Test
     void aTombstoneIsKeptForADayAtLeast() {
         WriteDecision added = decide(Optional.empty(), 1, Histories.add("one", 1));
         WriteDecision removed = decide(added, 2, Histories.remove(2));

@@ -247,7 +247,7 @@ class CollectionTest {
     }
 
     private static TestWorld world(int size) {
-        TestWorld world = new TestWorld(size, ReplicaConfig.defaults().withTombstoneTtl(TTL));
+        TestWorld world = new TestWorld(size, ReplicaConfig.defaults().with(c -> c.tombstoneTtl(TTL)));
         for (int i = 0; i < size; i++) {
             world.join(i);
         }

@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users see while arcs go from one owner to another: docs/replication.md, "Hand-off". */
@@ -97,7 +99,7 @@ class HandoffTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @MethodSource("seedsOfLeavers")
     void oldOwnersThatLeaveWhileTheyHandOverLeaveNothingBehind(long seed) {
         world = TestWorld.of(4, seed);
         for (int joined = 4; joined < 12; joined++) {
@@ -112,6 +114,10 @@ class HandoffTest {
             written.forEach(
                     (key, number) -> assertThat(read(key, ReadLevel.OWNER)).isEqualTo(List.of("" + number)));
         }
+    }
+
+    static LongStream seedsOfLeavers() {
+        return LongStream.rangeClosed(1, Long.getLong("chordal.handoff.seeds", 20));
     }
 
     @Test

@@ -4,14 +4,21 @@ package io.chordal.dht.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
+import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.sim.SimNode;
+import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a node tells its embedder about the arcs around it. */
@@ -76,6 +83,29 @@ class LossTest {
         world.run(Duration.ofSeconds(40));
 
         assertThat(suspected).isEmpty();
+    }
+
+    @Test
+    void theEndOfAListAndThePredecessorAreNoNeighbours() {
+        SimWorld world = new SimWorld(1);
+        List<NodeRef> nodes = IntStream.range(0, 9)
+                .mapToObj(i -> RingProfile.DEFAULT.position(Bytes.utf8("node " + i)))
+                .sorted()
+                .map(id -> RingProfile.DEFAULT.node(id.toBytes(), 0, new Endpoint("h", 1), 1))
+                .toList();
+        NodeRef self = nodes.get(0);
+        List<NodeRef> list = nodes.subList(1, 7);
+        NodeRef before = nodes.get(8);
+        RangeLosses losses =
+                new RangeLosses(world.host(new Endpoint("h", 1)).start(), node -> true, Duration.ofMinutes(1));
+        losses.add(listener());
+        losses.follow(new Neighbourhood(self, true, Optional.of(before), list));
+
+        losses.follow(new Neighbourhood(self, true, Optional.empty(), list.subList(0, 4)));
+        assertThat(suspected).isEmpty();
+
+        losses.follow(new Neighbourhood(self, true, Optional.empty(), list.subList(0, 3)));
+        assertThat(suspected).extracting(RangeLossSuspected::homes).containsExactly(list.subList(3, 6));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.Neighbourhood;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class OwnArcTest {
     private final Claims claims = new Claims();
-    private final OwnArc own = new OwnArc(new FormerNeighbours(List.of()), claims);
+    private final List<NodeRef> left = new ArrayList<>();
+    private final OwnArc own = new OwnArc(new FormerNeighbours(List.of()), claims, left::contains);
 
     @Test
     void aFounderIsInStepAtOnce() {
@@ -234,9 +236,25 @@ class OwnArcTest {
     }
 
     @Test
+    void whomAnotherHomeStillWaitsForIsNotWaitedForHereIfItIsKnownToHaveLeft() {
+        for (boolean said : List.of(true, false)) {
+            OwnArc arc = new OwnArc(new FormerNeighbours(List.of()), claims, left::contains);
+            left.clear();
+            arc.follow(around(Optional.of(2), 20, 30));
+            if (said) {
+                left.add(node(30));
+            }
+            arc.follow(around(Optional.of(2), 20));
+            arc.met(node(20), arc.mark(), false, Set.of(node(30).keyHash()));
+
+            assertThat(arc.isActive()).as("it said goodbye: " + said).isEqualTo(said);
+        }
+    }
+
+    @Test
     void afterARestartEachPartWaitsForItsHomesOfTheEarlierLife() {
         FormerNeighbours former = new FormerNeighbours(List.of(node(20), node(30), node(40), node(50)));
-        OwnArc back = new OwnArc(former, claims);
+        OwnArc back = new OwnArc(former, claims, left::contains);
         back.follow(around(Optional.empty()));
 
         back.met(node(20), back.mark(), false, Set.of());

@@ -64,9 +64,9 @@ class RandomRecordsTest {
             this.random = new Random(seed);
             this.removesMeanwhile = tombstoneTtl.isPresent();
             ReplicaConfig config = ReplicaConfig.defaults()
-                    .withRepairInterval(Duration.ofSeconds(5))
-                    .withSurplusGrace(Duration.ofSeconds(5))
-                    .withTombstoneTtl(tombstoneTtl.orElse(Duration.ofHours(24)));
+                    .with(c -> c.repairInterval(Duration.ofSeconds(5))
+                            .surplusGrace(Duration.ofSeconds(5))
+                            .tombstoneTtl(tombstoneTtl.orElse(Duration.ofHours(24))));
             this.records = SimRecords.of(3 + random.nextInt(4), seed, config);
             for (int i = 0; i < KEYS; i++) {
                 Key key = Key.of("partition " + i % 7, "item " + i);

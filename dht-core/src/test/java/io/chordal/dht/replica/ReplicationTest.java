@@ -158,8 +158,7 @@ class ReplicationTest {
     @Tag("S0-13")
     void afterAJoinSurplusCopiesGoOnceAllHomesHaveTheirs() {
         ReplicaConfig config = ReplicaConfig.defaults()
-                .withRepairInterval(Duration.ofSeconds(2))
-                .withSurplusGrace(Duration.ofSeconds(20));
+                .with(c -> c.repairInterval(Duration.ofSeconds(2)).surplusGrace(Duration.ofSeconds(20)));
         TestWorld world = new TestWorld(3, config);
         for (int i = 0; i < 3; i++) {
             world.join(i);
@@ -278,8 +277,7 @@ class ReplicationTest {
     @Test
     void aStrayRowGoesHomeAndIsDroppedOnlyOnceEveryHomeHasIt() {
         ReplicaConfig config = ReplicaConfig.defaults()
-                .withRepairInterval(Duration.ofSeconds(2))
-                .withSurplusGrace(Duration.ofSeconds(5));
+                .with(c -> c.repairInterval(Duration.ofSeconds(2)).surplusGrace(Duration.ofSeconds(5)));
         for (boolean broken : List.of(false, true)) {
             TestWorld world = new TestWorld(1, config);
             for (int i = 0; i < 5; i++) {
@@ -360,7 +358,7 @@ class ReplicationTest {
     @Test
     void aSetOrPartitionAtItsLimitRefusesMoreAndSaysWhy() {
         RecordLimits limits = new RecordLimits(2, 3000, 3, 2000);
-        TestWorld world = new TestWorld(1, ReplicaConfig.defaults().withLimits(limits));
+        TestWorld world = new TestWorld(1, ReplicaConfig.defaults().with(c -> c.limits(limits)));
         world.join(0);
         world.run(Duration.ofSeconds(1));
         for (String member : List.of("a", "b", "c")) {

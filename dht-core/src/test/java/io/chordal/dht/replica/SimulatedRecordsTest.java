@@ -126,8 +126,7 @@ class SimulatedRecordsTest {
     @Tag("S0-13")
     void afterJoinsThereAreThreeCopiesAndNoSurplus() {
         ReplicaConfig config = ReplicaConfig.defaults()
-                .withRepairInterval(Duration.ofSeconds(3))
-                .withSurplusGrace(Duration.ofSeconds(10));
+                .with(c -> c.repairInterval(Duration.ofSeconds(3)).surplusGrace(Duration.ofSeconds(10)));
         SimRecords records = SimRecords.of(3, 11, config);
         List<Key> keys = fill(records, 30);
         records.ring.grow(6);
@@ -143,7 +142,8 @@ class SimulatedRecordsTest {
     @Test
     @Tag("S0-14")
     void homesAreComparedWithAtRandomAroundTheConfiguredInterval() {
-        SimRecords records = SimRecords.of(2, 12, ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(3)));
+        SimRecords records =
+                SimRecords.of(2, 12, ReplicaConfig.defaults().with(c -> c.repairInterval(Duration.ofSeconds(3))));
         fill(records, 10);
         records.world.run(Duration.ofMinutes(2));
         SimNode comparing = records.ring.members().get(0);

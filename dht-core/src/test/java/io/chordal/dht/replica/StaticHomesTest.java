@@ -327,8 +327,8 @@ class StaticHomesTest {
     }
 
     private static SimCluster cluster(int size, long seed) {
-        DhtConfig config =
-                DhtConfig.lan().withRecords(ReplicaConfig.defaults().withRepairInterval(Duration.ofSeconds(5)));
+        DhtConfig config = DhtConfig.lan()
+                .withRecords(ReplicaConfig.defaults().with(c -> c.repairInterval(Duration.ofSeconds(5))));
         return new SimCluster(new SimWorld(seed), config).staticHomes(StaticHomes.of(HomeList.of(members(size))));
     }
 

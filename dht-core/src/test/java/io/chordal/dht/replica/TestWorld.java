@@ -14,6 +14,7 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.record.Ack;
@@ -469,7 +470,8 @@ final class TestWorld {
         }
 
         @Override
-        public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
+        public <R> void call(
+                Endpoint to, Optional<Receiver> meant, Request<R> request, Duration timeout, Reply<R> reply) {
             calls++;
             Node target = nodes.get(to.port() - 1);
             onCall.accept(target.ref, request);
@@ -511,6 +513,14 @@ final class TestWorld {
         public boolean isDead(NodeRef node) {
             Node life = nodes.get(node.endpoint().port() - 1);
             return life.dead && !life.left;
+        }
+
+        @Override
+        public void onStandstill(Runnable listener) {}
+
+        @Override
+        public boolean hasLeft(NodeRef node) {
+            return nodes.get(node.endpoint().port() - 1).left;
         }
 
         @Override

@@ -3,11 +3,13 @@ package io.chordal.dht.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.ring.message.GetPredecessor;
 import io.chordal.dht.ring.message.PredecessorAnswer;
@@ -17,6 +19,7 @@ import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +111,46 @@ class AdmissionTest {
         SimNode second = ring.add();
         world.runUntil(ring::isIdeal, LIMIT);
         assertThat(predecessorOf(world, asking, only)).isEqualTo(second.self());
+    }
+
+    @Test
+    void aCallForANodeWhoseAddressAnotherOneHasByNowIsRefused() {
+        SimWorld world = new SimWorld(8);
+        SimRing ring = new SimRing(world).grow(2).settle(LIMIT);
+        NodeRef there = ring.members().get(0).self();
+        Network network = ring.members().get(1).chord().network();
+        RingProfile profile = RingProfile.DEFAULT;
+        NodeRef gone = profile.node(profile.position(Bytes.utf8("gone")).toBytes(), 0, there.endpoint(), 1);
+        NodeRef earlier = profile.node(there.keyHash(), 0, there.endpoint(), 7);
+
+        assertThat(outcome(world, network, gone).map(CallFailure::reason)).contains(CallFailure.Reason.NOT_A_MEMBER);
+        assertThat(outcome(world, network, gone).map(CallFailure::message).orElse(""))
+                .contains(gone.keyHash().toString())
+                .contains(there.toString());
+        assertThat(outcome(world, network, there)).isEmpty();
+        assertThat(outcome(world, network, earlier)).as("another life of it").isEmpty();
+    }
+
+    private static Optional<CallFailure> outcome(SimWorld world, Network network, NodeRef meant) {
+        List<Optional<CallFailure>> outcomes = new ArrayList<>();
+        network.call(
+                meant.endpoint(),
+                Optional.of(Receiver.of(meant)),
+                new GetPredecessor(),
+                Duration.ofSeconds(1),
+                new Reply<PredecessorAnswer>() {
+                    @Override
+                    public void answered(PredecessorAnswer answer) {
+                        outcomes.add(Optional.empty());
+                    }
+
+                    @Override
+                    public void failed(CallFailure failure) {
+                        outcomes.add(Optional.of(failure));
+                    }
+                });
+        world.runUntil(() -> !outcomes.isEmpty(), LIMIT);
+        return outcomes.get(0);
     }
 
     private static NodeRef predecessorOf(SimWorld world, SimNode asking, SimNode asked) {

@@ -54,9 +54,9 @@ class FailureDetectionTest {
     private static Duration timeToNotice(Duration ping) {
         SimWorld world = new SimWorld(7);
         RingConfig config = RingConfig.lan()
-                .withPing(ping)
-                .withStabilize(DurationRange.millis(50, 60_000))
-                .withFixFingers(DurationRange.millis(60_000, 60_000));
+                .with(c -> c.ping(ping)
+                        .stabilize(DurationRange.millis(50, 60_000))
+                        .fixFingers(DurationRange.millis(60_000, 60_000)));
         SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(3).settle(LIMIT);
         world.run(Duration.ofMinutes(3));
         List<SimNode> members = ring.members();
@@ -77,7 +77,7 @@ class FailureDetectionTest {
         SimRing ring = new SimRing(
                         world,
                         RingProfile.DEFAULT,
-                        RingConfig.lan().withStabilize(never).withFixFingers(never))
+                        RingConfig.lan().with(c -> c.stabilize(never).fixFingers(never)))
                 .grow(3)
                 .settle(LIMIT);
         world.run(Duration.ofMinutes(1));
@@ -195,7 +195,7 @@ class FailureDetectionTest {
     @Test
     void membersRememberedMeetAgainEvenWhenTheDeadAreNotTriedAgain() {
         SimWorld world = new SimWorld(10);
-        RingConfig config = RingConfig.lan().withDeadRecheck(DurationRange.millis(36_000_000, 36_000_000));
+        RingConfig config = RingConfig.lan().with(c -> c.deadRecheck(DurationRange.millis(36_000_000, 36_000_000)));
         SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(4).settle(LIMIT);
         SimNode apart = ring.members().get(1);
         world.links().side(apart.endpoint(), 1);

@@ -10,6 +10,7 @@ import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Header;
 import io.chordal.dht.net.NodePort;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.ring.message.Noted;
@@ -77,7 +78,8 @@ class LiveReplyTest {
         return new io.chordal.dht.net.Network() {
             @Override
             @SuppressWarnings("unchecked")
-            public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
+            public <R> void call(
+                    Endpoint to, Optional<Receiver> meant, Request<R> request, Duration timeout, Reply<R> reply) {
                 if (request instanceof io.chordal.dht.ring.message.GetRingState) {
                     questions.add(state -> reply.answered((R) state));
                 }

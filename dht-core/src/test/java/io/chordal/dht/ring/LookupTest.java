@@ -28,7 +28,7 @@ class LookupTest {
 
     /** Lookups that ask one node at a time, so that those asked are those of the path. */
     private static final RingConfig ONE_BY_ONE =
-            RingConfig.defaults().withRouting(RoutingConfig.defaults().withParallel(1));
+            RingConfig.defaults().with(c -> c.routing(RoutingConfig.defaults().withParallel(1)));
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8, 24, 64})

@@ -10,6 +10,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.ring.message.PredecessorAnswer;
@@ -18,6 +19,7 @@ import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -108,7 +110,8 @@ class OwnerCheckTest {
         return new Network() {
             @Override
             @SuppressWarnings("unchecked")
-            public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
+            public <R> void call(
+                    Endpoint to, Optional<Receiver> meant, Request<R> request, Duration timeout, Reply<R> reply) {
                 PredecessorAnswer answer = says.get(to);
                 if (answer == null) {
                     reply.failed(new CallFailure(CallFailure.Reason.TIMEOUT, to + " does not answer"));

@@ -66,7 +66,7 @@ class PaceTest {
     @Tag("S0-14")
     void stabilizeRunsAtTheConfiguredPeriod() {
         SimWorld world = new SimWorld(1);
-        RingConfig config = RingConfig.lan().withStabilize(DurationRange.millis(2_000, 4_000));
+        RingConfig config = RingConfig.lan().with(c -> c.stabilize(DurationRange.millis(2_000, 4_000)));
         SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(2).settle(Duration.ofSeconds(30));
         world.run(Duration.ofMinutes(1));
         SimNode asked = ring.members().get(0);
@@ -91,7 +91,7 @@ class PaceTest {
     @Tag("S0-14")
     void fingersAreLookedUpAgainAtTheConfiguredPeriod() {
         SimWorld world = new SimWorld(2);
-        RingConfig config = RingConfig.lan().withFixFingers(DurationRange.millis(2_000, 4_000));
+        RingConfig config = RingConfig.lan().with(c -> c.fixFingers(DurationRange.millis(2_000, 4_000)));
         SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(40).settle(Duration.ofSeconds(60));
         world.run(Duration.ofMinutes(2));
         Duration oneLookup = Duration.ofMillis(500);
@@ -141,9 +141,9 @@ class PaceTest {
         Duration period = Duration.ofSeconds(3);
         SimWorld world = new SimWorld(3);
         RingConfig config = RingConfig.lan()
-                .withPing(period)
-                .withStabilize(DurationRange.millis(600_000, 600_000))
-                .withFixFingers(DurationRange.millis(600_000, 600_000));
+                .with(c -> c.ping(period)
+                        .stabilize(DurationRange.millis(600_000, 600_000))
+                        .fixFingers(DurationRange.millis(600_000, 600_000)));
         SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(2).settle(Duration.ofSeconds(60));
         world.run(Duration.ofMinutes(1));
         List<Duration> checks = new ArrayList<>();

@@ -65,7 +65,8 @@ class RingConfigTest {
 
     @Test
     void whatIsNoPeriodIsRefused() {
-        assertThatThrownBy(() -> RingConfig.lan().withPing(Duration.ZERO)).hasMessageContaining("ping");
+        assertThatThrownBy(() -> RingConfig.lan().with(c -> c.ping(Duration.ZERO)))
+                .hasMessageContaining("ping");
         assertThatThrownBy(() -> DurationRange.millis(5, 4)).hasMessageContaining("range");
         assertThatThrownBy(() -> DurationRange.millis(0, 4)).hasMessageContaining("range");
         assertThatThrownBy(() -> RoutingConfig.defaults().withParallel(0)).hasMessageContaining("waits");

@@ -173,7 +173,7 @@ class RoutingTest {
     /** Returns how long a lookup takes whose first node stands still. */
     private static Duration afterPausing(RoutingConfig routing) {
         SimWorld world = new SimWorld(6);
-        StaticRing ring = StaticRing.of(world, RingConfig.lan().withRouting(routing), 200);
+        StaticRing ring = StaticRing.of(world, RingConfig.lan().with(c -> c.routing(routing)), 200);
         new LookupTally().run(world, ring.nodes(), 2_000, 10, new SplittableRandom(6));
         ring.withoutMaintenance();
         SimNode from = ring.nodes().get(0);
@@ -212,7 +212,7 @@ class RoutingTest {
     void noLookupFailsWhenHalfOfALargeRingDiesAtOnce(long seed, boolean wide) {
         SimWorld world = new SimWorld(seed);
         // Nobody is declared dead: that would be maintenance.
-        RingConfig config = (wide ? RingConfig.lan() : RingConfig.paper()).withMisses(Integer.MAX_VALUE);
+        RingConfig config = (wide ? RingConfig.lan() : RingConfig.paper()).with(c -> c.misses(Integer.MAX_VALUE));
         StaticRing ring = StaticRing.of(world, config, 400);
         if (wide) {
             world.run(Duration.ofSeconds(20));
@@ -232,7 +232,7 @@ class RoutingTest {
     void inThePapersModePathsAreHalfTheLogarithm() {
         SimWorld world = new SimWorld(9);
         int size = 512;
-        StaticRing ring = StaticRing.of(world, RingConfig.paper().withListLength(ListLength.fixed(1)), size)
+        StaticRing ring = StaticRing.of(world, RingConfig.paper().with(c -> c.listLength(ListLength.fixed(1))), size)
                 .withoutMaintenance();
         LookupTally tally = new LookupTally().run(world, ring.nodes(), 3_000, 100, new SplittableRandom(9));
         assertThat(tally.wrong()).isEmpty();

@@ -2,6 +2,7 @@
 package io.chordal.dht.ring;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
@@ -29,12 +30,17 @@ public final class StaticRing {
         this.nodes = nodes;
     }
 
-    /** Makes a ring of this many nodes, all of them running. */
+    /** Makes a ring of this many nodes, all of them running, at places that depend only on their number. */
     public static StaticRing of(SimWorld world, RingConfig config, int size) {
+        return of(world, config, size, "node");
+    }
+
+    /** Makes a ring of this many nodes, all of them running, at places that depend on the name. */
+    public static StaticRing of(SimWorld world, RingConfig config, int size, String name) {
         SimRing ring = new SimRing(world, PROFILE, config);
         List<SimNode> nodes = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            nodes.add(ring.node().start(List.of()));
+            nodes.add(ring.node(new Endpoint(name + i, 7000)).start(List.of()));
         }
         nodes.sort(Comparator.comparing(node -> node.self().id()));
         List<NodeRef> places = nodes.stream().map(SimNode::self).toList();

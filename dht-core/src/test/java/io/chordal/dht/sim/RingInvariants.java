@@ -5,6 +5,7 @@ import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.ring.RingView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 public final class RingInvariants {
     private final Supplier<List<RingView>> members;
     private final int principalsAtLeast;
-    private long lastVersions = -1;
+    private List<RingView> last = List.of();
 
     /**
      * Checks the views of the live members; a list length r from which on I2 is claimed makes sense only in rings that keep r + 1
@@ -36,17 +37,27 @@ public final class RingInvariants {
     /** Returns a description of the first violation, if there is one. */
     public Optional<String> violation() {
         List<RingView> now = members.get();
-        long versions = now.size();
-        for (RingView view : now) {
-            versions = versions * 31 + view.version() * 7 + view.self().incarnation();
-        }
-        if (versions == lastVersions) {
+        if (isSame(now)) {
             return Optional.empty();
         }
-        lastVersions = versions;
+        last = now;
         Map<NodeRef, RingView> views = new TreeMap<>((a, b) -> a.id().compareTo(b.id()));
         now.forEach(view -> views.put(view.self(), view));
         return oneLiveSuccessor(views).or(() -> oneOrderedRing(views)).or(() -> principals(views));
+    }
+
+    /** A view is immutable: as long as every member has the one that it had, there is nothing new to check. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isSame(List<RingView> now) {
+        if (now.size() != last.size()) {
+            return false;
+        }
+        for (int i = 0; i < now.size(); i++) {
+            if (now.get(i) != last.get(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean alive(Map<NodeRef, RingView> views, NodeRef node) {
@@ -119,12 +130,18 @@ public final class RingInvariants {
         if (principalsAtLeast == 0) {
             return Optional.empty();
         }
-        long principals = views.keySet().stream()
-                .filter(node -> views.values().stream().noneMatch(view -> skips(view, node)))
-                .count();
+        long principals = principals(views.values());
         return principals >= principalsAtLeast
                 ? Optional.empty()
                 : Optional.of("I2: only " + principals + " principals of " + views.size() + " members");
+    }
+
+    /** Returns how many of these members no other one's list skips. */
+    public static long principals(Collection<RingView> members) {
+        return members.stream()
+                .map(RingView::self)
+                .filter(node -> members.stream().noneMatch(view -> skips(view, node)))
+                .count();
     }
 
     private static boolean skips(RingView view, NodeRef member) {

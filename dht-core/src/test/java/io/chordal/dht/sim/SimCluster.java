@@ -101,9 +101,15 @@ public final class SimCluster {
                 .toList();
     }
 
-    /** Returns what the members believe of the ring. */
+    /** Returns what the members believe of the ring, in the order in which their machines were added. */
     public List<RingView> views() {
-        return members().stream().map(member -> member.dht().ringState()).toList();
+        List<RingView> views = new ArrayList<>(machines.size());
+        for (SimMember machine : machines) {
+            if (machine.isMember()) {
+                views.add(machine.dht().ringState());
+            }
+        }
+        return views;
     }
 
     /** Returns where a machine may ask to be let in. */

@@ -87,6 +87,7 @@ public final class SimDisk {
 
     /** Opens the records for the process that has just been started. */
     public RecordStore openStore() {
+        failed = false;
         store = store == null ? new InMemoryRecordStore(random.nextLong(), this::write) : store.crash(this::write);
         return new ObservedStore(store, observers);
     }

@@ -7,6 +7,7 @@ import io.chordal.dht.DhtNodeBuilder;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.ring.Standing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,12 @@ public final class SimMember {
 
     /** Starts a process that joins through any of the others that run. */
     public SimMember join() {
-        return enter(begin().join(
-                        cluster.entrances(this).stream().map(Endpoint::toString).toList()));
+        return joinThrough(cluster.entrances(this));
+    }
+
+    /** Starts a process that joins through any of these. */
+    public SimMember joinThrough(List<Endpoint> seeds) {
+        return enter(begin().join(seeds.stream().map(Endpoint::toString).toList()));
     }
 
     /** Starts a process that uses the ring without being a member. */

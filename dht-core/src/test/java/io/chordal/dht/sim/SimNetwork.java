@@ -7,6 +7,7 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Header;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.NodePort;
+import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import java.time.Duration;
@@ -31,8 +32,8 @@ final class SimNetwork implements Network {
     }
 
     @Override
-    public <R> void call(Endpoint to, Request<R> request, Duration timeout, Reply<R> reply) {
-        new Call<>(to, request, port.header(), reply).send(timeout);
+    public <R> void call(Endpoint to, Optional<Receiver> meant, Request<R> request, Duration timeout, Reply<R> reply) {
+        new Call<>(to, request, port.header().to(meant), reply).send(timeout);
     }
 
     private final class Call<R> {
@@ -79,7 +80,7 @@ final class SimNetwork implements Network {
                     back(() -> fail(CallFailure.Reason.LOST, "the connection to " + to + " broke"));
                 }
             };
-            running.onDeath(broken);
+            running.received(request, broken);
             running.runAlive(() -> receive(listener, answering(running, broken)));
         }
 
@@ -112,7 +113,7 @@ final class SimNetwork implements Network {
                         throw new IllegalStateException("a second answer to " + request);
                     }
                     answered = true;
-                    running.forget(broken);
+                    running.answered(broken);
                 }
             };
         }

@@ -9,8 +9,10 @@ import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.Transport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ public final class SimProcess implements NodeEnvironment, Transport {
     private final SimWorld world;
     private final SimHost host;
     private final RandomGenerator random;
-    private final List<Runnable> onDeath = new ArrayList<>();
+    private final Map<Runnable, Unanswered> unanswered = new LinkedHashMap<>();
     private @Nullable NodePort port;
     private boolean alive = true;
     private boolean listening = true;
@@ -110,13 +112,24 @@ public final class SimProcess implements NodeEnvironment, Transport {
         return host;
     }
 
-    void onDeath(Runnable task) {
-        onDeath.add(task);
+    /** A call has reached the process: what its caller is told if the process dies first. */
+    void received(Object request, Runnable broken) {
+        unanswered.put(broken, new Unanswered(world.now(), request));
     }
 
-    void forget(Runnable task) {
-        onDeath.remove(task);
+    void answered(Runnable broken) {
+        unanswered.remove(broken);
     }
+
+    /** Describes the call that has waited here for longer than this without an answer, if there is one. */
+    public Optional<String> unansweredFor(Duration time) {
+        return unanswered.values().stream()
+                .findFirst()
+                .filter(first -> first.since.plus(time).compareTo(world.now()) < 0)
+                .map(first -> endpoint() + " never answered what came at " + first.since + ": " + first.request);
+    }
+
+    private record Unanswered(Duration since, Object request) {}
 
     void die() {
         alive = false;
@@ -124,8 +137,8 @@ public final class SimProcess implements NodeEnvironment, Transport {
     }
 
     private void breakCalls() {
-        List<Runnable> told = List.copyOf(onDeath);
-        onDeath.clear();
+        List<Runnable> told = List.copyOf(unanswered.keySet());
+        unanswered.clear();
         told.forEach(Runnable::run);
     }
 

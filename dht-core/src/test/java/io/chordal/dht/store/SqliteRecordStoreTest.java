@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.OperationHistory;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -89,12 +91,12 @@ class SqliteRecordStoreTest {
         open().close();
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
                 Statement statement = other.createStatement()) {
-            statement.execute("PRAGMA user_version = 3");
+            statement.execute("PRAGMA user_version = 4");
         }
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("format 3")
+                .hasMessageContaining("format 4")
                 .hasMessageContaining("newer version");
     }
 
@@ -240,7 +242,9 @@ class SqliteRecordStoreTest {
                 present,
                 version,
                 present ? Optional.empty() : Optional.of(Rows.NOW),
-                Bytes.copyOf(new byte[16]),
+                new OperationHistory(
+                        Bytes.copyOf(new byte[16]),
+                        counter % 2 == 0 ? List.of() : List.of(Bytes.copyOf(Arrays.copyOf(other, 16)))),
                 counter));
     }
 }

@@ -77,6 +77,25 @@ class StoredHorizonTest {
     }
 
     @Test
+    void aStoreOfTheSecondFormatIsUpgradedWithItsRowsAndItsHorizon() throws SQLException {
+        try (RecordStore store = open()) {
+            append(store, StoreBatch.puts(List.of(OTHER)));
+            append(store, StoreBatch.collects(List.of(), List.of(ROW), HORIZON, List.of(OLD)));
+        }
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA user_version = 2");
+        }
+
+        for (int i = 0; i < 2; i++) {
+            try (RecordStore store = open()) {
+                assertThat(store.load()).containsExactly(OTHER);
+                assertThat(store.horizon()).isEqualTo(HORIZON);
+            }
+        }
+    }
+
+    @Test
     void aTableTakesNothingThatWasCollectedAndKeepsWhatIsNew() {
         RecordTable table = new RecordTable();
         table.horizon(HORIZON.exact());

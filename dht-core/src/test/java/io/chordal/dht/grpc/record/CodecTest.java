@@ -22,6 +22,7 @@ import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.OperationHistory;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RegisterValue;
@@ -142,6 +143,10 @@ class CodecTest {
                 WRONG);
         journey(
                 new RemoveMember(
+                        new Removal(KEY, Bytes.utf8("m"), Optional.empty(), OPERATION).again(), Ack.QUORUM, true),
+                DONE);
+        journey(
+                new RemoveMember(
                         new Removal(KEY, Bytes.utf8("m"), Optional.of(new LeaseSequence(1, 2)), OPERATION),
                         Ack.PRIMARY,
                         false),
@@ -168,7 +173,10 @@ class CodecTest {
                         7,
                         Duration.ofMillis(5_000)),
                 new Changes(-5, 9, true, List.of(KEY), List.of(0, 1)));
-        journey(new LookUp(RingId.of(5)), new LookupResult(RingId.of(5), NODE, List.of(NODE), List.of()));
+        journey(
+                new LookUp(RingId.of(5)),
+                new LookupResult(RingId.of(5), NODE, List.of(NODE), List.of()),
+                new LookupResult(RingId.of(5), NODE, List.of(), List.of(NODE), 3, 1, 0));
         journey(
                 new GetHealth(),
                 new RecordHealth(1, 2, true, false, 3, 4, 5, Optional.empty()),
@@ -191,7 +199,9 @@ class CodecTest {
                 RegisterWrite.Put put = new RegisterWrite.Put(KEY, Bytes.utf8("v"), time, basis, OPERATION);
                 journey(new PutValue(put, Ack.QUORUM, true), DONE, WRONG);
             }
-            journey(new DeleteValue(new RegisterWrite.Delete(KEY, basis, OPERATION), Ack.PRIMARY, false), DONE, WRONG);
+            RegisterWrite.Delete delete = new RegisterWrite.Delete(KEY, basis, OPERATION);
+            journey(new DeleteValue(delete, Ack.PRIMARY, false), DONE, WRONG);
+            journey(new DeleteValue(delete.again(), Ack.PRIMARY, true), DONE, WRONG);
         }
     }
 
@@ -199,7 +209,13 @@ class CodecTest {
     void rowsOfRegistersComeBackAsTheyWere() throws InvalidProtocolBufferException {
         RowId id = RowId.ofRegister(PROFILE.position(KEY.partition()), KEY);
         Row value = new Row(
-                id, Bytes.utf8("v"), true, new Version(new Dot(HASH, 8, 1), SEEN), Optional.of(END), OPERATION, 3);
+                id,
+                Bytes.utf8("v"),
+                true,
+                new Version(new Dot(HASH, 8, 1), SEEN),
+                Optional.of(END),
+                new OperationHistory(OPERATION, List.of(Bytes.copyOf(new byte[16]), OPERATION)),
+                3);
         Row deleted = new Row(
                 id,
                 Bytes.EMPTY,
@@ -227,7 +243,7 @@ class CodecTest {
                 true,
                 new Version(first, new CausalContext(List.of(past))),
                 Optional.empty(),
-                OPERATION,
+                new OperationHistory(OPERATION, List.of(Bytes.copyOf(new byte[16]))),
                 3);
         Row tombstone = new Row(
                 id, Bytes.EMPTY, false, new Version(second, CausalContext.EMPTY), Optional.of(END), OPERATION, 4);

@@ -3,6 +3,7 @@ package io.chordal.dht.sim.chaos;
 
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
+import io.chordal.dht.DhtSession;
 import io.chordal.dht.PutOptions;
 import io.chordal.dht.PutResult;
 import io.chordal.dht.StoredWrite;
@@ -26,6 +27,7 @@ import io.chordal.dht.sim.history.Operation.Kind;
 import io.chordal.dht.sim.history.Operation.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +58,8 @@ final class Clients {
     private final List<Call> open = new ArrayList<>();
     private final List<Acknowledged> acknowledged = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final Map<DhtNode, InSession> sessions = new IdentityHashMap<>();
+    private final List<Operation> inSessions = new ArrayList<>();
     private int values;
     private int disksLost;
     private long lastDiskLoss = -1;
@@ -100,31 +104,73 @@ final class Clients {
         return disksLost;
     }
 
-    /** Does something somewhere. */
-    void call() {
+    /** Returns what was done in sessions, in the order of the outcomes. */
+    List<Operation> inSessions() {
+        return inSessions;
+    }
+
+    Key anyRegister() {
+        return registers.get(random.nextInt(registers.size()));
+    }
+
+    /** Returns a machine on which a node can be reached, if there is one. */
+    Optional<SimMember> anywhere() {
         List<SimMember> reachable = cluster.machines().stream()
                 .filter(machine -> machine.host().isRunning() && machine.node().isPresent())
                 .toList();
-        if (reachable.isEmpty()) {
-            return;
-        }
-        SimMember at = reachable.get(random.nextInt(reachable.size()));
-        Key register = registers.get(random.nextInt(registers.size()));
+        return reachable.isEmpty() ? Optional.empty() : Optional.of(reachable.get(random.nextInt(reachable.size())));
+    }
+
+    /** Does something somewhere. */
+    void call() {
+        anywhere().ifPresent(this::call);
+    }
+
+    private void call(SimMember at) {
+        Key register = anyRegister();
         Key set = sets.get(random.nextInt(sets.size()));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
             case 0, 1, 2 -> put(at, register, Kind.PUT, Optional.empty());
             case 3 -> put(at, register, Kind.PUT, Optional.ofNullable(lastSeen.get(register)));
             case 4 -> put(at, register, Kind.COMPARE_AND_SET, Optional.ofNullable(lastSeen.get(register)));
             case 5 -> {
-                if (random.nextInt(4) == 0) {
+                if (isDeleted(register)) {
                     delete(at, register);
                 }
             }
             case 6, 7, 8 -> read(at, register, level());
             case 9 -> add(at, set);
             case 10 -> remove(at, set);
+            case 11 -> addMany(at);
+            case 12 -> putInSession(at, register);
+            case 13 -> readInSession(at, register);
             default -> list(at, set, level());
         }
+    }
+
+    /** Half of the registers are never deleted, so that nobody may fail to find them; the others more often. */
+    private boolean isDeleted(Key register) {
+        return registers.indexOf(register) % 2 == 1;
+    }
+
+    /** Returns the reads that found nothing, though more than one disk had the value before, and nobody deletes it. */
+    List<String> falselyNotFound() {
+        Map<Key, Long> since = new TreeMap<>();
+        for (Acknowledged write : acknowledged) {
+            Operation put = write.what;
+            if (write.ack != Ack.PRIMARY
+                    && put.context().isPresent()
+                    && registers.contains(put.key())
+                    && !isDeleted(put.key())) {
+                since.merge(put.key(), put.ended(), Math::min);
+            }
+        }
+        return history.operations().stream()
+                .filter(read -> read.kind() == Kind.READ && read.outcome() == Outcome.DONE)
+                .filter(read -> read.seen().isEmpty() && since.getOrDefault(read.key(), Operation.NEVER) < read.begun())
+                .map(read -> "not found, though several disks have had it since "
+                        + Duration.ofNanos(since.get(read.key())) + ": " + read)
+                .toList();
     }
 
     private ReadLevel level() {
@@ -217,6 +263,57 @@ final class Clients {
         call.begin(node -> node.records().add(addition, write.ack), (done, stored) -> done.stored(write, stored));
     }
 
+    /** Several at once: each has an outcome of its own. */
+    private void addMany(SimMember at) {
+        Ack ack = ack();
+        List<Addition> additions = new ArrayList<>();
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < 2 + random.nextInt(4); i++) {
+            Key key = sets.get(random.nextInt(sets.size()));
+            String member = "m" + random.nextInt(12);
+            Bytes payload = Bytes.utf8("of " + member);
+            additions.add(new Addition(key, Bytes.utf8(member), payload, Optional.empty(), operationId()));
+            calls.add(new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty()));
+        }
+        open.addAll(calls);
+        at.dht().records().addMany(additions, ack).whenComplete((outcomes, failure) -> {
+            for (int i = 0; i < calls.size(); i++) {
+                Call call = calls.get(i);
+                if (failure != null) {
+                    call.failed(failure);
+                } else if (outcomes.get(i).failure().isPresent()) {
+                    call.failed(outcomes.get(i).failure().get());
+                } else {
+                    call.stored(
+                            new Write(ack, additions.get(i).operationId()),
+                            outcomes.get(i).get());
+                }
+            }
+        });
+    }
+
+    private InSession session(DhtNode node) {
+        return sessions.computeIfAbsent(node, fresh -> new InSession(fresh.session(), CLIENTS + sessions.size()));
+    }
+
+    private void putInSession(SimMember at, Key key) {
+        InSession in = session(at.dht());
+        values++;
+        String value = "v" + values;
+        Write write = new Write(ack(), operationId());
+        Call call = new Call(at, key, Kind.PUT, Optional.of(value), Optional.empty(), in.client);
+        call.begin(
+                node -> in.session.put(key, Bytes.utf8(value), options(write)),
+                (done, result) -> done.wrote(write, result));
+    }
+
+    private void readInSession(SimMember at, Key key) {
+        InSession in = session(at.dht());
+        ReadLevel level = level();
+        Call call = new Call(at, key, Kind.READ, Optional.empty(), Optional.empty(), in.client);
+        call.begin(node -> in.session.get(key, level), Clients::told);
+    }
+
     private void remove(SimMember at, Key key) {
         String member = "m" + random.nextInt(12);
         Write write = new Write(ack(), operationId());
@@ -259,6 +356,9 @@ final class Clients {
     /** How something is written, and under which name. */
     private record Write(Ack ack, Bytes operation) {}
 
+    /** A session of a client that has no other. */
+    private record InSession(DhtSession session, int client) {}
+
     /** One operation under way. */
     private final class Call {
         private final SimMember at;
@@ -266,13 +366,18 @@ final class Clients {
         private final Kind kind;
         private final Optional<String> value;
         private final Optional<CausalContext> basis;
-        private final int client = random.nextInt(CLIENTS);
+        private final int client;
         private final long begun = now();
         private final int disksLostBefore = disksLost;
         private final Optional<SimProcess> process;
         private boolean over;
 
         Call(SimMember at, Key key, Kind kind, Optional<String> value, Optional<CausalContext> basis) {
+            this(at, key, kind, value, basis, random.nextInt(CLIENTS));
+        }
+
+        Call(SimMember at, Key key, Kind kind, Optional<String> value, Optional<CausalContext> basis, int client) {
+            this.client = client;
             this.at = at;
             this.key = key;
             this.kind = kind;
@@ -286,14 +391,20 @@ final class Clients {
             operation.apply(at.dht()).whenComplete((result, failure) -> {
                 if (failure == null) {
                     done.accept(this, result);
-                } else if (cause(failure) instanceof DhtException known) {
-                    boolean unknown = known.outcomeUnknown() && kind.isWriting();
-                    over(unknown ? Outcome.UNKNOWN : Outcome.REFUSED, List.of(), Optional.empty());
                 } else {
-                    violations.add(this + " failed in a way that it should not: " + failure);
-                    over(Outcome.UNKNOWN, List.of(), Optional.empty());
+                    failed(failure);
                 }
             });
+        }
+
+        void failed(Throwable failure) {
+            if (cause(failure) instanceof DhtException known) {
+                boolean unknown = known.outcomeUnknown() && kind.isWriting();
+                over(unknown ? Outcome.UNKNOWN : Outcome.REFUSED, List.of(), Optional.empty());
+            } else {
+                violations.add(this + " failed in a way that it should not: " + failure);
+                over(Outcome.UNKNOWN, List.of(), Optional.empty());
+            }
         }
 
         /** Stages hand on a failure of the stage before them wrapped up. */
@@ -303,7 +414,10 @@ final class Clients {
         }
 
         void wrote(Write write, PutResult result) {
-            Operation operation = over(Outcome.DONE, List.of(), Optional.of(result.context()));
+            // Where others stand beside its write, the result tells a session's client nothing.
+            Optional<CausalContext> told = Optional.of(result.context())
+                    .filter(context -> client < CLIENTS || !context.dots().isEmpty());
+            Operation operation = over(Outcome.DONE, List.of(), told);
             acknowledge(write, operation, result.changed(), result.copies(), result.copiesWanted());
         }
 
@@ -338,6 +452,9 @@ final class Clients {
             long ended = outcome == Outcome.UNKNOWN ? Operation.NEVER : now();
             Operation operation = new Operation(client, key, kind, value, basis, begun, ended, outcome, seen, context);
             history.add(operation);
+            if (client >= CLIENTS) {
+                inSessions.add(operation);
+            }
             if (kind == Kind.READ && outcome == Outcome.DONE) {
                 context.ifPresent(now -> lastSeen.put(key, now));
             }

@@ -7,12 +7,15 @@ import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.sim.DiskObserver;
 import io.chordal.dht.sim.SimDisk;
+import io.chordal.dht.sim.history.History;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +29,19 @@ final class DiskWitness {
     private final List<String> violations = new ArrayList<>();
     private final Map<SimDisk, TreeMap<RowId, RowState>> disks = new LinkedHashMap<>();
     private final TreeMap<Bytes, List<Row>> written = new TreeMap<>();
+    private final TreeMap<RowId, Set<RowState>> collected = new TreeMap<>();
     private final int leastCopies;
+    private final boolean keepsTombstones;
 
-    /** A copy may go only while so many other disks hold what it had. */
-    DiskWitness(int leastCopies) {
+    /**
+     * Watches nothing at first.
+     *
+     * @param leastCopies a copy may go only while so many other disks hold what it had
+     * @param keepsTombstones whether no tombstone ends while it watches, so that one which is gone was not collected
+     */
+    DiskWitness(int leastCopies, boolean keepsTombstones) {
         this.leastCopies = leastCopies;
+        this.keepsTombstones = keepsTombstones;
     }
 
     List<String> violations() {
@@ -44,6 +55,7 @@ final class DiskWitness {
             @Override
             public void held(Optional<RowState> before, RowState now) {
                 before.filter(old -> !old.merge(now).equals(now))
+                        .filter(old -> !wasPartlyCollected(old, now))
                         .ifPresent(old -> violations.add(disk + " went back from " + old + " to " + now));
                 rows.put(now.id(), now);
                 for (Row row : now.rows()) {
@@ -54,13 +66,18 @@ final class DiskWitness {
             @Override
             public void dropped(RowState before) {
                 rows.remove(before.id());
+                if (before.rows().stream().noneMatch(Row::present)) {
+                    collect(before);
+                }
                 if (leastCopies > 0
                         && !before.leased()
-                        && before.rows().stream().allMatch(Row::present)) {
+                        && before.rows().stream()
+                                .allMatch(
+                                        row -> row.present() && row.expiresAt().isEmpty())) {
                     long others = disks.values().stream()
                             .filter(other -> covers(other.get(before.id()), before))
                             .count();
-                    if (others < leastCopies) {
+                    if (others < leastCopies && !wasCollected(before)) {
                         violations.add(disk + " dropped " + before + " while " + others + " others held it");
                     }
                 }
@@ -94,9 +111,51 @@ final class DiskWitness {
         return written.getOrDefault(operation, List.of());
     }
 
-    /** Says whether a disk that still exists holds the row or what replaced it. */
+    /** Says whether a disk that still exists holds the row or what replaced it, or that was a removal that has been collected. */
     boolean isSomewhere(Row row) {
-        return disks.values().stream().anyMatch(disk -> covers(disk.get(row.id()), RowState.of(row)));
+        return wasCollected(RowState.of(row))
+                || disks.values().stream().anyMatch(disk -> covers(disk.get(row.id()), RowState.of(row)));
+    }
+
+    private void collect(RowState removal) {
+        if (keepsTombstones) {
+            return;
+        }
+        collected.computeIfAbsent(removal.id(), id -> new LinkedHashSet<>()).add(removal);
+    }
+
+    /** Of what stood side by side some has gone, and nothing has come: removals whose time is over, and what those had removed. */
+    private boolean wasPartlyCollected(RowState before, RowState now) {
+        List<Row> gone =
+                before.rows().stream().filter(row -> !now.rows().contains(row)).toList();
+        gone.stream().filter(row -> !row.present()).map(RowState::of).forEach(this::collect);
+        return before.rows().containsAll(now.rows()) && gone.stream().allMatch(row -> wasCollected(RowState.of(row)));
+    }
+
+    private boolean wasCollected(RowState state) {
+        return collected.getOrDefault(state.id(), Set.of()).stream().anyMatch(removal -> covers(removal, state));
+    }
+
+    /** Returns what is read at the end although its removal was collected, and nobody wrote it again. */
+    List<String> cameBack(History history) {
+        List<String> found = new ArrayList<>();
+        for (RowId id : collected.keySet()) {
+            List<Row> present = statesOf(id).stream()
+                    .flatMap(state -> state.rows().stream())
+                    .filter(Row::present)
+                    .toList();
+            boolean only = present.stream().allMatch(row -> wasCollected(RowState.of(row)));
+            if (!present.isEmpty() && only && history.isReadAtTheEnd(id.key(), shown(present.get(0)))) {
+                found.add("came back after its removal was collected: " + present.get(0));
+            }
+        }
+        return found;
+    }
+
+    private static String shown(Row row) {
+        return row.id().isRegister()
+                ? row.payload().toUtf8()
+                : row.id().member().toUtf8();
     }
 
     /** Returns what each existing disk holds of a row. */

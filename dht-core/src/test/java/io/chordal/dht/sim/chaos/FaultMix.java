@@ -23,6 +23,8 @@ import java.util.SplittableRandom;
  * @param calls how often the clients call, in the mean
  * @param keys how many keys they use
  * @param throughProtobuf whether messages are written and read as in production
+ * @param tombstoneTtl how long tombstones are kept at least
+ * @param narrow whether queues and tables are so small that they fill up
  */
 record FaultMix(
         World world,
@@ -35,7 +37,11 @@ record FaultMix(
         Weather network,
         Duration calls,
         int keys,
-        boolean throughProtobuf) {
+        boolean throughProtobuf,
+        Duration tombstoneTtl,
+        boolean narrow) {
+    private static final int SMALL = 16;
+
     /** Which assumptions hold. */
     enum World {
         /** Nodes join and leave in good order; nothing else happens. */
@@ -61,19 +67,25 @@ record FaultMix(
     static FaultMix of(long seed) {
         SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L);
         World world = World.values()[(int) Math.floorMod(seed, 4) == 0 ? 0 : (int) Math.floorMod(seed, 4) == 1 ? 1 : 2];
-        int size = random.nextInt(8) == 0 ? 1 + random.nextInt(2) : 3 + random.nextInt(6);
+        boolean large = Math.floorMod(seed, 40) == 17;
+        int some = random.nextInt(8) == 0 ? 1 + random.nextInt(2) : 3 + random.nextInt(6);
+        int size = large ? 24 + some : some;
         return new FaultMix(
                 world,
                 size,
                 size + 1 + random.nextInt(4),
-                new int[] {4, 6, 16}[random.nextInt(3)],
+                world == World.ZAVES_ASSUMPTIONS && some >= 4
+                        ? new int[] {2, 2, 3, 4}[random.nextInt(4)]
+                        : new int[] {4, 6, 16}[random.nextInt(3)],
                 world == World.ANYTHING ? 1 + random.nextInt(size) : 1,
                 Duration.ofSeconds(40 + random.nextInt(60)),
                 Duration.ofMillis(500 + random.nextInt(6_000)),
                 world == World.ANYTHING ? Weather.values()[random.nextInt(4)] : Weather.values()[random.nextInt(2)],
                 Duration.ofMillis(20 + random.nextInt(150)),
                 4 + random.nextInt(12),
-                Math.floorMod(seed, 16) == 15);
+                Math.floorMod(seed, 16) == 15,
+                Duration.ofSeconds(random.nextBoolean() ? 10 + random.nextInt(30) : 86_400),
+                random.nextInt(3) == 0);
     }
 
     /** Returns what histories of such a run are held to. */
@@ -87,6 +99,21 @@ record FaultMix(
             case ZAVES_ASSUMPTIONS -> EnumSet.of(Promise.ONE_COMPARISON_SUCCEEDS);
             case ANYTHING -> EnumSet.noneOf(Promise.class);
         };
+    }
+
+    /** Returns the least number of principals: r + 1 where the theorem is about rings of this size, else none is claimed. */
+    int principals() {
+        return world == World.ZAVES_ASSUMPTIONS && size > listLength + 1 ? listLength + 1 : 0;
+    }
+
+    /** Says whether tombstones outlast the run: sessions remember what they have seen for as long. */
+    boolean keepsTombstones() {
+        return tombstoneTtl.compareTo(safety) > 0;
+    }
+
+    /** Says whether the invariants are checked after every event; in larger rings it is every thousandth. */
+    boolean isSmall() {
+        return size <= SMALL;
     }
 
     boolean isInsideZavesAssumptions() {

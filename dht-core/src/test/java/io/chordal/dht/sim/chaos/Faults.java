@@ -4,6 +4,7 @@ package io.chordal.dht.sim.chaos;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.ring.RingView;
 import io.chordal.dht.sim.Latency;
+import io.chordal.dht.sim.RingInvariants;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimLinks;
 import io.chordal.dht.sim.SimMember;
@@ -170,11 +171,25 @@ final class Faults {
                 .map(machine -> machine.dht().ringState())
                 .toList();
         List<NodeRef> alive = left.stream().map(RingView::self).toList();
+        if (mix.principals() > 0 && !leavesEnough(victim.dht().ringState(), left, alive)) {
+            return false;
+        }
         return !left.isEmpty()
                 && left.stream()
                         .allMatch(view -> left.size() == 1
                                 || view.successors().nodes().stream()
                                         .anyMatch(node -> !node.equals(self) && alive.contains(node)));
+    }
+
+    /**
+     * The ring keeps r + 1 principals; and a list that somebody is just adopting from the victim, which is it and its own list but for
+     * the end, names a live node too.
+     */
+    private boolean leavesEnough(RingView victim, List<RingView> left, List<NodeRef> alive) {
+        return RingInvariants.principals(left) >= mix.principals()
+                && victim.successors().nodes().stream()
+                        .limit(mix.listLength() - 1L)
+                        .anyMatch(alive::contains);
     }
 
     /** Puts the machines on two sides, or on one again. */
@@ -209,6 +224,9 @@ final class Faults {
             clients.diskLost();
             victim.loseDisk();
             witness.watch(victim.host().disk());
+            if (random.nextBoolean()) {
+                victim.join();
+            }
         }
     }
 

@@ -40,6 +40,9 @@ final class Life {
     private final DiskWitness witness;
     private final Clients clients;
     private final Faults faults;
+    private final Ephemera ephemera;
+    private final Watchers watchers;
+    private final Bounds bounds;
     private final RingInvariants invariants;
     private final List<String> violations = new ArrayList<>();
 
@@ -52,18 +55,26 @@ final class Life {
         }
         this.random = new SplittableRandom(seed);
         this.cluster = new SimCluster(world, config(mix));
-        this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 0);
+        this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 0, mix.keepsTombstones());
         this.clients = new Clients(cluster, random.split(), history, witness, mix.keys());
         this.faults = new Faults(cluster, mix, random.split(), witness, clients);
-        this.invariants = new RingInvariants(cluster::views, 0);
+        this.ephemera = new Ephemera(cluster, random.split());
+        this.watchers = new Watchers(cluster, random.split());
+        this.bounds = new Bounds(mix.narrow());
+        this.invariants = new RingInvariants(cluster::views, mix.principals());
     }
 
     private static DhtConfig config(FaultMix mix) {
-        RingConfig ring =
-                RingConfig.lan().withListLength(new ListLength(mix.listLength(), Math.max(16, mix.listLength())));
+        int most = mix.principals() > 0 ? mix.listLength() : Math.max(16, mix.listLength());
+        RingConfig ring = RingConfig.lan().with(c -> c.listLength(new ListLength(mix.listLength(), most)));
         ReplicaConfig records = ReplicaConfig.defaults()
-                .withRepairInterval(Duration.ofSeconds(10))
-                .withSurplusGrace(Duration.ofSeconds(10));
+                .with(c -> c.repairInterval(Duration.ofSeconds(10))
+                        .surplusGrace(Duration.ofSeconds(10))
+                        .expiryInterval(Duration.ofSeconds(5))
+                        .tombstoneTtl(mix.tombstoneTtl()));
+        if (mix.narrow()) {
+            records = records.with(c -> c.waitingRows(30).hints(10).waitingWrites(8));
+        }
         return DhtConfig.lan().withRing(ring).withRecords(records);
     }
 
@@ -94,6 +105,9 @@ final class Life {
         List<String> all = new ArrayList<>(violations);
         all.addAll(witness.violations());
         all.addAll(clients.violations());
+        all.addAll(ephemera.violations());
+        all.addAll(watchers.violations());
+        all.addAll(bounds.violations());
         return new Outcome(
                 seed,
                 mix,
@@ -118,12 +132,22 @@ final class Life {
         Duration end = world.now().plus(mix.safety());
         Duration nextFault = world.now().plus(about(mix.pause()));
         while (world.now().compareTo(end) < 0) {
-            clients.call();
+            call();
             run(about(mix.calls()));
             if (world.now().compareTo(nextFault) >= 0) {
                 faults.strike();
+                cluster.machines().forEach(bounds::check);
                 nextFault = world.now().plus(about(mix.pause()));
             }
+        }
+    }
+
+    private void call() {
+        switch (random.nextInt(24)) {
+            case 0 -> ephemera.write(clients.anywhere());
+            case 1 -> ephemera.read(clients.anywhere());
+            case 2 -> watchers.watch(clients.anywhere(), clients.anyRegister());
+            default -> clients.call();
         }
     }
 
@@ -136,8 +160,12 @@ final class Life {
             world.run(time);
             return;
         }
+        long every = mix.isSmall() ? 1 : 1_000;
         world.runUntil(
                 () -> {
+                    if (world.events() % every != 0) {
+                        return false;
+                    }
                     Optional<String> violation = invariants.violation();
                     if (violation.isPresent()) {
                         throw new AssertionError("after " + world.now() + ": " + violation.get());
@@ -162,11 +190,23 @@ final class Life {
         run(REST);
         cluster.settle(Duration.ofMinutes(1));
         clients.close();
+        cluster.machines().forEach(bounds::check);
     }
 
     private void check() {
         cluster.members().forEach(clients::readAll);
         violations.addAll(HistoryChecker.violations(history, mix.promises()));
+        if (mix.keepsTombstones()) {
+            violations.addAll(HistoryChecker.sessionViolations(clients.inSessions(), history.operations()));
+        }
+        if (mix.isInsideZavesAssumptions()) {
+            watchers.check();
+        }
+        if (mix.isInsideZavesAssumptions()) {
+            violations.addAll(witness.cameBack(history));
+            violations.addAll(clients.falselyNotFound());
+            ephemera.check(mix.world() == FaultMix.World.JOINS_AND_LEAVES);
+        }
         int wanted = Math.min(3, cluster.members().size());
         for (Key key : clients.registers()) {
             copies(key, wanted);

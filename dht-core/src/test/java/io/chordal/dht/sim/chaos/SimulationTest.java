@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Many random lives. Other seeds: {@code -Dchordal.simulation.seeds=FROM-TO}, or one; with {@code -Dchordal.simulation.trace=true}
@@ -16,12 +19,16 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
     private static final String SEEDS = System.getProperty("chordal.simulation.seeds", "0-199");
+    private static final int PART = 40;
     private static final String KEY = System.getProperty("chordal.simulation.key", "");
     private static final boolean TRACE = Boolean.getBoolean("chordal.simulation.trace");
 
-    @Test
-    void everyPromiseIsKeptInEveryLife() {
-        List<Life.Outcome> bad = seeds().parallel()
+    /** In parts, each of which has a test's time. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyPromiseIsKeptInEveryLife(long first, long last) {
+        List<Life.Outcome> bad = LongStream.rangeClosed(first, last)
+                .parallel()
                 .mapToObj(SimulationTest::live)
                 .filter(outcome -> !outcome.isGood())
                 .toList();
@@ -38,9 +45,12 @@ class SimulationTest {
         }
     }
 
-    private static LongStream seeds() {
+    private static List<Arguments> seeds() {
         String[] bounds = SEEDS.split("-", 2);
-        return LongStream.rangeClosed(Long.parseLong(bounds[0]), Long.parseLong(bounds[bounds.length - 1]));
+        long end = Long.parseLong(bounds[bounds.length - 1]);
+        return LongStream.iterate(Long.parseLong(bounds[0]), first -> first <= end, first -> first + PART)
+                .mapToObj(first -> Arguments.of(first, Math.min(end, first + PART - 1)))
+                .toList();
     }
 
     private static Life.Outcome live(long seed) {

@@ -31,6 +31,12 @@ public final class History {
         return List.copyOf(operations);
     }
 
+    /** Says whether somebody read this value, or this member, after everything had come to rest. */
+    public synchronized boolean isReadAtTheEnd(Key key, String shown) {
+        return lastReads.getOrDefault(key, List.of()).stream()
+                .anyMatch(read -> read.seen().contains(shown));
+    }
+
     /** Returns the reads made at the end. */
     synchronized Map<Key, List<Operation>> lastReads() {
         Map<Key, List<Operation>> copy = new TreeMap<>();

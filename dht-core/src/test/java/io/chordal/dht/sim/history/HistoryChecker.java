@@ -3,16 +3,18 @@ package io.chordal.dht.sim.history;
 
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.CausalContext;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Judges a history by the promises of docs/guarantees.md: nothing acknowledged is lost, nothing shows up that nobody wrote, all who
@@ -42,22 +44,35 @@ public final class HistoryChecker {
         return found;
     }
 
+    /** Returns where one of these clients, whose operations all went through sessions of their own, saw less of a key than before. */
+    public static List<String> sessionViolations(List<Operation> inSessions, List<Operation> all) {
+        return Sessions.violations(inSessions, all);
+    }
+
     /** The history of one key. */
     private static final class OneKey {
         private final List<Operation> operations;
         private final List<Operation> lastReads;
         private final Set<Promise> promises;
-        private final Map<String, Operation> writers = new HashMap<>();
+        private final Map<String, Integer> writers = new HashMap<>();
+        private final List<Operation> writes;
+        private final BitSet deletes = new BitSet();
+        private final Map<Integer, BitSet> replaced = new HashMap<>();
         private final List<String> found = new ArrayList<>();
 
         OneKey(List<Operation> operations, List<Operation> lastReads, Set<Promise> promises) {
             this.operations = operations;
             this.lastReads = lastReads;
             this.promises = promises;
-            operations.stream()
-                    .filter(operation -> operation.kind() == Operation.Kind.PUT
-                            || operation.kind() == Operation.Kind.COMPARE_AND_SET)
-                    .forEach(put -> writers.put(put.value().orElseThrow(), put));
+            this.writes = operations.stream().filter(OneKey::isRegisterWrite).toList();
+            for (int i = 0; i < writes.size(); i++) {
+                Operation write = writes.get(i);
+                if (write.kind() == Operation.Kind.DELETE) {
+                    deletes.set(i, write.mayHaveHappened());
+                } else {
+                    writers.put(write.value().orElseThrow(), i);
+                }
+            }
         }
 
         List<String> violations() {
@@ -93,16 +108,24 @@ public final class HistoryChecker {
         }
 
         private boolean mayBeRead(String value, Operation read) {
-            Operation writer = writers.get(value);
-            return writer != null && writer.mayHaveHappened() && writer.begun() <= read.ended();
+            Integer at = writers.get(value);
+            return at != null
+                    && writes.get(at).mayHaveHappened()
+                    && writes.get(at).begun() <= read.ended();
         }
 
         private void missed(Operation read) {
-            Set<Operation> behind = behind(read.seen(), read.ended());
-            operations.stream()
-                    .filter(write -> isRegisterWrite(write) && write.isDone() && read.isAfter(write))
-                    .filter(write -> !behind.contains(write))
+            BitSet behind = behind(read.seen(), read.ended());
+            acknowledgedBut(behind)
+                    .filter(read::isAfter)
                     .forEach(write -> found.add("not seen though acknowledged before: " + write + " by " + read));
+        }
+
+        private Stream<Operation> acknowledgedBut(BitSet behind) {
+            return IntStream.range(0, writes.size())
+                    .filter(i -> !behind.get(i))
+                    .mapToObj(writes::get)
+                    .filter(Operation::isDone);
         }
 
         private static boolean isRegisterWrite(Operation operation) {
@@ -118,34 +141,30 @@ public final class HistoryChecker {
                 members(last);
                 return;
             }
-            Set<Operation> behind = behind(last.seen(), Operation.NEVER);
-            operations.stream()
-                    .filter(write -> isRegisterWrite(write) && write.isDone() && !behind.contains(write))
+            acknowledgedBut(behind(last.seen(), Operation.NEVER))
                     .forEach(write -> found.add("lost: " + write + "; at the end there is " + last.seen()));
         }
 
         /** Returns the writes that may lie behind these values: those of them, all deletes, and what each may have replaced. */
-        private Set<Operation> behind(List<String> values, long before) {
-            ArrayDeque<Operation> open = new ArrayDeque<>();
-            for (String value : values) {
-                Optional.ofNullable(writers.get(value)).ifPresent(open::add);
-            }
-            operations.stream()
-                    .filter(operation -> operation.kind() == Operation.Kind.DELETE
-                            && operation.mayHaveHappened()
-                            && operation.begun() <= before)
-                    .forEach(open::add);
-            Set<Operation> behind = new HashSet<>();
-            while (!open.isEmpty()) {
-                Operation write = open.remove();
-                if (behind.add(write)) {
-                    operations.stream()
-                            .filter(other -> isRegisterWrite(other) && !behind.contains(other))
-                            .filter(other -> mayReplace(write, other))
-                            .forEach(open::add);
-                }
+        private BitSet behind(List<String> values, long before) {
+            BitSet open = new BitSet();
+            values.stream().map(writers::get).filter(Objects::nonNull).forEach(open::set);
+            deletes.stream().filter(i -> writes.get(i).begun() <= before).forEach(open::set);
+            BitSet behind = new BitSet();
+            for (int next = open.nextSetBit(0); next >= 0; next = open.nextSetBit(0)) {
+                behind.set(next);
+                open.or(replaced.computeIfAbsent(next, this::mayReplace));
+                open.andNot(behind);
             }
             return behind;
+        }
+
+        private BitSet mayReplace(int write) {
+            BitSet others = new BitSet();
+            for (int i = 0; i < writes.size(); i++) {
+                others.set(i, mayReplace(writes.get(write), writes.get(i)));
+            }
+            return others;
         }
 
         /** A write without a basis replaces what its coordinator holds; one with a basis only what its reader saw. */

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.dht.DhtConfig;
+import io.chordal.dht.PutOptions;
+import io.chordal.dht.Versioned;
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.sim.SimCluster;
+import io.chordal.dht.sim.SimMember;
+import io.chordal.dht.sim.SimWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A node stands still, as under SIGSTOP, until others have taken over what it owns; then it goes on where it was. */
+class StandstillTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Key OLD = Key.of("register", "written before and while it stands still");
+    private static final Key NEW = Key.of("register", "written only while it stands still");
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whoGoesOnReadsWhatWasWrittenMeanwhileAndSoDoWhoeverAsksIt(long seed) {
+        SimCluster ring =
+                new SimCluster(new SimWorld(seed), DhtConfig.lan()).grow(5).settle(LIMIT);
+        SimWorld world = ring.world();
+        ring.await(ring.anyNode().put(OLD, Bytes.utf8("before"), PutOptions.quorum()));
+        SimMember owner = owner(ring);
+        SimMember other = ring.members().stream()
+                .filter(member -> member != owner)
+                .findFirst()
+                .orElseThrow();
+
+        owner.pause(Duration.ofSeconds(20));
+        world.run(Duration.ofSeconds(12));
+        ring.await(other.dht().put(OLD, Bytes.utf8("meanwhile"), PutOptions.quorum()));
+        ring.await(other.dht().put(NEW, Bytes.utf8("meanwhile"), PutOptions.quorum()));
+        List<CompletionStage<Optional<Versioned>>> reads = new ArrayList<>();
+        world.at(Duration.ofMillis(7_900), () -> {
+            for (Key key : List.of(OLD, NEW)) {
+                reads.add(owner.dht().get(key));
+            }
+        });
+        world.run(Duration.ofMillis(7_950));
+        for (int i = 0; i < 40; i++) {
+            for (Key key : List.of(OLD, NEW)) {
+                reads.add(owner.dht().get(key));
+                reads.add(other.dht().get(key));
+            }
+            world.run(Duration.ofMillis(i));
+        }
+
+        assertThat(reads).hasSize(162);
+        for (CompletionStage<Optional<Versioned>> read : reads) {
+            assertThat(ring.await(read).map(Versioned::values)).contains(List.of(Bytes.utf8("meanwhile")));
+        }
+        ring.settle(LIMIT);
+        assertThat(ring.await(owner.dht().records().health()).active()).isTrue();
+    }
+
+    private static SimMember owner(SimCluster ring) {
+        RingId position = RingProfile.DEFAULT.position(OLD.partition());
+        List<SimMember> members = ring.members().stream()
+                .sorted(Comparator.comparing(member -> member.dht().self().id()))
+                .toList();
+        for (int i = 0; i < members.size(); i++) {
+            RingId before = members.get((i + members.size() - 1) % members.size())
+                    .dht()
+                    .self()
+                    .id();
+            if (new Arc(before, members.get(i).dht().self().id()).contains(position)) {
+                return members.get(i);
+            }
+        }
+        throw new AssertionError("nobody owns " + position);
+    }
+}
