@@ -4,8 +4,10 @@ package io.chordal.benchmarks;
 import io.chordal.benchmarks.report.Section;
 import io.chordal.benchmarks.ring.ChurnRates;
 import io.chordal.benchmarks.ring.HalfFails;
+import io.chordal.benchmarks.ring.OtherGoals;
 import io.chordal.benchmarks.ring.PathLength;
 import io.chordal.benchmarks.ring.Recovery;
+import io.chordal.benchmarks.ring.SimulatorSpeed;
 import io.chordal.benchmarks.ring.Size;
 import io.chordal.benchmarks.ring.Tables;
 import java.io.IOException;
@@ -28,6 +30,8 @@ public final class RingBenchmarks {
         GOALS.put("R4", Recovery::run);
         GOALS.put("R5", ChurnRates::rates);
         GOALS.put("R6", ChurnRates::shortSessions);
+        GOALS.put("R13", SimulatorSpeed::run);
+        GOALS.put("others", OtherGoals::run);
     }
 
     private RingBenchmarks() {}

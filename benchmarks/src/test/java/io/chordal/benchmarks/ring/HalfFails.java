@@ -88,7 +88,8 @@ public final class HalfFails {
             LookupTally tally, RingConfig config, int nodes, double share, Duration idle, int lookups, long seed) {
         SimWorld world = new SimWorld(seed);
         SplittableRandom random = new SplittableRandom(seed);
-        StaticRing ring = StaticRing.of(world, config.withMisses(Integer.MAX_VALUE), nodes);
+        StaticRing ring =
+                StaticRing.of(world, config.with(c -> c.misses(Integer.MAX_VALUE)), nodes, "ring" + seed + "-");
         world.run(idle);
         ring.withoutMaintenance();
         List<SimNode> left = new ArrayList<>(ring.nodes());

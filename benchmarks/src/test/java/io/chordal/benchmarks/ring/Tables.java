@@ -24,8 +24,8 @@ public final class Tables {
         int lookups = size.of(100, 1_500, 20_000);
         SimWorld world = new SimWorld(2);
         // Neighbours are rarely asked, which spares events and feeds no table.
-        RingConfig config =
-                RingConfig.lan().withPing(Duration.ofMinutes(1)).withStabilize(DurationRange.millis(60_000, 120_000));
+        RingConfig config = RingConfig.lan()
+                .with(c -> c.ping(Duration.ofMinutes(1)).stabilize(DurationRange.millis(60_000, 120_000)));
         StaticRing ring = StaticRing.of(world, config, nodes);
         world.run(idle);
         ring.withoutMaintenance();
