@@ -28,8 +28,10 @@ class SourcesTest {
 
     @BeforeAll
     static void find() throws IOException {
-        try (Stream<Path> modules = Files.list(ROOT)) {
-            sources = modules.map(module -> module.resolve("src"))
+        try (Stream<Path> modules = Files.list(ROOT);
+                Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+            sources = Stream.concat(modules, examples)
+                    .map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)
                     .flatMap(SourcesTest::javaFiles)
                     .sorted()
@@ -70,7 +72,7 @@ class SourcesTest {
 
     private static List<Path> main() {
         return sources.stream()
-                .filter(file -> ROOT.relativize(file).getName(2).toString().equals("main"))
+                .filter(file -> file.toString().replace('\\', '/').contains("/src/main/"))
                 .toList();
     }
 

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,8 @@ public final class DaemonProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(25);
 
     private static final int TERMINATED = 128 + 15;
+
+    private static final Pattern LISTENING = Pattern.compile("(?:tracker|peer) listening on ([^ ,]+),");
 
     private final String name;
     private final Program program;
@@ -44,8 +49,8 @@ public final class DaemonProcess implements AutoCloseable {
         this.environment = Map.copyOf(environment);
     }
 
-    /** Starts the daemon in the home {@code folder/name}; it need not be ready when this returns. */
-    static DaemonProcess spawn(
+    /** Starts the daemon in the home {@code folder/name}; it need not be ready when this returns, and is to be closed. */
+    public static DaemonProcess spawn(
             String name, Program program, Path folder, List<String> arguments, Map<String, String> environment) {
         DaemonProcess daemon = new DaemonProcess(name, program, folder.resolve(name), arguments, environment);
         daemon.spawn("127.0.0.1:0");
@@ -65,6 +70,12 @@ public final class DaemonProcess implements AutoCloseable {
     /** Returns the address that other nodes call. */
     public String address() {
         return addressIn("public.addr");
+    }
+
+    /** Returns where the present process really listens, whatever it advertises; nothing before it does. */
+    public Optional<String> listening() {
+        Matcher said = LISTENING.matcher(output());
+        return said.find() ? Optional.of(said.group(1)) : Optional.empty();
     }
 
     /** Returns the address that programs on this machine call. */
@@ -88,6 +99,13 @@ public final class DaemonProcess implements AutoCloseable {
             client = new LocalClient(localAddress(), line("control.token"));
         }
         return client;
+    }
+
+    /** Connects once more, with the control token, for a thread of its own; nothing while the daemon has not opened its home. */
+    public Optional<LocalClient> connect() {
+        String address = read(home.resolve("local.addr")).strip();
+        String token = read(home.resolve("control.token")).strip();
+        return address.isEmpty() || token.isEmpty() ? Optional.empty() : Optional.of(new LocalClient(address, token));
     }
 
     /** Waits until the daemon says that it is ready; fails with its last lines if it ends instead. */
@@ -136,6 +154,12 @@ public final class DaemonProcess implements AutoCloseable {
     public DaemonProcess restart() {
         spawn("127.0.0.1:0");
         return awaitReady();
+    }
+
+    /** Starts the daemon again on the same home, at ports that may be others; it need not be ready when this returns. */
+    public DaemonProcess startAgain() {
+        spawn("127.0.0.1:0");
+        return this;
     }
 
     /** Starts the daemon again on the same home at the port that others know; waits until it is ready. */

@@ -247,6 +247,15 @@ class RingIT {
                 assertThat(answer.getPathCount()).as("hops").isLessThanOrEqualTo(4);
                 assertThat(ordered).as("nodes of the ring").containsAll(answer.getPathList());
             });
+            for (int i = 0; i < SIZE; i++) {
+                boolean own = answers.get(i)
+                        .getOwner()
+                        .getKeyHash()
+                        .equals(self(NODES.get(i)).getKeyHash());
+                assertThat(answers.get(i).getAnswered())
+                        .as("calls that others answered, the owner at least, unless it was asked itself")
+                        .isBetween(own ? 0 : 1, own ? 0 : 5);
+            }
         }
     }
 

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.it.chaos;
+
+import io.chordal.proto.dht.v1.GetHealthRequest;
+import io.chordal.proto.dht.v1.GetHealthResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Strikes the hosts of a ring with what the plan allows, one fault after the other, and takes each back after a while.
+ *
+ * <p>A disk is taken away only while every row has its copies on the other disks. Confined to its scheduler, which has one thread.
+ */
+final class Faults {
+    /** How often a host is asked whether it is in step: while clients write it is so for moments only. */
+    private static final int LOOKS = 50;
+
+    private final ChaosPlan plan;
+    private final List<Host> hosts;
+    private final Links links;
+    private final Clocks clocks;
+    private final ScheduledExecutorService scheduler;
+    private final Consumer<String> log;
+    private final Random random;
+    private final Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
+    /** What has not struck since everything has. */
+    private final List<Fault> left = new ArrayList<>();
+
+    private final List<Duration> servings = new ArrayList<>();
+    private boolean over;
+
+    Faults(
+            ChaosPlan plan,
+            List<Host> hosts,
+            Links links,
+            Clocks clocks,
+            ScheduledExecutorService scheduler,
+            Consumer<String> log) {
+        this.plan = plan;
+        this.hosts = hosts;
+        this.links = links;
+        this.clocks = clocks;
+        this.scheduler = scheduler;
+        this.log = log;
+        this.random = new Random(plan.seed());
+    }
+
+    /** Begins to strike. */
+    void begin() {
+        scheduler.execute(guarded(this::next));
+    }
+
+    /** Strikes no more, and takes back all that was done; what was killed is started, and need not be ready. */
+    void end() {
+        over = true;
+        links.mendAll();
+        clocks.right();
+        for (Host host : hosts) {
+            if (host.isPaused()) {
+                host.resume();
+            }
+            if (host.isDead()) {
+                host.start();
+            }
+        }
+        log.accept("the faults are over");
+    }
+
+    /** Returns how often each fault struck. */
+    Map<Fault, Integer> struck() {
+        return new EnumMap<>(struck);
+    }
+
+    /** Returns how long each restarted daemon took to serve again, its JVM's start included. */
+    List<Duration> servings() {
+        return List.copyOf(servings);
+    }
+
+    private void next() {
+        if (over) {
+            return;
+        }
+        if (left.isEmpty()) {
+            left.addAll(plan.faults().stream().sorted().toList());
+            Collections.shuffle(left, random);
+        }
+        left.stream().filter(this::isPossible).findFirst().ifPresent(fault -> {
+            left.remove(fault);
+            struck.merge(fault, 1, Integer::sum);
+            strike(fault);
+        });
+        later(plan.between().toMillis() / 2, plan.between().toMillis(), this::next);
+    }
+
+    private boolean isPossible(Fault fault) {
+        return switch (fault) {
+            case KILL, PAUSE -> mostAway() > 0;
+            case NEW_DISK -> up().size() == hosts.size() && everythingHasItsCopies();
+            case KILL_ALL, CUT, DELAY, RESTART -> true;
+            case CLOCK -> clocks.canJump();
+        };
+    }
+
+    private void strike(Fault fault) {
+        switch (fault) {
+            case KILL ->
+                some(up(), mostAway()).forEach(host -> {
+                    host.kill();
+                    log.accept("killed " + host);
+                    later(300, 4_000, () -> startAgain(host));
+                });
+            case RESTART -> restart(some(hosts, 1).get(0));
+            case KILL_ALL -> {
+                List<Host> all = hosts.stream().filter(host -> !host.isDead()).toList();
+                all.forEach(Host::kill);
+                log.accept("killed all: " + all);
+                all.forEach(host -> later(200, 3_000, () -> startAgain(host)));
+            }
+            case PAUSE ->
+                some(up(), mostAway()).forEach(host -> {
+                    host.pause();
+                    log.accept("paused " + host);
+                    later(500, 6_000, () -> resume(host));
+                });
+            case NEW_DISK -> {
+                Host host = some(up(), 1).get(0);
+                List<String> entrances = up().stream()
+                        .filter(other -> other != host)
+                        .map(Host::address)
+                        .toList();
+                host.kill();
+                host.startEmpty(plan.arguments(), entrances.subList(0, Math.min(3, entrances.size())));
+                log.accept("gave an empty disk to " + host);
+            }
+            case CUT -> cut();
+            case DELAY -> {
+                Host host = some(hosts, 1).get(0);
+                Duration time = Duration.ofMillis(20 + random.nextInt(300));
+                links.delay(host.number(), time);
+                log.accept("delayed " + host + " by " + time.toMillis() + " ms");
+                later(1_000, 8_000, () -> links.delay(host.number(), Duration.ZERO));
+            }
+            case CLOCK -> log.accept(clocks.jump(some(hosts, 1).get(0).number(), random));
+            default -> throw new IllegalStateException("no fault: " + fault);
+        }
+    }
+
+    private void restart(Host host) {
+        host.kill();
+        long started = System.nanoTime();
+        host.start();
+        host.daemon().awaitReady();
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        servings.add(took);
+        log.accept("killed " + host + "; it serves again after " + took.toMillis() + " ms");
+    }
+
+    private void cut() {
+        List<Host> shuffled = some(hosts, hosts.size());
+        int aside = 1 + random.nextInt(hosts.size() / 2);
+        List<Host> here = shuffled.subList(0, random.nextBoolean() ? 1 : aside);
+        boolean there = random.nextInt(4) != 0;
+        boolean back = !there || random.nextInt(4) != 0;
+        boolean refusing = there && back && random.nextBoolean();
+        Set<Links.Direction> directions = new LinkedHashSet<>();
+        for (Host one : here) {
+            for (Host other : shuffled) {
+                if (!here.contains(other)) {
+                    if (there) {
+                        directions.add(new Links.Direction(one.number(), other.number()));
+                    }
+                    if (back) {
+                        directions.add(new Links.Direction(other.number(), one.number()));
+                    }
+                }
+            }
+        }
+        links.cut(directions, refusing);
+        log.accept("cut " + here + " off" + (there ? "" : ", inwards only") + (back ? "" : ", outwards only")
+                + (refusing ? ", refusing" : ""));
+        later(2_000, 10_000, () -> {
+            links.mend(directions);
+            log.accept("mended what was cut around " + here);
+        });
+    }
+
+    private void startAgain(Host host) {
+        if (host.isDead()) {
+            host.start();
+            log.accept("started " + host);
+        }
+    }
+
+    private void resume(Host host) {
+        if (host.isPaused()) {
+            host.resume();
+            log.accept("resumed " + host);
+        }
+    }
+
+    private List<Host> up() {
+        return hosts.stream().filter(Host::isUp).toList();
+    }
+
+    /** How many more may be away: two, or a third of a larger ring. */
+    private int mostAway() {
+        return Math.max(2, hosts.size() / 3) - (hosts.size() - up().size());
+    }
+
+    /** Draws one or two, at most so many; all where so many are asked for. */
+    private List<Host> some(List<Host> from, int most) {
+        List<Host> shuffled = new ArrayList<>(from);
+        Collections.shuffle(shuffled, random);
+        int count = most == from.size() ? most : 1 + random.nextInt(Math.min(most, 2));
+        return shuffled.subList(0, Math.min(count, shuffled.size()));
+    }
+
+    /** Every host was found in step since all are up: what is written later by quorum is on two disks at once. */
+    private boolean everythingHasItsCopies() {
+        return hosts.stream().allMatch(host -> IntStream.range(0, LOOKS).anyMatch(look -> isInStep(host)));
+    }
+
+    /** Says whether all that a host owns is in step, and has its copies. */
+    static boolean isInStep(Host host) {
+        try {
+            GetHealthResponse health = Caller.call(host, stub -> stub.getHealth(GetHealthRequest.getDefaultInstance()));
+            return health.getActive() && health.getInStep() && health.getMissingCopies() == 0;
+        } catch (Caller.NoAnswer e) {
+            return false;
+        }
+    }
+
+    private void later(long leastMillis, long spreadMillis, Runnable task) {
+        long after = leastMillis + random.nextInt((int) Math.max(1, spreadMillis));
+        scheduler.schedule(
+                guarded(() -> {
+                    if (!over) {
+                        task.run();
+                    }
+                }),
+                after,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** What an operator cannot do, as starting a daemon on its disk, counts as a broken promise. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | AssertionError e) {
+                log.accept("an operator cannot do what it should: " + e);
+            }
+        };
+    }
+}
