@@ -16,38 +16,50 @@ import java.util.List;
 final class ArcComparer {
     private final RecordTable table;
     private final Comparer comparer;
-    private final OwnArc own;
+    private final Seats seats;
     private final Claims claims;
 
-    ArcComparer(RecordTable table, OwnArc own, Claims claims) {
+    ArcComparer(RecordTable table, Seats seats, Claims claims) {
         this.table = table;
         this.comparer = new Comparer(table);
-        this.own = own;
+        this.seats = seats;
         this.claims = claims;
     }
 
     /** Answers one round, and notes that whoever compares an arc of its own believes this node to be a home of it. */
     ReconcileAnswer answer(Reconcile asked) {
-        if (asked.arc().to().equals(asked.sender().id())) {
+        List<OwnArc> touched = seats.on(asked.arc());
+        boolean byOwner = asked.arc().to().equals(asked.sender().id());
+        if (byOwner) {
             claims.heard(asked.sender(), asked.arc(), asked.active(), isEqual(asked));
             if (asked.active()) {
-                own.offers().drop(asked.arc());
+                touched.forEach(own -> own.offers().drop(asked.arc()));
             }
         }
         Comparer.Differences found = comparer.compare(table.rows(asked.arc()), asked);
-        List<Bytes> waitsFor = own.waitsFor(asked.arc()).stream()
+        List<Bytes> waitsFor = touched.stream()
+                .flatMap(own -> own.waitsFor(asked.arc()).stream())
+                .distinct()
                 .filter(node -> !node.equals(asked.sender().keyHash()))
                 .limit(ReconcileAnswer.MAX_WAITS)
                 .toList();
-        boolean byOwner = asked.arc().to().equals(asked.sender().id());
         return new ReconcileAnswer(
                 found.prints(),
                 found.rows(),
                 found.states(),
-                byOwner && own.offers().gaveUp(asked.arc(), asked.sender()),
-                byOwner && own.isToBeAskedFor(asked.arc(), asked.sender()),
+                byOwner && seats.own(asked.arc().to()).offers().gaveUp(asked.arc(), asked.sender()),
+                byOwner && isToBeAskedFor(touched, asked),
                 waitsFor,
                 table.horizon().within(asked.arc()).digest());
+    }
+
+    /** Every seat hears of the claim. */
+    private static boolean isToBeAskedFor(List<OwnArc> touched, Reconcile asked) {
+        boolean any = false;
+        for (OwnArc own : touched) {
+            any |= own.isToBeAskedFor(asked.arc(), asked.sender());
+        }
+        return any;
     }
 
     private boolean isEqual(Reconcile asked) {

@@ -24,7 +24,7 @@ final class ArcGiver {
     private static final Logger log = LoggerFactory.getLogger(ArcGiver.class);
 
     private final RingMembership ring;
-    private final OwnArc own;
+    private final Seats seats;
     private final Predicate<Arc> isBusy;
     private final List<Asked> waiting = new ArrayList<>();
 
@@ -33,18 +33,19 @@ final class ArcGiver {
      *
      * @param isBusy whether something on the arc was begun and is not over
      */
-    ArcGiver(RingMembership ring, OwnArc own, Predicate<Arc> isBusy) {
+    ArcGiver(RingMembership ring, Seats seats, Predicate<Arc> isBusy) {
         this.ring = ring;
-        this.own = own;
+        this.seats = seats;
         this.isBusy = isBusy;
     }
 
     void give(Handoff asked, Reply<HandedOff> reply) {
+        OwnArc own = seats.own(asked.arc().to());
         if (own.offers().gaveUp(asked.arc(), asked.sender())) {
             reply.answered(new HandedOff(true));
         } else if (waiting.size() >= Offers.MAX) {
             reply.failed(new CallFailure(CallFailure.Reason.BUSY, "too many arcs are being given up here; try again"));
-        } else if (knowsBetter(asked) || !own.offers().close(asked.arc(), asked.sender())) {
+        } else if (knowsBetter(asked, own) || !own.offers().close(asked.arc(), asked.sender())) {
             reply.answered(new HandedOff(false));
         } else {
             waiting.add(new Asked(asked, reply));
@@ -53,7 +54,7 @@ final class ArcGiver {
     }
 
     /** Says whether the sender asks for more than is its own: it will hear of whoever stands between, or this node of it. */
-    private boolean knowsBetter(Handoff asked) {
+    private boolean knowsBetter(Handoff asked, OwnArc own) {
         Neighbourhood around = ring.neighbourhood();
         return own.owns(asked.arc().to())
                 || around.others().stream()
@@ -72,6 +73,7 @@ final class ArcGiver {
 
     private void answer(Asked asked, boolean kept) {
         Handoff handoff = asked.handoff;
+        OwnArc own = seats.own(handoff.arc().to());
         boolean given = kept && own.offers().giveUp(handoff.arc(), handoff.sender());
         if (!kept) {
             log.error(

@@ -31,6 +31,7 @@ final class ArcKeeper {
 
     private final NodeEnvironment env;
     private final RingMembership ring;
+    private final Seat seat;
     private final Peers peers;
     private final Ledger ledger;
     private final OwnArc own;
@@ -45,22 +46,24 @@ final class ArcKeeper {
     ArcKeeper(
             NodeEnvironment env,
             RingMembership ring,
+            Seat seat,
             Peers peers,
             Ledger ledger,
-            OwnArc own,
             ReplicaConfig config,
             Runnable stepChanged) {
         this.env = env;
         this.ring = ring;
         this.peers = peers;
         this.ledger = ledger;
-        this.own = own;
+        this.seat = seat;
+        this.own = seat.own();
         this.config = config;
         this.stepChanged = stepChanged;
     }
 
     /** Follows a change of the neighbourhood. */
-    void follow(Neighbourhood around) {
+    void follow() {
+        Neighbourhood around = seat.around();
         boolean arcChanged = !around.ownArc().equals(own.arc());
         Optional<Long> gained = own.follow(around);
         gained.ifPresent(mark -> env.schedule(config.syncLimit(), () -> giveUpWaiting(mark)));
@@ -72,7 +75,7 @@ final class ArcKeeper {
 
     /** What this node owned is to be met again: others may own it by now, and have written to it. */
     void stoodStill() {
-        Neighbourhood around = ring.neighbourhood();
+        Neighbourhood around = seat.around();
         own.regain(around).ifPresent(mark -> {
             log.info("{} stood still and meets the other homes of its arc again", ring.self());
             env.schedule(config.syncLimit(), () -> giveUpWaiting(mark));
@@ -129,7 +132,14 @@ final class ArcKeeper {
 
     private HomeLink open(NodeRef home) {
         return new HomeLink(
-                env, peers, ledger, config, ring.self(), home, () -> own.arc().map(Share::of), new HomeLink.Listener() {
+                env,
+                peers,
+                ledger,
+                config,
+                seat.place(),
+                home,
+                () -> own.arc().map(Share::of),
+                new HomeLink.Listener() {
                     @Override
                     public long beginning() {
                         return own.mark();
@@ -153,7 +163,7 @@ final class ArcKeeper {
                         } else if (own.compared(other, mark, found.equal())) {
                             takeOver(other);
                         }
-                        link(ring.neighbourhood(), false);
+                        link(seat.around(), false);
                         settled();
                     }
                 });
@@ -181,7 +191,7 @@ final class ArcKeeper {
     private void askFor(Arc arc, NodeRef coordinator) {
         peers.call(
                 coordinator,
-                new Handoff(ring.self(), arc),
+                new Handoff(seat.place(), arc),
                 config.callTimeout(),
                 Outcome.of(answer -> answered(coordinator, answer.given()), failure -> answered(coordinator, false)));
     }

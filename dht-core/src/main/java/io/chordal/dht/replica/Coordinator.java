@@ -31,7 +31,7 @@ import java.util.Optional;
 final class Coordinator implements Writes {
     private final RingMembership ring;
     private final Delivery delivery;
-    private final OwnArc own;
+    private final Seats seats;
     private final ReplicaConfig config;
     private final Committer committer;
     private final Comparisons comparisons;
@@ -47,19 +47,19 @@ final class Coordinator implements Writes {
             Peers peers,
             RingProfile profile,
             Ledger ledger,
-            OwnArc own,
+            Seats seats,
             DotSource dots,
             ReplicaConfig config) {
         this.ring = ring;
         this.delivery = new Delivery(peers);
-        this.own = own;
+        this.seats = seats;
         this.config = config;
         Decider decider = new Decider(env, ledger.table(), dots, config);
         this.committer = new Committer(
                 peers, profile, ledger, decider, dots, config.callTimeout().dividedBy(2));
         this.comparisons = new Comparisons(env, peers, ledger, decider, config.callTimeout(), this::goOn);
         this.waiting = new WaitingWrites(env, config, this::goesOn);
-        this.giver = new ArcGiver(ring, own, comparisons::anyUnderWay);
+        this.giver = new ArcGiver(ring, seats, comparisons::anyUnderWay);
     }
 
     Comparisons comparisons() {
@@ -80,10 +80,7 @@ final class Coordinator implements Writes {
     /** Writes that go the same way are done together; none waits for one that must go another way. */
     private WriteParts.Way way(RecordWrite write) {
         RingId position = id(write).position();
-        return new WriteParts.Way(
-                mustWait(write),
-                own.coordinatorOf(position),
-                own.offers().on(position).map(Offers.Offer::arc));
+        return new WriteParts.Way(mustWait(write), coordinatorOf(position), homes(position));
     }
 
     /** Does the writes or passes them on, if they need not wait. */
@@ -92,10 +89,9 @@ final class Coordinator implements Writes {
             apply(entry.writes(), entry.ack(), entry.reply());
             return true;
         }
-        Optional<NodeRef> elsewhere =
-                own.coordinatorOf(id(entry.writes().get(0)).position());
+        Optional<NodeRef> elsewhere = coordinatorOf(id(entry.writes().get(0)).position());
         boolean all = entry.writes().stream()
-                .allMatch(write -> own.coordinatorOf(id(write).position()).equals(elsewhere));
+                .allMatch(write -> coordinatorOf(id(write).position()).equals(elsewhere));
         if (elsewhere.isEmpty() || !all || passedOn >= config.waitingWrites()) {
             return false;
         }
@@ -115,7 +111,7 @@ final class Coordinator implements Writes {
                             passedOn--;
                             if (answers.answers().stream()
                                     .allMatch(answer -> answer instanceof WriteAnswer.WrongOwner)) {
-                                own.handedOver(coordinator);
+                                handedOver(entry, coordinator);
                                 write(entry.writes(), entry.ack(), entry.reply());
                             } else {
                                 entry.reply().answered(answers);
@@ -127,6 +123,14 @@ final class Coordinator implements Writes {
                         }));
     }
 
+    private void handedOver(WaitingWrites.Entry entry, NodeRef coordinator) {
+        entry.writes().forEach(write -> seats.own(id(write).position()).handedOver(coordinator));
+    }
+
+    private Optional<NodeRef> coordinatorOf(RingId position) {
+        return seats.own(position).coordinatorOf(position);
+    }
+
     /** Takes no more writes, because this node is about to leave, and tells when those that were begun are over. */
     void close(Runnable whenClosed) {
         closed = true;
@@ -136,7 +140,7 @@ final class Coordinator implements Writes {
 
     private void finishClosing() {
         if (closed && !comparisons.anyUnderWay()) {
-            own.offers().giveUpAll();
+            seats.all().forEach(seat -> seat.own().offers().giveUpAll());
             Runnable told = onceClosed;
             onceClosed = () -> {};
             told.run();
@@ -149,7 +153,7 @@ final class Coordinator implements Writes {
     }
 
     private boolean coordinates(RowId id) {
-        return !closed && own.coordinates(id.position());
+        return !closed && seats.own(id.position()).coordinates(id.position());
     }
 
     private RowId id(RecordWrite write) {
@@ -158,7 +162,7 @@ final class Coordinator implements Writes {
 
     private boolean mustWait(RecordWrite write) {
         RowId id = id(write);
-        return coordinates(id) && (!own.speaksFor(id.position()) || comparisons.isUnderWay(id));
+        return coordinates(id) && (!seats.own(id.position()).speaksFor(id.position()) || comparisons.isUnderWay(id));
     }
 
     /** Does what waited, as far as it need not wait any more: its arc is in step or not owned, its register not compared. */
@@ -183,7 +187,7 @@ final class Coordinator implements Writes {
         Electorate all = Electorate.all(homes.all);
         committer.commit(
                 writes,
-                id -> coordinates(id) && areHomesOf(homes, id),
+                id -> coordinates(id) && homes(id.position()).equals(homes),
                 this::wrongOwner,
                 all,
                 homes.toAsk(all.needed(ack)),
@@ -193,8 +197,9 @@ final class Coordinator implements Writes {
 
     /** Returns the homes of a position that this node coordinates, itself first. */
     Homes homes(RingId position) {
-        List<NodeRef> own = Placement.homes(ring.neighbourhood());
-        return this.own
+        Seat seat = seats.at(position);
+        List<NodeRef> own = seat.homes();
+        return seat.own()
                 .offers()
                 .on(position)
                 .map(offer -> new Homes(Placement.homesWhileOffered(own, offer.receiver()), Optional.of(offer.arc())))
@@ -209,13 +214,8 @@ final class Coordinator implements Writes {
         return new WriteAnswer.WrongOwner(hints);
     }
 
-    /** Of writes that come together, those are done that go to the same homes as the first. */
-    private boolean areHomesOf(Homes homes, RowId id) {
-        return own.offers().on(id.position()).map(Offers.Offer::arc).equals(homes.offered);
-    }
-
     /**
-     * Where the rows of some writes go.
+     * Where the rows of some writes go; of writes that come together, those are done together that go to the same homes.
      *
      * @param all the homes, this node first
      * @param offered the arc for which they are so, if this node does not own it any more

@@ -33,7 +33,7 @@ final class DirectReads implements Reads {
     private final Peers peers;
     private final RingProfile profile;
     private final Ledger ledger;
-    private final OwnArc own;
+    private final Seats seats;
     private final Copies copies;
     private final ReplicaConfig config;
 
@@ -42,14 +42,14 @@ final class DirectReads implements Reads {
             Peers peers,
             RingProfile profile,
             Ledger ledger,
-            OwnArc own,
+            Seats seats,
             Copies copies,
             ReplicaConfig config) {
         this.coordinator = coordinator;
         this.peers = peers;
         this.profile = profile;
         this.ledger = ledger;
-        this.own = own;
+        this.seats = seats;
         this.copies = copies;
         this.config = config;
     }
@@ -72,7 +72,7 @@ final class DirectReads implements Reads {
     /** Reads one page of a partition, from whoever coordinates it. */
     @Override
     public void scan(ScanSets page, Reply<CopyPage> reply) {
-        own.coordinatorOf(profile.position(page.partition()))
+        coordinatorOf(profile.position(page.partition()))
                 .ifPresentOrElse(
                         node -> peers.call(
                                 node,
@@ -83,7 +83,11 @@ final class DirectReads implements Reads {
     }
 
     private Optional<NodeRef> coordinatorOf(Key key) {
-        return own.coordinatorOf(profile.position(key.partition()));
+        return coordinatorOf(profile.position(key.partition()));
+    }
+
+    private Optional<NodeRef> coordinatorOf(RingId position) {
+        return seats.own(position).coordinatorOf(position);
     }
 
     private void readHere(List<Key> keys, ReadLevel level, Reply<ReadAnswers> reply) {
@@ -112,7 +116,7 @@ final class DirectReads implements Reads {
         void fetchMore() {
             while (fetching < WINDOW && !toFetch.isEmpty()) {
                 Key key = toFetch.remove();
-                if (own.coordinates(profile.position(key.partition()))) {
+                if (coordinates(profile.position(key.partition()))) {
                     fetching++;
                     fetch(key);
                 }
@@ -121,6 +125,10 @@ final class DirectReads implements Reads {
                 over = true;
                 answer();
             }
+        }
+
+        private boolean coordinates(RingId position) {
+            return seats.own(position).coordinates(position);
         }
 
         private void fetch(Key key) {

@@ -5,7 +5,6 @@ import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
-import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
@@ -19,11 +18,12 @@ import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
-import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -39,17 +39,15 @@ final class LiveHomekeeping implements Homekeeping {
     private final Peers peers;
     private final Ledger ledger;
     private final ReplicaConfig config;
-    private final OwnArc own;
+    private final Seats seats;
     private final Claims claims = new Claims();
     private final OwnerFinder owners;
     private final Copies copies;
     private final DirectReads reads;
     private final Coordinator coordinator;
     private final ArcComparer comparer;
-    private final ArcKeeper keeper;
     private final StraySweep sweep;
-    private final TombstoneCollector collector;
-    private final Ownership ownership = new Ownership();
+    private final List<OwnershipListener> ownershipListeners = new ArrayList<>();
     private final RangeLosses losses;
 
     LiveHomekeeping(
@@ -65,27 +63,27 @@ final class LiveHomekeeping implements Homekeeping {
         this.peers = peers;
         this.ledger = ledger;
         this.config = config;
-        own = new OwnArc(ring.formerNeighbours(), claims, ring::hasLeft);
+        seats = new Seats(
+                List.of(ring.self()),
+                place -> new Seat(
+                        place, env, ring, peers, ledger, claims, config, ownershipListeners, this::stepChanged));
         owners = new OwnerFinder(ring);
-        coordinator = new Coordinator(env, ring, peers, profile, ledger, own, dots, config);
+        coordinator = new Coordinator(env, ring, peers, profile, ledger, seats, dots, config);
         copies = new Copies(env, profile, ledger.table(), this);
-        comparer = new ArcComparer(ledger.table(), own, claims);
-        keeper = new ArcKeeper(env, ring, peers, ledger, own, config, this::stepChanged);
-        sweep = new StraySweep(env, ring, peers, ledger, own, claims, config);
-        collector = new TombstoneCollector(env, ring, peers, ledger, own, keeper::allInStep, config);
+        comparer = new ArcComparer(ledger.table(), seats, claims);
+        sweep = new StraySweep(env, owners, peers, ledger, seats, claims, config);
         losses = new RangeLosses(env, ring::isDead, config.repairInterval());
-        reads = new DirectReads(coordinator, peers, profile, ledger, own, copies, config);
-        ledger.listen(keeper::changed);
+        reads = new DirectReads(coordinator, peers, profile, ledger, seats, copies, config);
+        ledger.listen(seats::changed);
     }
 
     private void stepChanged() {
-        ownership.follow(own.arc(), own.isActive());
         coordinator.goOn();
     }
 
     @Override
     public void listen(OwnershipListener listener) {
-        ownership.add(listener);
+        ownershipListeners.add(listener);
     }
 
     @Override
@@ -115,14 +113,14 @@ final class LiveHomekeeping implements Homekeeping {
 
     @Override
     public void stop() {
-        keeper.close();
+        seats.all().forEach(seat -> seat.keeper().close());
     }
 
     @Override
     public void follow(Neighbourhood around) {
         losses.follow(around);
-        keeper.follow(around);
-        if (own.arc().isEmpty()) {
+        seats.follow(around);
+        if (seats.arcs().isEmpty()) {
             coordinator.open();
         }
         checkClaims();
@@ -130,36 +128,33 @@ final class LiveHomekeeping implements Homekeeping {
 
     @Override
     public void stoodStill() {
-        keeper.stoodStill();
+        seats.all().forEach(seat -> seat.keeper().stoodStill());
     }
 
     @Override
     public void repair() {
-        keeper.compareAll();
+        seats.all().forEach(seat -> seat.keeper().compareAll());
         checkClaims();
         sweep.start();
     }
 
     @Override
     public void collect() {
-        collector.start();
+        seats.all().forEach(seat -> seat.collector().start());
     }
 
     /** Asks whether those who called this node a home still would. */
     private void checkClaims() {
         for (Claims.Claim claim : claims.all()) {
-            ring.lookup(claim.owner().id(), config.callTimeout(), new LookupCallback() {
-                @Override
-                public void found(LookupResult result) {
-                    boolean stillOwner = result.owner().sameNode(claim.owner());
-                    if (!stillOwner || Placement.homes(result).stream().noneMatch(peers::isSelf)) {
-                        claims.forget(claim.owner());
-                    }
-                }
+            owners.lookUp(
+                    claim.owner().id(), config.callTimeout(), Outcome.of(found -> check(claim, found), failure -> {}));
+        }
+    }
 
-                @Override
-                public void failed(CallFailure failure) {}
-            });
+    private void check(Claims.Claim claim, LookupResult found) {
+        boolean stillOwner = found.owner().sameNode(claim.owner());
+        if (!stillOwner || Placement.homes(found).stream().noneMatch(peers::isSelf)) {
+            claims.forget(claim.owner());
         }
     }
 
@@ -195,6 +190,7 @@ final class LiveHomekeeping implements Homekeeping {
 
     @Override
     public Standing standing(RingId position) {
+        OwnArc own = seats.own(position);
         if (own.speaksFor(position)) {
             return Standing.OWNER;
         }
@@ -208,12 +204,12 @@ final class LiveHomekeeping implements Homekeeping {
     /** Another home may have a row before the owner has, whom the watcher asks then: where rings met, or a disk was away. */
     @Override
     public boolean tellsOfChanges(RingId position) {
-        return own.speaksFor(position);
+        return seats.own(position).speaksFor(position);
     }
 
     @Override
     public int copyNumber(RingId position) {
-        if (own.owns(position)) {
+        if (seats.own(position).owns(position)) {
             return Placement.COPIES;
         }
         Optional<NodeRef> predecessor = ring.neighbourhood().predecessor();
@@ -226,21 +222,21 @@ final class LiveHomekeeping implements Homekeeping {
 
     @Override
     public int missingCopies() {
-        return keeper.missingCopies();
+        return seats.missingCopies();
     }
 
     @Override
     public boolean isActive() {
-        return own.isActive();
+        return seats.isActive();
     }
 
     @Override
     public boolean allInStep() {
-        return keeper.allInStep();
+        return seats.allInStep();
     }
 
     @Override
     public void prepareLeave(Duration budget, IntConsumer done) {
-        new RecordDeparture(env, ring, peers, ledger, own, claims, config, coordinator::close).prepare(budget, done);
+        new RecordDeparture(env, ring, peers, ledger, seats, claims, config, coordinator::close).prepare(budget, done);
     }
 }

@@ -3,18 +3,18 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.record.OwnershipListener;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells listeners what the own arc gains and loses, and when it is in step. Confined to the node's serial context. */
 final class Ownership {
-    private final List<OwnershipListener> listeners = new ArrayList<>();
+    private final List<OwnershipListener> listeners;
     private Optional<Arc> arc = Optional.empty();
     private boolean active;
 
-    void add(OwnershipListener listener) {
-        listeners.add(listener);
+    /** Tells those who are on the list at each time. */
+    Ownership(List<OwnershipListener> listeners) {
+        this.listeners = listeners;
     }
 
     /** Follows the own arc, and whether all of it is in step. */

@@ -35,7 +35,7 @@ final class RecordDeparture {
     private final RingMembership ring;
     private final Peers peers;
     private final Ledger ledger;
-    private final OwnArc own;
+    private final Seats seats;
     private final Claims claims;
     private final ReplicaConfig config;
     private final Consumer<Runnable> closeWrites;
@@ -50,7 +50,7 @@ final class RecordDeparture {
             RingMembership ring,
             Peers peers,
             Ledger ledger,
-            OwnArc own,
+            Seats seats,
             Claims claims,
             ReplicaConfig config,
             Consumer<Runnable> closeWrites) {
@@ -58,7 +58,7 @@ final class RecordDeparture {
         this.ring = ring;
         this.peers = peers;
         this.ledger = ledger;
-        this.own = own;
+        this.seats = seats;
         this.claims = claims;
         this.config = config;
         this.closeWrites = closeWrites;
@@ -67,13 +67,10 @@ final class RecordDeparture {
     /** Sends what is to be sent; the consumer gets the number of transfers that were not finished, once. */
     void prepare(Duration budget, IntConsumer whenDone) {
         done = whenDone;
+        seats.all().forEach(this::prepare);
         List<NodeRef> heirs = Placement.heirs(ring.neighbourhood());
-        own.arc().ifPresent(arc -> heirs.forEach(heir -> add(arc, heir)));
-        own.offers().all().stream()
-                .filter(offer -> isNear(offer.receiver()))
-                .forEach(offer -> add(offer.arc(), offer.receiver()));
         for (Claims.Claim claim : claims.all()) {
-            heirsOf(claim, heirs).forEach(heir -> add(claim.arc(), heir));
+            heirsOf(claim, heirs).forEach(heir -> add(ring.self(), claim.arc(), heir));
         }
         budgetEnd = env.schedule(budget, this::finish);
         env.schedule(budget.dividedBy(2), this::close);
@@ -82,6 +79,14 @@ final class RecordDeparture {
         } else {
             compareAll();
         }
+    }
+
+    private void prepare(Seat seat) {
+        List<NodeRef> heirs = Placement.heirs(seat.around());
+        seat.arc().ifPresent(arc -> heirs.forEach(heir -> add(seat.place(), arc, heir)));
+        seat.own().offers().all().stream()
+                .filter(offer -> isNear(offer.receiver()))
+                .forEach(offer -> add(seat.place(), offer.arc(), offer.receiver()));
     }
 
     private boolean isNear(NodeRef node) {
@@ -127,16 +132,9 @@ final class RecordDeparture {
                 .toList();
     }
 
-    private void add(Arc arc, NodeRef heir) {
+    private void add(NodeRef place, Arc arc, NodeRef heir) {
         links.add(new HomeLink(
-                env,
-                peers,
-                ledger,
-                config,
-                ring.self(),
-                heir,
-                () -> Optional.of(Share.of(arc)),
-                new HomeLink.Listener() {
+                env, peers, ledger, config, place, heir, () -> Optional.of(Share.of(arc)), new HomeLink.Listener() {
                     private long equalAt;
 
                     @Override
@@ -146,7 +144,7 @@ final class RecordDeparture {
 
                     @Override
                     public boolean speaksForArc() {
-                        return own.isActive();
+                        return seats.isActive();
                     }
 
                     @Override

@@ -5,15 +5,12 @@ import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
-import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.RowDigest;
-import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
-import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.RecordTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +35,12 @@ final class StraySweep {
     private static final int BATCH = 256;
 
     private final NodeEnvironment env;
-    private final RingMembership ring;
+    private final OwnerFinder owners;
     private final Peers peers;
     private final CopySender sender;
     private final Ledger ledger;
     private final RecordTable table;
-    private final OwnArc own;
+    private final Seats seats;
     private final Claims claims;
     private final ReplicaConfig config;
     private final TreeMap<RingId, Long> confirmedSince = new TreeMap<>();
@@ -51,26 +48,26 @@ final class StraySweep {
 
     StraySweep(
             NodeEnvironment env,
-            RingMembership ring,
+            OwnerFinder owners,
             Peers peers,
             Ledger ledger,
-            OwnArc own,
+            Seats seats,
             Claims claims,
             ReplicaConfig config) {
         this.env = env;
-        this.ring = ring;
+        this.owners = owners;
         this.peers = peers;
         this.sender = new CopySender(peers, ledger);
         this.ledger = ledger;
         this.table = ledger.table();
-        this.own = own;
+        this.seats = seats;
         this.claims = claims;
         this.config = config;
     }
 
     /** Begins a sweep unless one runs; a node that owns nothing at present does not know what is stray. */
     void start() {
-        if (!running && own.arc().isPresent()) {
+        if (!running && !seats.arcs().isEmpty()) {
             running = true;
             confirmedSince.keySet().removeIf(this::isCovered);
             goOn(0);
@@ -78,7 +75,7 @@ final class StraySweep {
     }
 
     private boolean isCovered(RingId position) {
-        return own.owns(position) || claims.on(position).isPresent();
+        return seats.own(position).owns(position) || claims.on(position).isPresent();
     }
 
     /** Finds the first stray row from the index on. */
@@ -92,24 +89,18 @@ final class StraySweep {
             return;
         }
         RingId position = table.at(index).id().position();
-        ring.lookup(position, config.callTimeout(), new LookupCallback() {
-            @Override
-            public void found(LookupResult result) {
-                bringHome(position, result);
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                running = false;
-            }
-        });
+        owners.lookUp(
+                position,
+                config.callTimeout(),
+                Outcome.of(found -> bringHome(position, found), failure -> running = false));
     }
 
     /** Returns the index after the rows that the same arc covers. */
     private int afterCover(int index) {
         RingId position = table.at(index).id().position();
-        Optional<Arc> cover =
-                own.owns(position) ? own.arc() : claims.on(position).map(Claims.Claim::arc);
+        Optional<Arc> cover = seats.own(position).owns(position)
+                ? seats.at(position).arc()
+                : claims.on(position).map(Claims.Claim::arc);
         RingId end = cover.map(Arc::to).orElse(position);
         return end.compareTo(position) < 0 ? table.size() : table.indexAfter(end);
     }
@@ -170,7 +161,7 @@ final class StraySweep {
             log.info("dropping {} rows that all their homes hold", old.size());
             ledger.dropStrays(
                     old,
-                    Stream.concat(own.arc().stream(), claims.all().stream().map(Claims.Claim::arc))
+                    Stream.concat(seats.arcs().stream(), claims.all().stream().map(Claims.Claim::arc))
                             .toList());
         }
     }

@@ -9,18 +9,16 @@ import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.replica.message.ShareHorizon;
-import io.chordal.dht.ring.RingMembership;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the tombstones of the own arc that have ended: docs/replication.md, "Collection". Every home confirms them in one
+ * Collects the tombstones of one seat's arc that have ended: docs/replication.md, "Collection". Every home confirms them in one
  * round that began after their end; then every other home replaces them by entries of its horizon, on its disk; then this node.
  *
  * <p>One round at a time. Where it ends early, some homes have the entry and others still the tombstone, which say the same.
@@ -34,40 +32,25 @@ final class TombstoneCollector {
     private static final int MAX_COST = 256 << 10;
 
     private final NodeEnvironment env;
-    private final RingMembership ring;
     private final Peers peers;
     private final Ledger ledger;
-    private final OwnArc own;
-    private final BooleanSupplier allInStep;
+    private final Seat seat;
     private final ReplicaConfig config;
     private boolean running;
 
-    /**
-     * Collects nothing at first.
-     *
-     * @param allInStep whether the own arc was found equal at all its homes
-     */
-    TombstoneCollector(
-            NodeEnvironment env,
-            RingMembership ring,
-            Peers peers,
-            Ledger ledger,
-            OwnArc own,
-            BooleanSupplier allInStep,
-            ReplicaConfig config) {
+    /** Collects nothing at first. */
+    TombstoneCollector(NodeEnvironment env, Peers peers, Ledger ledger, Seat seat, ReplicaConfig config) {
         this.env = env;
-        this.ring = ring;
         this.peers = peers;
         this.ledger = ledger;
-        this.own = own;
-        this.allInStep = allInStep;
+        this.seat = seat;
         this.config = config;
     }
 
     /** Begins a round if none runs, all homes are in step, and something has ended. */
     void start() {
-        Optional<Arc> arc = own.arc();
-        if (!running && arc.isPresent() && allInStep.getAsBoolean()) {
+        Optional<Arc> arc = seat.arc();
+        if (!running && arc.isPresent() && seat.keeper().allInStep()) {
             List<RowState> ended = ledger.table().collectable(arc.get(), env.wallClock(), BATCH);
             if (!ended.isEmpty()) {
                 running = true;
@@ -87,8 +70,7 @@ final class TombstoneCollector {
         Round(Arc arc, List<RowState> ended) {
             this.arc = arc;
             this.ended = ended;
-            List<NodeRef> homes = Placement.homes(ring.neighbourhood());
-            this.others = homes.subList(1, homes.size());
+            this.others = seat.otherHomes();
             this.held = new boolean[ended.size()];
             Arrays.fill(held, true);
         }
@@ -123,10 +105,9 @@ final class TombstoneCollector {
                 }
             }
             Horizon entries = Horizon.of(confirmed);
-            List<NodeRef> homes = Placement.homes(ring.neighbourhood());
-            boolean unchanged = own.isActive()
-                    && own.arc().equals(Optional.of(arc))
-                    && homes.subList(1, homes.size()).equals(others);
+            boolean unchanged = seat.own().isActive()
+                    && seat.arc().equals(Optional.of(arc))
+                    && seat.otherHomes().equals(others);
             if (!unchanged || entries.isEmpty()) {
                 running = false;
                 return;
@@ -144,7 +125,7 @@ final class TombstoneCollector {
             log.debug("collecting {} tombstones of {}", entries.rows().size(), arc);
             ledger.collect(entries, Ledger.Completion.NOBODY_WAITS);
             Horizon all = ledger.table().horizon().within(arc);
-            if (all.cost() > MAX_COST && allInStep.getAsBoolean()) {
+            if (all.cost() > MAX_COST && seat.keeper().allInStep()) {
                 ledger.collect(all.folded(arc), Ledger.Completion.NOBODY_WAITS);
             }
             running = false;

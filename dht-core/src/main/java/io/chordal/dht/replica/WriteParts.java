@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
@@ -75,7 +74,7 @@ final class WriteParts {
      *
      * @param waits whether it cannot be done here at once
      * @param elsewhere who decides about it instead, if anybody does
-     * @param offered the arc in which this node decides about it for a new owner
+     * @param homes where its rows go if it is done here
      */
-    record Way(boolean waits, Optional<NodeRef> elsewhere, Optional<Arc> offered) {}
+    record Way(boolean waits, Optional<NodeRef> elsewhere, Coordinator.Homes homes) {}
 }
