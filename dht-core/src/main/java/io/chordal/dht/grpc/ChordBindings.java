@@ -65,8 +65,11 @@ public final class ChordBindings {
                 Ping.class,
                 ChordServiceGrpc.getPingMethod(),
                 message -> header(message.hasHeader(), message.getHeader()),
-                (request, header) -> PingRequest.newBuilder().setHeader(header).build(),
-                (message, profile) -> new Ping(),
+                (request, header) -> PingRequest.newBuilder()
+                        .setHeader(header)
+                        .setTakenForDead(request.takenForDead())
+                        .build(),
+                (message, profile) -> new Ping(message.getTakenForDead()),
                 RingStateCodec::write,
                 RingStateCodec::read);
     }

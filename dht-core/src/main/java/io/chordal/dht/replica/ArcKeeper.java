@@ -42,6 +42,8 @@ final class ArcKeeper {
     private final TreeSet<Bytes> takingOver = new TreeSet<>();
     private int refusals;
     private boolean watchingOffers;
+    private List<NodeRef> homes = List.of();
+    private Optional<Long> lastLapse = Optional.empty();
 
     ArcKeeper(
             NodeEnvironment env,
@@ -65,7 +67,8 @@ final class ArcKeeper {
     void follow() {
         Neighbourhood around = seat.around();
         boolean arcChanged = !around.ownArc().equals(own.arc());
-        Optional<Long> gained = own.follow(around);
+        Optional<Long> gained = isStrange(around) && isMending() ? own.followInDoubt(around) : own.follow(around);
+        homes = Placement.homes(around);
         gained.ifPresent(mark -> env.schedule(config.syncLimit(), () -> giveUpWaiting(mark)));
         watchOffers();
         link(around, arcChanged || gained.isPresent());
@@ -73,11 +76,23 @@ final class ArcKeeper {
         settled();
     }
 
+    private boolean isStrange(Neighbourhood around) {
+        return !homes.containsAll(Placement.homes(around));
+    }
+
+    /** Says whether whoever becomes a home now may be the one that took this node's arc over while it knew nothing of it. */
+    private boolean isMending() {
+        return lastLapse
+                .filter(time -> env.nanoTime() - time < config.syncLimit().toNanos())
+                .isPresent();
+    }
+
     /** What this node owned is to be met again: others may own it by now, and have written to it. */
-    void stoodStill() {
+    void lapsed() {
+        log.info("{} may have been taken for dead and meets the other homes of its arc again", ring.self());
+        lastLapse = Optional.of(env.nanoTime());
         Neighbourhood around = seat.around();
         own.regain(around).ifPresent(mark -> {
-            log.info("{} stood still and meets the other homes of its arc again", ring.self());
             env.schedule(config.syncLimit(), () -> giveUpWaiting(mark));
             link(around, true);
             wasActive &= own.isActive();

@@ -49,6 +49,13 @@ final class FormerRing {
         return shares;
     }
 
+    /** Returns who had copies of any part of an arc that does not reach beyond self. */
+    TreeSet<Bytes> homes(Arc arc) {
+        TreeSet<Bytes> homes = new TreeSet<>();
+        shares(arc).forEach(share -> homes.addAll(share.homes()));
+        return homes;
+    }
+
     /** Returns where in the ring, which self ends, the first node at or after the point stands. */
     private int ownerOf(RingId point) {
         RingId before = self.id();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -53,6 +54,11 @@ final class Gains {
 
     void add(Piece piece) {
         pieces.add(piece);
+    }
+
+    /** All that is waited for, and the live and the former homes, have to be met from this mark on, whatever was heard of them before. */
+    void renew(long mark, Set<Bytes> homes, Function<Piece, Set<Bytes>> formerHomes) {
+        pieces.replaceAll(piece -> piece.renewed(mark, homes, formerHomes.apply(piece)));
     }
 
     /** Takes over who is live; who is not, and is not expected back, is waited for no more. */

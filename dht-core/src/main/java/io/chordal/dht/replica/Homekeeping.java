@@ -39,8 +39,8 @@ interface Homekeeping extends Copies.Word {
     /** Follows a change of the neighbourhood. */
     void follow(Neighbourhood around);
 
-    /** This node stood still; where others may have taken over meanwhile what it spoke for, it has to hear them first. */
-    default void stoodStill() {}
+    /** Others may have taken over what this node speaks for, without its having heard of it: it has to hear them first. */
+    default void lapsed() {}
 
     /** Does what is due now and then though nothing happened. */
     void repair();

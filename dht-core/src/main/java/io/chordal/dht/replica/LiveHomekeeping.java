@@ -127,8 +127,8 @@ final class LiveHomekeeping implements Homekeeping {
     }
 
     @Override
-    public void stoodStill() {
-        seats.all().forEach(seat -> seat.keeper().stoodStill());
+    public void lapsed() {
+        seats.all().forEach(seat -> seat.keeper().lapsed());
     }
 
     @Override

@@ -128,6 +128,18 @@ final class OwnArc {
 
     /** Takes over what the neighbourhood says; returns the mark of what was gained, if anything was. */
     Optional<Long> follow(Neighbourhood around) {
+        Optional<Long> mark = take(around);
+        gains.settle();
+        return mark;
+    }
+
+    /** The same, and takes all that is owned as gained anew: whoever is a home now may know better what is its own. */
+    Optional<Long> followInDoubt(Neighbourhood around) {
+        take(around);
+        return regain(around);
+    }
+
+    private Optional<Long> take(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
         around.others().forEach(this::know);
@@ -147,9 +159,7 @@ final class OwnArc {
             ownerBefore = nowBefore;
         }
         gains.keep(this::owns);
-        Optional<Long> mark = gained.isEmpty() ? Optional.empty() : Optional.of(gain(gained, around));
-        gains.settle();
-        return mark;
+        return gained.isEmpty() ? Optional.empty() : Optional.of(gain(gained, around));
     }
 
     /**
@@ -158,9 +168,22 @@ final class OwnArc {
      */
     Optional<Long> regain(Neighbourhood around) {
         offers.clear();
-        Optional<Long> mark = arc.map(owned -> gain(List.of(owned), around));
+        Optional<Long> mark = arc.map(owned -> {
+            List<Arc> rest = List.of(owned);
+            for (Piece piece : gains.on(owned).toList()) {
+                rest = without(rest, piece.arc());
+            }
+            long now = gain(rest, around);
+            FormerRing ring = new FormerRing(around.self(), former.nodes());
+            gains.renew(now, hashes(others(around)), piece -> ring.homes(piece.arc()));
+            return now;
+        });
         gains.settle();
         return mark;
+    }
+
+    private static List<Arc> without(List<Arc> arcs, Arc other) {
+        return arcs.stream().flatMap(part -> part.without(other).stream()).toList();
     }
 
     private void know(NodeRef node) {
@@ -199,9 +222,7 @@ final class OwnArc {
         List<Arc> inStep = List.of(gone);
         for (Piece piece : gains.on(gone).toList()) {
             lost.add(piece.copy());
-            inStep = inStep.stream()
-                    .flatMap(part -> part.without(piece.arc()).stream())
-                    .toList();
+            inStep = without(inStep, piece.arc());
         }
         Optional<NodeRef> newcomer = newOwner.filter(node -> !missed.contains(node) && !claims.isActive(node));
         for (Arc part : inStep) {

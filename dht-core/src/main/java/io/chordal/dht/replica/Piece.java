@@ -45,6 +45,16 @@ final class Piece {
         return new Piece(arc, mark, awaiting, former);
     }
 
+    /** Returns the same as gained anew: these homes have to be met as well, and nobody has been heard. */
+    Piece renewed(long now, Set<Bytes> homes, Set<Bytes> formerHomes) {
+        Piece anew = new Piece(arc, now, awaiting, former);
+        anew.awaiting.addAll(homes);
+        anew.former.addAll(formerHomes);
+        anew.coordinator = coordinator;
+        anew.handedOver = handedOver;
+        return anew;
+    }
+
     Arc arc() {
         return arc;
     }

@@ -119,7 +119,7 @@ public final class RecordService {
         ledger.listen(questions::changed);
         ledger.listenToEnds(questions::changed);
         ring.addListener((before, after) -> follow(after));
-        ring.onStandstill(homes::stoodStill);
+        ring.onLapse(homes::lapsed);
         new RecordHandlers(this, homes, new Comparer(table), ledger).registerWith(dispatcher);
         dispatcher.register(AwaitChanges.class, questions::ask);
         dispatcher.register(OpenWatch.class, watches::open);

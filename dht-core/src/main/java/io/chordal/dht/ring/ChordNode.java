@@ -99,10 +99,13 @@ public final class ChordNode implements RingMembership {
         dispatcher.beforeEach(detector::tick);
         memory.remembered().ifPresent(known -> gate.belongTo(known.ringId()));
         gate.onSender(this::seen);
+        gate.onTakenForDead(detector::lapsed);
         cell.onView(this::rememberRing);
         cell.onNeighbourhood(new Losses(environment, lives, former)::follow);
         cell.onNeighbourhood((before, after) -> rememberRing());
         former.onChange(this::rememberRing);
+        detector.onDoubtfulVerdicts(former::expect);
+        detector.onDoubtfulVerdicts(buried -> rechecker.now());
         heartbeat.start();
         reunion.start();
         explorer.start();
@@ -261,8 +264,8 @@ public final class ChordNode implements RingMembership {
     }
 
     @Override
-    public void onStandstill(Runnable listener) {
-        detector.onStandstill(listener);
+    public void onLapse(Runnable listener) {
+        detector.onLapse(listener);
     }
 
     @Override

@@ -43,10 +43,13 @@ final class FailureDetector implements Network {
     private final RingCell cell;
     private final Lives lives;
     private final PauseGuard pauses;
+    private final PauseGuard silences;
     private final RecentRoundTrips recent = new RecentRoundTrips();
     private final List<Consumer<NodeRef>> deathListeners = new ArrayList<>();
-    private final List<Runnable> standstillListeners = new ArrayList<>();
+    private final List<Runnable> lapseListeners = new ArrayList<>();
     private final List<Consumer<NodeRef>> returnListeners = new ArrayList<>();
+    private final List<NodeRef> buriedAlone = new ArrayList<>();
+    private final List<Consumer<List<NodeRef>>> doubtListeners = new ArrayList<>();
     private final Set<Endpoint> onTrial = new TreeSet<>();
     private final Map<Endpoint, RoundTrip> peers = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -62,6 +65,7 @@ final class FailureDetector implements Network {
         this.cell = cell;
         this.lives = lives;
         this.pauses = new PauseGuard(environment, config.ping().plus(config.ownPause()));
+        this.silences = new PauseGuard(environment, config.ping().plus(config.ownPause()));
     }
 
     void onDeath(Consumer<NodeRef> listener) {
@@ -81,6 +85,8 @@ final class FailureDetector implements Network {
                 long now = environment.nanoTime();
                 peer(to).answered(now - start, now);
                 recent.add(now - start);
+                endSilence();
+                buriedAlone.clear();
                 reply.answered(answer);
             }
 
@@ -119,6 +125,21 @@ final class FailureDetector implements Network {
     /** Bytes came from the endpoint without being asked for. */
     void heard(Endpoint from) {
         peer(from).heard(environment.nanoTime());
+        endSilence();
+    }
+
+    /** Whoever has heard nobody for longer than its pings take was cut off, and may have been taken for dead. */
+    private void endSilence() {
+        boolean hadOthers =
+                !buriedAlone.isEmpty() || !cell.neighbourhood().others().isEmpty();
+        if (silences.tick() && hadOthers) {
+            lapsed();
+        }
+    }
+
+    /** Calls the listener at a lapse with those that this node has buried since anybody last answered it: they may well live. */
+    void onDoubtfulVerdicts(Consumer<List<NodeRef>> listener) {
+        doubtListeners.add(listener);
     }
 
     /** Says whether anything came from the node at or after that time. */
@@ -144,21 +165,41 @@ final class FailureDetector implements Network {
         boolean paused = pauses.tick();
         if (paused) {
             peers.values().forEach(RoundTrip::pardon);
-            standstillListeners.forEach(Runnable::run);
+            lapsed();
         }
         return paused;
     }
 
-    void onStandstill(Runnable listener) {
-        standstillListeners.add(listener);
+    void onLapse(Runnable listener) {
+        lapseListeners.add(listener);
     }
 
-    /** Pings the node and says whether that very life of it is a live member; takes note of what the answer tells besides. */
+    /** Others may have taken over what this node owns: it stood still, or somebody's verdict about another one was wrong. */
+    void lapsed() {
+        if (!buriedAlone.isEmpty()) {
+            List<NodeRef> buried = List.copyOf(buriedAlone);
+            doubtListeners.forEach(listener -> listener.accept(buried));
+        }
+        lapseListeners.forEach(Runnable::run);
+    }
+
+    /**
+     * Pings the node and says whether that very life of it is a live member; takes note of what the answer tells besides. One that
+     * was taken for dead is told so by the ping, and is alive again here only when it has answered that.
+     */
     void check(NodeRef node, Duration timeout, Consumer<Boolean> verdict) {
-        call(node.endpoint(), new Ping(), timeout, new Reply<>() {
+        check(node, lives.isDead(node), timeout, verdict);
+    }
+
+    private void check(NodeRef node, boolean told, Duration timeout, Consumer<Boolean> verdict) {
+        call(node.endpoint(), new Ping(told), timeout, new Reply<>() {
             @Override
             public void answered(Pong pong) {
-                verdict.accept(believe(node, pong));
+                if (lives.isDead(node) && !told && pong.provesAlive(node)) {
+                    check(node, timeout, verdict);
+                } else {
+                    verdict.accept(believe(node, pong));
+                }
             }
 
             @Override
@@ -192,6 +233,7 @@ final class FailureDetector implements Network {
             return;
         }
         LOG.info("{} is dead to {}: {}", node, cell.self(), why);
+        buriedAlone.add(node);
         cell.prune();
         deathListeners.forEach(listener -> listener.accept(node));
     }
@@ -202,6 +244,7 @@ final class FailureDetector implements Network {
                 LOG.info("{} is alive after all", node);
                 cell.prune();
                 returnListeners.forEach(listener -> listener.accept(node));
+                lapsed();
             }
             return true;
         }
@@ -252,10 +295,11 @@ final class FailureDetector implements Network {
         return peers.computeIfAbsent(endpoint, key -> new RoundTrip(config.callTimeout()));
     }
 
-    /** The last questions about one suspect: one direct ping, and a probe by each helper; any sign of life acquits. */
+    /** The last questions about one suspect: one direct ping, and a probe by each helper; any sign of life acquits, a call of its own too. */
     private final class Trial {
         private final NodeRef suspect;
         private final int pausesBefore = pauses.count();
+        private final long opened = environment.nanoTime();
         private int awaited = 1;
         private boolean alive;
 
@@ -266,7 +310,7 @@ final class FailureDetector implements Network {
         void open() {
             List<NodeRef> helpers = helpers();
             awaited += helpers.size();
-            check(suspect, config.probeTimeout(), this::hear);
+            check(suspect, true, config.probeTimeout(), this::hear);
             for (NodeRef helper : helpers) {
                 Duration time = config.probeTimeout().multipliedBy(2);
                 call(helper.endpoint(), new Probe(suspect), time, new Reply<>() {
@@ -300,7 +344,7 @@ final class FailureDetector implements Network {
                 return;
             }
             onTrial.remove(suspect.endpoint());
-            if (!alive && pausesBefore == pauses.count()) {
+            if (!alive && !heardSince(suspect, opened) && pausesBefore == pauses.count()) {
                 bury(suspect, "it answers neither us nor those that we asked to try");
             }
         }

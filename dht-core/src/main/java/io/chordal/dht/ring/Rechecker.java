@@ -6,6 +6,7 @@ import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.NodeRef;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -61,6 +62,14 @@ final class Rechecker {
             forget(dead.keySet().iterator().next());
         }
         dead.put(node, environment.schedule(pause, () -> recheck(node, pause)));
+    }
+
+    /** Tries all of them at once. */
+    void now() {
+        List.copyOf(dead.keySet()).forEach(node -> {
+            forget(node);
+            recheck(node, config.deadRecheck().min());
+        });
     }
 
     private void recheck(NodeRef node, Duration pause) {

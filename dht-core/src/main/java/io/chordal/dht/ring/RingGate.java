@@ -13,6 +13,7 @@ import io.chordal.dht.net.OpenRequest;
 import io.chordal.dht.net.Receiver;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
+import io.chordal.dht.ring.message.Ping;
 import io.chordal.dht.ring.message.Probe;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ final class RingGate implements NodePort {
     private final Dispatcher dispatcher;
     private Optional<Bytes> ringId = Optional.empty();
     private Consumer<Header> onSender = header -> {};
+    private Runnable onTakenForDead = () -> {};
 
     RingGate(NodeEnvironment environment, RingCell cell, Lives lives, Dispatcher dispatcher) {
         this.environment = environment;
@@ -50,6 +52,11 @@ final class RingGate implements NodePort {
     /** Calls the listener for each request let in that names its sender. */
     void onSender(Consumer<Header> listener) {
         onSender = listener;
+    }
+
+    /** Runs the task when a node of the ring says that it has taken this one for dead, before that is answered. */
+    void onTakenForDead(Runnable task) {
+        onTakenForDead = task;
     }
 
     @Override
@@ -78,8 +85,15 @@ final class RingGate implements NodePort {
             reply.failed(refusal.get());
             return;
         }
-        header.filter(known -> known.sender().isPresent()).ifPresent(onSender);
+        header.filter(known -> known.sender().isPresent()).ifPresent(known -> heard(known, request));
         dispatcher.dispatch(request, reply);
+    }
+
+    private void heard(Header header, Request<?> request) {
+        onSender.accept(header);
+        if (request instanceof Ping ping && ping.takenForDead()) {
+            onTakenForDead.run();
+        }
     }
 
     private Optional<CallFailure> refusalOfOutsider(Request<?> request) {

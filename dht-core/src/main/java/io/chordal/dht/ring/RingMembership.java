@@ -34,10 +34,10 @@ public interface RingMembership {
     boolean hasLeft(NodeRef node);
 
     /**
-     * Calls the listener when this node has stood still for so long that others may have taken over what it owns; before it does
-     * anything else, and at each time.
+     * Calls the listener when others may have taken over what this node owns without its having heard of it; before it does anything
+     * else, and at each time: it stood still for long, or a member that took it for dead, or that it took for dead itself, is heard.
      */
-    void onStandstill(Runnable listener);
+    void onLapse(Runnable listener);
 
     /** Calls the listener after every change of the neighbourhood, with the one before and the one after. */
     void addListener(Listener listener);

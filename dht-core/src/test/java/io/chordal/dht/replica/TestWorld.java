@@ -516,7 +516,7 @@ final class TestWorld {
         }
 
         @Override
-        public void onStandstill(Runnable listener) {}
+        public void onLapse(Runnable listener) {}
 
         @Override
         public boolean hasLeft(NodeRef node) {
