@@ -34,6 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,16 +167,16 @@ class HostileCallsIT {
                 new HostileMessages(SEED + method.getFullName().hashCode(), leftOut(listener));
         List<byte[]> requests = new ArrayList<>(hostile.of(method.getInputType(), MESSAGES));
         requests.add(HostileMessages.large(LARGE));
+        List<Answer> answered = method.isServerStreaming()
+                ? together(client, method, requests)
+                : requests.stream().map(request -> call(client, method, request)).toList();
         for (int i = 0; i < requests.size(); i++) {
             String what = listener + " " + method.getFullName() + " #" + i + " (" + requests.get(i).length + " bytes)";
-            long begin = System.nanoTime();
-            Optional<StatusRuntimeException> error = call(client, method, requests.get(i));
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            Status.Code code = error.map(e -> e.getStatus().getCode()).orElse(Status.Code.OK);
-            answers.merge(code, 1, Integer::sum);
+            Answer answer = answered.get(i);
+            answers.merge(answer.code(), 1, Integer::sum);
             boolean last = i == requests.size() - 1;
-            if (last ? code != Status.Code.RESOURCE_EXHAUSTED : !wellAnswered(method, code, error)) {
-                problems.add(what + ": " + error.map(Throwable::getMessage).orElse("OK") + " after " + took);
+            if (last ? answer.code() != Status.Code.RESOURCE_EXHAUSTED : !wellAnswered(method, answer)) {
+                problems.add(what + ": " + answer);
             }
         }
         if (!daemon.isAlive()) {
@@ -181,13 +184,25 @@ class HostileCallsIT {
         }
     }
 
-    private static boolean wellAnswered(
-            MethodDescriptor method, Status.Code code, Optional<StatusRuntimeException> error) {
-        if (code == Status.Code.DEADLINE_EXCEEDED) {
+    /** What a call ended with, if not in order, and after how long. */
+    private record Answer(Optional<StatusRuntimeException> error, Duration after) {
+        Status.Code code() {
+            return error.map(e -> e.getStatus().getCode()).orElse(Status.Code.OK);
+        }
+
+        @Override
+        public String toString() {
+            return error.map(Throwable::getMessage).orElse("OK") + " after " + after;
+        }
+    }
+
+    private static boolean wellAnswered(MethodDescriptor method, Answer answer) {
+        if (answer.code() == Status.Code.DEADLINE_EXCEEDED) {
             return method.isServerStreaming();
         }
-        return !BROKEN.contains(code)
-                && error.map(e -> ErrorStatus.reason(e)
+        return !BROKEN.contains(answer.code())
+                && answer.error()
+                        .map(e -> ErrorStatus.reason(e)
                                 .filter(reason -> !reason.isEmpty())
                                 .isPresent())
                         .orElse(true);
@@ -215,9 +230,26 @@ class HostileCallsIT {
         assertThat(Shares.list(cluster.peer(1))).contains(shared);
     }
 
-    private static Optional<StatusRuntimeException> call(LocalClient client, MethodDescriptor method, byte[] request) {
+    /** Streams may stay open, and then end at their deadline: all at once, so that one deadline is waited for. */
+    private static List<Answer> together(LocalClient client, MethodDescriptor method, List<byte[]> requests) {
+        ExecutorService threads = Executors.newFixedThreadPool(requests.size());
+        try {
+            return requests.stream()
+                    .map(request -> CompletableFuture.supplyAsync(() -> call(client, method, request), threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Answer call(LocalClient client, MethodDescriptor method, byte[] request) {
         Channel channel = client.authorised();
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        long begin = System.nanoTime();
+        Optional<StatusRuntimeException> error = Optional.empty();
         try {
             if (method.isServerStreaming()) {
                 ClientCalls.blockingServerStreamingCall(channel, raw(method), options, request)
@@ -225,10 +257,10 @@ class HostileCallsIT {
             } else {
                 ClientCalls.blockingUnaryCall(channel, raw(method), options, request);
             }
-            return Optional.empty();
         } catch (StatusRuntimeException e) {
-            return Optional.of(e);
+            error = Optional.of(e);
         }
+        return new Answer(error, Duration.ofNanos(System.nanoTime() - begin));
     }
 
     private static io.grpc.MethodDescriptor<byte[], byte[]> raw(MethodDescriptor method) {
