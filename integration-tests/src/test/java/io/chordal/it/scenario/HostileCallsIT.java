@@ -169,7 +169,9 @@ class HostileCallsIT {
         requests.add(HostileMessages.large(LARGE));
         List<Answer> answered = method.isServerStreaming()
                 ? together(client, method, requests)
-                : requests.stream().map(request -> call(client, method, request)).toList();
+                : requests.stream()
+                        .map(request -> call(client, method, request))
+                        .toList();
         for (int i = 0; i < requests.size(); i++) {
             String what = listener + " " + method.getFullName() + " #" + i + " (" + requests.get(i).length + " bytes)";
             Answer answer = answered.get(i);
