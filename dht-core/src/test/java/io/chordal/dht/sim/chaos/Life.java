@@ -9,6 +9,7 @@ import io.chordal.dht.replica.ReplicaConfig;
 import io.chordal.dht.ring.ListLength;
 import io.chordal.dht.ring.RingConfig;
 import io.chordal.dht.sim.RingInvariants;
+import io.chordal.dht.sim.RingSteps;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimMember;
 import io.chordal.dht.sim.SimWorld;
@@ -44,6 +45,7 @@ final class Life {
     private final Watchers watchers;
     private final Bounds bounds;
     private final RingInvariants invariants;
+    private final RingSteps steps;
     private final List<String> violations = new ArrayList<>();
 
     Life(long seed) {
@@ -62,6 +64,7 @@ final class Life {
         this.watchers = new Watchers(cluster, random.split());
         this.bounds = new Bounds(mix.narrow());
         this.invariants = new RingInvariants(cluster::views, mix.principals());
+        this.steps = new RingSteps(cluster::views);
     }
 
     private static DhtConfig config(FaultMix mix) {
@@ -166,7 +169,7 @@ final class Life {
                     if (world.events() % every != 0) {
                         return false;
                     }
-                    Optional<String> violation = invariants.violation();
+                    Optional<String> violation = invariants.violation().or(() -> steps.violation(world.now()));
                     if (violation.isPresent()) {
                         throw new AssertionError("after " + world.now() + ": " + violation.get());
                     }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.dht.sim;
+
+import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.ring.RingView;
+import io.chordal.dht.ring.Standing;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What one step may do to the neighbours of a member, looked at from outside: Zave's two corrections of Chord (TSE 2017, section 4),
+ * which the invariants alone notice only when several members die at a bad moment.
+ *
+ * <ul>
+ *   <li>Who becomes first successor or predecessor, and was not in the list before, has answered: it lives, or did a moment ago.
+ *   <li>A first successor or predecessor that lives and stays is given up for a nearer one only.
+ * </ul>
+ *
+ * <p>They hold inside her operating assumptions, where nobody is wrongly thought dead. Looked at after every event.
+ */
+public final class RingSteps {
+    /** Longer than an answer takes, shorter than it takes to find a dead neighbour out. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
+    private final Supplier<List<RingView>> members;
+    private final Map<NodeRef, Duration> ends = new HashMap<>();
+    private Map<NodeRef, RingView> last = Map.of();
+
+    /** Checks the views of the live members. */
+    public RingSteps(Supplier<List<RingView>> members) {
+        this.members = members;
+    }
+
+    /** Returns a description of the first violation since it was looked last, if there is one. */
+    public Optional<String> violation(Duration now) {
+        Map<NodeRef, RingView> before = last;
+        List<RingView> views = members.get();
+        if (isSame(before, views)) {
+            return Optional.empty();
+        }
+        last = views.stream().collect(Collectors.toMap(RingView::self, view -> view));
+        before.keySet().stream().filter(node -> !last.containsKey(node)).forEach(node -> ends.put(node, now));
+        return views.stream()
+                .filter(view -> before.containsKey(view.self()))
+                .flatMap(view -> violation(before.get(view.self()), view, now).stream())
+                .findFirst();
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Map<NodeRef, RingView> before, List<RingView> views) {
+        return before.size() == views.size() && views.stream().allMatch(view -> before.get(view.self()) == view);
+    }
+
+    private Optional<String> violation(RingView before, RingView after, Duration now) {
+        return successor(before, after, now).or(() -> predecessor(before, after, now));
+    }
+
+    private Optional<String> successor(RingView before, RingView after, Duration now) {
+        Optional<NodeRef> old = before.successors().nodes().stream().findFirst();
+        Optional<NodeRef> head = after.successors().nodes().stream().findFirst();
+        if (old.equals(head)) {
+            return Optional.empty();
+        }
+        if (head.isPresent() && !before.successors().nodes().contains(head.get()) && isLongDead(head.get(), now)) {
+            return Optional.of(after.self() + " has taken " + head.get() + " for its successor, which is dead");
+        }
+        boolean nearer = old.isPresent()
+                && head.isPresent()
+                && Arc.between(after.self().id(), head.get().id(), old.get().id());
+        return old.filter(node -> !nearer && stays(node))
+                .map(node -> after.self() + " gave up its successor " + node + ", which lives, for " + head);
+    }
+
+    private Optional<String> predecessor(RingView before, RingView after, Duration now) {
+        Optional<NodeRef> old = before.predecessor();
+        Optional<NodeRef> next = after.predecessor();
+        if (old.equals(next)) {
+            return Optional.empty();
+        }
+        if (next.isPresent() && isLongDead(next.get(), now)) {
+            return Optional.of(after.self() + " has taken " + next.get() + " for its predecessor, which is dead");
+        }
+        boolean nearer = old.isPresent()
+                && next.isPresent()
+                && Arc.between(old.get().id(), next.get().id(), after.self().id());
+        return old.filter(node -> !nearer && stays(node))
+                .map(node -> after.self() + " gave up its predecessor " + node + ", which lives, for " + next);
+    }
+
+    private boolean isLongDead(NodeRef node, Duration now) {
+        Duration end = ends.get(node);
+        return end != null && now.minus(end).compareTo(A_MOMENT) > 0;
+    }
+
+    private boolean stays(NodeRef node) {
+        RingView view = last.get(node);
+        return view != null && view.standing() == Standing.MEMBER;
+    }
+}
