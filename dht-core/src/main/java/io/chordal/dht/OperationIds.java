@@ -15,7 +15,8 @@ final class OperationIds {
         this(new SecureRandom());
     }
 
-    private OperationIds(RandomGenerator random) {
+    /** Names made of what the source gives; nobody else may ask it. */
+    OperationIds(RandomGenerator random) {
         this.random = random;
     }
 
