@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What one step may do to the neighbours of a member, looked at from outside: Zave's two corrections of Chord (TSE 2017, section 4),
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>Who becomes first successor or predecessor, and was not in the list before, has answered: it lives, or did a moment ago.
  *   <li>A first successor or predecessor that lives and stays is given up for a nearer one only.
+ *   <li>Neither is kept for long after it has died.
  * </ul>
  *
  * <p>They hold inside her operating assumptions, where nobody is wrongly thought dead. Looked at after every event.
@@ -28,9 +30,13 @@ public final class RingSteps {
     /** Longer than an answer takes, shorter than it takes to find a dead neighbour out. */
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
+    /** Within which half of a large ring, all dead at once, is found out (GOALS R4). */
+    private static final Duration LONG = Duration.ofSeconds(15);
+
     private final Supplier<List<RingView>> members;
     private final Map<NodeRef, Duration> ends = new HashMap<>();
     private Map<NodeRef, RingView> last = Map.of();
+    private Duration nextLook = Duration.ZERO;
 
     /** Checks the views of the live members. */
     public RingSteps(Supplier<List<RingView>> members) {
@@ -42,13 +48,24 @@ public final class RingSteps {
         Map<NodeRef, RingView> before = last;
         List<RingView> views = members.get();
         if (isSame(before, views)) {
-            return Optional.empty();
+            return now.compareTo(nextLook) < 0 ? Optional.empty() : kept(views, now);
         }
         last = views.stream().collect(Collectors.toMap(RingView::self, view -> view));
         before.keySet().stream().filter(node -> !last.containsKey(node)).forEach(node -> ends.put(node, now));
         return views.stream()
                 .filter(view -> before.containsKey(view.self()))
                 .flatMap(view -> violation(before.get(view.self()), view, now).stream())
+                .findFirst();
+    }
+
+    /** Looks once a second. */
+    private Optional<String> kept(List<RingView> views, Duration now) {
+        nextLook = now.plusSeconds(1);
+        return views.stream()
+                .flatMap(view -> Stream.concat(
+                                view.successors().nodes().stream().limit(1), view.predecessor().stream())
+                        .filter(node -> isDeadFor(LONG, node, now))
+                        .map(node -> view.self() + " has kept " + node + " as its neighbour, which is long dead"))
                 .findFirst();
     }
 
@@ -67,7 +84,9 @@ public final class RingSteps {
         if (old.equals(head)) {
             return Optional.empty();
         }
-        if (head.isPresent() && !before.successors().nodes().contains(head.get()) && isLongDead(head.get(), now)) {
+        if (head.isPresent()
+                && !before.successors().nodes().contains(head.get())
+                && isDeadFor(A_MOMENT, head.get(), now)) {
             return Optional.of(after.self() + " has taken " + head.get() + " for its successor, which is dead");
         }
         boolean nearer = old.isPresent()
@@ -83,7 +102,7 @@ public final class RingSteps {
         if (old.equals(next)) {
             return Optional.empty();
         }
-        if (next.isPresent() && isLongDead(next.get(), now)) {
+        if (next.isPresent() && isDeadFor(A_MOMENT, next.get(), now)) {
             return Optional.of(after.self() + " has taken " + next.get() + " for its predecessor, which is dead");
         }
         boolean nearer = old.isPresent()
@@ -93,9 +112,9 @@ public final class RingSteps {
                 .map(node -> after.self() + " gave up its predecessor " + node + ", which lives, for " + next);
     }
 
-    private boolean isLongDead(NodeRef node, Duration now) {
+    private boolean isDeadFor(Duration time, NodeRef node, Duration now) {
         Duration end = ends.get(node);
-        return end != null && now.minus(end).compareTo(A_MOMENT) > 0;
+        return end != null && now.minus(end).compareTo(time) > 0;
     }
 
     private boolean stays(NodeRef node) {
