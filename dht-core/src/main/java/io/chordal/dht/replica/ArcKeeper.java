@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class ArcKeeper {
     private static final Logger log = LoggerFactory.getLogger(ArcKeeper.class);
     private static final int MOST_DOUBLINGS = 4;
+    /** An arc of which nobody speaks for this part of the limit is offered no more: its owner does not count on this node. */
+    private static final int SILENT_PART = 6;
 
     private final NodeEnvironment env;
     private final RingMembership ring;
@@ -228,7 +230,7 @@ final class ArcKeeper {
     private void watchOffers() {
         if (!watchingOffers && !own.offers().all().isEmpty()) {
             watchingOffers = true;
-            env.schedule(config.syncLimit(), () -> {
+            env.schedule(config.syncLimit().dividedBy(SILENT_PART), () -> {
                 own.offers().dropSilent();
                 watchingOffers = false;
                 watchOffers();

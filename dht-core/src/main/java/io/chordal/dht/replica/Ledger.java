@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
@@ -16,6 +17,7 @@ import io.chordal.dht.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -156,15 +158,23 @@ final class Ledger {
     }
 
     /**
-     * Takes rows out that this node is no home of, and what it knows of the collection of others there: whoever lacks living rows
+     * Takes rows out that this node is no home of, and what is folded there of the collection of others: whoever lacks living rows
      * must not take them for collected.
      *
      * @param covered the arcs of which this node is a home
      */
     void dropStrays(List<RowId> rows, List<Arc> covered) {
-        Horizon left = table.horizon()
-                .without(row -> covered.stream().noneMatch(arc -> arc.contains(row.position())), covered);
         drop(rows);
+        keep(table.horizon().without(row -> false, covered));
+    }
+
+    /** Forgets that these rows were collected, which their homes know. */
+    void forgetCollected(Set<RowId> rows) {
+        RingId any = RingId.ZERO;
+        keep(table.horizon().without(rows::contains, List.of(new Arc(any, any))));
+    }
+
+    private void keep(Horizon left) {
         if (!left.equals(table.horizon())) {
             table.horizon(left);
             append(StoreBatch.collects(List.of(), List.of(), left, List.of()), Completion.NOBODY_WAITS);

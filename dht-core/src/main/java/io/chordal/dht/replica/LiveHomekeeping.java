@@ -47,6 +47,7 @@ final class LiveHomekeeping implements Homekeeping {
     private final Coordinator coordinator;
     private final ArcComparer comparer;
     private final StraySweep sweep;
+    private final StrayHorizon strayHorizon;
     private final List<OwnershipListener> ownershipListeners = new ArrayList<>();
     private final RangeLosses losses;
 
@@ -72,6 +73,14 @@ final class LiveHomekeeping implements Homekeeping {
         copies = new Copies(env, profile, ledger.table(), this);
         comparer = new ArcComparer(ledger.table(), seats, claims);
         sweep = new StraySweep(env, owners, peers, ledger, seats, claims, config);
+        strayHorizon = new StrayHorizon(
+                env,
+                owners,
+                peers,
+                ledger,
+                position -> seats.own(position).owns(position)
+                        || claims.on(position).isPresent(),
+                config);
         losses = new RangeLosses(env, ring::isDead, config.repairInterval());
         reads = new DirectReads(coordinator, peers, profile, ledger, seats, copies, config);
         ledger.listen(seats::changed);
@@ -136,6 +145,9 @@ final class LiveHomekeeping implements Homekeeping {
         seats.all().forEach(seat -> seat.keeper().compareAll());
         checkClaims();
         sweep.start();
+        if (!seats.arcs().isEmpty()) {
+            strayHorizon.start();
+        }
     }
 
     @Override

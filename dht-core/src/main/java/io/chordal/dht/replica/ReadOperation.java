@@ -112,7 +112,7 @@ final class ReadOperation {
         positions.forEach(
                 point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
         boolean equals = finder.tellers(found).equals(found.homes());
-        owned.forEach(item -> item.ownersWord |= equals);
+        owned.forEach(item -> item.anyTells |= equals);
         for (int i = 0; i < owned.size(); i += ReadRecords.MAX) {
             askOwner(found.homes(), owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
         }
@@ -148,7 +148,7 @@ final class ReadOperation {
                 Outcome.of(
                         answers -> {
                             int told = Math.min(batch.size(), answers.answers().size());
-                            take(batch.subList(0, told), answers);
+                            take(home, batch.subList(0, told), answers);
                             if (told > 0 && told < batch.size()) {
                                 ask(home, batch.subList(told, batch.size()), then);
                             }
@@ -161,13 +161,13 @@ final class ReadOperation {
                         }));
     }
 
-    private void take(List<Item> batch, ReadAnswers answers) {
+    private void take(NodeRef home, List<Item> batch, ReadAnswers answers) {
         for (int i = 0; i < batch.size(); i++) {
             Item item = batch.get(i);
             if (answers.answers().get(i) instanceof ReadAnswer.Copy copy) {
                 item.copies.add(copy);
                 if (copy.standing() == Standing.OWNER && item.decide(copy.value())) {
-                    item.ownersWord = true;
+                    item.owner = Optional.of(home);
                     attempts.progress();
                 }
             } else if (answers.answers().get(i) instanceof ReadAnswer.Failed failed) {
@@ -206,7 +206,8 @@ final class ReadOperation {
         private @Nullable Contents value;
         private String lastFailure = "no home that could speak for the key answered";
         private boolean refused;
-        private boolean ownersWord;
+        private boolean anyTells;
+        private Optional<NodeRef> owner = Optional.empty();
 
         Item(Key key, RingId position, Seen seen) {
             this.key = key;
@@ -267,7 +268,7 @@ final class ReadOperation {
 
         ReadAnswer outcome() {
             if (value != null) {
-                return new ReadAnswer.Found(value, ownersWord);
+                return new ReadAnswer.Found(value, anyTells || owner.isPresent(), owner.filter(node -> !anyTells));
             }
             return new ReadAnswer.Failed(new CallFailure(
                     CallFailure.Reason.UNAVAILABLE,

@@ -5,6 +5,7 @@ import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.ReadLevel;
@@ -49,6 +50,7 @@ public final class Watch {
     private Optional<Bytes> cursor = Optional.empty();
     private Optional<Contents> lastTold = Optional.empty();
     private Timer nextEnd = () -> {};
+    private Optional<NodeRef> teller = Optional.empty();
     private boolean ready = true;
     private boolean reading;
     private boolean over;
@@ -93,6 +95,11 @@ public final class Watch {
             close();
             sink.ended(why);
         }
+    }
+
+    /** From now on, until it is told otherwise, this one tells of changes; what changed before is due. */
+    void toldBy(Optional<NodeRef> home) {
+        teller = home;
     }
 
     /** Something at the key may have changed. */
@@ -239,9 +246,13 @@ public final class Watch {
         tell(events);
     }
 
-    /** What other homes have in the owner's stead may be less than the owner has, who will not tell of that again. */
+    /**
+     * What other homes have in the owner's stead, or another node that believes to be the owner, may be less than the one has that
+     * tells, which will not tell of that again.
+     */
     private void again(ReadAnswer.Found found, Runnable again) {
-        if (!found.ownersWord()) {
+        boolean certain = teller.map(found::isChangedOnlyBy).orElse(found.ownersWord());
+        if (!certain) {
             failed(again);
         }
     }

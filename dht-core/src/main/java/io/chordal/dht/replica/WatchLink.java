@@ -9,6 +9,7 @@ import io.chordal.dht.replica.message.AwaitChanges;
 import io.chordal.dht.replica.message.Changes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -64,6 +65,7 @@ final class WatchLink {
     /** Watches for one more; what it missed so far is due to be read, at the latest when the home has answered. */
     void add(Watch watch) {
         watches.add(watch);
+        watch.toldBy(Optional.of(home));
         if (epoch != 0) {
             watch.missed();
         }
@@ -71,7 +73,9 @@ final class WatchLink {
     }
 
     void remove(Watch watch) {
-        watches.remove(watch);
+        if (watches.remove(watch)) {
+            watch.toldBy(Optional.empty());
+        }
         over |= watches.isEmpty();
     }
 
@@ -140,6 +144,7 @@ final class WatchLink {
         over = true;
         List<Watch> all = List.copyOf(watches);
         watches.clear();
+        all.forEach(watch -> watch.toldBy(Optional.empty()));
         homeless.accept(all);
     }
 }

@@ -121,10 +121,12 @@ public final class SimProcess implements NodeEnvironment, Transport {
         unanswered.remove(broken);
     }
 
-    /** Describes the call that has waited here for longer than this without an answer, if there is one. */
+    /** Describes the call that has waited here for longer than this without an answer, if there is one; not while it stood still. */
     public Optional<String> unansweredFor(Duration time) {
+        boolean hasMoved = world.nanoTime() - stillUntil > time.toNanos();
         return unanswered.values().stream()
                 .findFirst()
+                .filter(first -> hasMoved || stillUntil == 0)
                 .filter(first -> first.since.plus(time).compareTo(world.now()) < 0)
                 .map(first -> endpoint() + " never answered what came at " + first.since + ": " + first.request);
     }

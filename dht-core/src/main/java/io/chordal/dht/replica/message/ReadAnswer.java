@@ -4,8 +4,10 @@ package io.chordal.dht.replica.message;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Contents;
+import java.util.Optional;
 
 /** What became of the read of one key. */
 public sealed interface ReadAnswer {
@@ -15,15 +17,22 @@ public sealed interface ReadAnswer {
      *
      * @param value what stands there
      * @param ownersWord whether the one said so who decides about the key; otherwise it is the best of what other homes have
+     * @param owner who that was, where it is only one that decides
      */
-    record Found(Contents value, boolean ownersWord) implements ReadAnswer {
+    record Found(Contents value, boolean ownersWord, Optional<NodeRef> owner) implements ReadAnswer {
         public Found {
             requireNonNull(value, "value is null");
+            requireNonNull(owner, "owner is null");
         }
 
         /** What a reader is told who need not know whose word it is. */
         public Found(Contents value) {
-            this(value, true);
+            this(value, true, Optional.empty());
+        }
+
+        /** Says whether a later change of this would be told by the teller. */
+        public boolean isChangedOnlyBy(NodeRef teller) {
+            return ownersWord && owner.map(teller::equals).orElse(true);
         }
     }
 

@@ -4,6 +4,7 @@ package io.chordal.dht.sim.chaos;
 import io.chordal.dht.sim.history.Promise;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -25,6 +26,7 @@ import java.util.SplittableRandom;
  * @param throughProtobuf whether messages are written and read as in production
  * @param tombstoneTtl how long tombstones are kept at least
  * @param narrow whether queues and tables are so small that they fill up
+ * @param hardship what is carried further than in other lives
  */
 record FaultMix(
         World world,
@@ -39,7 +41,8 @@ record FaultMix(
         int keys,
         boolean throughProtobuf,
         Duration tombstoneTtl,
-        boolean narrow) {
+        boolean narrow,
+        Optional<Hardship> hardship) {
     private static final int SMALL = 16;
 
     /** Which assumptions hold. */
@@ -64,7 +67,14 @@ record FaultMix(
         LOSSY
     }
 
+    /** Draws a mix; every eighth seed, or every one that is asked for, has a hardship. */
     static FaultMix of(long seed) {
+        boolean hard = Math.floorMod(seed, 8) == 3 || Boolean.getBoolean("chordal.simulation.hardship");
+        FaultMix mix = ordinary(seed);
+        return hard ? mix.with(new SplittableRandom(seed)) : mix;
+    }
+
+    private static FaultMix ordinary(long seed) {
         SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L);
         World world = World.values()[(int) Math.floorMod(seed, 4) == 0 ? 0 : (int) Math.floorMod(seed, 4) == 1 ? 1 : 2];
         boolean large = Math.floorMod(seed, 40) == 17;
@@ -85,7 +95,29 @@ record FaultMix(
                 4 + random.nextInt(12),
                 Math.floorMod(seed, 16) == 15,
                 Duration.ofSeconds(random.nextBoolean() ? 10 + random.nextInt(30) : 86_400),
-                random.nextInt(3) == 0);
+                random.nextInt(3) == 0,
+                Optional.empty());
+    }
+
+    private FaultMix with(SplittableRandom random) {
+        Hardship chosen = Hardship.values()[random.nextInt(Hardship.values().length)];
+        boolean lossy = chosen == Hardship.HEAVY_LOSS;
+        int nodes = lossy ? 5 : Math.max(3, Math.min(size, 8));
+        return new FaultMix(
+                World.ANYTHING,
+                nodes,
+                nodes + 2,
+                listLength,
+                nodes,
+                Duration.ofSeconds(100 + random.nextInt(100)),
+                Duration.ofMillis(2_000 + random.nextInt(10_000)),
+                network,
+                calls.plusMillis(50),
+                keys,
+                throughProtobuf,
+                tombstoneTtl,
+                narrow,
+                Optional.of(chosen));
     }
 
     /** Returns what histories of such a run are held to. */
@@ -108,7 +140,8 @@ record FaultMix(
 
     /** Says whether tombstones outlast the run: sessions remember what they have seen for as long. */
     boolean keepsTombstones() {
-        return tombstoneTtl.compareTo(safety) > 0;
+        boolean clocksAreNear = hardship.filter(Hardship.LEAPING_CLOCKS::equals).isEmpty();
+        return clocksAreNear && tombstoneTtl.compareTo(safety) > 0;
     }
 
     /** Says whether the invariants are checked after every event; in larger rings it is every thousandth. */

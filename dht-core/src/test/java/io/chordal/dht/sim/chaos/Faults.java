@@ -25,6 +25,7 @@ final class Faults {
     private final SplittableRandom random;
     private final DiskWitness witness;
     private final Clients clients;
+    private final Hardships hardships;
     private int sides;
 
     Faults(SimCluster cluster, FaultMix mix, SplittableRandom random, DiskWitness witness, Clients clients) {
@@ -33,6 +34,7 @@ final class Faults {
         this.random = random;
         this.witness = witness;
         this.clients = clients;
+        this.hardships = new Hardships(cluster, mix.hardship().isPresent() ? random.split() : random);
     }
 
     /** Sets the weather. */
@@ -55,6 +57,7 @@ final class Faults {
                 links.loss(0.05);
             }
         }
+        mix.hardship().ifPresent(hardships::begin);
     }
 
     /** Restores the world, but not the machines that are down. */
@@ -88,6 +91,10 @@ final class Faults {
     }
 
     private void anything() {
+        if (mix.hardship().isPresent() && random.nextInt(3) == 0) {
+            hardships.strike(mix.hardship().get());
+            return;
+        }
         switch (random.nextInt(16)) {
             case 0, 1, 2 -> crash();
             case 3 -> leave();

@@ -202,11 +202,9 @@ final class Life {
         if (mix.keepsTombstones()) {
             violations.addAll(HistoryChecker.sessionViolations(clients.inSessions(), history.operations()));
         }
+        watchers.check();
+        violations.addAll(witness.cameBack(history));
         if (mix.isInsideZavesAssumptions()) {
-            watchers.check();
-        }
-        if (mix.isInsideZavesAssumptions()) {
-            violations.addAll(witness.cameBack(history));
             violations.addAll(clients.falselyNotFound());
             ephemera.check(mix.world() == FaultMix.World.JOINS_AND_LEAVES);
         }
