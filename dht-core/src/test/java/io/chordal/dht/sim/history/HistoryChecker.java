@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,7 +80,10 @@ public final class HistoryChecker {
             converged();
             reads(operations);
             reads(lastReads);
-            lastReads.stream().findFirst().ifPresent(this::nothingLost);
+            lastReads.stream().findFirst().ifPresent(last -> {
+                nothingLost(last);
+                nothingDeletedComesBack(last);
+            });
             comparisons();
             return found;
         }
@@ -142,7 +146,35 @@ public final class HistoryChecker {
                 return;
             }
             acknowledgedBut(behind(last.seen(), Operation.NEVER))
-                    .forEach(write -> found.add("lost: " + write + "; at the end there is " + last.seen()));
+                    .forEach(write ->
+                            found.add("lost: " + write + "; at the end there is " + last.seen() + ": " + last));
+        }
+
+        /** What was deleted by somebody who had seen it is not there at the end. */
+        private void nothingDeletedComesBack(Operation last) {
+            if (!promises.contains(Promise.DELETIONS_STAY)) {
+                return;
+            }
+            for (String value : last.seen()) {
+                Optional.ofNullable(writers.get(value))
+                        .map(writes::get)
+                        .ifPresent(write -> writes.stream()
+                                .filter(deletion -> deletedBy(deletion, write))
+                                .findFirst()
+                                .ifPresent(deletion -> found.add("came back: " + write + ", deleted by " + deletion
+                                        + ", but there is " + last)));
+            }
+        }
+
+        private static boolean deletedBy(Operation deletion, Operation write) {
+            return deletion.kind() == Operation.Kind.DELETE
+                    && deletion.isDone()
+                    && deletion.basis().isEmpty()
+                    && deletion.context().isPresent()
+                    && write.context()
+                            .filter(made -> !made.dots().isEmpty()
+                                    && covers(deletion.context().get(), made))
+                            .isPresent();
         }
 
         /** Returns the writes that may lie behind these values: those of them, all deletes, and what each may have replaced. */
@@ -207,10 +239,12 @@ public final class HistoryChecker {
             for (String member : members) {
                 boolean present = last.seen().contains(member);
                 if (!present && mustBePresent(member)) {
-                    found.add("lost: member " + member + " of " + last.key());
+                    found.add("lost: member " + member + ", by " + of(Operation.Kind.ADD, member)
+                            + "; at the end there is " + last);
                 }
                 if (present && promises.contains(Promise.REMOVALS_SEE_ADDITIONS) && mustBeAbsent(member)) {
-                    found.add("came back: member " + member + " of " + last.key());
+                    found.add("came back: member " + member + ", removed by " + of(Operation.Kind.REMOVE, member)
+                            + ", but there is " + last);
                 }
             }
         }

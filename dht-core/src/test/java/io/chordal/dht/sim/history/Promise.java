@@ -10,5 +10,7 @@ public enum Promise {
     /** The homes of a key agreed at all times on who they are: of two that compare the same, one succeeds. */
     ONE_COMPARISON_SUCCEEDS,
     /** No node was believed dead that was not: a removal has seen every addition acknowledged before it. */
-    REMOVALS_SEE_ADDITIONS
+    REMOVALS_SEE_ADDITIONS,
+    /** Tombstones outlived the history: a value that its deletion had seen is not read at the end. */
+    DELETIONS_STAY
 }

@@ -27,6 +27,7 @@ public final class Sessions {
     /** The same where others delete too: who finds nothing after that is not told what there was. */
     static List<String> violations(List<Operation> operations, List<Operation> all) {
         Map<Client, CausalContext> seen = new HashMap<>();
+        Map<Client, List<Operation>> earlier = new HashMap<>();
         List<String> found = new ArrayList<>();
         for (Operation operation : operations) {
             if (operation.isDone() && operation.context().isPresent()) {
@@ -34,12 +35,23 @@ public final class Sessions {
                 CausalContext before = seen.getOrDefault(client, CausalContext.EMPTY);
                 CausalContext now = operation.context().get();
                 if (!HistoryChecker.covers(now, before) && !mayBeDeleted(operation, all)) {
-                    found.add("a client saw less than before: " + operation + " after " + before);
+                    found.add("a client saw less than before: " + operation + " after "
+                            + shownBy(earlier.get(client), now));
                 }
                 seen.put(client, before.plus(now));
+                earlier.computeIfAbsent(client, key -> new ArrayList<>()).add(operation);
             }
         }
         return found;
+    }
+
+    /** Returns the first operation that showed what is not covered now. */
+    private static Operation shownBy(List<Operation> earlier, CausalContext now) {
+        return earlier.stream()
+                .filter(operation ->
+                        !HistoryChecker.covers(now, operation.context().orElseThrow()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean mayBeDeleted(Operation read, List<Operation> all) {
