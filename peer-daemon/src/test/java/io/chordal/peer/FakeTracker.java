@@ -371,9 +371,13 @@ final class FakeTracker implements AutoCloseable {
                     return;
                 }
                 nodes.remove(request.getCandidate().getKeyHash());
+                List<NodeRef> preferred = others.stream()
+                        .filter(n -> !request.getExcludeList().contains(n.getKeyHash()))
+                        .toList();
                 if (!others.isEmpty()) {
+                    List<NodeRef> from = preferred.isEmpty() ? others : preferred;
                     response.setEntrance(Entrance.newBuilder()
-                            .setNode(others.get(random.nextInt(others.size())))
+                            .setNode(from.get(random.nextInt(from.size())))
                             .setClusterId(ring));
                 } else if (!request.hasCandidate()) {
                     call.onError(ErrorStatus.of(

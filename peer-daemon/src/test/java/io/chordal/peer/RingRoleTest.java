@@ -192,6 +192,35 @@ class RingRoleTest {
     }
 
     @Test
+    @Tag("S4-27")
+    void partsOfTheRingThatATrackerListsTogetherBecomeOneRing() {
+        Peer a = peers.start("a", tracked());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+        tracker.forget(a.publicAddress().port());
+        Peer b = peers.start("b", tracked());
+        eventually(
+                "b founds a part of its own",
+                () -> tracker.nodePorts().equals(List.of(b.publicAddress().port())));
+        assertThat(name(b)).isEqualTo(name(a));
+        assertThat(a.node().ringState().successors().nodes()).isEmpty();
+
+        tracker.remember(a.node().self());
+
+        eventually(
+                "they are one ring",
+                () -> a.node()
+                                .ringState()
+                                .successors()
+                                .nodes()
+                                .equals(List.of(b.node().self()))
+                        && b.node()
+                                .ringState()
+                                .successors()
+                                .nodes()
+                                .equals(List.of(a.node().self())));
+    }
+
+    @Test
     void aPeerInModeAutoOnLoopbackIsAMemberAtOnceAndElsewhereAClientFirst() {
         assertThat(plan("--listen", "127.0.0.1:0").probation()).isEqualTo(Probation.none());
         assertThat(plan("--listen", "10.0.0.1:0", "--insecure").probation()).isEqualTo(Probation.defaults());

@@ -131,6 +131,8 @@ class SwarmTest {
 
     @Test
     @Tag("S1-17")
+    @Tag("S4-17")
+    @Tag("faults")
     void aDownloadGoesOnWhenOneOfItsSourcesDies() throws IOException {
         Peer doomed = peers.start("doomed", slow(60));
         Peer survivor = peers.start("survivor", slow(60));

@@ -41,6 +41,7 @@ public final class RingHost implements AutoCloseable {
     private final Trackers trackers;
     private final FlapLog flaps;
     private final RingEntry entry;
+    private final Introductions introductions;
     private final Map<Endpoint, String> refusals = new ConcurrentHashMap<>();
     private volatile Consumer<Boolean> ready = usable -> {};
     private volatile Optional<RecordHealth> health = Optional.empty();
@@ -63,6 +64,7 @@ public final class RingHost implements AutoCloseable {
         Candidacy candidacy =
                 new Candidacy(plan, flaps.flaps(), today, context.ticker().read());
         this.entry = new RingEntry(plan, context, candidacy, this::tried);
+        this.introductions = new Introductions(node, trackers);
     }
 
     /** Tells whether the ring can be used, whenever that may have changed; to be called before {@link #start}. */
@@ -75,7 +77,7 @@ public final class RingHost implements AutoCloseable {
         entry.start();
         heartbeat = Optional.of(context.timers()
                 .scheduleWithFixedDelay(
-                        () -> context.serial().execute(this::show),
+                        () -> context.serial().execute(this::beat),
                         0,
                         plan.heartbeat().toNanos(),
                         TimeUnit.NANOSECONDS));
@@ -199,6 +201,13 @@ public final class RingHost implements AutoCloseable {
             flaps.becameMember();
         } catch (StorageException e) {
             log.warn("{}", e.getMessage());
+        }
+    }
+
+    private void beat() {
+        show();
+        if (retired.isEmpty() && node.standing() == Standing.MEMBER) {
+            introductions.beat();
         }
     }
 
