@@ -86,6 +86,7 @@ class RingShowTest {
 
     @Test
     @Tag("S0-7")
+    @Tag("faults")
     void allNumbersTheNodesAndReportsTheDeadOne() {
         Peerctls.Run run = peerctl("ring", "show", "all");
 

@@ -63,6 +63,7 @@ class GrpcTransportTest {
 
     @Test
     @Tag("S4-22")
+    @Tag("faults")
     void aSocketThatAcceptsAndSaysNothingTimesOut() throws Exception {
         ServerSocket mute = new ServerSocket(0);
         resources.add(mute);
@@ -76,6 +77,7 @@ class GrpcTransportTest {
 
     @Test
     @Tag("S4-22")
+    @Tag("faults")
     void aNodeThatTakesACallAndNeverAnswersTimesOut() throws Exception {
         Node callee = new Node();
         callee.mute = true;

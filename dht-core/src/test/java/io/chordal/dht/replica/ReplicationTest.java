@@ -84,6 +84,7 @@ class ReplicationTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 8})
     @Tag("S0-9")
+    @Tag("faults")
     void afterTheOwnersDeathTheCopiesArePromotedAndTheThirdOneComesBack(int size) {
         TestWorld world = TestWorld.of(size);
         world.add(0, KEY, "a");
@@ -204,6 +205,7 @@ class ReplicationTest {
 
     @Test
     @Tag("S0-13")
+    @Tag("faults")
     void aMemberRemovedWhileAHomeWasAwayStaysRemovedWhenItReturns() {
         TestWorld world = TestWorld.of(4);
         world.add(0, KEY, "a");

@@ -44,6 +44,7 @@ class SimulatedRecordsTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 8})
     @Tag("S0-9")
+    @Tag("faults")
     void afterASilentDeathEveryKeyIsReadableAndHasItsThirdCopyAgainWithinTenSeconds(int size) {
         SimRecords records = SimRecords.of(size, size, ReplicaConfig.defaults());
         List<Key> keys = fill(records, 30);
@@ -64,6 +65,7 @@ class SimulatedRecordsTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "0, 2", "3, 5", "0, 4", "7, 0"})
     @Tag("S0-15")
+    @Tag("faults")
     void anyTwoSimultaneousDeathsLoseNoKeyAndTheRingClosesAgain(int one, int other) {
         SimRecords records = SimRecords.of(8, 21, ReplicaConfig.defaults());
         List<Key> keys = fill(records, 60);

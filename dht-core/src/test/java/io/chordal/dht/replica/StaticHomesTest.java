@@ -51,6 +51,8 @@ class StaticHomesTest {
     }
 
     @Test
+    @Tag("S2-40")
+    @Tag("faults")
     void theHomesOfAKeyStayTheSameWhenOneOfThemDies() {
         SimCluster ring = ring(5, 2);
         List<Endpoint> homes = homes(ring, 0);
@@ -108,6 +110,7 @@ class StaticHomesTest {
 
     @Test
     @Tag("S2-39")
+    @Tag("faults")
     void afterAPartitionComparisonsFindAndRepairTheKeysThatDiffer() {
         SimCluster ring = ring(3, 5);
         for (int i = 0; i < 100; i++) {
@@ -138,6 +141,7 @@ class StaticHomesTest {
 
     @Test
     @Tag("S2-38")
+    @Tag("faults")
     void aReadAtAMajorityGivesAStaleHomeWhatItMissed() {
         SimCluster ring = ring(3, 6);
         put(ring, 0, "one", PutOptions.all());

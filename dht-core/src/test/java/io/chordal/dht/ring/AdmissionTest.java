@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let into a ring, and what one may ask it. */
 class AdmissionTest {
@@ -50,6 +52,35 @@ class AdmissionTest {
         assertThat(ring.members())
                 .extracting(node -> node.self().id().toString())
                 .containsExactly("1", "8", "10", "18");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    @Tag("S0-3")
+    @Tag("faults")
+    void aTwinIsRefusedWhileMessagesAreLostAndAMemberDies(long seed) {
+        SimWorld world = new SimWorld(seed);
+        SimRing ring = new SimRing(world, RingProfile.SHA1_5, RingConfig.lan());
+        ring.node(new Endpoint("localhost", 50000)).startFounding();
+        for (int port : new int[] {50001, 50002, 50003}) {
+            SimNode node =
+                    ring.node(new Endpoint("localhost", port)).startJoining(List.of(new Endpoint("localhost", 50000)));
+            assertThat(world.runUntil(node::hasJoined, LIMIT)).isTrue();
+        }
+        ring.settle(LIMIT);
+        storm(world);
+
+        SimNode twin =
+                ring.node(new Endpoint("localhost", 50004)).startJoining(List.of(new Endpoint("localhost", 50000)));
+        ring.nodes().get(1).kill();
+        world.runUntil(() -> twin.joinFailure().isPresent(), LIMIT);
+
+        assertThat(twin.joinFailure().map(CallFailure::reason)).contains(CallFailure.Reason.ID_TAKEN);
+        twin.kill();
+        ring.settle(LIMIT);
+        assertThat(ring.members())
+                .extracting(node -> node.self().id().toString())
+                .containsExactly("1", "8", "10");
     }
 
     @Test
@@ -111,6 +142,30 @@ class AdmissionTest {
         SimNode second = ring.add();
         world.runUntil(ring::isIdeal, LIMIT);
         assertThat(predecessorOf(world, asking, only)).isEqualTo(second.self());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    @Tag("S0-5")
+    @Tag("faults")
+    void aNodeWhosePredecessorDiedAnswersTheOneBeforeItAndTheLastOneAnswersItself(long seed) {
+        SimWorld world = new SimWorld(seed);
+        SimRing ring = new SimRing(world).grow(4).settle(LIMIT);
+        SimNode asked = ring.members().get(3);
+        SimNode asking = ring.node().start(List.of(asked.endpoint()));
+        for (int before = 2; before >= 0; before--) {
+            storm(world);
+            ring.members().get(before).kill();
+            ring.settle(LIMIT);
+            world.links().calm();
+            SimNode expected = before == 0 ? asked : ring.members().get(before - 1);
+            assertThat(predecessorOf(world, asking, asked)).isEqualTo(expected.self());
+        }
+    }
+
+    private static void storm(SimWorld world) {
+        world.links().loss(0.05);
+        world.links().duplicates(0.05);
     }
 
     @Test

@@ -25,6 +25,7 @@ class FailureDetectionTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     @Tag("S4-20")
+    @Tag("faults")
     void theSuccessorsSuccessorTakesOverWhenPingsGoUnanswered(long seed) {
         SimWorld world = new SimWorld(seed);
         SimRing ring = new SimRing(world).grow(5).settle(LIMIT);
@@ -43,6 +44,7 @@ class FailureDetectionTest {
 
     @Test
     @Tag("S4-20")
+    @Tag("faults")
     void aSlowerPingNoticesLater() {
         Duration quick = timeToNotice(Duration.ofMillis(100));
         Duration slow = timeToNotice(Duration.ofSeconds(20));
@@ -71,6 +73,7 @@ class FailureDetectionTest {
 
     @Test
     @Tag("S4-20")
+    @Tag("faults")
     void onePingWithoutAnAnswerOpensNoTrialAndTwoDo() {
         DurationRange never = DurationRange.millis(600_000, 600_000);
         SimWorld world = new SimWorld(10);

@@ -96,6 +96,7 @@ class LookupTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     @Tag("S0-4")
+    @Tag("faults")
     void lookupsAreRightAtOnceAfterHalfOfTheNodesDie(long seed) {
         SimWorld world = new SimWorld(seed);
         SimRing ring = new SimRing(world).grow(32).settle(LIMIT);
@@ -141,6 +142,7 @@ class LookupTest {
 
     @Test
     @Tag("S4-22")
+    @Tag("faults")
     void aLookupEndsInTimeWhenNobodyAnswersAnyMore() {
         SimWorld world = new SimWorld(4);
         SimRing ring = new SimRing(world).grow(24).settle(LIMIT);

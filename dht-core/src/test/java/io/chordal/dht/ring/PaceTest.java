@@ -89,6 +89,36 @@ class PaceTest {
 
     @Test
     @Tag("S0-14")
+    @Tag("faults")
+    void stabilizeKeepsItsPeriodWhileMessagesAreLostAndANodeDies() {
+        SimWorld world = new SimWorld(3);
+        RingConfig config = RingConfig.lan().with(c -> c.stabilize(DurationRange.millis(2_000, 4_000)));
+        SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(3).settle(Duration.ofSeconds(30));
+        world.run(Duration.ofMinutes(1));
+        world.links().loss(0.05);
+        ring.members().get(1).kill();
+        world.run(Duration.ofSeconds(10));
+        SimNode asked = ring.members().get(0);
+        List<Duration> rounds = new ArrayList<>();
+        world.onDelivery((to, request) -> {
+            if (to.equals(asked.endpoint()) && request instanceof GetRingState) {
+                rounds.add(world.now());
+            }
+        });
+
+        world.run(Duration.ofMinutes(5));
+
+        assertThat(rounds.size()).isBetween(5 * 60 * 9 / 10 / 4, 5 * 60 / 2);
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 1; i < rounds.size(); i++) {
+            pauses.add(rounds.get(i).minus(rounds.get(i - 1)));
+        }
+        assertThat(pauses).allSatisfy(pause -> assertThat(pause).isGreaterThan(Duration.ofMillis(1_980)));
+        assertDiffer(pauses);
+    }
+
+    @Test
+    @Tag("S0-14")
     void fingersAreLookedUpAgainAtTheConfiguredPeriod() {
         SimWorld world = new SimWorld(2);
         RingConfig config = RingConfig.lan().with(c -> c.fixFingers(DurationRange.millis(2_000, 4_000)));

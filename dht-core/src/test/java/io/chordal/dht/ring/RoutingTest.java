@@ -90,6 +90,7 @@ class RoutingTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     @Tag("S0-4")
+    @Tag("faults")
     void lookupsStayRightWhileNodesJoinLeaveAndDieWithAFullStaleCache(long seed) {
         SimWorld world = new SimWorld(seed);
         SimRing ring = new SimRing(world).grow(36).settle(LIMIT);

@@ -29,6 +29,9 @@ public final class AcceptancePage {
     /** The tag of tests that {@code mvn verify} leaves out, as the module's pom says. */
     private static final String ON_REQUEST = "slow";
 
+    /** The tag of tests in which nodes die, links are cut or messages lost while the row is shown. */
+    private static final String FAULTS = "faults";
+
     private static final Pattern TAG = Pattern.compile("\\bTag\\(\\s*\"([^\"]*)\"\\s*\\)");
     private static final Pattern TEST_FILE = Pattern.compile(".*(Test|Tests|IT)\\.java");
     private static final Path ROWS = Path.of("docs", "acceptance-rows.md");
@@ -49,10 +52,10 @@ public final class AcceptancePage {
     record Section(String title, List<Row> rows) {}
 
     /**
-     * A test that carries a row's tag: where it stands, what it is called ({@code Class#method} or {@code Class}), and
-     * whether {@code mvn verify} leaves it out.
+     * A test that carries a row's tag: where it stands, what it is called ({@code Class#method} or {@code Class}), whether
+     * {@code mvn verify} leaves it out, and whether it shows the row under faults.
      */
-    record Shown(String file, String test, boolean onRequest) {}
+    record Shown(String file, String test, boolean onRequest, boolean underFaults) {}
 
     /** A tag and the declaration after it. */
     record TaggedTest(String tag, String test) {}
@@ -67,7 +70,11 @@ public final class AcceptancePage {
             for (TaggedTest tagged : allTagged) {
                 if (ROW_ID.matcher(tagged.tag()).matches()) {
                     shown.computeIfAbsent(tagged.tag(), id -> new ArrayList<>())
-                            .add(new Shown(relative, tagged.test(), onRequest(tagged.test(), allTagged)));
+                            .add(new Shown(
+                                    relative,
+                                    tagged.test(),
+                                    carries(ON_REQUEST, tagged.test(), allTagged),
+                                    carries(FAULTS, tagged.test(), allTagged)));
                 }
             }
         }
@@ -110,7 +117,9 @@ public final class AcceptancePage {
                 .append(rows().filter(this::isShown).count())
                 .append(" of ")
                 .append(rows().count())
-                .append(" rows.\n");
+                .append(" rows, ")
+                .append(rows().filter(this::isShownUnderFaults).count())
+                .append(" of them also while nodes die, links are cut or messages are lost (*under faults*).\n");
         sections.forEach(section -> append(section, page));
         return page.toString();
     }
@@ -135,18 +144,24 @@ public final class AcceptancePage {
         }
         return shownByRow.get(row.id()).stream()
                 .map(shown -> "[" + shown.test() + "](../" + shown.file() + ")"
+                        + (shown.underFaults() ? " *under faults*" : "")
                         + (shown.onRequest() ? " (group " + ON_REQUEST + ", run by .ci/run)" : ""))
                 .collect(Collectors.joining("<br>"));
     }
 
-    private static boolean onRequest(String test, List<TaggedTest> allTagged) {
+    /** Says whether the test, or its class, carries the tag. */
+    private static boolean carries(String tag, String test, List<TaggedTest> allTagged) {
         return allTagged.stream()
-                .filter(tagged -> tagged.tag().equals(ON_REQUEST))
-                .anyMatch(slow -> test.equals(slow.test()) || test.startsWith(slow.test() + "#"));
+                .filter(tagged -> tagged.tag().equals(tag))
+                .anyMatch(tagged -> test.equals(tagged.test()) || test.startsWith(tagged.test() + "#"));
     }
 
     private boolean isShown(Row row) {
         return shownByRow.containsKey(row.id());
+    }
+
+    private boolean isShownUnderFaults(Row row) {
+        return isShown(row) && shownByRow.get(row.id()).stream().anyMatch(Shown::underFaults);
     }
 
     private Stream<Row> rows() {

@@ -75,9 +75,24 @@ class AcceptancePageTest {
         write("core/src/test/java/Start.java", "class Start { @Tag(\"S0-2\") void isNoTestFile() {} }");
 
         assertThat(AcceptancePage.of(root).text())
-                .contains("Shown: 1 of 2 rows.")
+                .contains("Shown: 1 of 2 rows, 0 of them also")
                 .contains("| S0-1 | it starts | [StartTest#starts](../core/src/test/java/StartTest.java) |")
                 .contains("| S0-2 | it stops | open |");
+    }
+
+    @Test
+    void aTestUnderFaultsIsMarked() throws IOException {
+        write("docs/acceptance-rows.md", ROWS);
+        write(
+                "core/src/test/java/StartTest.java",
+                "class StartTest { @Tag(\"S0-1\") void starts() {} @Tag(\"S0-1\") @Tag(\"faults\") void again() {} }");
+        write("core/src/test/java/StopTest.java", "@Tag(\"faults\") class StopTest { @Tag(\"S0-2\") void stops() {} }");
+
+        assertThat(AcceptancePage.of(root).text())
+                .contains("Shown: 2 of 2 rows, 2 of them also")
+                .contains("[StartTest#starts](../core/src/test/java/StartTest.java)<br>")
+                .contains("[StartTest#again](../core/src/test/java/StartTest.java) *under faults* |")
+                .contains("[StopTest#stops](../core/src/test/java/StopTest.java) *under faults* |");
     }
 
     @Test

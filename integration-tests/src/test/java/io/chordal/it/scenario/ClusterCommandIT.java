@@ -83,6 +83,7 @@ class ClusterCommandIT {
 
     @Test
     @Tag("S0-7")
+    @Tag("faults")
     void everyNodeIsShownByNumberOrAddressAndADeadOneIsReported() {
         String all = second.ok("ring", "show", "all").out();
         assertThat(all.lines().filter(line -> line.contains("nodeId"))).hasSize(2);

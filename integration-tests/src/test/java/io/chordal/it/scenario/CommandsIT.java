@@ -132,6 +132,7 @@ class CommandsIT {
 
     @Test
     @Tag("S4-21")
+    @Tag("faults")
     void withTheTrackerDownRecordsAndFilesGoOnAndAllAreListedWhenItIsBack() throws IOException {
         Path file = TestFiles.random(WORKPLACE.folder().resolve("untracked.bin"), MIB, 8);
         String ticket = ann.ok("share", "-q", file.toString()).lastLine();

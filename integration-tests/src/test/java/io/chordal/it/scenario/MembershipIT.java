@@ -112,6 +112,7 @@ class MembershipIT {
     @Test
     @Tag("S4-19")
     @Tag("S4-20")
+    @Tag("faults")
     void aMemberThatIsKilledIsReplacedByItsSuccessorAndOffTheListWithinFifteenSeconds() {
         DaemonProcess victim = spawn("victim").awaitReady();
         List<DaemonProcess> five = new ArrayList<>(MEMBERS);
@@ -186,6 +187,7 @@ class MembershipIT {
 
     @Test
     @Tag("S4-22")
+    @Tag("faults")
     void nobodyWaitsForEverForATrackerThatTakesTheCallAndSaysNothing() throws IOException {
         Peerctl.Result result = patience.join().result();
         blackHole.close();

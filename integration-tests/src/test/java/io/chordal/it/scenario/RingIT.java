@@ -127,6 +127,7 @@ class RingIT {
 
     @Test
     @Tag("S0-9")
+    @Tag("faults")
     void aThirdCopyAppearsAgainAfterAHomeIsKilled() {
         peerctl(NODES.get(0)).ok("dht", "add", "survivor", "value");
         awaitCopies("survivor", 3);
