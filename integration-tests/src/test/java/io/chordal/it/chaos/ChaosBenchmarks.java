@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.chaos;
 
+import io.chordal.dht.sim.history.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +11,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Runs rings of real daemons under faults for as long as it is told to, prints what came of it as Markdown and keeps it as a file:
  * {@code benchmarks/run chaos}.
  */
 public final class ChaosBenchmarks {
-    private static final Set<String> GOALS = Set.of("Q1", "Q3", "Q10");
+    private static final Set<String> GOALS = Set.of("Q1", "Q3", "Q10", "S4-27");
     private static final Duration SERVING = Duration.ofSeconds(2);
     private static final Duration CONVERGED = Duration.ofSeconds(30);
 
@@ -66,7 +68,8 @@ public final class ChaosBenchmarks {
                     out = Path.of(System.getProperty("chordal.chaos.from", "")).resolve(args[++i]);
                 default -> {
                     if (!GOALS.contains(args[i])) {
-                        System.err.println("benchmarks/run chaos: no goal " + args[i] + "; there are Q1, Q3, Q10");
+                        System.err.println(
+                                "benchmarks/run chaos: no goal " + args[i] + "; there are Q1, Q3, Q10, S4-27");
                         System.exit(2);
                     }
                     goals.add(args[i]);
@@ -74,7 +77,7 @@ public final class ChaosBenchmarks {
             }
         }
         ChaosBenchmarks benchmarks = new ChaosBenchmarks(seed, daemons, Path.of("target", "chaos"));
-        benchmarks.run(goals.isEmpty() ? List.of("Q1", "Q3", "Q10") : goals, size, String.join(" ", args));
+        benchmarks.run(goals.isEmpty() ? List.of("Q1", "Q3", "Q10", "S4-27") : goals, size, String.join(" ", args));
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.writeString(out, benchmarks.page.toString());
         System.exit(benchmarks.violations.isEmpty() ? 0 : 1);
@@ -91,7 +94,8 @@ public final class ChaosBenchmarks {
             switch (goal) {
                 case "Q1" -> kills(size);
                 case "Q3" -> say(DiskErrors.run(folder, size == Size.FULL, size == Size.SMOKE, violations));
-                default -> partitions(size);
+                case "Q10" -> partitions(size);
+                default -> halves(size);
             }
             say("\nTook " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s.\n");
         }
@@ -133,10 +137,10 @@ public final class ChaosBenchmarks {
         boolean clocks = Clocks.library().isPresent();
         say("\n## Q10: partitions, pauses, kills, lost disks, clock jumps, " + daemons
                 + " daemons\n\nGoal: 20 runs of 5 min, a fault"
-                + " every 5 s on average, ≥ 100 operations a second, 0 promises broken, at rest ≤ 30 s after the faults are over."
+                + " every 5 s on average, ≥ 100 operations done a second, 0 promises broken, at rest ≤ 30 s after the faults are over."
                 + (clocks ? "" : " Without libfaketime, clocks do not jump here.")
-                + "\n\n| seed | s | faults | operations/s | acknowledged | unknown | promises broken | at rest after |  |\n"
-                + "|---|---|---|---|---|---|---|---|---|\n");
+                + "\n\n| seed | s | faults | operations done/s | writes done | writes unknown | refused | promises broken"
+                + " | at rest after |  |\n|---|---|---|---|---|---|---|---|---|---|\n");
         Set<Fault> all = EnumSet.complementOf(EnumSet.of(Fault.RESTART));
         for (int i = 0; i < size.runs; i++) {
             Verdict verdict = run(plan(seed + i, daemons, all, size.time, Duration.ofSeconds(5)));
@@ -147,7 +151,25 @@ public final class ChaosBenchmarks {
                     && verdict.rested().compareTo(CONVERGED) <= 0;
             say("| " + verdict.plan().seed() + " | " + size.time.toSeconds() + " | " + faults + " | "
                     + Math.round(verdict.rate()) + " | " + verdict.acknowledged() + " | " + verdict.unknown() + " | "
-                    + verdict.violations().size() + " | " + seconds(verdict.rested()) + " | " + judged(met) + " |\n");
+                    + verdict.refused() + " | " + verdict.violations().size() + " | " + seconds(verdict.rested())
+                    + " | " + judged(met) + " |\n");
+        }
+    }
+
+    /** S4-27: halves that are apart for a minute. */
+    private void halves(Size size) throws IOException {
+        Duration time = size == Size.SMOKE ? size.time : Duration.ofMinutes(1);
+        say("\n## S4-27: halves apart for " + time.toSeconds() + " s, " + daemons
+                + " daemons\n\nGoal: one ring within 30 s after they reach each other again, every name found everywhere.\n\n"
+                + "| one ring after |  |\n|---|---|\n");
+        ChaosPlan plan = plan(seed, daemons, Set.of(), time, Duration.ofSeconds(5));
+        try (ChaosRing ring = ChaosRun.ring(plan, folder)) {
+            ring.form();
+            Duration took = new Halves(ring).apart(time);
+            say("| " + seconds(took) + " | " + judged(true) + " |\n");
+        } catch (AssertionError | ConditionTimeoutException e) {
+            violations.add("S4-27: " + e.getMessage());
+            say("| " + e.getMessage().lines().findFirst().orElse("") + " | " + judged(false) + " |\n");
         }
     }
 
@@ -168,7 +190,7 @@ public final class ChaosBenchmarks {
                 16,
                 Duration.ofMillis(60),
                 Duration.ofMinutes(2),
-                Set.of(),
+                EnumSet.of(Promise.DELETIONS_STAY),
                 List.of());
     }
 

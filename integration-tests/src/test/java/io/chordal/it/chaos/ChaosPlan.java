@@ -24,7 +24,7 @@ import java.util.Set;
  * @param promises what clients are promised beyond what always holds
  * @param arguments of every daemon
  */
-public record ChaosPlan(
+record ChaosPlan(
         long seed,
         int daemons,
         Set<Fault> faults,

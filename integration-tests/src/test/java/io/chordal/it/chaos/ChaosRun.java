@@ -9,9 +9,6 @@ import io.chordal.dht.sim.history.Operation;
 import io.chordal.dht.sim.history.Operation.Kind;
 import io.chordal.dht.sim.history.Operation.Outcome;
 import io.chordal.dht.sim.history.Sessions;
-import io.chordal.it.harness.DaemonProcess;
-import io.chordal.it.harness.Eventually;
-import io.chordal.it.harness.Rings;
 import io.chordal.proto.dht.v1.GetReplicasRequest;
 import io.chordal.proto.dht.v1.ReadLevel;
 import io.chordal.proto.dht.v1.Replica;
@@ -39,63 +36,74 @@ import org.awaitility.core.ConditionTimeoutException;
  *
  * <p>Confined to the caller's thread but for what the parts say.
  */
-public final class ChaosRun {
-    private static final Duration START = Duration.ofSeconds(120);
-
+final class ChaosRun {
     private final ChaosPlan plan;
-    private final Path folder;
+    private final ChaosRing ring;
+    private final List<Host> hosts;
     private final History history = new History();
     private final List<String> events = Collections.synchronizedList(new ArrayList<>());
-    private final List<Host> hosts = new ArrayList<>();
+    private final Tally tally = new Tally();
     private final Keys keys;
     private final long origin = System.nanoTime();
 
-    private ChaosRun(ChaosPlan plan, Path folder) {
+    /** Makes the run of a plan in a ring that is at rest, and has kept nothing yet. */
+    ChaosRun(ChaosPlan plan, ChaosRing ring) {
         this.plan = plan;
-        this.folder = folder;
+        this.ring = ring;
+        this.hosts = ring.hosts();
         this.keys = Keys.of(plan.clients());
     }
 
-    /** Lives through the plan in a folder of its own, which stays only if a promise was broken. */
-    public static Verdict of(ChaosPlan plan, Path parent) {
-        Path folder = parent.toAbsolutePath().resolve("seed-" + plan.seed());
-        try {
-            delete(folder);
-            Files.createDirectories(folder);
-            Verdict verdict = new ChaosRun(plan, folder).live();
+    /** Lives through the plan in a ring and a folder of its own; the folder stays only if a promise was broken. */
+    static Verdict of(ChaosPlan plan, Path parent) {
+        try (ChaosRing ring = ring(plan, parent)) {
+            ring.form();
+            Verdict verdict = new ChaosRun(plan, ring).live();
             if (verdict.violations().isEmpty() && !Boolean.getBoolean("chordal.chaos.keep")) {
-                delete(folder);
+                ring.close();
+                ring.delete();
             }
             return verdict;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use " + folder, e);
+            throw new UncheckedIOException("cannot use a folder in " + parent, e);
         }
     }
 
-    private Verdict live() throws IOException {
-        Clocks clocks = new Clocks(folder, plan.daemons(), plan.faults().contains(Fault.CLOCK));
-        try (Links links = new Links(plan.daemons())) {
-            try {
-                for (int i = 0; i < plan.daemons(); i++) {
-                    hosts.add(new Host(i, folder, links, clocks.environment(i)));
-                }
-                form();
-                return judge(safety(links, clocks), liveness());
-            } finally {
-                write();
-                hosts.forEach(Host::close);
-            }
+    /** Makes a ring for a plan, in a folder of its own. */
+    static ChaosRing ring(ChaosPlan plan, Path parent) throws IOException {
+        return new ChaosRing(
+                parent.resolve("seed-" + plan.seed()),
+                plan.daemons(),
+                plan.arguments(),
+                plan.faults().contains(Fault.CLOCK));
+    }
+
+    /** Lives through the plan, and judges it. */
+    Verdict live() throws IOException {
+        try {
+            return judge(safety(ring.links(), ring.clocks()), liveness());
+        } finally {
+            write();
         }
     }
 
-    private void form() {
-        hosts.get(0).startEmpty(plan.arguments(), List.of());
-        hosts.get(0).daemon().awaitReady();
-        List<String> entrance = List.of(hosts.get(0).address());
-        hosts.subList(1, hosts.size()).forEach(host -> host.startEmpty(plan.arguments(), entrance));
-        hosts.forEach(host -> host.daemon().awaitReady());
-        awaitRest(START);
-        note("one ring of " + hosts.size());
+    /** Reads everything once more, and returns what is to be said of what clients did and what they would find now. */
+    List<String> judgeAgain() {
+        History again = new History();
+        history.operations().forEach(again::add);
+        hosts.forEach(host -> readAll(host, again));
+        return judge(again);
+    }
+
+    /** Returns the registers that only one client wrote, with an acknowledged value. */
+    List<Key> acknowledged() {
+        return history.operations().stream()
+                .filter(operation -> operation.kind() == Kind.PUT
+                        && operation.outcome() == Outcome.DONE
+                        && keys.own().get(operation.client()).contains(operation.key()))
+                .map(Operation::key)
+                .distinct()
+                .toList();
     }
 
     private Faults safety(Links links, Clocks clocks) {
@@ -104,7 +112,7 @@ public final class ChaosRun {
         Faults faults = new Faults(plan, hosts, links, clocks, operator, this::note);
         try {
             for (int i = 0; i < plan.clients(); i++) {
-                Client client = new Client(i, plan, hosts, keys, history, this::now);
+                Client client = new Client(i, plan, hosts, keys, history, this::now, tally);
                 callers.scheduleWithFixedDelay(guarded(client), 0, plan.pause().toMillis(), TimeUnit.MILLISECONDS);
             }
             faults.begin();
@@ -142,43 +150,32 @@ public final class ChaosRun {
     private Optional<Duration> liveness() {
         long healed = now();
         try {
-            hosts.forEach(host -> host.daemon().awaitReady());
-            awaitRest(plan.rest());
+            ring.awaitRest(plan.rest());
         } catch (ConditionTimeoutException e) {
             note("not at rest: " + e.getMessage());
             return Optional.empty();
         }
         Duration rested = Duration.ofNanos(now() - healed);
         note("at rest after " + rested.toMillis() + " ms");
-        hosts.forEach(this::readAll);
+        hosts.forEach(host -> readAll(host, history));
         return Optional.of(rested);
     }
 
-    private void awaitRest(Duration within) {
-        List<DaemonProcess> daemons = hosts.stream().map(Host::daemon).toList();
-        Eventually.eventually("one ring in step", within, () -> {
-            Rings.assertOneRing(daemons);
-            if (!hosts.stream().allMatch(Faults::isInStep)) {
-                throw new AssertionError("copies are missing");
-            }
-        });
-    }
-
-    private void readAll(Host host) {
+    private void readAll(Host host, History into) {
         try {
             for (Key key : keys.registers().toList()) {
-                last(key, Kind.READ, Caller.read(host, key, ReadLevel.READ_LEVEL_OWNER, CausalContext.EMPTY));
+                last(into, key, Kind.READ, Caller.read(host, key, ReadLevel.READ_LEVEL_OWNER, CausalContext.EMPTY));
             }
             for (Key key : keys.sets()) {
-                last(key, Kind.LIST, Caller.list(host, key, ReadLevel.READ_LEVEL_OWNER));
+                last(into, key, Kind.LIST, Caller.list(host, key, ReadLevel.READ_LEVEL_OWNER));
             }
         } catch (Caller.NoAnswer e) {
             note("cannot read at rest: " + e.getMessage());
         }
     }
 
-    private void last(Key key, Kind kind, Caller.Seen shown) {
-        history.addLast(new Operation(
+    private void last(History into, Key key, Kind kind, Caller.Seen shown) {
+        into.addLast(new Operation(
                 -1,
                 key,
                 kind,
@@ -193,12 +190,7 @@ public final class ChaosRun {
 
     private Verdict judge(Faults faults, Optional<Duration> rested) {
         List<Operation> operations = history.operations();
-        List<Operation> ofSessions = operations.stream()
-                .filter(operation -> Client.hasSession(operation.client()))
-                .toList();
-        List<String> violations = new ArrayList<>(HistoryChecker.violations(history, plan.promises()));
-        violations.addAll(Sessions.violations(ofSessions));
-        violations.addAll(Sightings.violations(operations));
+        List<String> violations = new ArrayList<>(judge(history));
         if (rested.isEmpty()) {
             violations.add("not at rest within " + plan.rest());
         } else {
@@ -208,17 +200,29 @@ public final class ChaosRun {
                 .filter(event -> event.contains("should not") || event.contains("cannot"))
                 .forEach(violations::add);
         violations.forEach(this::note);
+        int acknowledged = count(operations, Outcome.DONE, true) + tally.acknowledgedByOneDisk();
         return new Verdict(
                 plan,
                 faults.struck(),
-                operations.size(),
-                count(operations, Outcome.DONE, true),
-                count(operations, Outcome.UNKNOWN, true),
+                acknowledged + count(operations, Outcome.DONE, false),
+                acknowledged,
+                count(operations, Outcome.UNKNOWN, true) - tally.acknowledgedByOneDisk(),
                 count(operations, Outcome.REFUSED, true) + count(operations, Outcome.REFUSED, false),
                 rested.orElse(plan.rest()),
                 faults.servings(),
                 violations,
-                folder);
+                ring.folder());
+    }
+
+    private List<String> judge(History judged) {
+        List<Operation> operations = judged.operations();
+        List<Operation> ofSessions = operations.stream()
+                .filter(operation -> Client.hasSession(operation.client()))
+                .toList();
+        List<String> violations = new ArrayList<>(HistoryChecker.violations(judged, plan.promises()));
+        violations.addAll(Sessions.violations(ofSessions));
+        violations.addAll(Sightings.violations(operations));
+        return violations;
     }
 
     private static int count(List<Operation> operations, Outcome outcome, boolean writing) {
@@ -260,8 +264,9 @@ public final class ChaosRun {
 
     /** Writes what happened and what clients did, for whoever wants to know why. */
     private void write() throws IOException {
-        try (BufferedWriter file = Files.newBufferedWriter(folder.resolve("history.txt"))) {
-            for (String event : List.copyOf(events)) {
+        try (BufferedWriter file = Files.newBufferedWriter(ring.folder().resolve("history.txt"))) {
+            for (String event :
+                    Stream.concat(events.stream(), tally.unanswered().stream()).toList()) {
                 file.write(event);
                 file.newLine();
             }
@@ -270,16 +275,6 @@ public final class ChaosRun {
                     .toList()) {
                 file.write(operation.toString());
                 file.newLine();
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
             }
         }
     }

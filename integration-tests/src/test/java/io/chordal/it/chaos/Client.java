@@ -44,19 +44,21 @@ final class Client implements Runnable {
     private final Keys keys;
     private final History history;
     private final LongSupplier clock;
+    private final Tally tally;
     private final SplittableRandom random;
     private final Map<Key, CausalContext> seen = new TreeMap<>();
     private final Map<Key, List<String>> members = new TreeMap<>();
     private Host host;
     private int values;
 
-    Client(int number, ChaosPlan plan, List<Host> hosts, Keys keys, History history, LongSupplier clock) {
+    Client(int number, ChaosPlan plan, List<Host> hosts, Keys keys, History history, LongSupplier clock, Tally tally) {
         this.number = number;
         this.plan = plan;
         this.hosts = hosts;
         this.keys = keys;
         this.history = history;
         this.clock = clock;
+        this.tally = tally;
         this.random = new SplittableRandom(plan.seed() * 1_000 + number);
         this.host = any();
     }
@@ -193,12 +195,15 @@ final class Client implements Runnable {
             try {
                 WriteResult result = Caller.call(host, call);
                 outcome = mayBeLost(result) ? Outcome.UNKNOWN : Outcome.DONE;
+                if (outcome == Outcome.UNKNOWN) {
+                    tally.onOneDisk();
+                }
                 if (kind != Kind.ADD && kind != Kind.REMOVE) {
                     context = Optional.of(Caller.context(result.getContext()));
                 }
                 break;
             } catch (NoAnswer e) {
-                host = any();
+                unanswered(kind, key, e);
                 if (e.mayBeDone()) {
                     outcome = Outcome.UNKNOWN;
                 }
@@ -230,7 +235,7 @@ final class Client implements Runnable {
                     shown.values(),
                     shown.context());
         } catch (NoAnswer e) {
-            host = any();
+            unanswered(Kind.READ, key, e);
             note(
                     key,
                     Kind.READ,
@@ -257,8 +262,26 @@ final class Client implements Runnable {
                     shown.values(),
                     Optional.empty());
         } catch (NoAnswer e) {
-            host = any();
+            unanswered(Kind.LIST, key, e);
+            note(
+                    key,
+                    Kind.LIST,
+                    Optional.empty(),
+                    Optional.empty(),
+                    begun,
+                    Outcome.REFUSED,
+                    List.of(),
+                    Optional.empty());
         }
+    }
+
+    /** Goes to another host, and says why. */
+    private void unanswered(Kind kind, Key key, NoAnswer e) {
+        tally.unanswered(
+                clock.getAsLong(),
+                "client " + number + " got no answer from " + host + " to " + kind + " at " + Operation.text(key) + ": "
+                        + e.getMessage() + (e.mayBeDone() ? " (outcome unknown)" : ""));
+        host = any();
     }
 
     private void note(

@@ -2,7 +2,7 @@
 package io.chordal.it.chaos;
 
 /** What may happen to a ring of daemons. */
-public enum Fault {
+enum Fault {
     /** Some daemons die as by kill -9, and start again on their disks. */
     KILL,
     /** A daemon dies as by kill -9 and is started at once; the next strikes when it serves again. */

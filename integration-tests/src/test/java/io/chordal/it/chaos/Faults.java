@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.chaos;
 
-import io.chordal.proto.dht.v1.GetHealthRequest;
-import io.chordal.proto.dht.v1.GetHealthResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,9 +55,11 @@ final class Faults {
         this.random = new Random(plan.seed());
     }
 
-    /** Begins to strike. */
+    /** Begins to strike, once clients had time to write: at first what needs that all daemons are up, then by the draw. */
     void begin() {
-        scheduler.execute(guarded(this::next));
+        draw();
+        left.sort(Comparator.comparing(fault -> fault != Fault.NEW_DISK));
+        later(plan.between().toMillis() / 2, plan.between().toMillis(), this::next);
     }
 
     /** Strikes no more, and takes back all that was done; what was killed is started, and need not be ready. */
@@ -92,8 +93,7 @@ final class Faults {
             return;
         }
         if (left.isEmpty()) {
-            left.addAll(plan.faults().stream().sorted().toList());
-            Collections.shuffle(left, random);
+            draw();
         }
         left.stream().filter(this::isPossible).findFirst().ifPresent(fault -> {
             left.remove(fault);
@@ -101,6 +101,11 @@ final class Faults {
             strike(fault);
         });
         later(plan.between().toMillis() / 2, plan.between().toMillis(), this::next);
+    }
+
+    private void draw() {
+        left.addAll(plan.faults().stream().sorted().toList());
+        Collections.shuffle(left, random);
     }
 
     private boolean isPossible(Fault fault) {
@@ -140,7 +145,7 @@ final class Faults {
                         .map(Host::address)
                         .toList();
                 host.kill();
-                host.startEmpty(plan.arguments(), entrances.subList(0, Math.min(3, entrances.size())));
+                host.startEmptyAgain(entrances.subList(0, Math.min(3, entrances.size())));
                 log.accept("gave an empty disk to " + host);
             }
             case CUT -> cut();
@@ -228,17 +233,7 @@ final class Faults {
 
     /** Every host was found in step since all are up: what is written later by quorum is on two disks at once. */
     private boolean everythingHasItsCopies() {
-        return hosts.stream().allMatch(host -> IntStream.range(0, LOOKS).anyMatch(look -> isInStep(host)));
-    }
-
-    /** Says whether all that a host owns is in step, and has its copies. */
-    static boolean isInStep(Host host) {
-        try {
-            GetHealthResponse health = Caller.call(host, stub -> stub.getHealth(GetHealthRequest.getDefaultInstance()));
-            return health.getActive() && health.getInStep() && health.getMissingCopies() == 0;
-        } catch (Caller.NoAnswer e) {
-            return false;
-        }
+        return hosts.stream().allMatch(host -> IntStream.range(0, LOOKS).anyMatch(look -> host.isInStep()));
     }
 
     private void later(long leastMillis, long spreadMillis, Runnable task) {

@@ -4,6 +4,8 @@ package io.chordal.it.chaos;
 import io.chordal.it.harness.DaemonProcess;
 import io.chordal.it.harness.LocalClient;
 import io.chordal.it.harness.Program;
+import io.chordal.proto.dht.v1.GetHealthRequest;
+import io.chordal.proto.dht.v1.GetHealthResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,19 +26,22 @@ final class Host implements AutoCloseable {
     private final Path folder;
     private final Links links;
     private final Map<String, String> environment;
+    private final List<String> arguments;
     private final List<DaemonProcess> disks = new ArrayList<>();
     private Optional<LocalClient> connection = Optional.empty();
     private Optional<String> listening = Optional.empty();
+    private String tracker = "";
     private boolean paused;
 
-    Host(int number, Path folder, Links links, Map<String, String> environment) {
+    Host(int number, Path folder, Links links, Map<String, String> environment, List<String> arguments) {
         this.number = number;
         this.folder = folder;
         this.links = links;
+        this.arguments = List.copyOf(arguments);
         Map<String, String> all = new TreeMap<>(environment);
         all.put("JDK_JAVA_OPTIONS", QUICK_START);
         this.environment = all;
-        links.open(number, this::listening, this::pid);
+        links.make(number, this::listening, this::pid);
     }
 
     /** Returns its number in the ring, from 0. */
@@ -50,21 +55,29 @@ final class Host implements AutoCloseable {
     }
 
     /** Puts in an empty disk and starts the daemon on it; it need not be ready when this returns. */
-    synchronized void startEmpty(List<String> arguments, List<String> entrances) {
+    synchronized void startEmpty(String tracker, List<String> entrances) {
+        this.tracker = tracker;
         List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of("--share", "off", "--advertise", address()));
+        all.addAll(List.of("--share", "off", "--advertise", address(), "--tracker", tracker));
         if (!entrances.isEmpty()) {
             all.addAll(List.of("--join", String.join(",", entrances)));
         }
         forget();
         disks.add(DaemonProcess.spawn(
                 "host-" + number + "-disk-" + (disks.size() + 1), Program.PEER, folder, all, environment));
+        links.open(number);
+    }
+
+    /** Puts in another empty disk: the daemon that starts on it knows the same tracker. */
+    synchronized void startEmptyAgain(List<String> entrances) {
+        startEmpty(tracker, entrances);
     }
 
     /** Starts the daemon again on its disk; it need not be ready when this returns. */
     synchronized void start() {
         forget();
         daemon().startAgain();
+        links.open(number);
     }
 
     /** Kills the daemon, which may be paused. */
@@ -72,6 +85,7 @@ final class Host implements AutoCloseable {
         forget();
         paused = false;
         daemon().kill();
+        links.shut(number);
     }
 
     synchronized void pause() {
@@ -110,6 +124,16 @@ final class Host implements AutoCloseable {
         return connection;
     }
 
+    /** Says whether all that the daemon owns is in step, and has its copies. */
+    boolean isInStep() {
+        try {
+            GetHealthResponse health = Caller.call(this, stub -> stub.getHealth(GetHealthRequest.getDefaultInstance()));
+            return health.getActive() && health.getInStep() && health.getMissingCopies() == 0;
+        } catch (Caller.NoAnswer e) {
+            return false;
+        }
+    }
+
     private synchronized Optional<String> listening() {
         if (listening.isEmpty() && daemon().isAlive()) {
             listening = daemon().listening();
@@ -118,7 +142,7 @@ final class Host implements AutoCloseable {
     }
 
     private synchronized long pid() {
-        return daemon().isAlive() ? daemon().pid() : -1;
+        return !disks.isEmpty() && daemon().isAlive() ? daemon().pid() : -1;
     }
 
     private void forget() {

@@ -3,6 +3,8 @@ package io.chordal.it.chaos;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -10,11 +12,16 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +29,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The network between the hosts: each is called through a door that stands open for ever at one port, whichever daemon is behind
- * it, and a door can tell who calls. Directions can be cut, and what is sent to a host delayed, without any privilege.
+ * The network between the hosts: each is called through a door at a port that stays its own, whichever daemon is behind it, and a
+ * door can tell who calls. Directions can be cut, and what is sent to a host delayed, without any privilege.
+ *
+ * <p>A door is open while a daemon listens behind it; while none does, connections are refused, as by any machine whose daemon is dead.
  *
  * <p>While a direction is cut softly, what was sent stays on its way and arrives when it is mended; while it is cut hard,
  * connections are reset and new ones closed. Thread-safe: all state is confined to one event loop.
@@ -34,6 +43,10 @@ final class Links implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final EventLoop loop = group.next();
     private final List<Door> doors = new ArrayList<>();
+    private final Map<Integer, Channel> open = new HashMap<>();
+    /** How often each door was told to open or shut: only the last order counts. */
+    private final Map<Integer, Integer> orders = new HashMap<>();
+
     private final Set<Pipe> pipes = new LinkedHashSet<>();
     private final Set<Direction> soft = new LinkedHashSet<>();
     private final Set<Direction> hard = new LinkedHashSet<>();
@@ -42,16 +55,75 @@ final class Links implements AutoCloseable {
     /** One way from one host to another. */
     record Direction(int from, int to) {}
 
-    private record Door(Channel channel, Supplier<Optional<String>> behind, LongSupplier pid) {}
+    /** How often it is looked whether a daemon listens by now. */
+    private static final long LOOK_MILLIS = 20;
+
+    /** The place of a door: bound, and so nobody else's, but never listening. */
+    private record Door(Socket place, Supplier<Optional<String>> behind, LongSupplier pid) {
+        InetSocketAddress address() {
+            return (InetSocketAddress) place.getLocalSocketAddress();
+        }
+    }
 
     Links(int hosts) {
         delays = new Duration[hosts];
         java.util.Arrays.fill(delays, Duration.ZERO);
     }
 
-    /** Opens the door of a host; they are opened in the order of their numbers. */
-    void open(int host, Supplier<Optional<String>> behind, LongSupplier pid) {
-        Channel channel = new ServerBootstrap()
+    /** Makes the door of a host, which stays shut; they are made in the order of their numbers. */
+    void make(int host, Supplier<Optional<String>> behind, LongSupplier pid) {
+        synchronized (doors) {
+            if (host != doors.size()) {
+                throw new IllegalArgumentException("the next door is that of host " + doors.size() + ", not " + host);
+            }
+            doors.add(new Door(place(), behind, pid));
+        }
+    }
+
+    private static Socket place() {
+        Socket place = new Socket();
+        try {
+            place.setReuseAddress(true);
+            place.bind(new InetSocketAddress(LOOPBACK, 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take a port for a door", e);
+        }
+        return place;
+    }
+
+    /** Opens the door of a host as soon as a daemon listens behind it; returns at once. */
+    void open(int host) {
+        loop.execute(() -> openOnce(host, orders.merge(host, 1, Integer::sum)));
+    }
+
+    /** Shuts the door of a host, so that connections are refused; returns at once. */
+    void shut(int host) {
+        loop.execute(() -> {
+            orders.merge(host, 1, Integer::sum);
+            Optional.ofNullable(open.remove(host)).ifPresent(Channel::close);
+        });
+    }
+
+    private void openOnce(int host, int order) {
+        if (orders.get(host) != order || open.containsKey(host)) {
+            return;
+        }
+        if (door(host).behind().get().isEmpty()) {
+            loop.schedule(() -> openOnce(host, order), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        listen(host).addListener((ChannelFutureListener) bound -> {
+            if (bound.isSuccess() && orders.get(host) == order) {
+                open.put(host, bound.channel());
+            } else {
+                bound.channel().close();
+                openOnce(host, order);
+            }
+        });
+    }
+
+    private ChannelFuture listen(int host) {
+        return new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.AUTO_READ, false)
@@ -62,17 +134,12 @@ final class Links implements AutoCloseable {
                         accept(caller, host);
                     }
                 })
-                .bind(LOOPBACK, 0)
-                .syncUninterruptibly()
-                .channel();
-        synchronized (doors) {
-            doors.add(new Door(channel, behind, pid));
-        }
+                .bind(door(host).address());
     }
 
     /** Returns where a host is called. */
     String address(int host) {
-        return LOOPBACK + ":" + ((InetSocketAddress) door(host).channel().localAddress()).getPort();
+        return LOOPBACK + ":" + door(host).address().getPort();
     }
 
     /** Cuts these directions, besides those that are cut. */
@@ -176,5 +243,14 @@ final class Links implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        synchronized (doors) {
+            for (Door door : doors) {
+                try {
+                    door.place().close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot give a door's port back", e);
+                }
+            }
+        }
     }
 }

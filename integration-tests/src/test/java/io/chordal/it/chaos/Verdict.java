@@ -11,19 +11,19 @@ import java.util.Map;
  *
  * @param plan what it was like
  * @param struck how often each fault struck
- * @param operations how many operations clients began
+ * @param done how many operations of clients were done: writes acknowledged, reads answered
  * @param acknowledged how many writes were acknowledged
  * @param unknown how many writes have an unknown outcome
- * @param refused how many operations were refused
+ * @param refused how many operations were refused, or found nobody to do them
  * @param rested how long the ring took to come to rest once the faults were over
  * @param servings how long each daemon that was restarted at once took to serve again
  * @param violations every promise that was not kept
  * @param folder where history and logs are while there is a violation
  */
-public record Verdict(
+record Verdict(
         ChaosPlan plan,
         Map<Fault, Integer> struck,
-        int operations,
+        int done,
         int acknowledged,
         int unknown,
         int refused,
@@ -37,17 +37,17 @@ public record Verdict(
         violations = List.copyOf(violations);
     }
 
-    /** Operations per second of the time in which faults struck. */
-    public double rate() {
-        return operations * 1000.0 / plan.safety().toMillis();
+    /** Operations done per second of the time in which faults struck. */
+    double rate() {
+        return done * 1000.0 / plan.safety().toMillis();
     }
 
     @Override
     public String toString() {
         return "seed " + plan.seed() + ": " + plan.daemons() + " daemons, "
                 + plan.safety().toSeconds() + " s of " + struck
-                + ", " + operations + " operations (" + Math.round(rate()) + "/s): " + acknowledged
-                + " writes acknowledged, " + unknown + " unknown, " + refused + " refused; at rest after "
+                + ", " + done + " operations done (" + Math.round(rate()) + "/s), " + acknowledged
+                + " of them writes; " + unknown + " writes unknown, " + refused + " operations refused; at rest after "
                 + rested.toMillis() + " ms; " + violations.size() + " violations"
                 + (violations.isEmpty() ? "" : ", all is kept in " + folder);
     }
