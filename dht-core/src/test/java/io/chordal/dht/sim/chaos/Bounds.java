@@ -36,6 +36,8 @@ final class Bounds {
         bounds.put("HomeQueue.waiting", narrow ? 30 : 50_000);
         bounds.put("WaitingWrites.waiting", narrow ? 8 : 1_024);
         bounds.put("ChangeLog.keys", 4_096);
+        // Its application's own calls: here they go on while the process stands still, for minutes in some lives.
+        bounds.put("Promises.open", 5_000);
         bounds.put("RecentOperations.decisions", 4_096);
     }
 
