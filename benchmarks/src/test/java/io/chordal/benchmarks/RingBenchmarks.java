@@ -4,6 +4,7 @@ package io.chordal.benchmarks;
 import io.chordal.benchmarks.report.Section;
 import io.chordal.benchmarks.ring.ChurnRates;
 import io.chordal.benchmarks.ring.HalfFails;
+import io.chordal.benchmarks.ring.LoadBalance;
 import io.chordal.benchmarks.ring.OtherGoals;
 import io.chordal.benchmarks.ring.PathLength;
 import io.chordal.benchmarks.ring.Recovery;
@@ -30,6 +31,7 @@ public final class RingBenchmarks {
         GOALS.put("R4", Recovery::run);
         GOALS.put("R5", ChurnRates::rates);
         GOALS.put("R6", ChurnRates::shortSessions);
+        GOALS.put("R7", LoadBalance::run);
         GOALS.put("R13", SimulatorSpeed::run);
         GOALS.put("others", OtherGoals::run);
     }

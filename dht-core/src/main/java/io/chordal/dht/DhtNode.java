@@ -17,7 +17,6 @@ import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.ring.Departure;
 import io.chordal.dht.ring.FingerTable;
 import io.chordal.dht.ring.JoinCallback;
-import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
@@ -171,7 +170,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** Finds the owner of a point: the first live node at or after it. */
     public CompletionStage<LookupResult> lookup(RingId point) {
-        return promises.ask(reply -> chord.lookup(point, parts.config().lookupTimeout(), asLookup(reply)));
+        return promises.ask(reply -> parts.records().route(point, parts.config().lookupTimeout(), reply));
     }
 
     /** Makes a client, or a node that could not join before, a member; it may try the endpoints again and again. */
@@ -273,20 +272,6 @@ public final class DhtNode implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
-    }
-
-    private static LookupCallback asLookup(Reply<LookupResult> reply) {
-        return new LookupCallback() {
-            @Override
-            public void found(LookupResult result) {
-                reply.answered(result);
-            }
-
-            @Override
-            public void failed(CallFailure failure) {
-                reply.failed(failure);
-            }
-        };
     }
 
     private JoinCallback asJoin(Reply<Standing> reply) {

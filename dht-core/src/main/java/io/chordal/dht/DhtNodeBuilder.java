@@ -66,6 +66,7 @@ public final class DhtNodeBuilder {
     private DhtConfig config = DhtConfig.defaults();
     private Optional<Beginning> beginning = Optional.empty();
     private List<Endpoint> seeds = List.of();
+    private int places = 1;
     private final List<Runnable> resources = new ArrayList<>();
 
     DhtNodeBuilder() {}
@@ -122,6 +123,19 @@ public final class DhtNodeBuilder {
     /** Takes the place of the key with this hash, 32 bytes, in this life, instead of one of a key of the node's own. */
     public DhtNodeBuilder identity(Bytes keyHash, long incarnation) {
         life = Optional.of(new Life(keyHash, incarnation));
+        return this;
+    }
+
+    /**
+     * Stands at so many places of the circle, 1 to 256, so that the load of keys evens out (docs/virtual-nodes.md). For rings of at
+     * most 64 nodes, each of which may have another number; a larger one refuses a node with several places, and one with such
+     * nodes refuses a 65th node. Default: 1.
+     */
+    public DhtNodeBuilder virtualNodes(int number) {
+        if (number < 1 || number > NodeRef.MAX_PLACES) {
+            throw new IllegalArgumentException("a node has 1.." + NodeRef.MAX_PLACES + " virtual nodes, not " + number);
+        }
+        places = number;
         return this;
     }
 
@@ -207,6 +221,11 @@ public final class DhtNodeBuilder {
     }
 
     private Beginning beginning() {
+        if (places > 1 && (homes.isPresent() || profile.idSource() != RingProfile.IdSource.PUBLIC_KEY)) {
+            throw new IllegalStateException(
+                    "virtual nodes are for rings whose nodes stand where their keys are and whose records"
+                            + " live where the live view places them; leave virtualNodes away");
+        }
         return beginning.orElseThrow(
                 () -> new IllegalStateException("say how the node begins: createRing, join or client"));
     }
@@ -302,7 +321,7 @@ public final class DhtNodeBuilder {
                 : disk.homes();
         Promises promises = new Promises(surroundings, callbacks);
         return promises.ask(reply -> {
-            NodeRef self = profile.node(present.keyHash, 0, way.endpoint(), present.incarnation);
+            NodeRef self = profile.node(present.keyHash, 0, way.endpoint(), present.incarnation, places);
             ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, known);
             RecordService records;
             try {

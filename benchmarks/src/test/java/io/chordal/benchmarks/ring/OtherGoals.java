@@ -12,7 +12,6 @@ public final class OtherGoals {
     /** Lists them. */
     public static Section run(Size size) {
         Table table = new Table("goal", "", "what there is")
-                .row("R7", "load with 20 virtual nodes", "not built: docs/virtual-nodes.md")
                 .row("R8", "time to three copies again", "not measured; ReplicationTest shows that it happens")
                 .row(
                         "R9",

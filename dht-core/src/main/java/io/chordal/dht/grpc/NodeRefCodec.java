@@ -15,13 +15,16 @@ public final class NodeRefCodec {
 
     /** Writes a reference. */
     public static io.chordal.proto.chord.v1.NodeRef write(NodeRef node) {
-        return io.chordal.proto.chord.v1.NodeRef.newBuilder()
+        io.chordal.proto.chord.v1.NodeRef.Builder message = io.chordal.proto.chord.v1.NodeRef.newBuilder()
                 .setKeyHash(bytes(node.keyHash()))
                 .setVnode(node.vnode())
                 .setHost(node.endpoint().host())
                 .setPort(node.endpoint().port())
-                .setIncarnation(node.incarnation())
-                .build();
+                .setIncarnation(node.incarnation());
+        if (node.places() > 1) {
+            message.setPlaces(node.places());
+        }
+        return message.build();
     }
 
     /** Writes references, in order. */
@@ -39,7 +42,8 @@ public final class NodeRefCodec {
                 bytes(message.getKeyHash()),
                 message.getVnode(),
                 new Endpoint(message.getHost(), message.getPort()),
-                message.getIncarnation());
+                message.getIncarnation(),
+                message.getPlaces() == 0 ? 1 : message.getPlaces());
     }
 
     /**

@@ -13,8 +13,12 @@ import static java.util.Objects.requireNonNull;
  * @param vnode the number of the virtual node, 0 for the first
  * @param endpoint where the node's ring service is called
  * @param incarnation raised and persisted at each start, from 1
+ * @param places how many places the node has on the circle in this life, 1..{@value #MAX_PLACES}: its virtual nodes from 0 on
  */
-public record NodeRef(RingId id, Bytes keyHash, int vnode, Endpoint endpoint, long incarnation) {
+public record NodeRef(RingId id, Bytes keyHash, int vnode, Endpoint endpoint, long incarnation, int places) {
+    /** The most places that one node has. */
+    public static final int MAX_PLACES = 256;
+
     public NodeRef {
         requireNonNull(id, "id is null");
         requireNonNull(keyHash, "keyHash is null");
@@ -28,6 +32,14 @@ public record NodeRef(RingId id, Bytes keyHash, int vnode, Endpoint endpoint, lo
         if (incarnation < 1) {
             throw new IllegalArgumentException("incarnation " + incarnation + " is below 1");
         }
+        if (places < 1 || places > MAX_PLACES) {
+            throw new IllegalArgumentException("a node has 1.." + MAX_PLACES + " places, not " + places);
+        }
+    }
+
+    /** Returns a reference to a node that has one place. */
+    public NodeRef(RingId id, Bytes keyHash, int vnode, Endpoint endpoint, long incarnation) {
+        this(id, keyHash, vnode, endpoint, incarnation, 1);
     }
 
     /** Says whether both name the same node, whatever the incarnation and endpoint. */

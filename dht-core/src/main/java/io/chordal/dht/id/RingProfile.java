@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The shape of a ring, fixed when it is created and the same at all its nodes: which hash, how many bits of it, and what of
@@ -105,7 +107,24 @@ public record RingProfile(Hash hash, int bits, IdSource idSource) {
 
     /** Returns a reference to a node of this ring, at the place that is its own. */
     public NodeRef node(Bytes keyHash, int vnode, Endpoint endpoint, long incarnation) {
-        return new NodeRef(placeOf(keyHash, vnode, endpoint), keyHash, vnode, endpoint, incarnation);
+        return node(keyHash, vnode, endpoint, incarnation, 1);
+    }
+
+    /** Returns a reference to a node of this ring that has so many places, at the one with this number. */
+    public NodeRef node(Bytes keyHash, int vnode, Endpoint endpoint, long incarnation, int places) {
+        return new NodeRef(placeOf(keyHash, vnode, endpoint), keyHash, vnode, endpoint, incarnation, places);
+    }
+
+    /** Returns the reference to a node at its first place, at which it is called. */
+    public NodeRef atFirstPlace(NodeRef node) {
+        return node.vnode() == 0 ? node : node(node.keyHash(), 0, node.endpoint(), node.incarnation(), node.places());
+    }
+
+    /** Returns the references to a node at each of its places, the first one first. */
+    public List<NodeRef> places(NodeRef node) {
+        return IntStream.range(0, node.places())
+                .mapToObj(vnode -> node(node.keyHash(), vnode, node.endpoint(), node.incarnation(), node.places()))
+                .toList();
     }
 
     /** Returns the point 2^exponent behind the given one. */

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class FileRingMemory implements RingMemory {
     private static final Logger LOG = LoggerFactory.getLogger(FileRingMemory.class);
     private static final String FORMAT = "1";
-    private static final Pattern NODE = Pattern.compile("([0-9a-f]+)\\.(\\d+)\\.(\\d+)@(.+)");
+    private static final Pattern NODE = Pattern.compile("([0-9a-f]+)\\.(\\d+)\\.(\\d+)(?:\\*(\\d+))?@(.+)");
 
     private final Path file;
     private final RingProfile profile;
@@ -144,7 +144,8 @@ public final class FileRingMemory implements RingMemory {
     }
 
     private static String write(NodeRef node) {
-        return node.keyHash() + "." + node.vnode() + "." + node.incarnation() + "@" + node.endpoint();
+        return node.keyHash() + "." + node.vnode() + "." + node.incarnation()
+                + (node.places() > 1 ? "*" + node.places() : "") + "@" + node.endpoint();
     }
 
     private static NodeRef node(String text, RingProfile profile) {
@@ -155,7 +156,8 @@ public final class FileRingMemory implements RingMemory {
         return profile.node(
                 Bytes.fromHex(parts.group(1)),
                 Integer.parseInt(parts.group(2)),
-                Endpoint.parse(parts.group(4)),
-                Long.parseLong(parts.group(3)));
+                Endpoint.parse(parts.group(5)),
+                Long.parseLong(parts.group(3)),
+                parts.group(4) == null ? 1 : Integer.parseInt(parts.group(4)));
     }
 }

@@ -6,7 +6,6 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
-import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,7 @@ final class ArcGiver {
     private static final Logger log = LoggerFactory.getLogger(ArcGiver.class);
 
     private final RingMembership ring;
+    private final PlaceMaps maps;
     private final Seats seats;
     private final Predicate<Arc> isBusy;
     private final List<Asked> waiting = new ArrayList<>();
@@ -33,8 +33,9 @@ final class ArcGiver {
      *
      * @param isBusy whether something on the arc was begun and is not over
      */
-    ArcGiver(RingMembership ring, Seats seats, Predicate<Arc> isBusy) {
+    ArcGiver(RingMembership ring, PlaceMaps maps, Seats seats, Predicate<Arc> isBusy) {
         this.ring = ring;
+        this.maps = maps;
         this.seats = seats;
         this.isBusy = isBusy;
     }
@@ -55,11 +56,7 @@ final class ArcGiver {
 
     /** Says whether the sender asks for more than is its own: it will hear of whoever stands between, or this node of it. */
     private boolean knowsBetter(Handoff asked, OwnArc own) {
-        Neighbourhood around = ring.neighbourhood();
-        return own.owns(asked.arc().to())
-                || around.others().stream()
-                        .filter(node -> !node.sameNode(asked.sender()))
-                        .anyMatch(node -> asked.arc().contains(node.id()));
+        return own.owns(asked.arc().to()) || maps.now().isWithin(asked.arc(), asked.sender());
     }
 
     /** Gives up what nothing is going on on any more. */

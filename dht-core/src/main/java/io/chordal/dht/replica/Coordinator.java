@@ -30,6 +30,7 @@ import java.util.Optional;
  */
 final class Coordinator implements Writes {
     private final RingMembership ring;
+    private final PlaceMaps maps;
     private final Delivery delivery;
     private final Seats seats;
     private final ReplicaConfig config;
@@ -44,6 +45,7 @@ final class Coordinator implements Writes {
     Coordinator(
             NodeEnvironment env,
             RingMembership ring,
+            PlaceMaps maps,
             Peers peers,
             RingProfile profile,
             Ledger ledger,
@@ -51,6 +53,7 @@ final class Coordinator implements Writes {
             DotSource dots,
             ReplicaConfig config) {
         this.ring = ring;
+        this.maps = maps;
         this.delivery = new Delivery(peers);
         this.seats = seats;
         this.config = config;
@@ -59,7 +62,7 @@ final class Coordinator implements Writes {
                 peers, profile, ledger, decider, dots, config.callTimeout().dividedBy(2));
         this.comparisons = new Comparisons(env, peers, ledger, decider, config.callTimeout(), this::goOn);
         this.waiting = new WaitingWrites(env, config, this::goesOn);
-        this.giver = new ArcGiver(ring, seats, comparisons::anyUnderWay);
+        this.giver = new ArcGiver(ring, maps, seats, comparisons::anyUnderWay);
     }
 
     Comparisons comparisons() {
@@ -202,7 +205,8 @@ final class Coordinator implements Writes {
         return seat.own()
                 .offers()
                 .on(position)
-                .map(offer -> new Homes(Placement.homesWhileOffered(own, offer.receiver()), Optional.of(offer.arc())))
+                .map(offer -> new Homes(
+                        Placement.homesWhileOffered(own, maps.process(offer.receiver())), Optional.of(offer.arc())))
                 .orElseGet(() -> new Homes(own, Optional.empty()));
     }
 

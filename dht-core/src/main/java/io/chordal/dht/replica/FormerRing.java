@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The ring as a node remembers it from before it stopped or lost everybody: which of its neighbours were the homes of what.
@@ -18,17 +20,22 @@ import java.util.TreeSet;
  */
 final class FormerRing {
     private final NodeRef self;
+    private final boolean stood;
     private final List<NodeRef> others;
 
     /**
      * Puts the neighbours in their order.
      *
-     * @param self the node in the middle, in its present life
+     * @param self the node in the middle, in its present life, at one of its places
+     * @param ownPlaces how many places it had then
      * @param neighbours who else was there, in any order
+     * @param placesOf returns the references to a node at each of its places
      */
-    FormerRing(NodeRef self, Collection<NodeRef> neighbours) {
+    FormerRing(NodeRef self, int ownPlaces, Collection<NodeRef> neighbours, Function<NodeRef, List<NodeRef>> placesOf) {
         this.self = self;
-        this.others = neighbours.stream()
+        this.stood = self.vnode() < ownPlaces;
+        Stream<NodeRef> own = placesOf.apply(self).stream().filter(place -> place.vnode() < ownPlaces);
+        this.others = Stream.concat(own, neighbours.stream().flatMap(node -> placesOf.apply(node).stream()))
                 .filter(node -> !node.id().equals(self.id()))
                 .sorted(Comparator.comparing((NodeRef node) -> node.id().compareTo(self.id()) < 0)
                         .thenComparing(NodeRef::id))
@@ -65,12 +72,14 @@ final class FormerRing {
             }
             before = others.get(i).id();
         }
-        return others.size();
+        return stood || others.isEmpty() ? others.size() : 0;
     }
 
     private TreeSet<Bytes> homesOfOwner(int index) {
         List<NodeRef> ring = new ArrayList<>(others);
-        ring.add(self);
+        if (stood || others.isEmpty()) {
+            ring.add(self);
+        }
         List<NodeRef> after = new ArrayList<>(ring.subList(index + 1, ring.size()));
         after.addAll(ring.subList(0, index));
         TreeSet<Bytes> homes = new TreeSet<>();

@@ -39,6 +39,7 @@ final class LiveHomekeeping implements Homekeeping {
     private final Peers peers;
     private final Ledger ledger;
     private final ReplicaConfig config;
+    private final PlaceMaps maps;
     private final Seats seats;
     private final Claims claims = new Claims();
     private final OwnerFinder owners;
@@ -64,12 +65,14 @@ final class LiveHomekeeping implements Homekeeping {
         this.peers = peers;
         this.ledger = ledger;
         this.config = config;
+        maps = new PlaceMaps(ring, profile);
         seats = new Seats(
-                List.of(ring.self()),
+                ring.self(),
+                maps,
                 place -> new Seat(
-                        place, env, ring, peers, ledger, claims, config, ownershipListeners, this::stepChanged));
-        owners = new OwnerFinder(ring);
-        coordinator = new Coordinator(env, ring, peers, profile, ledger, seats, dots, config);
+                        place, env, ring, maps, peers, ledger, claims, config, ownershipListeners, this::stepChanged));
+        owners = new OwnerFinder(ring, maps, peers);
+        coordinator = new Coordinator(env, ring, maps, peers, profile, ledger, seats, dots, config);
         copies = new Copies(env, profile, ledger.table(), this);
         comparer = new ArcComparer(ledger.table(), seats, claims);
         sweep = new StraySweep(env, owners, peers, ledger, seats, claims, config);
@@ -81,7 +84,7 @@ final class LiveHomekeeping implements Homekeeping {
                 position -> seats.own(position).owns(position)
                         || claims.on(position).isPresent(),
                 config);
-        losses = new RangeLosses(env, ring::isDead, config.repairInterval());
+        losses = new RangeLosses(env, ring::isDead, config.repairInterval(), maps::places);
         reads = new DirectReads(coordinator, peers, profile, ledger, seats, copies, config);
         ledger.listen(seats::changed);
     }
@@ -165,7 +168,7 @@ final class LiveHomekeeping implements Homekeeping {
 
     private void check(Claims.Claim claim, LookupResult found) {
         boolean stillOwner = found.owner().sameNode(claim.owner());
-        if (!stillOwner || Placement.homes(found).stream().noneMatch(peers::isSelf)) {
+        if (!stillOwner || owners.homes(found).stream().noneMatch(peers::isSelf)) {
             claims.forget(claim.owner());
         }
     }
@@ -224,6 +227,11 @@ final class LiveHomekeeping implements Homekeeping {
         if (seats.own(position).owns(position)) {
             return Placement.COPIES;
         }
+        PlaceMap map = maps.now();
+        if (map.several()) {
+            int rank = map.homes(position, Placement.COPIES).indexOf(ring.self());
+            return rank < 0 ? 0 : Placement.COPIES - rank;
+        }
         Optional<NodeRef> predecessor = ring.neighbourhood().predecessor();
         return claims.on(position)
                 .map(claim -> predecessor.map(claim.owner()::sameNode).orElse(false)
@@ -249,6 +257,7 @@ final class LiveHomekeeping implements Homekeeping {
 
     @Override
     public void prepareLeave(Duration budget, IntConsumer done) {
-        new RecordDeparture(env, ring, peers, ledger, seats, claims, config, coordinator::close).prepare(budget, done);
+        new RecordDeparture(env, ring, maps, peers, ledger, seats, claims, config, coordinator::close)
+                .prepare(budget, done);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import static java.util.Objects.requireNonNull;
-
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
@@ -17,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -33,7 +32,8 @@ final class OwnArc {
 
     private static final int MAX_KNOWN = 256;
 
-    private final FormerNeighbours former;
+    private final FormerNeighbours.Share former;
+    private final Function<NodeRef, List<NodeRef>> placesOf;
     private final Claims claims;
     private final Predicate<NodeRef> hasLeft;
     private final LinkedHashMap<Bytes, NodeRef> known = new LinkedHashMap<>() {
@@ -62,9 +62,23 @@ final class OwnArc {
      * @param hasLeft whether a node has left and so is not to be heard, whoever still waits for it
      */
     OwnArc(FormerNeighbours former, Claims claims, Predicate<NodeRef> hasLeft) {
+        this(former, claims, hasLeft, List::of);
+    }
+
+    /**
+     * The same where nodes have several places.
+     *
+     * @param placesOf returns the references to a node at each of its places
+     */
+    OwnArc(
+            FormerNeighbours former,
+            Claims claims,
+            Predicate<NodeRef> hasLeft,
+            Function<NodeRef, List<NodeRef>> placesOf) {
         this.claims = claims;
         this.hasLeft = hasLeft;
-        this.former = requireNonNull(former, "former is null");
+        this.former = former.share();
+        this.placesOf = placesOf;
     }
 
     /** Returns the arc. */
@@ -142,7 +156,7 @@ final class OwnArc {
     private Optional<Long> take(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
-        around.others().forEach(this::know);
+        around.others().stream().filter(node -> node.vnode() == 0).forEach(this::know);
         gains.follow(hashes(around.successors()), hashes(former.nodes()));
         List<Arc> gained = new ArrayList<>(
                 arc.flatMap(now -> gained(before, now)).map(offers::reclaim).orElse(List.of()));
@@ -174,7 +188,7 @@ final class OwnArc {
                 rest = without(rest, piece.arc());
             }
             long now = gain(rest, around);
-            FormerRing ring = new FormerRing(around.self(), former.nodes());
+            FormerRing ring = formerRing(around);
             gains.renew(now, hashes(others(around)), piece -> ring.homes(piece.arc()));
             return now;
         });
@@ -195,10 +209,14 @@ final class OwnArc {
         return Optional.ofNullable(known.get(node)).filter(hasLeft).isPresent();
     }
 
+    private FormerRing formerRing(Neighbourhood around) {
+        return new FormerRing(around.self(), former.ownPlaces(), former.nodes(), placesOf);
+    }
+
     private long gain(List<Arc> gained, Neighbourhood around) {
         long now = mark();
         expect(now);
-        FormerRing ring = new FormerRing(around.self(), former.nodes());
+        FormerRing ring = formerRing(around);
         gained.stream()
                 .flatMap(arc -> ring.shares(arc).stream())
                 .forEach(share -> gains.add(new Piece(share.arc(), now, hashes(others(around)), share.homes())));

@@ -6,6 +6,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.replica.message.LookUp;
 import io.chordal.dht.ring.LookupCallback;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
@@ -13,12 +14,20 @@ import io.chordal.dht.ring.RingMembership;
 import java.time.Duration;
 import java.util.List;
 
-/** Finds owners: at once for what this node owns itself, else by a lookup. Confined to the node's serial context. */
+/**
+ * Finds owners: at once for what this node owns itself, and where nodes have several places, which it knows all; else by a lookup.
+ *
+ * <p>Confined to the node's serial context.
+ */
 final class OwnerFinder implements HomeFinder {
     private final RingMembership ring;
+    private final PlaceMaps maps;
+    private final Peers peers;
 
-    OwnerFinder(RingMembership ring) {
+    OwnerFinder(RingMembership ring, PlaceMaps maps, Peers peers) {
         this.ring = ring;
+        this.maps = maps;
+        this.peers = peers;
     }
 
     @Override
@@ -27,21 +36,35 @@ final class OwnerFinder implements HomeFinder {
                 position,
                 timeout,
                 Outcome.of(
-                        owner -> reply.answered(new Found(Placement.homes(owner), point -> alsoOwns(owner, point))),
+                        owner -> reply.answered(new Found(homes(owner), point -> alsoOwns(owner, point))),
                         reply::failed));
     }
 
     /** Finds the owner of the position. */
     void lookUp(RingId position, Duration timeout, Reply<LookupResult> reply) {
         Neighbourhood around = ring.neighbourhood();
-        if (around.owns(position)) {
+        if (!maps.of(around).several() && around.owns(position)) {
             reply.answered(new LookupResult(position, around.self(), around.successors(), List.of()));
+        } else {
+            route(position, timeout, reply);
+        }
+    }
+
+    /** The same, by a lookup also for what this node owns, unless it knows all places. */
+    void route(RingId position, Duration timeout, Reply<LookupResult> reply) {
+        Neighbourhood around = ring.neighbourhood();
+        if (around.member() && maps.of(around).several()) {
+            reply.answered(maps.of(around).lookUp(position));
             return;
         }
         ring.lookup(position, timeout, new LookupCallback() {
             @Override
             public void found(LookupResult result) {
-                reply.answered(result);
+                if (around.member() || !hasSeveralPlaces(result)) {
+                    reply.answered(result);
+                } else {
+                    peers.call(result.owner(), new LookUp(position), timeout, reply);
+                }
             }
 
             @Override
@@ -49,6 +72,16 @@ final class OwnerFinder implements HomeFinder {
                 reply.failed(failure);
             }
         });
+    }
+
+    /** Where nodes have several places only members know whose place follows a point; whoever is none asks one. */
+    private static boolean hasSeveralPlaces(LookupResult found) {
+        return found.owner().places() > 1 || found.successors().stream().anyMatch(node -> node.places() > 1);
+    }
+
+    /** Returns the homes of the point that was looked up, its owner first, as they are called. */
+    List<NodeRef> homes(LookupResult found) {
+        return Placement.homes(maps.process(found.owner()), found.successors());
     }
 
     @Override

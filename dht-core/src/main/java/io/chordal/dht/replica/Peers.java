@@ -40,6 +40,6 @@ final class Peers {
     }
 
     boolean isSelf(NodeRef node) {
-        return node.sameNode(ring.self());
+        return node.keyHash().equals(ring.self().keyHash());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class RangeLosses {
     private final NodeEnvironment env;
     private final Predicate<NodeRef> isDead;
     private final Duration repairTime;
+    private final Function<NodeRef, List<NodeRef>> placesOf;
     private final List<RangeLossSuspected.Listener> listeners = new ArrayList<>();
     private final List<Death> deaths = new ArrayList<>();
     private final List<RangeLossSuspected> suspected = new ArrayList<>();
@@ -40,11 +42,17 @@ final class RangeLosses {
      *
      * @param isDead whether a node that is not around any more died, and did not leave
      * @param repairTime how long after a death its copies are certainly there again
+     * @param placesOf returns the references to a node at each of its places
      */
-    RangeLosses(NodeEnvironment env, Predicate<NodeRef> isDead, Duration repairTime) {
+    RangeLosses(
+            NodeEnvironment env,
+            Predicate<NodeRef> isDead,
+            Duration repairTime,
+            Function<NodeRef, List<NodeRef>> placesOf) {
         this.env = env;
         this.isDead = isDead;
         this.repairTime = repairTime;
+        this.placesOf = placesOf;
     }
 
     void add(RangeLossSuspected.Listener listener) {
@@ -71,25 +79,38 @@ final class RangeLosses {
         clear(around);
     }
 
-    /** Walks over the living and the dead that follow this node. */
+    /** Walks over the places of the living and the dead that follow this node; where all are known, its own too, all the way around. */
     private void suspect(NodeRef self, List<NodeRef> alive) {
-        List<NodeRef> chain = new ArrayList<>(alive);
-        deaths.forEach(death -> chain.add(death.node));
-        chain.sort(Comparator.comparing((NodeRef node) -> node.id().compareTo(self.id()) < 0)
-                .thenComparing(NodeRef::id));
-        RingId before = self.id();
-        for (int i = 0; i + Placement.COPIES <= chain.size(); i++) {
-            List<NodeRef> homes = chain.subList(i, i + Placement.COPIES);
-            Arc arc = new Arc(before, homes.get(0).id());
-            before = homes.get(0).id();
-            if (homes.stream().noneMatch(alive::contains) && suspected.stream().noneMatch(loss -> isOf(loss, homes))) {
+        List<NodeRef> processes = new ArrayList<>(alive);
+        deaths.forEach(death -> processes.add(death.node));
+        boolean around = self.places() > 1 || processes.stream().anyMatch(node -> node.places() > 1);
+        if (around) {
+            processes.add(self);
+        }
+        List<NodeRef> chain = processes.stream()
+                .flatMap(node -> placesOf.apply(node).stream())
+                .sorted(Comparator.comparing((NodeRef place) -> place.id().compareTo(self.id()) < 0)
+                        .thenComparing(NodeRef::id))
+                .toList();
+        RingId before = around && !chain.isEmpty() ? chain.get(chain.size() - 1).id() : self.id();
+        for (int i = 0; i < chain.size(); i++) {
+            List<NodeRef> homes = homes(chain, i, around);
+            Arc arc = new Arc(before, chain.get(i).id());
+            before = arc.to();
+            if (homes.size() == Placement.COPIES
+                    && homes.stream().noneMatch(home -> isThere(home, alive) || isSame(home, self))
+                    && suspected.stream().noneMatch(loss -> loss.arc().to().equals(arc.to()))) {
                 suspect(new RangeLossSuspected(arc, homes));
             }
         }
     }
 
-    private static boolean isOf(RangeLossSuspected loss, List<NodeRef> homes) {
-        return loss.homes().get(0).sameNode(homes.get(0));
+    private static List<NodeRef> homes(List<NodeRef> chain, int first, boolean around) {
+        List<NodeRef> after = new ArrayList<>(chain.subList(first + 1, chain.size()));
+        if (around) {
+            after.addAll(chain.subList(0, first));
+        }
+        return Placement.homes(chain.get(first), after);
     }
 
     private void suspect(RangeLossSuspected loss) {
@@ -115,7 +136,11 @@ final class RangeLosses {
     }
 
     private static boolean isThere(NodeRef node, List<NodeRef> alive) {
-        return alive.stream().anyMatch(other -> other.keyHash().equals(node.keyHash()));
+        return alive.stream().anyMatch(other -> isSame(other, node));
+    }
+
+    private static boolean isSame(NodeRef one, NodeRef other) {
+        return one.keyHash().equals(other.keyHash());
     }
 
     private static void bound(List<?> entries) {

@@ -33,6 +33,7 @@ final class RecordDeparture {
 
     private final NodeEnvironment env;
     private final RingMembership ring;
+    private final PlaceMaps maps;
     private final Peers peers;
     private final Ledger ledger;
     private final Seats seats;
@@ -48,6 +49,7 @@ final class RecordDeparture {
     RecordDeparture(
             NodeEnvironment env,
             RingMembership ring,
+            PlaceMaps maps,
             Peers peers,
             Ledger ledger,
             Seats seats,
@@ -56,6 +58,7 @@ final class RecordDeparture {
             Consumer<Runnable> closeWrites) {
         this.env = env;
         this.ring = ring;
+        this.maps = maps;
         this.peers = peers;
         this.ledger = ledger;
         this.seats = seats;
@@ -85,8 +88,8 @@ final class RecordDeparture {
         List<NodeRef> heirs = Placement.heirs(seat.around());
         seat.arc().ifPresent(arc -> heirs.forEach(heir -> add(seat.place(), arc, heir)));
         seat.own().offers().all().stream()
-                .filter(offer -> isNear(offer.receiver()))
-                .forEach(offer -> add(seat.place(), offer.arc(), offer.receiver()));
+                .filter(offer -> isNear(maps.process(offer.receiver())))
+                .forEach(offer -> add(seat.place(), offer.arc(), maps.process(offer.receiver())));
     }
 
     private boolean isNear(NodeRef node) {
@@ -124,6 +127,13 @@ final class RecordDeparture {
 
     /** As the first successor of the owner I am followed by two more homes, as the second by one. */
     private List<NodeRef> heirsOf(Claims.Claim claim, List<NodeRef> heirs) {
+        PlaceMap map = maps.now();
+        if (map.several()) {
+            List<NodeRef> homes = map.homes(claim.arc().to(), Placement.COPIES + 1);
+            return homes.subList(homes.indexOf(ring.self()) + 1, homes.size()).stream()
+                    .filter(heir -> !heir.keyHash().equals(claim.owner().keyHash()))
+                    .toList();
+        }
         Optional<NodeRef> predecessor = ring.neighbourhood().predecessor();
         boolean first = predecessor.map(claim.owner()::sameNode).orElse(false);
         return heirs.stream()

@@ -103,7 +103,7 @@ public final class RecordService {
         this.config = requireNonNull(config, "config is null");
         ledger = new Ledger(env, table, store);
         peers = new Peers(ring, network, dispatcher, placed.isPresent());
-        owners = new OwnerFinder(ring);
+        owners = new OwnerFinder(ring, new PlaceMaps(ring, profile), peers);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
         homes = placed.<Homekeeping>map(
                         list -> new StaticHomekeeping(env, ring, peers, profile, ledger, dots, config, list, memory))
@@ -240,6 +240,11 @@ public final class RecordService {
     /** Finds the owner of a point. */
     public void lookUp(RingId point, Reply<LookupResult> reply) {
         owners.lookUp(point, config.operationTimeout(), reply);
+    }
+
+    /** The same within this time, by a lookup also for what this node owns itself. */
+    public void route(RingId point, Duration timeout, Reply<LookupResult> reply) {
+        owners.route(point, timeout, reply);
     }
 
     /** Lists what this node itself stores. */

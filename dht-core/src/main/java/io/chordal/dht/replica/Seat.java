@@ -37,6 +37,7 @@ final class Seat {
             NodeRef place,
             NodeEnvironment env,
             RingMembership ring,
+            PlaceMaps maps,
             Peers peers,
             Ledger ledger,
             Claims claims,
@@ -45,10 +46,10 @@ final class Seat {
             Runnable stepChanged) {
         this.place = place;
         this.process = ring.self();
-        this.around = new Neighbourhood(place, false, Optional.empty(), List.of());
+        this.around = PlaceMap.outside(place);
         this.ownership = new Ownership(listeners);
         this.stepChanged = stepChanged;
-        own = new OwnArc(ring.formerNeighbours(), claims, ring::hasLeft);
+        own = new OwnArc(ring.formerNeighbours(), claims, ring::hasLeft, maps::places);
         keeper = new ArcKeeper(env, ring, this, peers, ledger, config, this::stepChanged);
         collector = new TombstoneCollector(env, peers, ledger, this, config);
     }

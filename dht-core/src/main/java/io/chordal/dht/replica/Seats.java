@@ -23,14 +23,26 @@ import java.util.function.Function;
  */
 final class Seats {
     private final NavigableMap<RingId, Seat> byPlace = new TreeMap<>();
+    private final PlaceMaps maps;
+    private final Seat first;
+    private boolean onlyFirst;
 
-    /** Takes a seat at each of the places, of which there is one at least. */
-    Seats(Collection<NodeRef> places, Function<NodeRef, Seat> seat) {
-        places.forEach(place -> byPlace.put(place.id(), seat.apply(place)));
+    /**
+     * Takes a seat at each place of this process.
+     *
+     * @param process this process at its first place
+     */
+    Seats(NodeRef process, PlaceMaps maps, Function<NodeRef, Seat> seat) {
+        this.maps = maps;
+        maps.places(process).forEach(place -> byPlace.put(place.id(), seat.apply(place)));
+        this.first = at(process.id());
     }
 
     /** Returns the seat that a position belongs to. */
     Seat at(RingId position) {
+        if (onlyFirst) {
+            return first;
+        }
         return Optional.ofNullable(byPlace.ceilingEntry(position))
                 .orElseGet(byPlace::firstEntry)
                 .getValue();
@@ -48,6 +60,9 @@ final class Seats {
 
     /** Returns the arcs of the seats that parts of this arc belong to. */
     List<OwnArc> on(Arc arc) {
+        if (onlyFirst) {
+            return List.of(first.own());
+        }
         List<OwnArc> found = new ArrayList<>();
         RingId before = byPlace.lastKey();
         for (Map.Entry<RingId, Seat> seat : byPlace.entrySet()) {
@@ -59,9 +74,18 @@ final class Seats {
         return found;
     }
 
-    /** Follows a change of what stands around this process. */
+    /**
+     * Follows a change of what stands around this process. Where its further places begin or cease to count, it owns nothing for the
+     * moment, and gains all that it owns afterwards anew.
+     */
     void follow(Neighbourhood around) {
-        all().forEach(seat -> seat.follow(around));
+        PlaceMap map = maps.of(around);
+        boolean first = byPlace.size() > 1 && !map.several();
+        if (first != onlyFirst) {
+            all().forEach(seat -> seat.follow(PlaceMap.outside(seat.place())));
+            onlyFirst = first;
+        }
+        all().forEach(seat -> seat.follow(map.seenFrom(seat.place())));
     }
 
     /** Returns the arcs owned. */
@@ -86,8 +110,8 @@ final class Seats {
 
     /** Sends rows that changed here to their other homes. */
     void changed(List<RowId> rows) {
-        if (byPlace.size() == 1) {
-            byPlace.firstEntry().getValue().keeper().changed(rows);
+        if (onlyFirst || byPlace.size() == 1) {
+            first.keeper().changed(rows);
             return;
         }
         TreeMap<RingId, List<RowId>> parts = new TreeMap<>();

@@ -87,7 +87,7 @@ final class StrayHorizon {
     private void bringHome(RowId first, LookupResult found) {
         TreeMap<RowId, Horizon.Entry> strays = new TreeMap<>();
         ofOwner(first, found).limit(BATCH).forEach(entry -> strays.put(entry.getKey(), entry.getValue()));
-        List<NodeRef> homes = Placement.homes(found);
+        List<NodeRef> homes = owners.homes(found);
         RowId last = strays.isEmpty() ? first : strays.lastKey();
         if (strays.isEmpty() || homes.stream().anyMatch(peers::isSelf)) {
             goOn(entries().tailMap(last, false));

@@ -106,7 +106,7 @@ final class StraySweep {
     }
 
     private void bringHome(RingId first, LookupResult found) {
-        List<NodeRef> homes = Placement.homes(found);
+        List<NodeRef> homes = owners.homes(found);
         List<RowState> rows = rowsOf(first, found);
         if (rows.isEmpty()) {
             running = false;

@@ -64,6 +64,7 @@ public final class ChordNode implements RingMembership {
         this.config = requireNonNull(config, "config is null");
         this.memory = requireNonNull(memory, "memory is null");
         this.former = new FormerNeighbours(
+                self.keyHash(),
                 memory.remembered().map(RingMemory.Memory::neighbours).orElse(List.of()));
         this.cell = new RingCell(
                 RingView.outside(
@@ -104,7 +105,7 @@ public final class ChordNode implements RingMembership {
         cell.onNeighbourhood(new Losses(environment, lives, former)::follow);
         cell.onNeighbourhood((before, after) -> rememberRing());
         former.onChange(this::rememberRing);
-        detector.onDoubtfulVerdicts(former::expect);
+        detector.onDoubtfulVerdicts(doubted -> former.expect(self(), doubted));
         detector.onDoubtfulVerdicts(buried -> rechecker.now());
         heartbeat.start();
         reunion.start();
@@ -311,7 +312,7 @@ public final class ChordNode implements RingMembership {
         }
     }
 
-    /** The nodes whose records would be missed here if all stopped now. */
+    /** The nodes whose records would be missed here if all stopped now, and this one, if it has several places. */
     private List<NodeRef> expected() {
         Neighbourhood around = cell.neighbourhood();
         List<NodeRef> nodes = new ArrayList<>(around.successors());
@@ -319,6 +320,9 @@ public final class ChordNode implements RingMembership {
         former.nodes().stream()
                 .filter(node -> nodes.stream().noneMatch(node::sameNode))
                 .forEach(nodes::add);
+        if (self().places() > 1) {
+            nodes.add(0, self());
+        }
         return nodes;
     }
 

@@ -6,21 +6,32 @@ import io.chordal.dht.id.NodeRef;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The neighbours that this node had when it stopped, or when it lost all of them at once, and that have not been heard out since:
  * they may hold records that nobody who is there has.
  *
- * <p>A neighbour is in it until it was met or is given up; until then the node goes on remembering it, so that a second stop
- * does not forget it. Confined to the serial context.
+ * <p>Each place of this node hears them out for itself ({@link Share}). A neighbour is in it until all have met it or given it up;
+ * until then the node goes on remembering it, so that a second stop does not forget it. Confined to the serial context.
  */
 public final class FormerNeighbours {
     private final List<NodeRef> nodes;
+    private final List<Share> shares = new ArrayList<>();
+    private int ownPlaces;
     private Runnable onChange = () -> {};
 
-    /** Begins with these. */
+    /** Begins with these, around a node that had one place. */
     public FormerNeighbours(Collection<NodeRef> nodes) {
         this.nodes = new ArrayList<>(nodes);
+        this.ownPlaces = 1;
+    }
+
+    /** Begins with these; one of them may be the earlier life of the node with this key, which is not waited for. */
+    FormerNeighbours(Bytes ownKey, Collection<NodeRef> remembered) {
+        this(remembered.stream().filter(node -> !node.keyHash().equals(ownKey)).toList());
+        remembered.stream().filter(node -> node.keyHash().equals(ownKey)).forEach(self -> ownPlaces = self.places());
     }
 
     /** Runs the task after every change. */
@@ -33,25 +44,61 @@ public final class FormerNeighbours {
         return List.copyOf(nodes);
     }
 
-    /** These are to be heard out as well. */
-    void expect(Collection<NodeRef> lost) {
+    /** Returns how many places this node had when they were around it. */
+    public int ownPlaces() {
+        return ownPlaces;
+    }
+
+    /** Returns what one place of this node has still to hear; called once for each. */
+    public Share share() {
+        Share share = new Share();
+        shares.add(share);
+        return share;
+    }
+
+    /** These are to be heard out as well, who were around this node. */
+    void expect(NodeRef self, Collection<NodeRef> lost) {
         nodes.removeIf(known -> lost.stream().anyMatch(known::sameNode));
         nodes.addAll(lost);
+        ownPlaces = self.places();
+        shares.forEach(share -> lost.forEach(node -> share.over.remove(node.keyHash())));
         onChange.run();
     }
 
-    /** The node with this key has been heard out. */
-    public void met(Bytes keyHash) {
-        if (nodes.removeIf(node -> node.keyHash().equals(keyHash))) {
+    private void dropHeard() {
+        if (nodes.removeIf(node -> shares.stream().allMatch(share -> share.over.contains(node.keyHash())))) {
             onChange.run();
         }
     }
 
-    /** Nobody is expected any more. */
-    public void giveUp() {
-        if (!nodes.isEmpty()) {
-            nodes.clear();
-            onChange.run();
+    /** Whom one place has still to hear. */
+    public final class Share {
+        private final Set<Bytes> over = new TreeSet<>();
+
+        private Share() {}
+
+        /** Returns those who are still expected by this place. */
+        public List<NodeRef> nodes() {
+            return nodes.stream().filter(node -> !over.contains(node.keyHash())).toList();
+        }
+
+        /** Returns how many places this node had when they were around it. */
+        public int ownPlaces() {
+            return ownPlaces;
+        }
+
+        /** The node with this key has been heard out. */
+        public void met(Bytes keyHash) {
+            if (nodes.stream().anyMatch(node -> node.keyHash().equals(keyHash))) {
+                over.add(keyHash);
+                dropHeard();
+            }
+        }
+
+        /** Nobody is expected any more. */
+        public void giveUp() {
+            nodes.forEach(node -> over.add(node.keyHash()));
+            dropHeard();
         }
     }
 }

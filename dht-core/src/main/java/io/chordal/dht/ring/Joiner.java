@@ -147,6 +147,11 @@ final class Joiner {
             detector.call(member.endpoint(), GetRingState.WHOLE, detector.timeout(member), new Reply<>() {
                 @Override
                 public void answered(RingState state) {
+                    Optional<CallFailure> refusal = refusal(member, state);
+                    if (refusal.isPresent()) {
+                        fail(refusal.get());
+                        return;
+                    }
                     Optional<RingView> next = state.isWholeOf(member)
                             ? cell.view().joined(member, state.successors(), state.closed())
                             : Optional.empty();
@@ -188,6 +193,21 @@ final class Joiner {
         private void fail(CallFailure failure) {
             cell.update(RingView::outside);
             callback.failed(failure);
+        }
+
+        /** Nodes of several places have to know all others: a ring that has any ends at as many as a list holds. */
+        private Optional<CallFailure> refusal(NodeRef member, RingState state) {
+            boolean several = cell.self().places() > 1
+                    || member.places() > 1
+                    || state.successors().stream().anyMatch(node -> node.places() > 1);
+            boolean room = state.closed() && state.successors().size() < RingState.MAX_SUCCESSORS;
+            return several && state.isWholeOf(member) && !room
+                    ? Optional.of(new CallFailure(
+                            CallFailure.Reason.REJECTED,
+                            "a ring with virtual nodes has " + (RingState.MAX_SUCCESSORS + 1)
+                                    + " nodes at most, each of which lists all others; start all nodes of a larger one"
+                                    + " without virtual nodes"))
+                    : Optional.empty();
         }
 
         private CallFailure taken(NodeRef owner) {

@@ -14,19 +14,21 @@ import java.util.List;
  * half of the nodes gone at once a third of all lookups goes wrong, with r = 16 none.
  *
  * @param least the shortest length that a list is cut to, at least 1
- * @param most the greatest length of a list, at most {@value RingState#MAX_SUCCESSORS}
+ * @param most the greatest length of a list, at most {@value #MAX}
  */
 public record ListLength(int least, int most) {
+    /** The greatest length that may be set; a ring in which nodes have several places is listed whole, whatever is set. */
+    public static final int MAX = 32;
+
     public ListLength {
-        if (least < 1 || most < least || most > RingState.MAX_SUCCESSORS) {
-            throw new IllegalArgumentException(
-                    "a list has 1 to " + RingState.MAX_SUCCESSORS + " successors, not " + least + " to " + most);
+        if (least < 1 || most < least || most > MAX) {
+            throw new IllegalArgumentException("a list has 1 to " + MAX + " successors, not " + least + " to " + most);
         }
     }
 
     /** 16 to 32: no lookup fails when half of 10,000 nodes are gone at once. */
     public static ListLength defaults() {
-        return new ListLength(16, RingState.MAX_SUCCESSORS);
+        return new ListLength(16, MAX);
     }
 
     /** The same length in rings of every size. */
@@ -34,8 +36,11 @@ public record ListLength(int least, int most) {
         return new ListLength(length, length);
     }
 
-    /** Returns r for the node's list, of which these are known. */
+    /** Returns r for the node's list, of which these are known: all of a ring in which any of them has several places. */
     int limit(NodeRef self, List<NodeRef> nodes, boolean closed, RingProfile profile) {
+        if (self.places() > 1 || nodes.stream().anyMatch(node -> node.places() > 1)) {
+            return RingState.MAX_SUCCESSORS;
+        }
         if (nodes.size() < least || least == most) {
             return least;
         }

@@ -46,7 +46,7 @@ final class Losses {
         }
         lost.removeIf(node -> left.stream().anyMatch(node::sameNode));
         if (after.member() && left.isEmpty() && lost.size() > 1) {
-            former.expect(lost);
+            former.expect(after.self(), lost);
             lost.clear();
         }
     }

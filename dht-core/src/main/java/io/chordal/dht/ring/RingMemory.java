@@ -18,7 +18,7 @@ public interface RingMemory {
     int MAX_ENDPOINTS = 32;
 
     /** How many neighbours are remembered. */
-    int MAX_NEIGHBOURS = 64;
+    int MAX_NEIGHBOURS = 128;
 
     /** Returns what was remembered when the node was started; empty if it was never a member. */
     Optional<Memory> remembered();
@@ -39,7 +39,8 @@ public interface RingMemory {
      *
      * @param ringId the ring's name
      * @param members where members were met, the nearest neighbours first
-     * @param neighbours the live nodes around this one, and those of an earlier life that are still expected
+     * @param neighbours the live nodes around this one, and those of an earlier life that are still expected; this one too if it
+     *     has several places
      */
     record Memory(Bytes ringId, List<Endpoint> members, List<NodeRef> neighbours) {
         public Memory {

@@ -96,8 +96,8 @@ class LossTest {
         NodeRef self = nodes.get(0);
         List<NodeRef> list = nodes.subList(1, 7);
         NodeRef before = nodes.get(8);
-        RangeLosses losses =
-                new RangeLosses(world.host(new Endpoint("h", 1)).start(), node -> true, Duration.ofMinutes(1));
+        RangeLosses losses = new RangeLosses(
+                world.host(new Endpoint("h", 1)).start(), node -> true, Duration.ofMinutes(1), List::of);
         losses.add(listener());
         losses.follow(new Neighbourhood(self, true, Optional.of(before), list));
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 
 /**
  * A ring of production nodes in a simulated world, for tests of applications that embed them.
@@ -40,6 +41,7 @@ public final class SimCluster {
     private final DhtConfig config;
     private final List<SimMember> machines = new ArrayList<>();
     private Optional<StaticHomes> homes = Optional.empty();
+    private IntSupplier places = () -> 1;
 
     /** Makes a cluster without machines, whose nodes all have these settings. */
     public SimCluster(SimWorld world, DhtConfig config) {
@@ -51,6 +53,16 @@ public final class SimCluster {
     public SimCluster staticHomes(StaticHomes placed) {
         homes = Optional.of(placed);
         return this;
+    }
+
+    /** Gives each node that is started from now on so many places, asked at each start. */
+    public SimCluster virtualNodes(IntSupplier number) {
+        places = number;
+        return this;
+    }
+
+    int places() {
+        return places.getAsInt();
     }
 
     Optional<StaticHomes> homes() {

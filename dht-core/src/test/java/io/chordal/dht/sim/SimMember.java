@@ -64,6 +64,7 @@ public final class SimMember {
                 .memory(disk.openMemory())
                 .identity(disk.keyHash(), disk.nextIncarnation())
                 .config(config)
+                .virtualNodes(cluster.places())
                 .callbackExecutor(Runnable::run);
     }
 

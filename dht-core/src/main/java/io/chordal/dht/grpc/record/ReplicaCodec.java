@@ -6,6 +6,7 @@ import static io.chordal.dht.grpc.NodeRefCodec.bytes;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.Row;
@@ -60,9 +61,19 @@ final class ReplicaCodec {
         return new Replicate(RecordCodec.read(message.getRecordsList(), MAX_RECORDS, profile));
     }
 
+    /** A header names a process at its first place, where it is called; at which of its places an arc ends stands beside it. */
+    private static io.chordal.proto.chord.v1.NodeRef writeProcess(NodeRef place) {
+        return NodeRefCodec.write(place).toBuilder().setVnode(0).build();
+    }
+
+    private static NodeRef readPlace(RingHeader header, int vnode, RingProfile profile) {
+        return NodeRefCodec.read(header.getSender().toBuilder().setVnode(vnode).build(), profile);
+    }
+
     static ReconcileRequest write(Reconcile request, RingHeader header) {
         return ReconcileRequest.newBuilder()
-                .setHeader(header.toBuilder().setSender(NodeRefCodec.write(request.sender())))
+                .setHeader(header.toBuilder().setSender(writeProcess(request.sender())))
+                .setVnode(request.sender().vnode())
                 .setArcFrom(bytes(request.arc().from().toBytes()))
                 .setArcTo(bytes(request.arc().to().toBytes()))
                 .setActive(request.active())
@@ -75,7 +86,7 @@ final class ReplicaCodec {
 
     static Reconcile read(ReconcileRequest message, RingProfile profile) {
         return new Reconcile(
-                NodeRefCodec.read(message.getHeader().getSender(), profile),
+                readPlace(message.getHeader(), message.getVnode(), profile),
                 new Arc(point(message.getArcFrom()), point(message.getArcTo())),
                 message.getActive(),
                 message.getFingerprintsList().stream()
@@ -163,7 +174,8 @@ final class ReplicaCodec {
 
     static HandoffRequest write(Handoff request, RingHeader header) {
         return HandoffRequest.newBuilder()
-                .setHeader(header.toBuilder().setSender(NodeRefCodec.write(request.sender())))
+                .setHeader(header.toBuilder().setSender(writeProcess(request.sender())))
+                .setVnode(request.sender().vnode())
                 .setArcFrom(bytes(request.arc().from().toBytes()))
                 .setArcTo(bytes(request.arc().to().toBytes()))
                 .build();
@@ -171,7 +183,7 @@ final class ReplicaCodec {
 
     static Handoff read(HandoffRequest message, RingProfile profile) {
         return new Handoff(
-                NodeRefCodec.read(message.getHeader().getSender(), profile),
+                readPlace(message.getHeader(), message.getVnode(), profile),
                 new Arc(point(message.getArcFrom()), point(message.getArcTo())));
     }
 

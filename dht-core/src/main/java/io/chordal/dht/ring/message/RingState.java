@@ -24,8 +24,8 @@ public record RingState(
         Optional<NodeRef> predecessor,
         List<NodeRef> successors,
         boolean closed) {
-    /** The most successors that anybody lists. */
-    public static final int MAX_SUCCESSORS = 32;
+    /** The most successors that anybody lists: all others of a ring whose nodes may have several places. */
+    public static final int MAX_SUCCESSORS = 63;
 
     public RingState {
         requireNonNull(self, "self is null");

@@ -81,6 +81,8 @@ import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.proto.chord.v1.RingHeader;
+import io.chordal.proto.dht.v1.HandoffRequest;
+import io.chordal.proto.dht.v1.ReconcileRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +99,7 @@ class CodecTest {
     private static final Bytes HASH = Bytes.copyOf(new byte[32]);
     private static final Bytes DIGEST = PROFILE.position("digest").toBytes();
     private static final Instant END = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final NodeRef AT_A_FURTHER_PLACE = PROFILE.node(HASH, 4, new Endpoint("host", 7070), 3, 5);
     private static final NodeRef NODE = PROFILE.node(HASH, 0, new Endpoint("host", 7070), 3);
 
     private static final Addition PLAIN =
@@ -278,7 +281,21 @@ class CodecTest {
                         Bytes.EMPTY));
         journey(new ShareHorizon(arc, horizon, true), new HorizonShared(horizon), new HorizonShared(Horizon.NONE));
         journey(new Handoff(NODE, new Arc(RingId.of(1), NODE.id())), new HandedOff(true), new HandedOff(false));
+        journey(new Handoff(AT_A_FURTHER_PLACE, new Arc(RingId.of(1), AT_A_FURTHER_PLACE.id())), new HandedOff(true));
         journey(new ConfirmCopies(List.of(digest)), new CopiesHeld(List.of(true, false)));
+    }
+
+    /** Who calls is known by its first place: a header that named another one would bring that into lists and routes. */
+    @Test
+    void comparisonsAndHandOffsNameThePlaceBesideTheCaller() {
+        Arc arc = new Arc(RingId.of(1), AT_A_FURTHER_PLACE.id());
+        HandoffRequest handoff =
+                ReplicaCodec.write(new Handoff(AT_A_FURTHER_PLACE, arc), RingHeader.getDefaultInstance());
+        assertThat(handoff.getHeader().getSender().getVnode()).isZero();
+        Reconcile compared = new Reconcile(AT_A_FURTHER_PLACE, arc, true, List.of(), List.of(), Bytes.EMPTY);
+        ReconcileRequest comparison = ReplicaCodec.write(compared, RingHeader.getDefaultInstance());
+        assertThat(comparison.getHeader().getSender().getVnode()).isZero();
+        assertThat(ReplicaCodec.read(comparison, PROFILE).sender()).isEqualTo(AT_A_FURTHER_PLACE);
     }
 
     @SafeVarargs

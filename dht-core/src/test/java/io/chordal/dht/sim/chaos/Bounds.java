@@ -39,6 +39,8 @@ final class Bounds {
         // Its application's own calls: here they go on while the process stands still, for minutes in some lives.
         bounds.put("Promises.open", 5_000);
         bounds.put("RecentOperations.decisions", 4_096);
+        bounds.put("Claims.byOwner", 1_024);
+        bounds.put("PlaceMap.places", 64 * 256);
     }
 
     List<String> violations() {

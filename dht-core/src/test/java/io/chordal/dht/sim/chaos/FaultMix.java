@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
  * @param tombstoneTtl how long tombstones are kept at least
  * @param narrow whether queues and tables are so small that they fill up
  * @param hardship what is carried further than in other lives
+ * @param places how many places a node has at most; drawn anew at each start
  */
 record FaultMix(
         World world,
@@ -42,7 +43,8 @@ record FaultMix(
         boolean throughProtobuf,
         Duration tombstoneTtl,
         boolean narrow,
-        Optional<Hardship> hardship) {
+        Optional<Hardship> hardship,
+        int places) {
     private static final int SMALL = 16;
 
     /** Which assumptions hold. */
@@ -71,7 +73,11 @@ record FaultMix(
     static FaultMix of(long seed) {
         boolean hard = Math.floorMod(seed, 8) == 3 || Boolean.getBoolean("chordal.simulation.hardship");
         FaultMix mix = ordinary(seed);
-        return hard ? mix.with(new SplittableRandom(seed)) : mix;
+        if (hard) {
+            return mix.with(new SplittableRandom(seed));
+        }
+        boolean several = Math.floorMod(seed, 5) == 3 && mix.principals() == 0 && mix.isSmall();
+        return several ? mix.withPlaces(2 + new SplittableRandom(~seed).nextInt(11)) : mix;
     }
 
     private static FaultMix ordinary(long seed) {
@@ -96,7 +102,8 @@ record FaultMix(
                 Math.floorMod(seed, 16) == 15,
                 Duration.ofSeconds(random.nextBoolean() ? 10 + random.nextInt(30) : 86_400),
                 random.nextInt(3) == 0,
-                Optional.empty());
+                Optional.empty(),
+                1);
     }
 
     private FaultMix with(SplittableRandom random) {
@@ -117,7 +124,27 @@ record FaultMix(
                 throughProtobuf,
                 tombstoneTtl,
                 narrow,
-                Optional.of(chosen));
+                Optional.of(chosen),
+                1);
+    }
+
+    private FaultMix withPlaces(int number) {
+        return new FaultMix(
+                world,
+                size,
+                most,
+                listLength,
+                mostDown,
+                safety,
+                pause,
+                network,
+                calls,
+                keys,
+                throughProtobuf,
+                tombstoneTtl,
+                narrow,
+                hardship,
+                number);
     }
 
     /** Returns what histories of such a run are held to. */

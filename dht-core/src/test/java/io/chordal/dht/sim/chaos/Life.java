@@ -57,6 +57,10 @@ final class Life {
         }
         this.random = new SplittableRandom(seed);
         this.cluster = new SimCluster(world, config(mix));
+        if (mix.places() > 1) {
+            SplittableRandom draws = new SplittableRandom(seed + 1);
+            cluster.virtualNodes(() -> 1 + draws.nextInt(mix.places()));
+        }
         this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 0, mix.keepsTombstones());
         this.clients = new Clients(cluster, random.split(), history, witness, mix.keys());
         this.faults = new Faults(cluster, mix, random.split(), witness, clients);
