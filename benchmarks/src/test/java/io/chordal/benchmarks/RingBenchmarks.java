@@ -7,10 +7,12 @@ import io.chordal.benchmarks.ring.HalfFails;
 import io.chordal.benchmarks.ring.LoadBalance;
 import io.chordal.benchmarks.ring.OtherGoals;
 import io.chordal.benchmarks.ring.PathLength;
+import io.chordal.benchmarks.ring.ReadsInMotion;
 import io.chordal.benchmarks.ring.Recovery;
 import io.chordal.benchmarks.ring.SimulatorSpeed;
 import io.chordal.benchmarks.ring.Size;
 import io.chordal.benchmarks.ring.Tables;
+import io.chordal.benchmarks.ring.ThreeCopies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ public final class RingBenchmarks {
         GOALS.put("R5", ChurnRates::rates);
         GOALS.put("R6", ChurnRates::shortSessions);
         GOALS.put("R7", LoadBalance::run);
+        GOALS.put("R8", ThreeCopies::run);
+        GOALS.put("R10", ReadsInMotion::run);
         GOALS.put("R13", SimulatorSpeed::run);
         GOALS.put("others", OtherGoals::run);
     }

@@ -12,12 +12,10 @@ public final class OtherGoals {
     /** Lists them. */
     public static Section run(Size size) {
         Table table = new Table("goal", "", "what there is")
-                .row("R8", "time to three copies again", "not measured; ReplicationTest shows that it happens")
                 .row(
                         "R9",
                         "keys lost",
                         "random lives lose none (benchmarks/run simulation); the 10,000 seeds per case are not run")
-                .row("R10", "false NOT_FOUND in joins and leaves", "none in random lives; 1,000,000 reads are not run")
                 .row("R11", "reconcile 1,000,000 keys", "not measured")
                 .row(
                         "R12",

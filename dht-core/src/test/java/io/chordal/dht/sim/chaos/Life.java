@@ -61,7 +61,7 @@ final class Life {
             SplittableRandom draws = new SplittableRandom(seed + 1);
             cluster.virtualNodes(() -> 1 + draws.nextInt(mix.places()));
         }
-        this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 0, mix.keepsTombstones());
+        this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 1, mix.keepsTombstones());
         this.clients = new Clients(cluster, random.split(), history, witness, mix.keys());
         this.faults = new Faults(cluster, mix, random.split(), witness, clients);
         this.ephemera = new Ephemera(cluster, random.split());
