@@ -38,7 +38,8 @@ public class MemoryBudgetLincheckTest {
     public void whatIsReservedIsHeld() {
         int sum = held.stream().mapToInt(Integer::intValue).sum();
         if (budget.reserved() != sum) {
-            throw new IllegalStateException(budget.reserved() + " bytes are reserved and " + held + " held of " + LIMIT);
+            throw new IllegalStateException(
+                    budget.reserved() + " bytes are reserved and " + held + " held of " + LIMIT);
         }
         if (sum > LIMIT && held.size() > 1) {
             throw new IllegalStateException(held + " are held of " + LIMIT);

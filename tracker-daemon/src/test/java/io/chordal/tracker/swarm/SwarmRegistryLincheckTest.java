@@ -25,8 +25,8 @@ public class SwarmRegistryLincheckTest {
     private static final FileRef FILE = file(1, 10);
     private static final List<PeerRef> PEERS = List.of(peer(1), peer(2));
 
-    private final SwarmRegistry swarm = new SwarmRegistry(
-            new SwarmLimits(LEASE, 10, 10, 10, 1_000, 10, 1_000), new ManualTicker(), new Random(1));
+    private final SwarmRegistry swarm =
+            new SwarmRegistry(new SwarmLimits(LEASE, 10, 10, 10, 1_000, 10, 1_000), new ManualTicker(), new Random(1));
 
     @Operation
     public boolean announce(@Param(name = "peer") int peer) {
