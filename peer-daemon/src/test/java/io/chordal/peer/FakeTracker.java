@@ -56,6 +56,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
@@ -92,7 +93,10 @@ final class FakeTracker implements AutoCloseable {
     private long boot;
     private int port;
     private final Map<Integer, Integer> announcements = new LinkedHashMap<>();
-    private Socket held = new Socket();
+    private Socket place = new Socket();
+    private final Map<Integer, StreamObserver<HeartbeatResponse>> held = new LinkedHashMap<>();
+    private final List<Integer> registrations = new ArrayList<>();
+    private boolean holdsHeartbeats;
     private Server server;
 
     static FakeTracker start() throws IOException {
@@ -103,7 +107,7 @@ final class FakeTracker implements AutoCloseable {
 
     /** Starts, or starts again, forgetting what a tracker keeps in memory. */
     synchronized void up() throws IOException {
-        held.close();
+        place.close();
         boot++;
         peers.clear();
         swarm.clear();
@@ -120,9 +124,9 @@ final class FakeTracker implements AutoCloseable {
     /** Ends; the port stays its own, and who calls it is refused. */
     void down() throws IOException, InterruptedException {
         server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-        held = new Socket();
-        held.setReuseAddress(true);
-        held.bind(new InetSocketAddress("127.0.0.1", port));
+        place = new Socket();
+        place.setReuseAddress(true);
+        place.bind(new InetSocketAddress("127.0.0.1", port));
     }
 
     Endpoint endpoint() {
@@ -131,6 +135,31 @@ final class FakeTracker implements AutoCloseable {
 
     synchronized List<String> names() {
         return catalogue.values().stream().map(CatalogEntry::getName).toList();
+    }
+
+    /** From now on heartbeats are answered only by {@link #saysThatItKnowsNoneOfThose}. */
+    synchronized void holdHeartbeats() {
+        holdsHeartbeats = true;
+    }
+
+    synchronized boolean holdsHeartbeatOf(Peer peer) {
+        return held.containsKey(peer.publicAddress().port());
+    }
+
+    /** Answers the heartbeats that were held as a tracker does that has forgotten who sent them. */
+    synchronized void saysThatItKnowsNoneOfThose() {
+        holdsHeartbeats = false;
+        held.values()
+                .forEach(call -> answer(
+                        call,
+                        HeartbeatResponse.newBuilder().setRegistered(false).build()));
+        held.clear();
+    }
+
+    synchronized long registrations(Peer peer) {
+        return registrations.stream()
+                .filter(port -> port == peer.publicAddress().port())
+                .count();
     }
 
     /** How often a peer told of chunks that it has. */
@@ -199,7 +228,7 @@ final class FakeTracker implements AutoCloseable {
     public void close() throws InterruptedException {
         server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
         try {
-            held.close();
+            place.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -422,6 +451,7 @@ final class FakeTracker implements AutoCloseable {
                     return;
                 }
                 ring = request.getClusterId();
+                registrations.add(request.getNode().getPort());
                 nodes.put(request.getNode().getKeyHash(), request.getNode());
             }
             answer(call, RegisterNodeResponse.getDefaultInstance());
@@ -430,6 +460,10 @@ final class FakeTracker implements AutoCloseable {
         @Override
         public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> call) {
             synchronized (FakeTracker.this) {
+                if (holdsHeartbeats) {
+                    held.put(request.getNode().getPort(), call);
+                    return;
+                }
                 boolean known = nodes.containsKey(request.getNode().getKeyHash());
                 answer(call, HeartbeatResponse.newBuilder().setRegistered(known).build());
             }

@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,27 @@ class RingRoleTest {
 
         assertThat(tracker.nodePorts()).containsExactly(a.publicAddress().port());
         eventually("a is alone", () -> a.node().ringState().successors().nodes().isEmpty());
+    }
+
+    @Test
+    void aMemberThatLeavesIsNotListedAgainByWhatItSaidBefore() throws Exception {
+        Peer a = peers.start("a", tracked());
+        Peer b = peers.start("b", tracked());
+        eventually("both are listed", () -> tracker.nodePorts().size() == 2);
+        long before = tracker.registrations(b);
+        tracker.holdHeartbeats();
+        eventually("b has told that it is there", () -> tracker.holdsHeartbeatOf(b));
+
+        CompletableFuture<LeaveRingResponse> left =
+                CompletableFuture.supplyAsync(() -> peers.control(b).leaveRing(LeaveRingRequest.getDefaultInstance()));
+        eventually("b is no member", () -> b.node().standing() == Standing.LEFT);
+        tracker.saysThatItKnowsNoneOfThose();
+
+        eventually("b has answered that it is there", () -> tracker.registrations(b) > before);
+        assertThat(left.get(1, TimeUnit.MINUTES).getWasMember()).isTrue();
+        eventually(
+                "b is off the list",
+                () -> tracker.nodePorts().equals(List.of(a.publicAddress().port())));
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.sim.history.History;
@@ -37,6 +39,9 @@ import org.awaitility.core.ConditionTimeoutException;
  * <p>Confined to the caller's thread but for what the parts say.
  */
 final class ChaosRun {
+    /** For how long a daemon tries an operation, and a moment. */
+    private static final Duration DAEMON_TRIES = Duration.ofSeconds(11);
+
     private final ChaosPlan plan;
     private final ChaosRing ring;
     private final List<Host> hosts;
@@ -157,8 +162,22 @@ final class ChaosRun {
         }
         Duration rested = Duration.ofNanos(now() - healed);
         note("at rest after " + rested.toMillis() + " ms");
+        awaitLateWrites();
         hosts.forEach(host -> readAll(host, history));
         return Optional.of(rested);
+    }
+
+    /** A write of unknown outcome may still be done while a daemon tries, between two reads of the same key. Nobody can see that it has given up. */
+    private void awaitLateWrites() {
+        long over = history.operations().stream()
+                .filter(operation -> operation.outcome() == Outcome.UNKNOWN
+                        && operation.kind().isWriting())
+                .mapToLong(operation -> operation.begun() + DAEMON_TRIES.toNanos())
+                .max()
+                .orElse(0);
+        await("no daemon tries a write any more")
+                .atMost(DAEMON_TRIES.plusSeconds(10))
+                .until(() -> now() > over);
     }
 
     private void readAll(Host host, History into) {

@@ -8,18 +8,13 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.ring.RingView;
 import io.chordal.dht.ring.Standing;
-import io.chordal.peer.grpc.tracker.Tracker;
-import io.chordal.peer.grpc.tracker.Trackers;
-import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.disk.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,14 +30,16 @@ import org.slf4j.LoggerFactory;
 public final class RingHost implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RingHost.class);
 
+    /** How long trackers have to answer that the member has gone. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
     private final RingPlan plan;
     private final RingContext context;
     private final DhtNode node;
-    private final Trackers trackers;
     private final FlapLog flaps;
     private final RingEntry entry;
     private final Introductions introductions;
-    private final Map<Endpoint, String> refusals = new ConcurrentHashMap<>();
+    private final Listing listing;
     private volatile Consumer<Boolean> ready = usable -> {};
     private volatile Optional<RecordHealth> health = Optional.empty();
     private volatile EntryState state = EntryState.trying("not in the ring yet");
@@ -59,12 +56,12 @@ public final class RingHost implements AutoCloseable {
         this.plan = plan;
         this.context = context;
         this.node = context.node();
-        this.trackers = context.trackers();
         this.flaps = flaps;
         Candidacy candidacy =
                 new Candidacy(plan, flaps.flaps(), today, context.ticker().read());
         this.entry = new RingEntry(plan, context, candidacy, this::tried);
-        this.introductions = new Introductions(node, trackers);
+        this.introductions = new Introductions(node, context.trackers());
+        this.listing = new Listing(context.trackers());
     }
 
     /** Tells whether the ring can be used, whenever that may have changed; to be called before {@link #start}. */
@@ -89,7 +86,7 @@ public final class RingHost implements AutoCloseable {
         RingStanding.Role role = role(view.standing());
         ImmutableList<String> warnings = ImmutableList.<String>builder()
                 .addAll(state.problem().stream().toList())
-                .addAll(refusals.values())
+                .addAll(listing.refusals())
                 .addAll(health.flatMap(RecordHealth::storeFailure).stream().toList())
                 .build();
         return new RingStanding(
@@ -133,18 +130,19 @@ public final class RingHost implements AutoCloseable {
     private CompletableFuture<Void> depart(Duration budget) {
         boolean member = node.standing().inRing();
         NodeRef self = node.self();
-        if (member || entry.isFounding()) {
-            trackers.all().forEach(tracker -> new TrackerMembership(tracker).remove(self));
+        CompletableFuture<Void> unlisted =
+                member || entry.isFounding() ? listing.remove(self) : CompletableFuture.completedFuture(null);
+        if (!member) {
+            return unlisted.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
         }
-        if (member) {
-            log.info("leaving the ring");
-        }
-        return member
-                ? node.leave(budget)
-                        .toCompletableFuture()
-                        .completeOnTimeout(node.standing(), budget.toMillis() + 500, TimeUnit.MILLISECONDS)
-                        .handle((done, e) -> null)
-                : CompletableFuture.completedFuture(null);
+        log.info("leaving the ring");
+        return node.leave(budget)
+                .toCompletableFuture()
+                .completeOnTimeout(node.standing(), budget.toMillis() + 500, TimeUnit.MILLISECONDS)
+                .handle((done, e) -> null)
+                .thenCombine(
+                        unlisted.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS),
+                        (left, off) -> null);
     }
 
     @Override
@@ -217,23 +215,6 @@ public final class RingHost implements AutoCloseable {
         if (retired.isPresent() || (!node.standing().inRing() && !entry.isFounding())) {
             return;
         }
-        node.ringId()
-                .thenAccept(name -> name.ifPresent(known -> trackers.all()
-                        .forEach(tracker -> new TrackerMembership(tracker)
-                                .show(node.self(), known)
-                                .whenComplete((done, e) -> shown(tracker, Optional.ofNullable(e))))));
-    }
-
-    /** Remembers, and says once, that a tracker refuses to list this member. */
-    private void shown(Tracker tracker, Optional<Throwable> failure) {
-        if (failure.isEmpty()) {
-            refusals.remove(tracker.endpoint());
-        } else if (!Tracker.isUnreachable(failure.get())) {
-            String why = "tracker " + tracker.endpoint() + " does not list this member of the ring: "
-                    + PeerStatus.describe(failure.get());
-            if (!why.equals(refusals.put(tracker.endpoint(), why))) {
-                log.warn("{}", why);
-            }
-        }
+        node.ringId().thenAccept(name -> name.ifPresent(known -> listing.show(node.self(), known)));
     }
 }
