@@ -62,7 +62,7 @@ public final class LoadBalance {
                 high,
                 loads[loads.length - 1],
                 judged ? "99th ≤ " + MOST + ", 1st ≥ " + LEAST : "",
-                judged ? (high <= MOST && low >= LEAST ? "met" : "missed") : "");
+                judged ? (high <= MOST && low >= LEAST ? "met" : "**missed**") : "");
     }
 
     /** Returns the load of every process of every ring, in order, as a multiple of the mean. */
