@@ -38,6 +38,8 @@ final class Faults {
 
     private final List<Duration> servings = new ArrayList<>();
     private boolean over;
+    /** How often the first fault may be put off until everything has its copies. */
+    private int patience = 40;
 
     Faults(
             ChaosPlan plan,
@@ -94,6 +96,13 @@ final class Faults {
         }
         if (left.isEmpty()) {
             draw();
+        }
+        if (struck.isEmpty() && patience > 0 && left.contains(Fault.NEW_DISK) && !isPossible(Fault.NEW_DISK)) {
+            // A moment in which nothing waits for a copy comes soon as long as nothing has struck, and perhaps never
+            // after.
+            patience--;
+            later(50, 100, this::next);
+            return;
         }
         left.stream().filter(this::isPossible).findFirst().ifPresent(fault -> {
             left.remove(fault);
