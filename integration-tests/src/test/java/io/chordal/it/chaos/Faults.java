@@ -80,6 +80,12 @@ final class Faults {
         log.accept("the faults are over");
     }
 
+    /** Says whether every fault that can strike here has; to be asked by the operator. */
+    boolean haveAllStruck() {
+        return plan.faults().stream()
+                .allMatch(fault -> struck.containsKey(fault) || fault == Fault.CLOCK && !clocks.canJump());
+    }
+
     /** Returns how often each fault struck. */
     Map<Fault, Integer> struck() {
         return new EnumMap<>(struck);

@@ -171,10 +171,19 @@ public final class HistoryChecker {
                     && deletion.isDone()
                     && deletion.basis().isEmpty()
                     && deletion.context().isPresent()
+                    && !write.isAfter(deletion)
                     && write.context()
-                            .filter(made -> !made.dots().isEmpty()
+                            .filter(made -> tellsItsOwnDot(write, made)
                                     && covers(deletion.context().get(), made))
                             .isPresent();
+        }
+
+        /**
+         * Beside a sibling that it does not replace, a write is told no more than it built on: who was told its dot as well would
+         * seem to have seen the sibling.
+         */
+        private static boolean tellsItsOwnDot(Operation write, CausalContext made) {
+            return !covers(write.basis().orElse(CausalContext.EMPTY), made);
         }
 
         /** Returns the writes that may lie behind these values: those of them, all deletes, and what each may have replaced. */

@@ -104,6 +104,16 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aValueThatBuildsOnADeletionStays() {
+        add(BOB, Kind.DELETE, null, Optional.empty(), Outcome.DONE, Optional.of(upTo(2)));
+        add(ALICE, Kind.PUT, "v1", Optional.of(upTo(2)), Outcome.DONE, Optional.of(upTo(2)));
+        add(BOB, Kind.DELETE, null, Optional.empty(), Outcome.DONE, Optional.of(upTo(2)));
+        last(Kind.READ, "v1");
+
+        assertThat(violations(Promise.DELETIONS_STAY)).isEmpty();
+    }
+
+    @Test
     void aRemovedMemberThatIsReadAgainCameBack() {
         add(ALICE, Kind.ADD, "m1", Optional.empty(), Outcome.DONE, Optional.empty());
         add(ALICE, Kind.REMOVE, "m1", Optional.empty(), Outcome.DONE, Optional.empty());
