@@ -235,16 +235,7 @@ final class Client implements Runnable {
                     shown.values(),
                     shown.context());
         } catch (NoAnswer e) {
-            unanswered(Kind.READ, key, e);
-            note(
-                    key,
-                    Kind.READ,
-                    Optional.empty(),
-                    Optional.empty(),
-                    begun,
-                    Outcome.REFUSED,
-                    List.of(),
-                    Optional.empty());
+            readNothing(Kind.READ, key, begun, e);
         }
     }
 
@@ -262,17 +253,14 @@ final class Client implements Runnable {
                     shown.values(),
                     Optional.empty());
         } catch (NoAnswer e) {
-            unanswered(Kind.LIST, key, e);
-            note(
-                    key,
-                    Kind.LIST,
-                    Optional.empty(),
-                    Optional.empty(),
-                    begun,
-                    Outcome.REFUSED,
-                    List.of(),
-                    Optional.empty());
+            readNothing(Kind.LIST, key, begun, e);
         }
+    }
+
+    /** A question without an answer changes nothing, whatever became of it. */
+    private void readNothing(Kind kind, Key key, long begun, NoAnswer e) {
+        unanswered(kind, key, e);
+        note(key, kind, Optional.empty(), Optional.empty(), begun, Outcome.REFUSED, List.of(), Optional.empty());
     }
 
     /** Goes to another host, and says why. */
