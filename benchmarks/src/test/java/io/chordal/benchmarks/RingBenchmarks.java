@@ -8,6 +8,7 @@ import io.chordal.benchmarks.ring.LoadBalance;
 import io.chordal.benchmarks.ring.OtherGoals;
 import io.chordal.benchmarks.ring.PathLength;
 import io.chordal.benchmarks.ring.ReadsInMotion;
+import io.chordal.benchmarks.ring.Reconciling;
 import io.chordal.benchmarks.ring.Recovery;
 import io.chordal.benchmarks.ring.SimulatorSpeed;
 import io.chordal.benchmarks.ring.Size;
@@ -36,6 +37,7 @@ public final class RingBenchmarks {
         GOALS.put("R7", LoadBalance::run);
         GOALS.put("R8", ThreeCopies::run);
         GOALS.put("R10", ReadsInMotion::run);
+        GOALS.put("R11", Reconciling::run);
         GOALS.put("R13", SimulatorSpeed::run);
         GOALS.put("others", OtherGoals::run);
     }

@@ -16,7 +16,6 @@ public final class OtherGoals {
                         "R9",
                         "keys lost",
                         "random lives lose none (benchmarks/run simulation); the 10,000 seeds per case are not run")
-                .row("R11", "reconcile 1,000,000 keys", "not measured")
                 .row(
                         "R12",
                         "a split ring of 1,000 nodes",

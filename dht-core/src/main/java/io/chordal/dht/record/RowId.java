@@ -21,6 +21,9 @@ public record RowId(RingId position, Key key, Bytes member) implements Comparabl
     /** The longest member. */
     public static final int MAX_MEMBER = 1024;
 
+    /** The lowest key. */
+    private static final Key FIRST = new Key(Bytes.copyOf(new byte[1]), Bytes.EMPTY);
+
     public RowId {
         requireNonNull(position, "position is null");
         requireNonNull(key, "key is null");
@@ -33,6 +36,21 @@ public record RowId(RingId position, Key key, Bytes member) implements Comparabl
     /** Returns the name of the register at a key. */
     public static RowId ofRegister(RingId position, Key key) {
         return new RowId(position, key, Bytes.EMPTY);
+    }
+
+    /** Returns a name that no row at the position comes before: a bound, which names no row that is looked for. */
+    public static RowId first(RingId position) {
+        return new RowId(position, FIRST, Bytes.EMPTY);
+    }
+
+    /** Says whether this is the {@link #first} name at its position. */
+    public boolean isFirst() {
+        return key.equals(FIRST) && member.isEmpty();
+    }
+
+    /** Returns how many bytes key and member have. */
+    public int size() {
+        return key.partition().size() + key.item().size() + member.size();
     }
 
     /** Says whether this names a register. */

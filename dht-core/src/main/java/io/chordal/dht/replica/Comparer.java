@@ -20,12 +20,11 @@ import java.util.Optional;
 /**
  * Compares ranges of rows with what another node has there, without a memory of earlier rounds.
  *
- * <p>A range that differs is listed if it has fewer than {@value #LISTED} rows here, or if the caller has none and a list still
- * fits the answer; otherwise it is cut into {@value #PARTS} parts. Confined to the node's serial context.
+ * <p>A range that differs is listed if it is short here, or if the caller has none of its rows and a list still fits the answer;
+ * otherwise it is cut into parts; if the answer is full, it is told as it is, to be asked about again. Confined to the node's serial context.
  */
 final class Comparer {
-    private static final int LISTED = 32;
-    private static final int PARTS = 16;
+    private static final int HASH = 32;
     private static final int ROWS_PER_ANSWER = 1024;
     private static final int BYTES_PER_ANSWER = 256 << 10;
 
@@ -37,49 +36,45 @@ final class Comparer {
 
     /** Compares these rows with what was asked, and finds those that are wanted. */
     Differences compare(RowView rows, Reconcile asked) {
-        List<RangePrint> parts = new ArrayList<>();
+        List<RangePrint> prints = new ArrayList<>();
         List<RangeRows> lists = new ArrayList<>();
         int listed = 0;
+        int bytes = 0;
         for (RangePrint theirs : asked.prints()) {
-            int begin = Ranges.begin(rows, theirs.range());
-            int end = Ranges.end(rows, theirs.range());
-            RowSummary ours = rows.summary(begin, end);
+            RowSummary ours = Ranges.summary(rows, theirs.range());
             if (theirs.matches(ours)) {
                 continue;
             }
-            int count = Math.max(0, end - begin);
-            boolean fetchesAll = theirs.count() == 0 && listed + count <= ROWS_PER_ANSWER;
-            if (count < LISTED || fetchesAll) {
-                lists.add(list(rows, theirs.range(), begin, end));
-                listed += count;
+            boolean fetchesAll = theirs.count() == 0 && listed + ours.rows() <= ROWS_PER_ANSWER;
+            if (bytes > BYTES_PER_ANSWER) {
+                prints.add(RangePrint.of(theirs.range(), ours));
+            } else if (ours.rows() < Ranges.SHORT || fetchesAll) {
+                RangeRows list = list(rows, theirs.range());
+                lists.add(list);
+                listed += ours.rows();
+                bytes += list.rows().stream()
+                        .mapToInt(row -> HASH + row.row().size())
+                        .sum();
             } else {
-                cut(rows, theirs.range(), begin, end, parts);
+                List<RangePrint> parts = Ranges.cut(rows, theirs.range());
+                prints.addAll(parts);
+                bytes += parts.stream()
+                        .flatMap(part -> part.range().to().stream())
+                        .mapToInt(bound -> HASH + bound.size())
+                        .sum();
             }
         }
-        return new Differences(parts, lists, wanted(asked.wants()));
+        return new Differences(prints, lists, wanted(asked.wants()));
     }
 
-    private static RangeRows list(RowView rows, RowRange range, int begin, int end) {
+    private static RangeRows list(RowView rows, RowRange range) {
         List<RowDigest> digests = new ArrayList<>();
-        for (int i = begin; i < end; i++) {
+        int end = Ranges.end(rows, range);
+        for (int i = Ranges.begin(rows, range); i < end; i++) {
             RowState state = rows.at(i);
             digests.add(new RowDigest(state.id(), state.digest()));
         }
         return new RangeRows(range, digests);
-    }
-
-    private static void cut(RowView rows, RowRange range, int begin, int end, List<RangePrint> parts) {
-        int count = end - begin;
-        Optional<RowId> from = range.from();
-        int first = begin;
-        for (int part = 1; part <= PARTS; part++) {
-            int last = begin + (int) ((long) count * part / PARTS);
-            Optional<RowId> to =
-                    part == PARTS ? range.to() : Optional.of(rows.at(last).id());
-            parts.add(RangePrint.of(new RowRange(from, to), rows.summary(first, last)));
-            from = to;
-            first = last;
-        }
     }
 
     private List<RowState> wanted(List<RowId> wants) {
@@ -109,7 +104,7 @@ final class Comparer {
     /**
      * What one round found.
      *
-     * @param prints what is here in parts of the ranges that differ and are long
+     * @param prints what is here in the ranges that differ and are long, or in parts of them
      * @param rows all that is here in the ranges that differ and are short
      * @param states the wanted rows that are here, as many as fit one message
      */

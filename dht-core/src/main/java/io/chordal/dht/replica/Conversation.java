@@ -33,12 +33,11 @@ import java.util.function.BooleanSupplier;
 /**
  * One comparison of an arc with another node, round by round: fetches what the other has and finds what it lacks.
  *
- * <p>Ends with exactly one outcome. Ranges that differ are cut by the other node until they are short enough to be listed;
+ * <p>Ends with exactly one outcome. Ranges that differ are cut by both nodes in turn until they are short enough to be listed;
  * rows that come are recorded at once. It sends nothing that the other lacks: that is its caller's business. Confined to the
  * node's serial context.
  */
 final class Conversation {
-    private static final int PRINTS_PER_ROUND = 16;
     private static final int WANTS_PER_ROUND = 256;
     private static final int MAX_ROUNDS = 50_000;
 
@@ -103,9 +102,8 @@ final class Conversation {
         }
         RowView rows = share.rows(table);
         List<RangePrint> prints = new ArrayList<>();
-        while (prints.size() < PRINTS_PER_ROUND && !differing.isEmpty()) {
-            RowRange range = differing.poll();
-            prints.add(RangePrint.of(range, Ranges.summary(rows, range)));
+        while (prints.size() <= Reconcile.MAX_PRINTS - Ranges.PARTS && !differing.isEmpty()) {
+            prints.addAll(halfStep(rows, differing.poll()));
         }
         List<RowId> wanted = wants.stream().limit(WANTS_PER_ROUND).toList();
         peers.call(
@@ -119,6 +117,14 @@ final class Conversation {
                         horizon().digest()),
                 timeout,
                 Outcome.of(answer -> heard(wanted, answer), this::failed));
+    }
+
+    /** Both sides cut what differs, so that a round trip is two steps down. */
+    private List<RangePrint> halfStep(RowView rows, RowRange range) {
+        RowSummary ours = Ranges.summary(rows, range);
+        return range.equals(RowRange.ALL) || ours.rows() < Ranges.SHORT
+                ? List.of(RangePrint.of(range, ours))
+                : Ranges.cut(rows, range);
     }
 
     private void heard(List<RowId> wanted, ReconcileAnswer answer) {

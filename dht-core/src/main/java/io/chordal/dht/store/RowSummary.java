@@ -4,13 +4,18 @@ package io.chordal.dht.store;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.record.RowState;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /**
  * What a run of rows adds up to: how many, how many of them present, their cost, and the sum of their digests mod 2^256.
  *
- * <p>Immutable. Two runs with the same number of rows and the same digest sum are taken as equal by reconciliation.
+ * <p>Immutable. Two runs with the same number of rows and the same sum of digests are taken as equal by reconciliation.
  */
 public record RowSummary(int rows, int present, long cost, long a, long b, long c, long d) {
+    /** The length of a fingerprint in bytes. */
+    public static final int FINGERPRINT = 16;
+
     /** The sum over no rows. */
     public static final RowSummary NONE = new RowSummary(0, 0, 0, 0, 0, 0, 0);
 
@@ -65,13 +70,26 @@ public record RowSummary(int rows, int present, long cost, long a, long b, long 
         return ((~x & y) | ((~x | y) & difference)) >>> 63;
     }
 
-    /** Returns the sum of the digests, 32 bytes, big-endian. */
-    public Bytes digestSum() {
-        return Bytes.copyOf(ByteBuffer.allocate(32)
+    /**
+     * Returns what reconciliation compares: the first {@value #FINGERPRINT} bytes of SHA-256 over the number of rows, eight bytes, and the
+     * sum of their digests, 32 bytes, both big-endian.
+     */
+    public Bytes fingerprint() {
+        byte[] hash = sha256().digest(ByteBuffer.allocate(5 * Long.BYTES)
+                .putLong(rows)
                 .putLong(a)
                 .putLong(b)
                 .putLong(c)
                 .putLong(d)
-                .flip());
+                .array());
+        return Bytes.copyOf(ByteBuffer.wrap(hash, 0, FINGERPRINT));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
     }
 }

@@ -4,11 +4,15 @@ package io.chordal.dht.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -93,8 +97,18 @@ class RowTreeTest {
                 .map(row -> new BigInteger(1, row.digest().toByteArray()))
                 .reduce(BigInteger.ZERO, BigInteger::add)
                 .mod(MODULUS);
-        assertThat(new BigInteger(1, sum.digestSum().toByteArray())).isEqualTo(digests);
+        assertThat(sum.fingerprint()).isEqualTo(fingerprint(rows.size(), digests));
         assertThat(sum.rows()).isEqualTo(rows.size());
         assertThat(sum.cost()).isEqualTo(rows.stream().mapToInt(RowState::cost).sum());
+    }
+
+    private static Bytes fingerprint(int count, BigInteger digests) {
+        byte[] sum = RingId.of(digests).toBytes().toByteArray();
+        byte[] hashed = RingProfile.DEFAULT
+                .position(Bytes.copyOf(
+                        ByteBuffer.allocate(40).putLong(count).put(sum).array()))
+                .toBytes()
+                .toByteArray();
+        return Bytes.copyOf(Arrays.copyOf(hashed, 16));
     }
 }

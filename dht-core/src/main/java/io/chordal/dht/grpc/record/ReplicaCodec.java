@@ -6,6 +6,7 @@ import static io.chordal.dht.grpc.NodeRefCodec.bytes;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.grpc.NodeRefCodec;
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
@@ -35,18 +36,22 @@ import io.chordal.proto.dht.v1.ReconcileResponse;
 import io.chordal.proto.dht.v1.ReplicateRequest;
 import io.chordal.proto.dht.v1.RowBound;
 import io.chordal.proto.dht.v1.VoteRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes and reads what homes say to each other. A row bound's position is checked against its key. */
+/** Writes and reads what homes say to each other. */
 final class ReplicaCodec {
-    private static final int MAX_PARTS = 16 * Reconcile.MAX_PRINTS;
+    private static final int MAX_PARTS = 8 * Reconcile.MAX_PRINTS;
 
     /** Rows of members may be several for each member. */
     private static final int MAX_RECORDS = 4 * Replicate.MAX;
 
     /** Tombstones are rows too, so there may be more than a set has members. */
     private static final int MAX_ROWS_AT_KEY = 1 << 17;
+
+    private static final int POSITION = 32;
 
     private ReplicaCodec() {}
 
@@ -75,31 +80,33 @@ final class ReplicaCodec {
                 .setHeader(header.toBuilder().setSender(writeProcess(request.sender())))
                 .setVnode(request.sender().vnode())
                 .setArcFrom(bytes(request.arc().from().toBytes()))
-                .setArcTo(bytes(request.arc().to().toBytes()))
+                .setArcTo(
+                        request.arc().to().equals(request.sender().id())
+                                ? ByteString.EMPTY
+                                : bytes(request.arc().to().toBytes()))
                 .setActive(request.active())
-                .addAllFingerprints(
-                        request.prints().stream().map(ReplicaCodec::write).toList())
+                .addAllFingerprints(writePrints(request.prints()))
                 .addAllWants(request.wants().stream().map(ReplicaCodec::write).toList())
                 .setHorizon(bytes(request.horizon()))
                 .build();
     }
 
     static Reconcile read(ReconcileRequest message, RingProfile profile) {
+        NodeRef sender = readPlace(message.getHeader(), message.getVnode(), profile);
         return new Reconcile(
-                readPlace(message.getHeader(), message.getVnode(), profile),
-                new Arc(point(message.getArcFrom()), point(message.getArcTo())),
+                sender,
+                new Arc(
+                        point(message.getArcFrom()),
+                        message.getArcTo().isEmpty() ? sender.id() : point(message.getArcTo())),
                 message.getActive(),
-                message.getFingerprintsList().stream()
-                        .map(print -> read(print, profile))
-                        .toList(),
+                readPrints(message.getFingerprintsList(), profile),
                 message.getWantsList().stream().map(row -> read(row, profile)).toList(),
                 bytes(message.getHorizon()));
     }
 
     static ReconcileResponse write(ReconcileAnswer answer) {
         return ReconcileResponse.newBuilder()
-                .addAllFingerprints(
-                        answer.prints().stream().map(ReplicaCodec::write).toList())
+                .addAllFingerprints(writePrints(answer.prints()))
                 .addAllRows(answer.rows().stream().map(ReplicaCodec::write).toList())
                 .addAllRecords(RecordCodec.write(answer.states()))
                 .setActive(answer.active())
@@ -115,9 +122,7 @@ final class ReplicaCodec {
             throw new IllegalArgumentException("more ranges than can have been asked for");
         }
         return new ReconcileAnswer(
-                message.getFingerprintsList().stream()
-                        .map(print -> read(print, profile))
-                        .toList(),
+                readPrints(message.getFingerprintsList(), profile),
                 message.getRowsList().stream().map(rows -> read(rows, profile)).toList(),
                 RecordCodec.read(message.getRecordsList(), MAX_RECORDS, profile),
                 message.getActive(),
@@ -191,28 +196,56 @@ final class ReplicaCodec {
         return new Vote(RegisterCodec.read(message.getRow(), profile));
     }
 
-    private static RangeFingerprint write(RangePrint print) {
-        RangeFingerprint.Builder message =
-                RangeFingerprint.newBuilder().setCount(print.count()).setSum(bytes(print.sum()));
-        print.range().from().ifPresent(row -> message.setFrom(write(row)));
-        print.range().to().ifPresent(row -> message.setTo(write(row)));
-        return message.build();
+    /** A range that begins where the one before it ends says just that. */
+    private static List<RangeFingerprint> writePrints(List<RangePrint> prints) {
+        List<RangeFingerprint> messages = new ArrayList<>(prints.size());
+        Optional<RowId> before = Optional.empty();
+        for (RangePrint print : prints) {
+            RangeFingerprint.Builder message = write(print);
+            Optional<RowId> from = print.range().from();
+            if (from.isPresent() && from.equals(before)) {
+                message.setFollows(true);
+            } else {
+                from.ifPresent(row -> message.setFrom(writeBound(row)));
+            }
+            messages.add(message.build());
+            before = print.range().to();
+        }
+        return messages;
     }
 
-    private static RangePrint read(RangeFingerprint message, RingProfile profile) {
-        Optional<RowId> from = read(message.hasFrom(), message.getFrom(), profile);
+    private static List<RangePrint> readPrints(List<RangeFingerprint> messages, RingProfile profile) {
+        List<RangePrint> prints = new ArrayList<>(messages.size());
+        Optional<RowId> before = Optional.empty();
+        for (RangeFingerprint message : messages) {
+            RangePrint print = read(message, before, profile);
+            prints.add(print);
+            before = print.range().to();
+        }
+        return prints;
+    }
+
+    private static RangeFingerprint.Builder write(RangePrint print) {
+        RangeFingerprint.Builder message =
+                RangeFingerprint.newBuilder().setCount(print.count()).setFingerprint(bytes(print.fingerprint()));
+        print.range().to().ifPresent(row -> message.setTo(writeBound(row)));
+        return message;
+    }
+
+    private static RangePrint read(RangeFingerprint message, Optional<RowId> before, RingProfile profile) {
+        Optional<RowId> from = message.getFollows() ? before : read(message.hasFrom(), message.getFrom(), profile);
         Optional<RowId> to = read(message.hasTo(), message.getTo(), profile);
         if (message.getCount() < 0 || message.getCount() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("not a number of rows: " + Long.toUnsignedString(message.getCount()));
         }
-        return new RangePrint(new RowRange(from, to), (int) message.getCount(), bytes(message.getSum()));
+        return new RangePrint(new RowRange(from, to), (int) message.getCount(), bytes(message.getFingerprint()));
     }
 
     private static io.chordal.proto.dht.v1.RangeRows write(RangeRows rows) {
         io.chordal.proto.dht.v1.RangeRows.Builder message = io.chordal.proto.dht.v1.RangeRows.newBuilder()
                 .addAllRows(rows.rows().stream().map(ReplicaCodec::write).toList());
-        rows.range().from().ifPresent(row -> message.setFrom(write(row)));
-        rows.range().to().ifPresent(row -> message.setTo(write(row)));
+        rows.range().from().ifPresent(row -> message.setFrom(writeBound(row)));
+        rows.range().to().ifPresent(row -> message.setTo(writeBound(row)));
         return message.build();
     }
 
@@ -237,27 +270,49 @@ final class ReplicaCodec {
 
     static RowBound write(RowId row) {
         return RowBound.newBuilder()
-                .setPosition(bytes(row.position().toBytes()))
                 .setKey(RecordCodec.write(row.key()))
                 .setMember(bytes(row.member()))
                 .build();
     }
 
     private static Optional<RowId> read(boolean present, RowBound message, RingProfile profile) {
-        return present ? Optional.of(read(message, profile)) : Optional.empty();
+        return present ? Optional.of(readBound(message, profile)) : Optional.empty();
     }
 
     static RowId read(RowBound message, RingProfile profile) {
-        RowId row = RecordCodec.id(RecordCodec.read(message.getKey()), bytes(message.getMember()), profile);
-        if (!row.position().equals(point(message.getPosition()))) {
-            throw new IllegalArgumentException("a row's position is not the one of its key");
+        return RecordCodec.id(RecordCodec.read(message.getKey()), bytes(message.getMember()), profile);
+    }
+
+    private static RowBound writeBound(RowId bound) {
+        return bound.isFirst()
+                ? RowBound.newBuilder().setPosition(leading(bound.position())).build()
+                : write(bound);
+    }
+
+    private static RowId readBound(RowBound message, RingProfile profile) {
+        if (message.hasKey()) {
+            return read(message, profile);
         }
-        return row;
+        byte[] position = message.getPosition().toByteArray();
+        if (position.length > POSITION) {
+            throw new IllegalArgumentException("a position has at most " + POSITION + " bytes, not " + position.length);
+        }
+        return RowId.first(RingId.of(Bytes.copyOf(Arrays.copyOf(position, POSITION))));
+    }
+
+    /** Returns the position's bytes without the zeros at their end. */
+    private static ByteString leading(RingId position) {
+        ByteString bytes = bytes(position.toBytes());
+        int length = bytes.size();
+        while (length > 0 && bytes.byteAt(length - 1) == 0) {
+            length--;
+        }
+        return bytes.substring(0, length);
     }
 
     static RingId point(ByteString bigEndian) {
-        if (bigEndian.size() != 32) {
-            throw new IllegalArgumentException("a point has 32 bytes, not " + bigEndian.size());
+        if (bigEndian.size() != POSITION) {
+            throw new IllegalArgumentException("a point has " + POSITION + " bytes, not " + bigEndian.size());
         }
         return RingId.of(bytes(bigEndian));
     }

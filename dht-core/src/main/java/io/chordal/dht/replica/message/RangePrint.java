@@ -11,24 +11,24 @@ import io.chordal.dht.store.RowSummary;
  *
  * @param range which rows
  * @param count how many there are
- * @param sum the sum of their digests mod 2^256, 32 bytes
+ * @param fingerprint of these rows, {@value RowSummary#FINGERPRINT} bytes
  */
-public record RangePrint(RowRange range, int count, Bytes sum) {
+public record RangePrint(RowRange range, int count, Bytes fingerprint) {
     public RangePrint {
         requireNonNull(range, "range is null");
-        if (count < 0 || sum.size() != 32) {
+        if (count < 0 || fingerprint.size() != RowSummary.FINGERPRINT) {
             throw new IllegalArgumentException(
-                    "not a fingerprint: " + count + " rows, a sum of " + sum.size() + " bytes");
+                    "not a fingerprint: " + count + " rows, " + fingerprint.size() + " bytes");
         }
     }
 
     /** Returns the fingerprint of these rows. */
     public static RangePrint of(RowRange range, RowSummary rows) {
-        return new RangePrint(range, rows.rows(), rows.digestSum());
+        return new RangePrint(range, rows.rows(), rows.fingerprint());
     }
 
     /** Says whether both nodes have the same in the range. */
     public boolean matches(RowSummary rows) {
-        return count == rows.rows() && sum.equals(rows.digestSum());
+        return count == rows.rows() && fingerprint.equals(rows.fingerprint());
     }
 }

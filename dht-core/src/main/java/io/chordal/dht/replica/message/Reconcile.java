@@ -16,15 +16,15 @@ import java.util.List;
  * @param sender who asks: the owner of the arc, or a node that leaves and passes it on
  * @param arc the arc
  * @param active whether the sender owns the arc and is in step on all of it, so that what it lacks is not there
- * @param prints what the sender has in these ranges of it, at most 64
- * @param wants rows that the sender wants to be sent, at most 1,024
+ * @param prints what the sender has in these ranges of it, at most {@value #MAX_PRINTS}
+ * @param wants rows that the sender wants to be sent, at most {@value #MAX_WANTS}
  * @param horizon the digest of what the sender knows to be collected in the arc
  */
 public record Reconcile(
         NodeRef sender, Arc arc, boolean active, List<RangePrint> prints, List<RowId> wants, Bytes horizon)
         implements Request<ReconcileAnswer> {
     /** How many fingerprints one request may have. */
-    public static final int MAX_PRINTS = 64;
+    public static final int MAX_PRINTS = 128;
 
     /** How many rows one request may want. */
     public static final int MAX_WANTS = 1024;

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The answer to one round of reconciliation.
  *
- * @param prints what the answering node has in parts of the ranges that differ and are long
+ * @param prints what the answering node has in the ranges that differ and are long, or in parts of them
  * @param rows all that it has in the ranges that differ and are short
  * @param states the wanted rows that are there, in the order of the wants, as many as fit one message
  * @param active whether the node gave up this arc while in step on all of it, so that what it lacks is not there

@@ -98,6 +98,7 @@ class CodecTest {
     private static final Bytes OPERATION = Bytes.fromHex("000102030405060708090a0b0c0d0e0f");
     private static final Bytes HASH = Bytes.copyOf(new byte[32]);
     private static final Bytes DIGEST = PROFILE.position("digest").toBytes();
+    private static final Bytes FINGERPRINT = Bytes.fromHex("00112233445566778899aabbccddeeff");
     private static final Instant END = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final NodeRef AT_A_FURTHER_PLACE = PROFILE.node(HASH, 4, new Endpoint("host", 7070), 3, 5);
     private static final NodeRef NODE = PROFILE.node(HASH, 0, new Endpoint("host", 7070), 3);
@@ -255,7 +256,9 @@ class CodecTest {
         List<RowState> states = List.of(RowState.of(present).merge(RowState.of(tombstone)), RowState.of(leased));
         RowDigest digest = new RowDigest(id, states.get(0).digest());
         RowRange range = new RowRange(Optional.of(id), Optional.empty());
-        RangePrint print = new RangePrint(range, 4, DIGEST);
+        RowRange before = new RowRange(Optional.of(RowId.first(RingId.of(256))), Optional.of(id));
+        RangePrint print = new RangePrint(range, 4, FINGERPRINT);
+        RangePrint printBefore = new RangePrint(before, 5, FINGERPRINT);
         Arc arc = new Arc(RingId.of(1), RingId.of(0));
 
         Horizon horizon = Horizon.of(List.of(RowState.of(tombstone)))
@@ -268,17 +271,19 @@ class CodecTest {
                         NODE,
                         arc,
                         true,
-                        List.of(print, new RangePrint(RowRange.ALL, 0, HASH)),
+                        List.of(printBefore, print, new RangePrint(RowRange.ALL, 0, FINGERPRINT)),
                         List.of(id, other),
                         horizon.digest()),
                 new ReconcileAnswer(
-                        List.of(print),
-                        List.of(new RangeRows(range, List.of(digest))),
+                        List.of(print, printBefore),
+                        List.of(new RangeRows(before, List.of()), new RangeRows(range, List.of(digest))),
                         states,
                         true,
                         true,
                         List.of(HASH),
                         Bytes.EMPTY));
+        journey(new Reconcile(
+                NODE, new Arc(RingId.of(1), NODE.id()), true, List.of(printBefore), List.of(), Bytes.EMPTY));
         journey(new ShareHorizon(arc, horizon, true), new HorizonShared(horizon), new HorizonShared(Horizon.NONE));
         journey(new Handoff(NODE, new Arc(RingId.of(1), NODE.id())), new HandedOff(true), new HandedOff(false));
         journey(new Handoff(AT_A_FURTHER_PLACE, new Arc(RingId.of(1), AT_A_FURTHER_PLACE.id())), new HandedOff(true));

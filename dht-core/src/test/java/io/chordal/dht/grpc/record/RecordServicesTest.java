@@ -367,7 +367,7 @@ class RecordServicesTest {
                         .setArcFrom(ByteString.copyFrom(new byte[32]))
                         .setArcTo(ByteString.copyFrom(new byte[32]))
                         .addFingerprints(io.chordal.proto.dht.v1.RangeFingerprint.newBuilder()
-                                .setSum(ByteString.copyFrom(new byte[32])))
+                                .setFingerprint(ByteString.copyFrom(new byte[16])))
                         .build());
         assertThat(compared.getRows(0).getRowsList())
                 .singleElement()
