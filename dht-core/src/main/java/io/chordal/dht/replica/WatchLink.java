@@ -126,6 +126,8 @@ final class WatchLink {
         for (Key key : changes.keys()) {
             asked.forEach(watch -> watch.changed(key));
         }
+        // The next question begins at this answer, which says nothing of a watch that was added after the question.
+        watches.stream().filter(watch -> !asked.contains(watch)).toList().forEach(Watch::missed);
         List<Watch> foreign = changes.foreign().stream()
                 .filter(index -> index >= 0 && index < asked.size())
                 .map(asked::get)

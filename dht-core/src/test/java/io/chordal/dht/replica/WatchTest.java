@@ -86,6 +86,43 @@ class WatchTest {
         world.runUntil(Duration.ofSeconds(9), () -> listener.last().equals("new owner"));
     }
 
+    /** The home is asked, or about to be asked, on behalf of the first; the second comes at any moment of that. */
+    @Test
+    void aWatchThatIsAddedWhileAQuestionIsUnderWayIsToldTheState() {
+        for (int i = 0; i < 400; i++) {
+            Listener first = begin(world, outside(), WatchTarget.of(Key.of("builds", "first " + i)));
+            world.run(Duration.ofNanos(50_000L * i));
+            Listener second = begin(world, outside(), WatchTarget.of(Key.of("builds", "second " + i)));
+            world.run(Duration.ofSeconds(1));
+
+            assertThat(first.values()).as("first, " + i).containsExactly("");
+            assertThat(second.values()).as("second, " + i).containsExactly("");
+            first.watch.close();
+            second.watch.close();
+        }
+    }
+
+    /** The second key changes after its first read, then the first one, whose change ends the question that knew nothing of the second. */
+    @Test
+    void aChangeBetweenTwoQuestionsIsTold() {
+        for (int i = 0; i < 400; i++) {
+            Key firstKey = Key.of("builds", "first " + i);
+            Key secondKey = Key.of("builds", "second " + i);
+            Listener first = watch(outside(), WatchTarget.of(firstKey));
+            Listener second = begin(world, outside(), WatchTarget.of(secondKey));
+            world.run(Duration.ofNanos(50_000L * i));
+            world.begin(outside(), Ack.PRIMARY, new ArrayList<>(), put(world, secondKey, "changed"));
+            world.run(Duration.ofNanos(500_000));
+            world.begin(outside(), Ack.PRIMARY, new ArrayList<>(), put(world, firstKey, "changed"));
+            world.run(Duration.ofSeconds(1));
+
+            assertThat(first.last()).as("first, " + i).isEqualTo("changed");
+            assertThat(second.last()).as("second, " + i).isEqualTo("changed");
+            first.watch.close();
+            second.watch.close();
+        }
+    }
+
     @Test
     void nodesThatJoinBeforeTheOwnerTakeTheWatchOver() {
         TestWorld small = TestWorld.of(2, 7);
@@ -305,7 +342,11 @@ class WatchTest {
     }
 
     private static RegisterWrite.Put put(TestWorld world, String value) {
-        return new RegisterWrite.Put(KEY, Bytes.utf8(value), Optional.empty(), Basis.latest(), world.operationId());
+        return put(world, KEY, value);
+    }
+
+    private static RegisterWrite.Put put(TestWorld world, Key key, String value) {
+        return new RegisterWrite.Put(key, Bytes.utf8(value), Optional.empty(), Basis.latest(), world.operationId());
     }
 
     private static String text(Contents contents) {
