@@ -87,6 +87,7 @@ final class LiveHomekeeping implements Homekeeping {
         losses = new RangeLosses(env, ring::isDead, config.repairInterval(), maps::places);
         reads = new DirectReads(coordinator, peers, profile, ledger, seats, copies, config);
         ledger.listen(seats::changed);
+        ownershipListeners.add(new WhatIsLost(sweep::lost));
     }
 
     private void stepChanged() {

@@ -12,6 +12,8 @@ import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.RowDigest;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.store.RecordTable;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +30,16 @@ import org.slf4j.LoggerFactory;
  * grace is over.
  *
  * <p>A row is dropped only if every home said, in this sweep, that it holds just this version or has merged it. One sweep runs
- * at a time and walks all rows once. Confined to the node's serial context.
+ * at a time and walks all rows once, or those of an arc that was just lost: where two rings have met, nobody else may tell its owner of
+ * them. Confined to the node's serial context.
  */
 final class StraySweep {
     private static final Logger log = LoggerFactory.getLogger(StraySweep.class);
     private static final int BATCH = 256;
+    private static final int MOST_DUE = 64;
+
+    /** A joiner compares what it takes meanwhile, so that nothing of it is stray. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final NodeEnvironment env;
     private final OwnerFinder owners;
@@ -44,6 +51,8 @@ final class StraySweep {
     private final Claims claims;
     private final ReplicaConfig config;
     private final TreeMap<RingId, Long> confirmedSince = new TreeMap<>();
+    private final ArrayDeque<Stretch> due = new ArrayDeque<>();
+    private Stretch stretch = Stretch.ALL;
     private boolean running;
 
     StraySweep(
@@ -68,9 +77,34 @@ final class StraySweep {
     /** Begins a sweep unless one runs; a node that owns nothing at present does not know what is stray. */
     void start() {
         if (!running && !seats.arcs().isEmpty()) {
-            running = true;
             confirmedSince.keySet().removeIf(this::isCovered);
-            goOn(0);
+            due.clear();
+            begin(Stretch.ALL);
+        }
+    }
+
+    /** Brings home, soon, what this node owned until now. */
+    void lost(Arc arc) {
+        env.schedule(SOON, () -> {
+            if (due.size() < MOST_DUE) {
+                due.addAll(Stretch.of(arc));
+            }
+            if (!running) {
+                next();
+            }
+        });
+    }
+
+    private void begin(Stretch next) {
+        running = true;
+        stretch = next;
+        goOn(next.after().map(table::indexAfter).orElse(0));
+    }
+
+    private void next() {
+        running = false;
+        if (!due.isEmpty() && !seats.arcs().isEmpty()) {
+            begin(due.poll());
         }
     }
 
@@ -84,15 +118,13 @@ final class StraySweep {
         while (index < table.size() && isCovered(table.at(index).id().position())) {
             index = afterCover(index);
         }
-        if (index >= table.size()) {
-            running = false;
+        if (index >= table.size() || stretch.endsBefore(table.at(index).id().position())) {
+            next();
             return;
         }
         RingId position = table.at(index).id().position();
         owners.lookUp(
-                position,
-                config.callTimeout(),
-                Outcome.of(found -> bringHome(position, found), failure -> running = false));
+                position, config.callTimeout(), Outcome.of(found -> bringHome(position, found), failure -> next()));
     }
 
     /** Returns the index after the rows that the same arc covers. */
@@ -109,7 +141,7 @@ final class StraySweep {
         List<NodeRef> homes = owners.homes(found);
         List<RowState> rows = rowsOf(first, found);
         if (rows.isEmpty()) {
-            running = false;
+            next();
             return;
         }
         RingId last = rows.get(rows.size() - 1).id().position();
@@ -163,6 +195,28 @@ final class StraySweep {
                     old,
                     Stream.concat(seats.arcs().stream(), claims.all().stream().map(Claims.Claim::arc))
                             .toList());
+        }
+    }
+
+    /**
+     * Rows that follow each other in the table, which begins at zero.
+     *
+     * @param after the position before the first; empty: from zero on
+     * @param last the last position; empty: up to the highest
+     */
+    private record Stretch(Optional<RingId> after, Optional<RingId> last) {
+        static final Stretch ALL = new Stretch(Optional.empty(), Optional.empty());
+
+        static List<Stretch> of(Arc arc) {
+            Optional<RingId> from = Optional.of(arc.from());
+            Optional<RingId> to = Optional.of(arc.to());
+            return arc.from().compareTo(arc.to()) < 0
+                    ? List.of(new Stretch(from, to))
+                    : List.of(new Stretch(from, Optional.empty()), new Stretch(Optional.empty(), to));
+        }
+
+        boolean endsBefore(RingId position) {
+            return last.map(point -> point.compareTo(position) < 0).orElse(false);
         }
     }
 

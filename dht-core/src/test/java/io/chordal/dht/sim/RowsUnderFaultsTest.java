@@ -257,8 +257,8 @@ class RowsUnderFaultsTest {
         listByATracker(cluster);
         cluster.settle(Duration.ofSeconds(30));
         if (neighbours) {
-            // What was written where no home of it was comes home with the next sweep.
-            cluster.world().run(Duration.ofSeconds(45));
+            // What was written where no home of it was comes home a second after its owner has lost it.
+            cluster.world().run(Duration.ofSeconds(3));
         }
 
         for (SimMember reader : cluster.members()) {
