@@ -4,6 +4,7 @@ package io.chordal.benchmarks;
 import io.chordal.benchmarks.report.Section;
 import io.chordal.benchmarks.ring.ChurnRates;
 import io.chordal.benchmarks.ring.HalfFails;
+import io.chordal.benchmarks.ring.KeysLost;
 import io.chordal.benchmarks.ring.LoadBalance;
 import io.chordal.benchmarks.ring.OtherGoals;
 import io.chordal.benchmarks.ring.PathLength;
@@ -11,6 +12,7 @@ import io.chordal.benchmarks.ring.ReadsInMotion;
 import io.chordal.benchmarks.ring.Reconciling;
 import io.chordal.benchmarks.ring.Recovery;
 import io.chordal.benchmarks.ring.SimulatorSpeed;
+import io.chordal.benchmarks.ring.SplitRing;
 import io.chordal.benchmarks.ring.Size;
 import io.chordal.benchmarks.ring.Tables;
 import io.chordal.benchmarks.ring.ThreeCopies;
@@ -36,8 +38,10 @@ public final class RingBenchmarks {
         GOALS.put("R6", ChurnRates::shortSessions);
         GOALS.put("R7", LoadBalance::run);
         GOALS.put("R8", ThreeCopies::run);
+        GOALS.put("R9", KeysLost::run);
         GOALS.put("R10", ReadsInMotion::run);
         GOALS.put("R11", Reconciling::run);
+        GOALS.put("R12", SplitRing::run);
         GOALS.put("R13", SimulatorSpeed::run);
         GOALS.put("others", OtherGoals::run);
     }

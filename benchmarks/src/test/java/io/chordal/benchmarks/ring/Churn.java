@@ -11,11 +11,14 @@ import io.chordal.dht.ring.StaticRing;
 import io.chordal.dht.sim.SimNode;
 import io.chordal.dht.sim.SimRing;
 import io.chordal.dht.sim.SimWorld;
+import io.chordal.dht.sim.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * A ring in which nodes come and go as independent Poisson processes, while points are looked up.
@@ -44,6 +47,9 @@ final class Churn {
     Churn run(Duration time, double lookupsPerSecond) {
         Duration end = world.now().plus(time);
         double total = 2 * perSecond + lookupsPerSecond;
+        if (total == 0) {
+            world.run(time);
+        }
         while (world.now().compareTo(end) < 0) {
             world.run(Duration.ofNanos((long) (-Math.log(1 - random.nextDouble()) / total * 1e9)));
             double drawn = random.nextDouble() * total;
@@ -55,8 +61,28 @@ final class Churn {
                 looksUp();
             }
         }
-        world.run(Duration.ofSeconds(61));
+        if (lookupsPerSecond > 0) {
+            world.run(Duration.ofSeconds(61));
+        }
         return this;
+    }
+
+    /** Goes on for this time without lookups, and returns how many bytes a node sent in each second of it. */
+    double bytesPerNodeAndSecond(Duration time) {
+        Traffic traffic = world.countTraffic();
+        long before = traffic.total();
+        run(time, 0);
+        return (traffic.total() - before) / (double) time.toSeconds() / present.size();
+    }
+
+    /** Says which share of all bytes counted so far belongs to which calls. */
+    String shares() {
+        Traffic traffic = world.countTraffic();
+        return traffic.byRequest().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(5)
+                .map(entry -> entry.getKey() + " " + Math.round(100.0 * entry.getValue() / traffic.total()) + " %")
+                .collect(Collectors.joining(", "));
     }
 
     LookupTally tally() {

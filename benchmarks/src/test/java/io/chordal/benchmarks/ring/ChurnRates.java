@@ -6,6 +6,7 @@ import io.chordal.benchmarks.report.Section;
 import io.chordal.benchmarks.report.Table;
 import io.chordal.dht.ring.LookupTally;
 import io.chordal.dht.ring.RingConfig;
+import io.chordal.dht.sim.Traffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +59,8 @@ public final class ChurnRates {
         }
         return new Section(
                 "R5: churn of the paper's Table III, N = " + nodes,
-                "Sampled: " + lookups
-                        + " lookups per row (goal: 10,000), paper mode at 1/s, default at 10/s with its own times (1"
+                (size == Size.FULL ? "With `--full`: " : "Sampled (goal: 10,000): ") + lookups
+                        + " lookups per row, paper mode at 1/s, default at 10/s with its own times (1"
                         + " to 5 s) instead of 30 s. A lookup is right if the owner that it names says so itself, or"
                         + " is the first live member.\n\n"
                         + table.toMarkdown(),
@@ -75,6 +76,11 @@ public final class ChurnRates {
         LookupTally tally = new Churn(RingConfig.lan(), nodes, perSecond, 6)
                 .run(Duration.ofSeconds(lookups / lookupsPerSecond), lookupsPerSecond)
                 .tally();
+        Duration counted = Duration.ofSeconds(size.of(5, 120, 300));
+        Churn unasked = new Churn(RingConfig.lan(), nodes, perSecond, 7).run(Duration.ofSeconds(size.of(5, 60, 60)), 0);
+        double bytes = unasked.bytesPerNodeAndSecond(counted);
+        Churn unmoved = new Churn(RingConfig.lan(), nodes, 0, 8).run(Duration.ofSeconds(size.of(5, 60, 600)), 0);
+        double idleBytes = unmoved.bytesPerNodeAndSecond(counted);
         double right = 1 - (double) tally.wrong().size() / Math.max(1, tally.outcomes());
         Table table = new Table("", "measured", "goal", "")
                 .row(
@@ -85,15 +91,19 @@ public final class ChurnRates {
                         right >= 0.999 ? "met" : "**missed**")
                 .row("calls answered, mean", tally.answered().mean(), "", "")
                 .row("calls unanswered, mean", tally.unanswered().mean(), "", "")
-                .row(
-                        "maintenance, B/s per node",
-                        "not measured: the simulator does not count bytes",
-                        "≤ 900 (Bamboo)",
-                        "");
+                .row("maintenance, B/s per node", bytes, "≤ 900 (Bamboo)", Section.atMost(bytes, 900))
+                .row("of these: " + unasked.shares(), "", "", "")
+                .row("the same ring when nobody comes or goes, B/s per node", idleBytes, "", "")
+                .row("of these: " + unmoved.shares(), "", "", "");
         return new Section(
                 "R6: sessions with a median of 1.4 minutes, N = " + nodes,
                 "Sampled: " + lookups + " lookups, " + lookupsPerSecond
-                        + "/s, in one ring from which all starters may go.\n\n" + table.toMarkdown(),
+                        + "/s, in one ring from which all starters may go. Bytes in a run of its own without lookups from outside: every call and answer as"
+                        + " protobuf writes it, with " + Traffic.REQUEST_FRAMING
+                        + " bytes of gRPC and HTTP/2 around a call and "
+                        + Traffic.ANSWER_FRAMING
+                        + " around an answer, counted where it is sent; without TCP, IP and TLS.\n\n"
+                        + table.toMarkdown(),
                 List.of());
     }
 }

@@ -12,14 +12,6 @@ public final class OtherGoals {
     /** Lists them. */
     public static Section run(Size size) {
         Table table = new Table("goal", "", "what there is")
-                .row(
-                        "R9",
-                        "keys lost",
-                        "random lives lose none (benchmarks/run simulation); the 10,000 seeds per case are not run")
-                .row(
-                        "R12",
-                        "a split ring of 1,000 nodes",
-                        "one ring 5 s after healing, measured once; SplitRingTest has up to 120 nodes")
                 .row("R14", "seeds", "benchmarks/run simulation")
                 .row("R15", "planted mutants found", "36 of 46 within 200 seeds, by MutantHunt: docs/simulation.md")
                 .row("R16", "lookups over real gRPC", "not measured")

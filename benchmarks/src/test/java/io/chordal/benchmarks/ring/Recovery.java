@@ -75,7 +75,9 @@ public final class Recovery {
                 .row("the paper: stabilize every 30 s, one entry per round", "not told", "", "");
         return new Section(
                 "R4: recovery of a ring of " + nodes + " after half of it failed",
-                "Sampled: one ring (goal: 10,000 nodes), half of the dead by power cut, " + perSecond
+                (nodes < 10_000 ? "Sampled (goal: 10,000 nodes): one" : "One")
+                        + " ring, half of the dead by power cut, "
+                        + perSecond
                         + " lookups/s.\n\n" + table.toMarkdown(),
                 List.of(new Section.Drawing("recovery", plot)));
     }

@@ -19,6 +19,9 @@ public final class Bytes implements Comparable<Bytes> {
 
     private final byte[] value;
 
+    /** The hash once it was asked for; whoever sees 0 computes it again. */
+    private int hash;
+
     private Bytes(byte[] value) {
         this.value = value;
     }
@@ -92,7 +95,12 @@ public final class Bytes implements Comparable<Bytes> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(value);
+        int known = hash;
+        if (known == 0) {
+            known = Arrays.hashCode(value);
+            hash = known;
+        }
+        return known;
     }
 
     /** Returns the hexadecimal form. */

@@ -47,6 +47,12 @@ public record NodeRef(RingId id, Bytes keyHash, int vnode, Endpoint endpoint, lo
         return vnode == other.vnode && keyHash.equals(other.keyHash);
     }
 
+    /** The place alone tells most nodes apart. */
+    @Override
+    public int hashCode() {
+        return 31 * id.hashCode() + Long.hashCode(incarnation);
+    }
+
     @Override
     public String toString() {
         return id + "@" + endpoint + "#" + incarnation;

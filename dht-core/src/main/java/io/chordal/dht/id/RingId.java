@@ -4,6 +4,7 @@ package io.chordal.dht.id;
 import static java.util.Objects.requireNonNull;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 
 /**
  * A point on the identifier circle: an unsigned integer of up to 256 bits.
@@ -57,7 +58,53 @@ public final class RingId implements Comparable<RingId> {
      * @throws IllegalArgumentException if there are more than 32 bytes
      */
     public static RingId of(Bytes bigEndian) {
-        return of(new BigInteger(1, bigEndian.toByteArray()));
+        if (bigEndian.size() != WIDTH) {
+            return of(new BigInteger(1, bigEndian.toByteArray()));
+        }
+        ByteBuffer longs = bigEndian.toByteBuffer();
+        return new RingId(longs.getLong(), longs.getLong(), longs.getLong(), longs.getLong());
+    }
+
+    /** Returns 2^exponent, which is below 256. */
+    static RingId powerOfTwo(int exponent) {
+        long bit = 1L << (exponent % Long.SIZE);
+        int limb = exponent / Long.SIZE;
+        return new RingId(limb == 3 ? bit : 0, limb == 2 ? bit : 0, limb == 1 ? bit : 0, limb == 0 ? bit : 0);
+    }
+
+    /** Returns the sum mod 2^256. */
+    RingId plus(RingId other) {
+        long sumD = d + other.d;
+        long sumC = c + other.c + carry(d, other.d, sumD);
+        long sumB = b + other.b + carry(c, other.c, sumC);
+        return new RingId(a + other.a + carry(b, other.b, sumB), sumB, sumC, sumD);
+    }
+
+    /** Returns the difference mod 2^256. */
+    RingId minus(RingId other) {
+        long leftD = d - other.d;
+        long leftC = c - other.c - borrow(d, other.d, leftD);
+        long leftB = b - other.b - borrow(c, other.c, leftC);
+        return new RingId(a - other.a - borrow(b, other.b, leftB), leftB, leftC, leftD);
+    }
+
+    /** Returns the value mod 2^bits. */
+    RingId low(int bits) {
+        return bits == 8 * WIDTH
+                ? this
+                : new RingId(a & mask(bits - 192), b & mask(bits - 128), c & mask(bits - 64), d & mask(bits));
+    }
+
+    private static long mask(int bits) {
+        return bits <= 0 ? 0 : bits >= Long.SIZE ? -1 : (1L << bits) - 1;
+    }
+
+    private static long carry(long x, long y, long sum) {
+        return (x & y | (x | y) & ~sum) >>> 63;
+    }
+
+    private static long borrow(long x, long y, long left) {
+        return (~x & y | (~x | y) & left) >>> 63;
     }
 
     /** Returns the value. */
@@ -67,7 +114,7 @@ public final class RingId implements Comparable<RingId> {
 
     /** Returns the value as 32 bytes, big-endian. */
     public Bytes toBytes() {
-        return Bytes.copyOf(java.nio.ByteBuffer.allocate(WIDTH)
+        return Bytes.copyOf(ByteBuffer.allocate(WIDTH)
                 .putLong(a)
                 .putLong(b)
                 .putLong(c)

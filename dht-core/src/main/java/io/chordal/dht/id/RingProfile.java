@@ -99,7 +99,7 @@ public record RingProfile(Hash hash, int bits, IdSource idSource) {
      */
     public RingId placeOf(Bytes keyHash, int vnode, Endpoint endpoint) {
         return switch (idSource) {
-            case PUBLIC_KEY -> wrap(new BigInteger(1, vnode == 0 ? keyHash.toByteArray() : numbered(keyHash, vnode)));
+            case PUBLIC_KEY -> wrap(vnode == 0 ? keyHash : Bytes.copyOf(numbered(keyHash, vnode)));
             case ADDRESS -> position(endpoint.toString());
             case ADDRESS_WITHOUT_COLON -> position(endpoint.host() + endpoint.port());
         };
@@ -129,21 +129,21 @@ public record RingProfile(Hash hash, int bits, IdSource idSource) {
 
     /** Returns the point 2^exponent behind the given one. */
     public RingId plusPowerOfTwo(RingId point, int exponent) {
-        return plus(point, BigInteger.ONE.shiftLeft(exponent));
+        return point.plus(RingId.powerOfTwo(exponent)).low(bits);
     }
 
     /** Returns the point so far behind the given one. */
     public RingId plus(RingId point, BigInteger distance) {
-        return wrap(point.toBigInteger().add(distance));
+        return point.plus(RingId.of(distance)).low(bits);
     }
 
     /** Returns how far one walks clockwise from one point to the other: 0 for the same point, otherwise up to 2^bits - 1. */
     public BigInteger distance(RingId from, RingId to) {
-        return to.toBigInteger().subtract(from.toBigInteger()).mod(BigInteger.ONE.shiftLeft(bits));
+        return to.minus(from).low(bits).toBigInteger();
     }
 
-    private RingId wrap(BigInteger value) {
-        return RingId.of(value.mod(BigInteger.ONE.shiftLeft(bits)));
+    private RingId wrap(Bytes value) {
+        return RingId.of(value).low(bits);
     }
 
     private static byte[] numbered(Bytes keyHash, int vnode) {
@@ -164,7 +164,7 @@ public record RingProfile(Hash hash, int bits, IdSource idSource) {
 
     /** Returns the place of the bytes: their digest as a big-endian integer, mod 2^bits. */
     public RingId position(Bytes bytes) {
-        return wrap(new BigInteger(1, digest(hash, bytes.toByteArray())));
+        return wrap(Bytes.copyOf(digest(hash, bytes.toByteArray())));
     }
 
     /** Returns the place of the text's UTF-8 bytes. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.net;
 
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Finds the handler of a request by its class.
@@ -12,7 +11,7 @@ import java.util.TreeMap;
  * node that it belongs to.
  */
 public final class Dispatcher {
-    private final Map<Class<?>, Handler<?, ?>> handlers = new TreeMap<>(Comparator.comparing(Class::getName));
+    private final Map<Class<?>, Handler<?, ?>> handlers = new LinkedHashMap<>();
     private Runnable beforeEach = () -> {};
 
     /**

@@ -130,9 +130,7 @@ final class FailureDetector implements Network {
 
     /** Whoever has heard nobody for longer than its pings take was cut off, and may have been taken for dead. */
     private void endSilence() {
-        boolean hadOthers =
-                !buriedAlone.isEmpty() || !cell.neighbourhood().others().isEmpty();
-        if (silences.tick() && hadOthers) {
+        if (silences.tick() && (!buriedAlone.isEmpty() || cell.neighbourhood().hasOthers())) {
             lapsed();
         }
     }

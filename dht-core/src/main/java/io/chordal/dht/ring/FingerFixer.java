@@ -24,6 +24,8 @@ final class FingerFixer {
     private final Pace pace;
     private final Loop loop;
     private FingerTable table;
+    private FingerTable cleaned;
+    private long cleanedAt;
     private long seenVersion;
     private int next;
     private boolean underWay;
@@ -36,12 +38,18 @@ final class FingerFixer {
         this.pace = new Pace(config.fixFingers(), environment.random(), config.eager());
         this.loop = new Loop(environment, this::round);
         this.table = FingerTable.empty(cell.view().profile(), cell.self());
+        this.cleaned = table;
+        this.cleanedAt = lives.changes();
         cell.onView(this::changed);
     }
 
     /** Returns the table without nodes that died or left since they were looked up. */
     FingerTable table() {
-        table = table.without(lives::isDeadOrGone);
+        if (table != cleaned || cleanedAt != lives.changes()) {
+            table = table.without(lives::isDeadOrGone);
+            cleaned = table;
+            cleanedAt = lives.changes();
+        }
         return table;
     }
 

@@ -9,14 +9,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pings the neighbours that have been silent for one period: the predecessor, the first three successors, and the others of
- * the list in turn.
+ * Pings the neighbours that have been silent for one period: the predecessor, the first successor, and the others of the list in
+ * turn. So every node is watched from both sides, and the list of whoever buries it tells all others that it is gone.
+ *
+ * <p>Once successors miss calls, two more are pinged for each that did, so that a run of dead nodes is found at once rather than one by
+ * one.
  *
  * <p>Confined to the serial context. What the answers mean is the {@link FailureDetector}'s to say.
  */
 final class Heartbeat {
-    private static final int CLOSE_SUCCESSORS = 3;
-    private static final int OTHERS_EVERY = 4;
+    private static final int MORE_FOR_EACH_MISS = 2;
+    private static final int OTHERS_EVERY = 8;
 
     private final NodeEnvironment environment;
     private final RingConfig config;
@@ -47,9 +50,11 @@ final class Heartbeat {
     private void tick() {
         detector.tick();
         if (cell.view().standing().inRing()) {
-            targets().stream()
-                    .filter(node -> !detector.heardSince(node, lastTick) && underWay.add(node))
-                    .forEach(node -> detector.check(node, detector.timeout(node), alive -> underWay.remove(node)));
+            for (NodeRef node : targets()) {
+                if (!detector.heardSince(node, lastTick) && underWay.add(node)) {
+                    detector.check(node, detector.timeout(node), alive -> underWay.remove(node));
+                }
+            }
         }
         lastTick = environment.nanoTime();
         ticks++;
@@ -59,11 +64,16 @@ final class Heartbeat {
     private List<NodeRef> targets() {
         RingView view = cell.view();
         List<NodeRef> successors = view.successors().nodes();
-        List<NodeRef> targets = new ArrayList<>(successors.subList(0, Math.min(CLOSE_SUCCESSORS, successors.size())));
+        List<NodeRef> targets = new ArrayList<>();
+        int missed = 0;
+        while (targets.size() < successors.size() && targets.size() <= MORE_FOR_EACH_MISS * missed) {
+            NodeRef next = successors.get(targets.size());
+            missed += detector.missedLast(next) ? 1 : 0;
+            targets.add(next);
+        }
         view.predecessor().filter(node -> !targets.contains(node)).ifPresent(targets::add);
-        int others = successors.size() - CLOSE_SUCCESSORS;
-        if (others > 0 && ticks % OTHERS_EVERY == 0) {
-            NodeRef other = successors.get(CLOSE_SUCCESSORS + (int) (ticks / OTHERS_EVERY % others));
+        if (!successors.isEmpty() && ticks % OTHERS_EVERY == 0) {
+            NodeRef other = successors.get((int) (ticks / OTHERS_EVERY % successors.size()));
             if (!targets.contains(other)) {
                 targets.add(other);
             }

@@ -17,9 +17,12 @@ final class Lives implements Verdicts {
     private final Map<Who, Life> latest = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Who, Life> eldest) {
+            changes += size() > MAX_ENTRIES ? 1 : 0;
             return size() > MAX_ENTRIES;
         }
     };
+
+    private long changes;
 
     private enum State {
         SEEN,
@@ -35,11 +38,18 @@ final class Lives implements Verdicts {
 
     private record Life(long incarnation, State state) {}
 
+    /** Returns a number that is another one after every change of what is held of anybody who was known before. */
+    long changes() {
+        return changes;
+    }
+
     /** Notes a node that was seen; says whether it is a later life of a node that was known before. */
     boolean seen(NodeRef node) {
-        Life known = latest.get(Who.of(node));
+        Who who = Who.of(node);
+        Life known = latest.get(who);
         if (known == null || known.incarnation < node.incarnation()) {
-            latest.put(Who.of(node), new Life(node.incarnation(), State.SEEN));
+            latest.put(who, new Life(node.incarnation(), State.SEEN));
+            changes += known != null ? 1 : 0;
             return known != null;
         }
         return false;
@@ -47,8 +57,8 @@ final class Lives implements Verdicts {
 
     /** Notes that the node proved itself a live member; says whether it had been thought dead or gone. */
     boolean proven(NodeRef node) {
-        boolean returned = isDead(node) || isGone(node);
-        latest.put(Who.of(node), new Life(node.incarnation(), State.SEEN));
+        boolean returned = isDeadOrGone(node);
+        put(node, State.SEEN);
         return returned;
     }
 
@@ -84,13 +94,23 @@ final class Lives implements Verdicts {
                         || life.incarnation == node.incarnation() && life.state == State.LEFT);
     }
 
+    @Override
+    public boolean isDeadOrGone(NodeRef node) {
+        Life life = latest.get(Who.of(node));
+        return life != null
+                && (life.incarnation > node.incarnation()
+                        || life.incarnation == node.incarnation() && life.state != State.SEEN);
+    }
+
     private boolean isAtMost(NodeRef node) {
         Life life = latest.get(Who.of(node));
         return life == null || life.incarnation <= node.incarnation();
     }
 
     private boolean put(NodeRef node, State state) {
-        latest.put(Who.of(node), new Life(node.incarnation(), state));
+        Life life = new Life(node.incarnation(), state);
+        Life before = latest.put(Who.of(node), life);
+        changes += life.equals(before) ? 0 : 1;
         return true;
     }
 }

@@ -57,6 +57,11 @@ public record Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> pred
                 .toList();
     }
 
+    /** Says whether any live node is known around self. */
+    public boolean hasOthers() {
+        return !successors.isEmpty() || predecessor.isPresent();
+    }
+
     /** Says whether self owns the point. */
     public boolean owns(RingId point) {
         return ownArc().map(arc -> arc.contains(point)).orElse(false);

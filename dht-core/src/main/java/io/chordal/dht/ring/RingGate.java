@@ -166,7 +166,10 @@ final class RingGate implements NodePort {
     private boolean inTheWay(RingView view, NodeRef sender) {
         return taken(view.self(), sender)
                 || view.predecessor().filter(node -> taken(node, sender)).isPresent()
-                || view.successors().nodes().stream().anyMatch(node -> taken(node, sender));
+                || view.successors()
+                        .at(sender.id())
+                        .filter(node -> taken(node, sender))
+                        .isPresent();
     }
 
     private boolean taken(NodeRef node, NodeRef sender) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.ring.message.RingState;
 import java.util.ArrayList;
@@ -100,6 +101,25 @@ public record SuccessorList(NodeRef self, List<NodeRef> nodes, boolean closed) {
     /** Returns the last node. */
     public Optional<NodeRef> last() {
         return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes.get(nodes.size() - 1));
+    }
+
+    /** Returns the node that is listed at this place. */
+    public Optional<NodeRef> at(RingId place) {
+        int low = 0;
+        int high = nodes.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            NodeRef node = nodes.get(middle);
+            if (node.id().equals(place)) {
+                return Optional.of(node);
+            }
+            if (Arc.between(self.id(), node.id(), place)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Says whether the very life of the node is listed. */

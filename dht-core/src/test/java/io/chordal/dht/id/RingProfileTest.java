@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,26 @@ class RingProfileTest {
         assertThat(owner("hello.txt")).isEqualTo(8002);
         assertThat(owner("document.txt")).isEqualTo(8003);
         assertThat(owner("image.jpg")).isEqualTo(8003);
+    }
+
+    @Property(tries = 2_000)
+    void walkingIsArithmeticModuloTheCircle(
+            @ForAll @Size(32) byte[] one,
+            @ForAll @Size(32) byte[] other,
+            @ForAll @IntRange(min = 1, max = 256) int bits) {
+        RingProfile profile = new RingProfile(RingProfile.Hash.SHA_256, bits, RingProfile.IdSource.PUBLIC_KEY);
+        BigInteger circle = BigInteger.ONE.shiftLeft(bits);
+        BigInteger from = new BigInteger(1, one).mod(circle);
+        BigInteger to = new BigInteger(1, other).mod(circle);
+        RingId start = RingId.of(from);
+        assertThat(profile.placeOf(Bytes.copyOf(one), 0, new Endpoint("host", 1)))
+                .isEqualTo(start);
+        assertThat(profile.plus(start, to)).isEqualTo(RingId.of(from.add(to).mod(circle)));
+        assertThat(profile.plusPowerOfTwo(start, bits - 1))
+                .isEqualTo(
+                        RingId.of(from.add(BigInteger.ONE.shiftLeft(bits - 1)).mod(circle)));
+        assertThat(profile.distance(start, RingId.of(to)))
+                .isEqualTo(to.subtract(from).mod(circle));
     }
 
     private static int owner(String name) {

@@ -46,6 +46,21 @@ class SuccessorListTest {
     }
 
     @Property(tries = 200)
+    void aListedNodeIsFoundAtItsPlaceAndNobodyElsewhere(@ForAll("rings") Set<Integer> places) {
+        List<Integer> ring = new ArrayList<>(new TreeSet<>(places));
+        for (int i = 0; i < ring.size(); i++) {
+            SuccessorList list = ideal(ring, i);
+            for (int place = 0; place < 256; place++) {
+                RingId point = RingId.of(place);
+                assertThat(list.at(point))
+                        .isEqualTo(list.nodes().stream()
+                                .filter(node -> node.id().equals(point))
+                                .findFirst());
+            }
+        }
+    }
+
+    @Property(tries = 200)
     void inAnIdealRingStabilizingChangesNothing(@ForAll("rings") Set<Integer> places) {
         List<Integer> ring = new ArrayList<>(new TreeSet<>(places));
         for (int i = 0; i < ring.size() && ring.size() > 1; i++) {

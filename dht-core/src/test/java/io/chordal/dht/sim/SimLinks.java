@@ -3,7 +3,6 @@ package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Endpoint;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -99,18 +98,23 @@ public final class SimLinks {
         late = 0;
     }
 
-    /** Draws after which times a call sent now arrives: never, once or twice. */
-    List<Duration> arrivalsOfCall(Endpoint from, Endpoint to) {
-        return isIn(firewalls, from, to) ? List.of() : arrivals(from, to);
+    /** Lets a call sent now arrive, after times drawn: never, once or twice. */
+    void carryCall(Endpoint from, Endpoint to, Runnable arrival) {
+        if (!isIn(firewalls, from, to)) {
+            carry(from, to, arrival);
+        }
     }
 
-    /** Draws after which times a message sent now arrives: never, once or twice. */
-    List<Duration> arrivals(Endpoint from, Endpoint to) {
+    /** Lets a message sent now arrive, after times drawn: never, once or twice. */
+    void carry(Endpoint from, Endpoint to, Runnable arrival) {
         boolean apart = !sides.isEmpty() && !sides.getOrDefault(from, 0).equals(sides.getOrDefault(to, 0));
         if (apart || isIn(cuts, from, to) || isDrawn(loss)) {
-            return List.of();
+            return;
         }
-        return isDrawn(twice) ? List.of(delay(from, to), delay(from, to)) : List.of(delay(from, to));
+        int times = isDrawn(twice) ? 2 : 1;
+        for (int i = 0; i < times; i++) {
+            world.at(delay(from, to), arrival);
+        }
     }
 
     private static boolean isIn(Map<Endpoint, Set<Endpoint>> ways, Endpoint from, Endpoint to) {
@@ -126,12 +130,10 @@ public final class SimLinks {
         if (isDrawn(late)) {
             time = time.plusNanos(random.nextLong(latest.toNanos() + 1));
         }
-        return time.plus(held(from).compareTo(held(to)) > 0 ? held(from) : held(to));
+        return clogs.isEmpty() ? time : time.plusNanos(Math.max(heldNanos(from), heldNanos(to)));
     }
 
-    private Duration held(Endpoint host) {
-        return clogs.isEmpty()
-                ? Duration.ZERO
-                : Duration.ofNanos(Math.max(0, clogs.getOrDefault(host, 0L) - world.nanoTime()));
+    private long heldNanos(Endpoint host) {
+        return Math.max(0, clogs.getOrDefault(host, 0L) - world.nanoTime());
     }
 }

@@ -38,6 +38,7 @@ final class SimNetwork implements Network {
 
     private final class Call<R> {
         private final Endpoint to;
+        private final SimHost host;
         private final Request<R> request;
         private final Header header;
         private final Reply<R> reply;
@@ -47,6 +48,7 @@ final class SimNetwork implements Network {
 
         Call(Endpoint to, Request<R> request, Header header, Reply<R> reply) {
             this.to = to;
+            this.host = world.host(to);
             this.request = request;
             this.header = header;
             this.reply = reply;
@@ -54,14 +56,15 @@ final class SimNetwork implements Network {
 
         void send(Duration timeout) {
             timer = caller.schedule(timeout, () -> fail(CallFailure.Reason.TIMEOUT, "no answer within " + timeout));
-            SimProcess target = world.host(to).process();
-            for (Duration delay : world.links().arrivalsOfCall(from, to)) {
-                world.at(delay, () -> arrive(target));
+            Traffic traffic = world.traffic();
+            if (traffic != null) {
+                traffic.asked(header, request);
             }
+            SimProcess target = host.process();
+            world.links().carryCall(from, to, () -> arrive(target));
         }
 
         private void arrive(@Nullable SimProcess meant) {
-            SimHost host = world.host(to);
             SimProcess running = host.process();
             NodePort listener = running == null ? null : running.listener();
             if (running == null || listener == null) {
@@ -75,53 +78,13 @@ final class SimNetwork implements Network {
                 return;
             }
             world.delivered(caller.host(), host, request);
-            Runnable broken = () -> {
-                if (host.isOn()) {
-                    back(() -> fail(CallFailure.Reason.LOST, "the connection to " + to + " broke"));
-                }
-            };
-            running.received(request, broken);
-            running.runAlive(() -> receive(listener, answering(running, broken)));
-        }
-
-        private void receive(NodePort listener, Reply<R> answer) {
-            if (world.isThroughProtobuf()) {
-                WireForm.receive(listener, header, request, answer);
-            } else {
-                listener.receive(Optional.of(header), request, answer);
-            }
-        }
-
-        private Reply<R> answering(SimProcess running, Runnable broken) {
-            return new Reply<>() {
-                private boolean answered;
-
-                @Override
-                public void answered(R answer) {
-                    once();
-                    back(() -> finish(() -> reply.answered(answer)));
-                }
-
-                @Override
-                public void failed(CallFailure failure) {
-                    once();
-                    back(() -> finish(() -> reply.failed(failure.relayed())));
-                }
-
-                private void once() {
-                    if (answered) {
-                        throw new IllegalStateException("a second answer to " + request);
-                    }
-                    answered = true;
-                    running.answered(broken);
-                }
-            };
+            Arrival arrival = new Arrival(running, listener);
+            running.received(arrival);
+            running.runAlive(arrival);
         }
 
         private void back(Runnable outcome) {
-            for (Duration delay : world.links().arrivals(to, from)) {
-                world.at(delay, () -> caller.runAlive(outcome));
-            }
+            world.links().carry(to, from, () -> caller.runAlive(outcome));
         }
 
         private void fail(CallFailure.Reason reason, String what) {
@@ -136,6 +99,63 @@ final class SimNetwork implements Network {
                     timer.cancel();
                 }
                 outcome.run();
+            }
+        }
+
+        /** The call where it has come to a process, until that answers it. */
+        private final class Arrival extends UnansweredCalls.Entry implements Runnable, Reply<R> {
+            private final SimProcess running;
+            private final NodePort listener;
+            private boolean answered;
+
+            Arrival(SimProcess running, NodePort listener) {
+                super(request, world.nanoTime());
+                this.running = running;
+                this.listener = listener;
+            }
+
+            @Override
+            public void run() {
+                if (world.isThroughProtobuf()) {
+                    WireForm.receive(listener, header, request, this);
+                } else {
+                    listener.receive(Optional.of(header), request, this);
+                }
+            }
+
+            @Override
+            public void answered(R answer) {
+                once();
+                Traffic traffic = world.traffic();
+                if (traffic != null) {
+                    traffic.answered(request, answer);
+                }
+                back(() -> finish(() -> reply.answered(answer)));
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                once();
+                Traffic traffic = world.traffic();
+                if (traffic != null) {
+                    traffic.failed(request);
+                }
+                back(() -> finish(() -> reply.failed(failure.relayed())));
+            }
+
+            private void once() {
+                if (answered) {
+                    throw new IllegalStateException("a second answer to " + request);
+                }
+                answered = true;
+                running.answered(this);
+            }
+
+            @Override
+            void broken() {
+                if (host.isOn()) {
+                    back(() -> fail(CallFailure.Reason.LOST, "the connection to " + to + " broke"));
+                }
             }
         }
     }

@@ -9,9 +9,6 @@ import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.Transport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +22,7 @@ public final class SimProcess implements NodeEnvironment, Transport {
     private final SimWorld world;
     private final SimHost host;
     private final RandomGenerator random;
-    private final Map<Runnable, Unanswered> unanswered = new LinkedHashMap<>();
+    private final UnansweredCalls unanswered = new UnansweredCalls();
     private @Nullable NodePort port;
     private boolean alive = true;
     private boolean listening = true;
@@ -112,26 +109,25 @@ public final class SimProcess implements NodeEnvironment, Transport {
         return host;
     }
 
-    /** A call has reached the process: what its caller is told if the process dies first. */
-    void received(Object request, Runnable broken) {
-        unanswered.put(broken, new Unanswered(world.now(), request));
+    /** A call has reached the process, and waits for its answer. */
+    void received(UnansweredCalls.Entry call) {
+        unanswered.add(call);
     }
 
-    void answered(Runnable broken) {
-        unanswered.remove(broken);
+    void answered(UnansweredCalls.Entry call) {
+        unanswered.remove(call);
     }
 
     /** Describes the call that has waited here for longer than this without an answer, if there is one; not while it stood still. */
     public Optional<String> unansweredFor(Duration time) {
         boolean hasMoved = world.nanoTime() - stillUntil > time.toNanos();
-        return unanswered.values().stream()
-                .findFirst()
+        return unanswered
+                .oldest()
                 .filter(first -> hasMoved || stillUntil == 0)
-                .filter(first -> first.since.plus(time).compareTo(world.now()) < 0)
-                .map(first -> endpoint() + " never answered what came at " + first.since + ": " + first.request);
+                .filter(first -> first.since() + time.toNanos() < world.nanoTime())
+                .map(first -> endpoint() + " never answered what came at " + Duration.ofNanos(first.since()) + ": "
+                        + first.request());
     }
-
-    private record Unanswered(Duration since, Object request) {}
 
     void die() {
         alive = false;
@@ -139,24 +135,29 @@ public final class SimProcess implements NodeEnvironment, Transport {
     }
 
     private void breakCalls() {
-        List<Runnable> told = List.copyOf(unanswered.keySet());
-        unanswered.clear();
-        told.forEach(Runnable::run);
+        unanswered.breakAll();
     }
 
     /** A timer; one that was due while the process stood still can be cancelled until it moves again. */
-    private final class Alarm implements Timer {
-        private final Timer event;
+    private final class Alarm implements Timer, Runnable {
+        private @Nullable Timer event;
         private @Nullable Runnable task;
 
         Alarm(Duration delay, Runnable task) {
             this.task = task;
-            this.event = world.at(delay, () -> runAlive(this::ring));
+            this.event = world.at(delay, this);
         }
 
-        private void ring() {
+        @Override
+        public void run() {
             Runnable due = task;
-            if (due != null) {
+            if (due == null || !alive) {
+                return;
+            }
+            long still = stillUntil - world.nanoTime();
+            if (still > 0) {
+                event = world.at(still, this);
+            } else {
                 due.run();
             }
         }
@@ -164,7 +165,9 @@ public final class SimProcess implements NodeEnvironment, Transport {
         @Override
         public void cancel() {
             task = null;
-            event.cancel();
+            if (event != null) {
+                event.cancel();
+            }
         }
     }
 }

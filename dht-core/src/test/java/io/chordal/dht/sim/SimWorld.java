@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -28,39 +27,16 @@ public final class SimWorld {
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
     private final SplittableRandom random;
-    private final PriorityQueue<Event> queue = new PriorityQueue<>();
+    private final EventQueue queue = new EventQueue();
     private final Map<Endpoint, SimHost> hosts = new HashMap<>();
     private final SimLinks links;
     private final TraceHash trace = new TraceHash();
     private final List<BiConsumer<Endpoint, Request<?>>> deliveryListeners = new ArrayList<>();
     private final List<Consumer<String>> readers = new ArrayList<>();
+    private @Nullable Traffic traffic;
     private boolean throughProtobuf;
     private long now;
-    private long sequence;
     private long events;
-
-    private static final class Event implements Comparable<Event>, Timer {
-        private final long time;
-        private final long sequence;
-        private @Nullable Runnable task;
-
-        Event(long time, long sequence, Runnable task) {
-            this.time = time;
-            this.sequence = sequence;
-            this.task = task;
-        }
-
-        @Override
-        public void cancel() {
-            task = null;
-        }
-
-        @Override
-        public int compareTo(Event other) {
-            int order = Long.compare(time, other.time);
-            return order != 0 ? order : Long.compare(sequence, other.sequence);
-        }
-    }
 
     /** Makes an empty world; all that is random in it follows from the seed. */
     public SimWorld(long seed) {
@@ -84,6 +60,18 @@ public final class SimWorld {
         return this;
     }
 
+    /** Counts the bytes of all messages from now on, which takes time; the first call begins, later ones return the same. */
+    public Traffic countTraffic() {
+        Traffic counted = traffic == null ? new Traffic() : traffic;
+        traffic = counted;
+        return counted;
+    }
+
+    @Nullable
+    Traffic traffic() {
+        return traffic;
+    }
+
     boolean isThroughProtobuf() {
         return throughProtobuf;
     }
@@ -101,7 +89,7 @@ public final class SimWorld {
     /** Lets everything happen that happens within the time. */
     public void run(Duration time) {
         long end = now + time.toNanos();
-        while (!queue.isEmpty() && queue.peek().time <= end) {
+        while (!queue.isEmpty() && queue.firstTime() <= end) {
             step();
         }
         now = end;
@@ -111,7 +99,7 @@ public final class SimWorld {
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
         long end = now + limit.toNanos();
         while (!condition.getAsBoolean()) {
-            if (queue.isEmpty() || queue.peek().time > end) {
+            if (queue.isEmpty() || queue.firstTime() > end) {
                 now = end;
                 return condition.getAsBoolean();
             }
@@ -122,9 +110,11 @@ public final class SimWorld {
 
     /** Runs the task after the delay, as an event of the world that no host's fate touches. */
     public Timer at(Duration delay, Runnable task) {
-        Event event = new Event(now + Math.max(0, delay.toNanos()), sequence++, task);
-        queue.add(event);
-        return event;
+        return at(delay.toNanos(), task);
+    }
+
+    Timer at(long delayNanos, Runnable task) {
+        return queue.add(now + Math.max(0, delayNanos), task);
     }
 
     /** Calls the listener for each request that reaches a process. */
@@ -184,9 +174,8 @@ public final class SimWorld {
     }
 
     private void step() {
-        Event event = queue.remove();
-        now = event.time;
-        Runnable task = event.task;
+        now = queue.firstTime();
+        Runnable task = queue.remove().task();
         if (task != null) {
             events++;
             task.run();

@@ -42,11 +42,28 @@ final class WireForm {
 
     /** Hands the request to the node as it reads it, and the node's answer to the reply as the caller reads it. */
     static <R> void receive(NodePort node, Header header, Request<R> request, Reply<R> reply) {
+        carry(bindingOf(request), node, header, request, reply);
+    }
+
+    /** Returns how many bytes the request has on the wire. */
+    static <R> int sizeOf(Header header, Request<R> request) {
+        return bindingOf(request)
+                .writeRequest()
+                .write(request, HeaderCodec.write(header))
+                .getSerializedSize();
+    }
+
+    /** Returns how many bytes the answer to the request has on the wire. */
+    static <R> int sizeOf(Request<R> request, R answer) {
+        return bindingOf(request).writeAnswer().apply(answer).getSerializedSize();
+    }
+
+    private static <R> RpcBinding<Request<R>, R, Message, Message> bindingOf(Request<R> request) {
         RpcBinding<?, ?, ?, ?> binding = BINDINGS.get(request.getClass());
         if (binding == null) {
             throw new IllegalStateException("no RPC carries " + request.getClass());
         }
-        carry(cast(binding), node, header, request, reply);
+        return cast(binding);
     }
 
     private static <R, M extends Message, N extends Message> void carry(
