@@ -152,7 +152,9 @@ public final class KeysLost {
             for (Key key : keys) {
                 unavoidable += Rings.homes(members, key).stream().noneMatch(left::contains) ? 1 : 0;
             }
-            members.stream().filter(member -> !left.contains(member)).forEach(victim -> Rings.crashWithDisk(victim, random));
+            members.stream()
+                    .filter(member -> !left.contains(member))
+                    .forEach(victim -> Rings.crashWithDisk(victim, random));
             lost += lost(cluster, random, keys, share + " at once, seed " + seed);
             records += keys.size();
         }
@@ -162,8 +164,7 @@ public final class KeysLost {
                 String.format(Locale.ROOT, "%.0f %% of %d nodes crash at once", 100 * share, nodes),
                 seeds,
                 records,
-                String.format(
-                        Locale.ROOT, "%d (%.2f %%), of which %d had no home left", lost, 100 * part, unavoidable),
+                String.format(Locale.ROOT, "%d (%.2f %%), of which %d had no home left", lost, 100 * part, unavoidable),
                 String.format(Locale.ROOT, "≤ %.2f %%", 100 * bound),
                 Section.atMost(part, bound));
     }
@@ -199,7 +200,8 @@ public final class KeysLost {
                 .filter(key -> !Rings.isThere(cluster, random, key, VALUE))
                 .toList();
         if (!lost.isEmpty()) {
-            System.err.println("R9: " + where + ": lost " + lost.size() + " of " + keys.size() + ", the first " + lost.get(0));
+            System.err.println(
+                    "R9: " + where + ": lost " + lost.size() + " of " + keys.size() + ", the first " + lost.get(0));
         }
         return lost.size();
     }

@@ -82,7 +82,8 @@ public final class SplitRing {
                 "R12: a ring split in two for " + split.toMinutes() + " minutes",
                 "Each node is on one of two sides, drawn at random; on each side one record a second is put through a random node, in turn with"
                         + " `PRIMARY` and `QUORUM`. One ring: every predecessor and list is right, looked at every "
-                        + STEP.toMillis() + " ms from the healing on. Then, when all are in step, every record that was acknowledged"
+                        + STEP.toMillis()
+                        + " ms from the healing on. Then, when all are in step, every record that was acknowledged"
                         + " is read. Goal: 1,000 nodes, 1,000 seeds.\n\n" + table.toMarkdown(),
                 List.of());
     }
