@@ -44,13 +44,15 @@ final class ScanOperation {
 
     void start() {
         finder.find(
-                position, attempts.atMost(config.callTimeout()), Outcome.of(found -> ask(found.homes()), failure -> {
+                position,
+                attempts.atMost(config.callTimeout()),
+                Outcome.of(found -> ask(found.homes(), finder.tellers(found).equals(found.homes())), failure -> {
                     lastFailure = failure.message();
                     again();
                 }));
     }
 
-    private void ask(List<NodeRef> homes) {
+    private void ask(List<NodeRef> homes, boolean anyTells) {
         if (homes.isEmpty()) {
             again();
             return;
@@ -63,15 +65,15 @@ final class ScanOperation {
                 Outcome.of(
                         answer -> {
                             if (answer.standing() == Standing.OWNER || answer.standing() == Standing.HOME) {
-                                reply.answered(answer);
+                                reply.answered(anyTells ? answer : answer.readBy(homes.get(0)));
                             } else {
-                                ask(rest);
+                                ask(rest, anyTells);
                             }
                         },
                         failure -> {
                             finder.failed(homes.get(0));
                             lastFailure = failure.message();
-                            ask(rest);
+                            ask(rest, anyTells);
                         }));
     }
 

@@ -16,6 +16,7 @@ import io.chordal.dht.record.WatchTarget;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ public final class Watch {
     private final ArrayDeque<WatchEvent> toTell = new ArrayDeque<>();
     private boolean allDue;
     private boolean listing;
+    private boolean uncertain;
     private Optional<Bytes> cursor = Optional.empty();
     private Optional<Contents> lastTold = Optional.empty();
     private Timer nextEnd = () -> {};
@@ -133,6 +135,7 @@ public final class Watch {
         } else if (allDue) {
             allDue = false;
             listing = true;
+            uncertain = false;
             cursor = Optional.empty();
             tell(List.of(new WatchEvent.Listing()));
         } else if (listing) {
@@ -239,9 +242,13 @@ public final class Watch {
         List<WatchEvent> events = new ArrayList<>();
         page.records().forEach(contents -> events.add(new WatchEvent.State(contents)));
         cursor = page.next();
+        uncertain |= !teller.map(page::isChangedOnlyBy).orElse(page.standing() == Standing.OWNER);
         if (cursor.isEmpty()) {
             listing = false;
             events.add(new WatchEvent.Listed());
+            if (uncertain) {
+                failed(this::missed);
+            }
         }
         tell(events);
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.ring;
 
+import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.ring.message.RingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,16 +15,18 @@ import java.util.Optional;
  * <p>Immutable and bounded. A candidate counts only once it has answered a ping itself.
  *
  * @param onCheck those who are pinged just now, without duplicates
+ * @param turnedUp those of them who did not offer themselves
  * @param secondBest who offered itself last without being chosen: asked first when the predecessor is lost
  */
-record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
+record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRef> secondBest) {
     /** Nobody has offered itself. */
-    static final Candidates NONE = new Candidates(List.of(), Optional.empty());
+    static final Candidates NONE = new Candidates(List.of(), List.of(), Optional.empty());
 
     private static final int MAX_CHECKS = 64;
 
     Candidates {
         onCheck = List.copyOf(onCheck);
+        turnedUp = List.copyOf(turnedUp);
     }
 
     /**
@@ -30,13 +34,21 @@ record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
      * is pinged if that is news.
      */
     Candidates notified(RingView view, NodeRef candidate, Verdicts verdicts) {
+        Candidates offered = new Candidates(onCheck, without(turnedUp, candidate), secondBest);
+        return isNews(view, candidate, verdicts)
+                ? offered.checking(view, candidate)
+                : offered.passedOver(view, candidate);
+    }
+
+    private static boolean isNews(RingView view, NodeRef candidate, Verdicts verdicts) {
         boolean news = view.betterPredecessor(candidate)
                 || view.nearerSuccessor(candidate)
                 || view.successors().closed() && !view.successors().contains(candidate)
                 || verdicts.isDeadOrGone(candidate);
-        if (!news || candidate.id().equals(view.self().id())) {
-            return passedOver(view, candidate);
-        }
+        return news && !candidate.id().equals(view.self().id());
+    }
+
+    private Candidates checking(RingView view, NodeRef candidate) {
         boolean room = onCheck.size() < MAX_CHECKS
                 && onCheck.stream().noneMatch(node -> node.id().equals(candidate.id()));
         if (!view.standing().inRing() || !room) {
@@ -44,22 +56,61 @@ record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
         }
         List<NodeRef> more = new ArrayList<>(onCheck);
         more.add(candidate);
-        return new Candidates(more, secondBest);
+        return new Candidates(more, turnedUp, secondBest);
     }
 
     /**
      * A live member has turned up without saying what it is to this node. It is a candidate beside a known predecessor or in a small ring;
-     * where the predecessor is lost, nothing says that nobody stands between, and only a Notify of its own counts.
+     * where the predecessor is lost, nothing says that nobody stands between, and only a Notify of its own counts. So it is never
+     * the second best.
      */
     Candidates met(RingView view, NodeRef member, Verdicts verdicts) {
-        boolean comparable = view.predecessor().isPresent() || view.successors().closed();
-        return comparable ? notified(view, member, verdicts) : this;
+        if (view.predecessor().filter(member::equals).isPresent()) {
+            return passedOver(view, member);
+        }
+        if (!comparable(view) || !isNews(view, member, verdicts)) {
+            return this;
+        }
+        Candidates next = checking(view, member);
+        if (next.onCheck.size() == onCheck.size()) {
+            return this;
+        }
+        List<NodeRef> more = new ArrayList<>(turnedUp);
+        more.add(member);
+        return new Candidates(next.onCheck, more, secondBest);
+    }
+
+    /** Says whether there is something that tells where a member belongs that does not say so itself. */
+    private static boolean comparable(RingView view) {
+        return view.predecessor().isPresent() || view.successors().closed();
+    }
+
+    /** Says whether the place before this node is empty, and nothing that it knows tells who belongs there. */
+    static boolean isOpen(RingView view) {
+        return !comparable(view);
+    }
+
+    /**
+     * Says whether the candidate, as its own list tells, stands right before this node. Nodes notify others too than their successors: those
+     * of whom they hear again.
+     */
+    static boolean listsNobodyBefore(NodeRef self, NodeRef candidate, RingState state) {
+        return state.isWholeOf(candidate)
+                && state.successors().stream().noneMatch(node -> Arc.between(candidate.id(), node.id(), self.id()));
+    }
+
+    /** Says whether the candidate, which has answered, may be rectified with: it said so itself, or can still be compared. */
+    boolean mayRectify(RingView view, NodeRef candidate) {
+        return !turnedUp.contains(candidate) || comparable(view);
     }
 
     /** The ping of a candidate has had its outcome. */
     Candidates checked(NodeRef candidate) {
-        return new Candidates(
-                onCheck.stream().filter(node -> !node.equals(candidate)).toList(), secondBest);
+        return new Candidates(without(onCheck, candidate), without(turnedUp, candidate), secondBest);
+    }
+
+    private static List<NodeRef> without(List<NodeRef> nodes, NodeRef one) {
+        return nodes.stream().filter(node -> !node.equals(one)).toList();
     }
 
     /** The candidate has answered: rectify. */
@@ -75,9 +126,9 @@ record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
      */
     Candidates passedOver(RingView view, NodeRef candidate) {
         if (view.predecessor().filter(candidate::equals).isPresent()) {
-            return new Candidates(onCheck, Optional.empty());
+            return new Candidates(onCheck, turnedUp, Optional.empty());
         }
-        return view.mayPrecede(candidate) ? new Candidates(onCheck, Optional.of(candidate)) : this;
+        return view.mayPrecede(candidate) ? new Candidates(onCheck, turnedUp, Optional.of(candidate)) : this;
     }
 
     /** The view has changed: a lost predecessor's place is offered to the second best, and in a small ring to the last of the list. */
@@ -90,7 +141,8 @@ record Candidates(List<NodeRef> onCheck, Optional<NodeRef> secondBest) {
                 : Optional.empty();
         Candidates next = last.map(node -> notified(view, node, verdicts)).orElse(this);
         Optional<NodeRef> offered = next.secondBest.filter(node -> !verdicts.isDeadOrGone(node));
-        return offered.map(node -> new Candidates(next.onCheck, Optional.empty()).notified(view, node, verdicts))
+        return offered.map(node ->
+                        new Candidates(next.onCheck, next.turnedUp, Optional.empty()).notified(view, node, verdicts))
                 .orElse(next);
     }
 }

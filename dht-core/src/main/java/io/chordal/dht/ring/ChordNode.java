@@ -148,6 +148,7 @@ public final class ChordNode implements RingMembership {
                     callback.failed(failure);
                 } else {
                     found(known.get().ringId());
+                    reunion.soon();
                     callback.joined();
                 }
             }

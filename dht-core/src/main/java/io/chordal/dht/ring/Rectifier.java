@@ -2,7 +2,11 @@
 package io.chordal.dht.ring;
 
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.ring.message.GetRingState;
 import io.chordal.dht.ring.message.Leave;
+import io.chordal.dht.ring.message.RingState;
 import java.util.List;
 
 /**
@@ -57,17 +61,40 @@ final class Rectifier {
 
     private void check(NodeRef candidate) {
         detector.check(candidate, detector.timeout(candidate), alive -> {
-            candidates = candidates.checked(candidate);
-            if (alive && cell.view().standing().inRing()) {
-                rectify(candidate);
+            if (alive && Candidates.isOpen(cell.view())) {
+                askWhomItLists(candidate);
+            } else {
+                checked(candidate, alive, alive);
             }
         });
     }
 
-    private void rectify(NodeRef candidate) {
-        cell.update(view -> Candidates.rectified(view, candidate, lives));
-        take(candidates.passedOver(cell.view(), candidate));
-        if (cell.view().nearerSuccessor(candidate)) {
+    /** Where nothing else tells whether the candidate stands right before this node, its own list does. */
+    private void askWhomItLists(NodeRef candidate) {
+        detector.call(candidate.endpoint(), GetRingState.WHOLE, detector.timeout(candidate), new Reply<>() {
+            @Override
+            public void answered(RingState state) {
+                checked(candidate, true, Candidates.listsNobodyBefore(cell.self(), candidate, state));
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                checked(candidate, false, false);
+            }
+        });
+    }
+
+    private void checked(NodeRef candidate, boolean alive, boolean fit) {
+        boolean offered = !candidates.turnedUp().contains(candidate);
+        boolean mayRectify = candidates.mayRectify(cell.view(), candidate);
+        candidates = candidates.checked(candidate);
+        if (fit && mayRectify && cell.view().standing().inRing()) {
+            cell.update(view -> Candidates.rectified(view, candidate, lives));
+            if (offered) {
+                take(candidates.passedOver(cell.view(), candidate));
+            }
+        }
+        if (alive) {
             stabilizer.consider(candidate);
         }
     }

@@ -19,13 +19,14 @@ import java.util.stream.Stream;
 
 /**
  * Asks, now and then, one member remembered or told of, that is no neighbour, whether it is in this ring all the same, so that
- * parts of a ring which lost sight of each other meet again.
+ * parts of a ring which lost sight of each other meet again; some of them, and soon, when this node has taken a ring up by itself.
  *
  * <p>Bounded: of the endpoints told of the latest {@value #MAX_TOLD} are kept. Confined to the serial context. It changes no pointer; whoever is met is left to the ordinary operations.
  */
 final class Reunion {
     private static final int MAX_TOLD = 64;
     private static final int MAX_ASKED_AT_ONCE = 3;
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration PING_TIME = Duration.ofSeconds(3);
 
     private final RandomGenerator random;
@@ -35,8 +36,10 @@ final class Reunion {
     private final Rechecker rechecker;
     private final Unification unification;
     private final Set<Endpoint> told = new LinkedHashSet<>();
+    private final DurationRange pause;
     private final Pace pace;
     private final Loop loop;
+    private Duration soon = Duration.ZERO;
 
     Reunion(
             NodeEnvironment environment,
@@ -52,7 +55,8 @@ final class Reunion {
         this.detector = detector;
         this.rechecker = rechecker;
         this.unification = unification;
-        this.pace = new Pace(config.reunion(), environment.random());
+        this.pause = config.reunion();
+        this.pace = new Pace(pause, environment.random());
         this.loop = new Loop(environment, this::round);
     }
 
@@ -62,6 +66,15 @@ final class Reunion {
 
     void stop() {
         loop.stop();
+    }
+
+    /**
+     * This node has taken its ring up again by itself. Whoever was in it may be starting now and do the same: those remembered are
+     * asked after a second, and then at doubling pauses until these are as long as they always are.
+     */
+    void soon() {
+        soon = SOON;
+        loop.within(soon);
     }
 
     /** Remembers endpoints at which members are said to be, for as long as this node runs. */
@@ -80,16 +93,22 @@ final class Reunion {
         tell(members);
         List<Endpoint> others = new ArrayList<>(members);
         others.remove(cell.self().endpoint());
-        for (int i = 0; i < MAX_ASKED_AT_ONCE && !others.isEmpty(); i++) {
-            ask(others.remove(random.nextInt(others.size())));
+        askSome(others, MAX_ASKED_AT_ONCE);
+    }
+
+    private void askSome(List<Endpoint> others, int most) {
+        List<Endpoint> left = new ArrayList<>(others);
+        for (int i = 0; i < most && !left.isEmpty(); i++) {
+            ask(left.remove(random.nextInt(left.size())));
         }
     }
 
     private void round() {
-        loop.within(pace.next());
-        List<Endpoint> lost = lost();
-        if (cell.view().standing().inRing() && !lost.isEmpty()) {
-            ask(lost.get(random.nextInt(lost.size())));
+        boolean isSoon = !soon.isZero();
+        soon = isSoon && soon.compareTo(pause.min()) < 0 ? soon.multipliedBy(2) : Duration.ZERO;
+        loop.within(soon.isZero() ? pace.next() : soon);
+        if (cell.view().standing().inRing()) {
+            askSome(lost(), isSoon ? MAX_ASKED_AT_ONCE : 1);
         }
     }
 

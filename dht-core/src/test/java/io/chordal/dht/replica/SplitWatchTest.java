@@ -40,7 +40,8 @@ class SplitWatchTest {
         for (int i = 0; i < members.size(); i++) {
             SimMember member = members.get(i);
             world.links().side(member.endpoint(), (i + (int) seed) % 2);
-            KEYS.forEach(key -> watchers.add(new Watcher(member, key)));
+            KEYS.forEach(key -> watchers.add(new Watcher(member, key, false)));
+            KEYS.forEach(key -> watchers.add(new Watcher(member, key, true)));
         }
         for (int round = 0; round < 30; round++) {
             for (SimMember member : members) {
@@ -66,10 +67,14 @@ class SplitWatchTest {
         private final Key key;
         private Set<Bytes> told = Set.of();
 
-        Watcher(SimMember at, Key key) {
+        Watcher(SimMember at, Key key, boolean partition) {
             this.at = at;
             this.key = key;
-            at.dht().watch(key, this);
+            if (partition) {
+                at.dht().watchPartition(key.partition(), this);
+            } else {
+                at.dht().watch(key, this);
+            }
         }
 
         @Override

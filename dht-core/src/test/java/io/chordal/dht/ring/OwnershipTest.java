@@ -19,6 +19,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a node claims while it has lost its predecessor, in a ring larger than its list. */
 class OwnershipTest {
     private static final int SIZE = 60;
+    private static final Verdicts NOBODY_IS_DEAD = new Verdicts() {
+        @Override
+        public boolean isDead(NodeRef node) {
+            return false;
+        }
+
+        @Override
+        public boolean isGone(NodeRef node) {
+            return false;
+        }
+    };
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -84,6 +95,21 @@ class OwnershipTest {
         assertThat(offered.secondBest()).contains(at(10));
         assertThat(offered.passedOver(view, at(40)).secondBest()).contains(at(10));
         assertThat(offered.passedOver(view, at(20)).secondBest()).isEmpty();
+    }
+
+    @Test
+    void whoOnlyTurnedUpIsNotAskedWhenThePredecessorIsLost() {
+        RingView view = member(30, 20, false, 40, 60);
+        RingView lost = member(30, null, false, 40, 60);
+        assertThat(Candidates.NONE.met(view, at(10), NOBODY_IS_DEAD).secondBest())
+                .isEmpty();
+        Candidates met = Candidates.NONE.met(view, at(25), NOBODY_IS_DEAD);
+        assertThat(met.onCheck()).containsExactly(at(25));
+        assertThat(met.mayRectify(view, at(25))).isTrue();
+        assertThat(met.mayRectify(lost, at(25))).isFalse();
+        assertThat(met.notified(lost, at(25), NOBODY_IS_DEAD).mayRectify(lost, at(25)))
+                .isTrue();
+        assertThat(met.checked(at(25))).isEqualTo(Candidates.NONE);
     }
 
     private static Optional<String> falseClaim(List<SimNode> live) {

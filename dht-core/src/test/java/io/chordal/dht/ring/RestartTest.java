@@ -68,6 +68,18 @@ class RestartTest {
     }
 
     @Test
+    void nodesThatTakeTheirRingUpAgainAtTheSameTimeMeetWithinSeconds() {
+        SimWorld world = new SimWorld(7);
+        SimRing ring = new SimRing(world).grow(4).settle(LIMIT);
+        ring.nodes().forEach(SimNode::kill);
+        ring.nodes().forEach(SimNode::startFounding);
+        assertThat(world.runUntil(() -> ring.nodes().stream().allMatch(SimNode::hasJoined), LIMIT))
+                .isTrue();
+        ring.settle(Duration.ofSeconds(15));
+        assertThat(ring.members()).hasSize(4);
+    }
+
+    @Test
     void aFounderThatStartsAgainGoesBackToTheOthersInsteadOfFoundingAgain() {
         SimWorld world = new SimWorld(3);
         SimRing ring = new SimRing(world).grow(3).settle(LIMIT);

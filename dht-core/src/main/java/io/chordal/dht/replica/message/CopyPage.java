@@ -4,6 +4,7 @@ package io.chordal.dht.replica.message;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.Contents;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +15,28 @@ import java.util.Optional;
  * @param records what stands at the keys at which something does, in the order of their items
  * @param next the item after which the next page begins; empty at the end
  * @param standing what the node that read it is to the partition
+ * @param teller which node that is, where only one tells of changes; not on the wire
  */
-public record CopyPage(List<Contents> records, Optional<Bytes> next, Standing standing) {
+public record CopyPage(List<Contents> records, Optional<Bytes> next, Standing standing, Optional<NodeRef> teller) {
     public CopyPage {
         records = List.copyOf(records);
         requireNonNull(next, "next is null");
         requireNonNull(standing, "standing is null");
+        requireNonNull(teller, "teller is null");
+    }
+
+    /** What a node read itself. */
+    public CopyPage(List<Contents> records, Optional<Bytes> next, Standing standing) {
+        this(records, next, standing, Optional.empty());
+    }
+
+    /** Returns the page with the name of the node that answered. */
+    public CopyPage readBy(NodeRef node) {
+        return new CopyPage(records, next, standing, Optional.of(node));
+    }
+
+    /** Says whether a later change of this would be told by the node. */
+    public boolean isChangedOnlyBy(NodeRef node) {
+        return standing == Standing.OWNER && teller.map(node::equals).orElse(true);
     }
 }
