@@ -11,4 +11,7 @@ public interface DiskObserver {
 
     /** The disk does not hold the row any more. */
     void dropped(RowState before);
+
+    /** A node that starts does not find on the disk what had been written there. */
+    void forgot(String what);
 }

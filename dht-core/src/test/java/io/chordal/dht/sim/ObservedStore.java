@@ -11,16 +11,41 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Tells observers what of another store becomes durable. Confined to the world's thread. */
+/**
+ * Tells observers what of another store becomes durable, and whether the next start finds all of it. Confined to the world's thread.
+ */
 final class ObservedStore implements RecordStore {
     private final RecordStore store;
     private final List<DiskObserver> observers;
     private final TreeMap<RowId, RowState> durable = new TreeMap<>();
+    private final TreeMap<RowId, RowState> asides = new TreeMap<>();
+    private Horizon horizon;
+    private long reservedUntil;
 
     ObservedStore(RecordStore store, List<DiskObserver> observers) {
         this.store = store;
         this.observers = observers;
         store.load().forEach(state -> durable.put(state.id(), state));
+        store.asides().forEach(state -> asides.put(state.id(), state));
+        horizon = store.horizon();
+        reservedUntil = store.reserved().until();
+    }
+
+    /** Opens the store as the next start finds it, which has to have all that became durable, and nothing else. */
+    ObservedStore reopened(RecordStore next) {
+        ObservedStore found = new ObservedStore(next, observers);
+        found.requireSame(next.epoch() == store.epoch(), "the life of the store");
+        found.requireSame(found.durable.equals(durable), "rows");
+        found.requireSame(found.horizon.equals(horizon), "what was collected");
+        found.requireSame(found.asides.equals(asides), "what was put aside");
+        found.requireSame(next.reserved().from() >= reservedUntil, "which counters were reserved");
+        return found;
+    }
+
+    private void requireSame(boolean same, String what) {
+        if (!same) {
+            observers.forEach(observer -> observer.forgot(what));
+        }
     }
 
     @Override
@@ -55,6 +80,9 @@ final class ObservedStore implements RecordStore {
             public void stored() {
                 batch.puts().forEach(ObservedStore.this::put);
                 batch.drops().forEach(ObservedStore.this::drop);
+                batch.asides().forEach(row -> asides.merge(row.id(), row, RowState::merge));
+                batch.horizon().ifPresent(latest -> horizon = latest);
+                batch.reserveUntil().ifPresent(until -> reservedUntil = until);
                 callback.stored();
             }
 

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *   <li>Who becomes first successor or predecessor, and was not in the list before, has answered: it lives, or did a moment ago.
  *   <li>A first successor or predecessor that lives and stays is given up for a nearer one only.
  *   <li>Neither is kept for long after it has died.
+ *   <li>Nobody takes a predecessor behind which another has stood for a while that it does not know: it would claim what that one owns.
  * </ul>
  *
  * <p>They hold inside her operating assumptions, where nobody is wrongly thought dead. Looked at after every event.
@@ -33,7 +34,11 @@ public final class RingSteps {
     /** Within which half of a large ring, all dead at once, is found out (GOALS R4). */
     private static final Duration LONG = Duration.ofSeconds(15);
 
+    /** Longer than it takes until a newcomer is known to those around it. */
+    private static final Duration A_WHILE = Duration.ofSeconds(5);
+
     private final Supplier<List<RingView>> members;
+    private final Map<NodeRef, Duration> begins = new HashMap<>();
     private final Map<NodeRef, Duration> ends = new HashMap<>();
     private Map<NodeRef, RingView> last = Map.of();
     private Duration nextLook = Duration.ZERO;
@@ -51,6 +56,7 @@ public final class RingSteps {
             return now.compareTo(nextLook) < 0 ? Optional.empty() : kept(views, now);
         }
         last = views.stream().collect(Collectors.toMap(RingView::self, view -> view));
+        last.keySet().forEach(node -> begins.putIfAbsent(node, now));
         before.keySet().stream().filter(node -> !last.containsKey(node)).forEach(node -> ends.put(node, now));
         return views.stream()
                 .filter(view -> before.containsKey(view.self()))
@@ -109,7 +115,19 @@ public final class RingSteps {
                 && next.isPresent()
                 && Arc.between(old.get().id(), next.get().id(), after.self().id());
         return old.filter(node -> !nearer && stays(node))
-                .map(node -> after.self() + " gave up its predecessor " + node + ", which lives, for " + next);
+                .map(node -> after.self() + " gave up its predecessor " + node + ", which lives, for " + next)
+                .or(() -> next.flatMap(node -> passedOver(node, after, now)));
+    }
+
+    private Optional<String> passedOver(NodeRef predecessor, RingView by, Duration now) {
+        return last.keySet().stream()
+                .filter(node -> stays(node)
+                        && !by.successors().contains(node)
+                        && Arc.between(predecessor.id(), node.id(), by.self().id())
+                        && now.minus(begins.get(node)).compareTo(A_WHILE) > 0)
+                .map(node -> by.self() + " has taken " + predecessor + " for its predecessor, though " + node
+                        + " stands between them")
+                .findFirst();
     }
 
     private boolean isDeadFor(Duration time, NodeRef node, Duration now) {

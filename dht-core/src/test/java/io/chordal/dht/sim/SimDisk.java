@@ -30,6 +30,7 @@ public final class SimDisk {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final List<DiskObserver> observers = new ArrayList<>();
     private @Nullable InMemoryRecordStore store;
+    private @Nullable ObservedStore observed;
     private Optional<RingMemory.Memory> ring = Optional.empty();
     private Optional<HomeMemory.Kept> homes = Optional.empty();
     private Duration least = Duration.ofMillis(1);
@@ -89,7 +90,8 @@ public final class SimDisk {
     public RecordStore openStore() {
         failed = false;
         store = store == null ? new InMemoryRecordStore(random.nextLong(), this::write) : store.crash(this::write);
-        return new ObservedStore(store, observers);
+        observed = observed == null ? new ObservedStore(store, observers) : observed.reopened(store);
+        return observed;
     }
 
     /** Opens what the node remembers of its ring. */

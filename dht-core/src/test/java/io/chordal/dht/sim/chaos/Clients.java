@@ -33,10 +33,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Clients that use records through whichever node they reach, and note what they did and were told.
@@ -60,6 +62,8 @@ final class Clients {
     private final List<String> violations = new ArrayList<>();
     private final Map<DhtNode, InSession> sessions = new IdentityHashMap<>();
     private final List<Operation> inSessions = new ArrayList<>();
+    private final LateAttempts late;
+    private boolean closed;
     private int values;
     private int disksLost;
     private long lastDiskLoss = -1;
@@ -67,12 +71,13 @@ final class Clients {
     /** A write that was acknowledged, and how. */
     record Acknowledged(Bytes operation, Ack ack, Operation what, int disksLostBefore) {}
 
-    Clients(SimCluster cluster, SplittableRandom random, History history, DiskWitness witness, int keys) {
+    Clients(SimCluster cluster, SplittableRandom random, History history, DiskWitness witness, FaultMix mix) {
         this.cluster = cluster;
         this.random = random;
         this.history = history;
         this.witness = witness;
-        for (int i = 0; i < keys; i++) {
+        this.late = new LateAttempts(cluster, mix, random.split(), this::anywhere);
+        for (int i = 0; i < mix.keys(); i++) {
             registers.add(Key.of("register " + i / 2, "item " + i));
             sets.add(Key.of("set " + i / 3, "item " + i));
         }
@@ -84,6 +89,11 @@ final class Clients {
 
     List<Key> sets() {
         return sets;
+    }
+
+    /** Returns all keys. */
+    List<Key> keys() {
+        return Stream.concat(registers.stream(), sets.stream()).toList();
     }
 
     List<Acknowledged> acknowledged() {
@@ -109,7 +119,7 @@ final class Clients {
         return inSessions;
     }
 
-    Key anyRegister() {
+    private Key anyRegister() {
         return registers.get(random.nextInt(registers.size()));
     }
 
@@ -129,7 +139,10 @@ final class Clients {
     private void call(SimMember at) {
         Key register = anyRegister();
         Key set = sets.get(random.nextInt(sets.size()));
-        switch (random.nextInt(15)) {
+        if (!late.leaveRoom(register) || !late.leaveRoom(set)) {
+            return;
+        }
+        switch (random.nextInt(16)) {
             case 0, 1, 2 -> put(at, register, Kind.PUT, Optional.empty());
             case 3 -> put(at, register, Kind.PUT, Optional.ofNullable(lastSeen.get(register)));
             case 4 -> put(at, register, Kind.COMPARE_AND_SET, Optional.ofNullable(lastSeen.get(register)));
@@ -144,6 +157,7 @@ final class Clients {
             case 11 -> addMany(at);
             case 12 -> putInSession(at, register);
             case 13 -> readInSession(at, register);
+            case 14 -> race(register);
             default -> list(at, set, level());
         }
     }
@@ -205,6 +219,14 @@ final class Clients {
         PutOptions chosen = options;
         Call call = new Call(at, key, kind, Optional.of(value), basis);
         call.begin(node -> node.put(key, Bytes.utf8(value), chosen), (done, result) -> done.wrote(write, result));
+    }
+
+    /** Several compare with the same at the same time, through whichever nodes they reach. */
+    private void race(Key key) {
+        Optional<CausalContext> basis = Optional.ofNullable(lastSeen.get(key));
+        for (int i = 0; i < 3; i++) {
+            anywhere().ifPresent(at -> put(at, key, Kind.COMPARE_AND_SET, basis));
+        }
     }
 
     private void delete(SimMember at, Key key) {
@@ -270,10 +292,16 @@ final class Clients {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < 2 + random.nextInt(4); i++) {
             Key key = sets.get(random.nextInt(sets.size()));
+            if (!late.leaveRoom(key)) {
+                continue;
+            }
             String member = "m" + random.nextInt(12);
             Bytes payload = Bytes.utf8("of " + member);
             additions.add(new Addition(key, Bytes.utf8(member), payload, Optional.empty(), operationId()));
             calls.add(new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty()));
+        }
+        if (additions.isEmpty()) {
+            return;
         }
         open.addAll(calls);
         at.dht().records().addMany(additions, ack).whenComplete((outcomes, failure) -> {
@@ -341,6 +369,7 @@ final class Clients {
 
     /** Nobody waits any longer: what has no outcome is unknown, and wrong if its node lived on undisturbed. */
     void close() {
+        closed = true;
         for (Call call : List.copyOf(open)) {
             if (call.mustBeOver()) {
                 violations.add("no outcome within " + LONGEST + ": " + call);
@@ -361,7 +390,6 @@ final class Clients {
 
     /** One operation under way. */
     private final class Call {
-        private final SimMember at;
         private final Key key;
         private final Kind kind;
         private final Optional<String> value;
@@ -369,7 +397,14 @@ final class Clients {
         private final int client;
         private final long begun = now();
         private final int disksLostBefore = disksLost;
-        private final Optional<SimProcess> process;
+        private final int number;
+        private SimMember at;
+        private Optional<SimProcess> process;
+        private long tried = begun;
+        private int attempts;
+        private Optional<Runnable> again = Optional.empty();
+        private boolean unknown;
+        private Function<DhtNode, ? extends CompletionStage<?>> operation = node -> new CompletableFuture<>();
         private boolean over;
 
         Call(SimMember at, Key key, Kind kind, Optional<String> value, Optional<CausalContext> basis) {
@@ -384,11 +419,21 @@ final class Clients {
             this.value = value;
             this.basis = basis;
             this.process = at.host().running();
+            this.number = kind.isWriting() ? late.begin(key) : 0;
         }
 
         <T> void begin(Function<DhtNode, CompletionStage<T>> operation, BiConsumer<Call, T> done) {
+            this.operation = operation;
+            this.again = Optional.of(() -> attempt(operation, done));
             open.add(this);
+            attempt(operation, done);
+        }
+
+        private <T> void attempt(Function<DhtNode, CompletionStage<T>> operation, BiConsumer<Call, T> done) {
             operation.apply(at.dht()).whenComplete((result, failure) -> {
+                if (closed) {
+                    return;
+                }
                 if (failure == null) {
                     done.accept(this, result);
                 } else {
@@ -399,12 +444,30 @@ final class Clients {
 
         void failed(Throwable failure) {
             if (cause(failure) instanceof DhtException known) {
-                boolean unknown = known.outcomeUnknown() && kind.isWriting();
+                unknown |= known.outcomeUnknown() && kind.isWriting();
+                if (unknown && triesAgain()) {
+                    return;
+                }
                 over(unknown ? Outcome.UNKNOWN : Outcome.REFUSED, List.of(), Optional.empty());
             } else {
                 violations.add(this + " failed in a way that it should not: " + failure);
                 over(Outcome.UNKNOWN, List.of(), Optional.empty());
             }
+        }
+
+        /** Every other time an unknown outcome makes the client try again, under the same name, wherever it reaches a node. */
+        private boolean triesAgain() {
+            boolean may = again.isPresent() && client < CLIENTS && attempts < 3;
+            Optional<SimMember> next = may ? anywhere() : Optional.empty();
+            if (next.isEmpty() || random.nextBoolean()) {
+                return false;
+            }
+            attempts++;
+            at = next.get();
+            process = at.host().running();
+            tried = now();
+            again.get().run();
+            return true;
         }
 
         /** Stages hand on a failure of the stage before them wrapped up. */
@@ -438,6 +501,9 @@ final class Clients {
                     violations.add(operation + " says " + copies + " copies, but is only on " + holders);
                 }
             }
+            if (changed && kind != Kind.COMPARE_AND_SET) {
+                late.acknowledged(key, number, write.ack, this.operation);
+            }
             if (changed) {
                 acknowledged.add(new Acknowledged(write.operation, write.ack, operation, disksLostBefore));
             }
@@ -462,7 +528,7 @@ final class Clients {
         }
 
         boolean mustBeOver() {
-            return now() - begun > LONGEST.toNanos()
+            return now() - tried > LONGEST.toNanos()
                     && process.isPresent()
                     && process.equals(at.host().running());
         }

@@ -2,9 +2,11 @@
 package io.chordal.dht.sim.chaos;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
+import io.chordal.dht.record.Version;
 import io.chordal.dht.sim.DiskObserver;
 import io.chordal.dht.sim.SimDisk;
 import io.chordal.dht.sim.history.History;
@@ -23,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * Watches all disks from outside: which rows each holds durably, and which row each operation wrote.
  *
  * <p>What it demands: a replica's version of a row never goes back; a write that was acknowledged with so many copies is on so many
- * disks; a surplus copy goes only while other disks hold what it had. Confined to the world's thread.
+ * disks; no two writes have one dot; who starts finds on its disk what was written there; a surplus copy goes only while other disks hold what it had. Confined to the world's thread.
  */
 final class DiskWitness {
     private final List<String> violations = new ArrayList<>();
     private final Map<SimDisk, TreeMap<RowId, RowState>> disks = new LinkedHashMap<>();
     private final TreeMap<Bytes, List<Row>> written = new TreeMap<>();
+    private final TreeMap<Dot, Bytes> writers = new TreeMap<>();
     private final TreeMap<RowId, Set<RowState>> collected = new TreeMap<>();
     private final int leastCopies;
     private final boolean keepsTombstones;
@@ -82,10 +85,21 @@ final class DiskWitness {
                     }
                 }
             }
+
+            @Override
+            public void forgot(String what) {
+                violations.add(disk + " was written and read otherwise: " + what);
+            }
         });
     }
 
     private void note(Row row) {
+        if (row.order() instanceof Version version) {
+            Bytes first = writers.putIfAbsent(version.dot(), row.operationId());
+            if (first != null && !first.equals(row.operationId())) {
+                violations.add("two writes have the dot " + version.dot() + ": " + row + " and " + written.get(first));
+            }
+        }
         List<Row> known = written.computeIfAbsent(row.operationId(), id -> new ArrayList<>());
         if (known.stream().noneMatch(row::equals)) {
             known.add(row);

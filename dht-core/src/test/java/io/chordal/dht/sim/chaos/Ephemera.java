@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Clients of what ends by itself: registers with a time to live, each written once, and members on lease, some of them renewed.
  *
- * <p>Nobody may be shown one after its end; where nodes only join and leave, a register's value may not be missed before it. Clocks
+ * <p>Nobody may be shown one after its end; where nodes only join and leave, none may be missed before it. Clocks
  * have to be right for that. Confined to the world's thread.
  */
 final class Ephemera {
@@ -41,25 +41,57 @@ final class Ephemera {
         return violations;
     }
 
-    /** Something with an end: it was certainly there from one time to the other, and is certainly gone after the last. */
+    /** Something with an end, which each writing of it puts off, or brings nearer. */
     private static final class Thing {
         private final Key key;
         private final Optional<Bytes> member;
-        private Duration from = Duration.ofDays(1);
-        private Duration to;
-        private Duration gone;
-        private long sequence;
+        private final List<Writing> writings = new ArrayList<>();
 
-        Thing(Key key, Optional<Bytes> member, Duration now) {
+        Thing(Key key, Optional<Bytes> member) {
             this.key = key;
             this.member = member;
-            this.to = now;
-            this.gone = now;
+        }
+
+        /** Says whether it was certainly there at all times from one to the other: written before, and not since. */
+        boolean stood(Duration from, Duration to) {
+            List<Writing> before = writings.stream()
+                    .filter(writing -> writing.begun.compareTo(to) <= 0)
+                    .toList();
+            Writing last = before.isEmpty() ? null : before.get(before.size() - 1);
+            return last != null
+                    && last.ended.filter(ended -> ended.compareTo(from) < 0).isPresent()
+                    && to.compareTo(last.begun.plus(last.time)) < 0;
+        }
+
+        /** Says whether it is certainly not there at this time or later, if it is not written again. */
+        boolean isGone(Duration at) {
+            return writings.stream().allMatch(writing -> writing.end().compareTo(at) < 0);
         }
 
         @Override
         public String toString() {
-            return member.map(name -> name.toUtf8() + " of ").orElse("") + key + " from " + from + " to " + gone;
+            return member.map(name -> name.toUtf8() + " of ").orElse("") + key + ", written " + writings;
+        }
+    }
+
+    /** One writing of a thing, whose end the owner stamps when it gets to it. */
+    private static final class Writing {
+        private final Duration begun;
+        private final Duration time;
+        private Optional<Duration> ended = Optional.empty();
+
+        Writing(Duration begun, Duration time) {
+            this.begun = begun;
+            this.time = time;
+        }
+
+        Duration end() {
+            return ended.orElseGet(() -> begun.plus(UNKNOWN_FOR)).plus(time);
+        }
+
+        @Override
+        public String toString() {
+            return "from " + begun + " to " + ended + " for " + time;
         }
     }
 
@@ -75,7 +107,7 @@ final class Ephemera {
         Duration time = Duration.ofMillis(1_000 + random.nextInt(20_000));
         if (random.nextBoolean()) {
             Key key = Key.of("brief " + things.size() / 4, "item " + things.size());
-            Thing thing = new Thing(key, Optional.empty(), cluster.world().now());
+            Thing thing = new Thing(key, Optional.empty());
             things.add(thing);
             PutOptions options = random.nextBoolean() ? PutOptions.lazy() : PutOptions.quorum();
             wait(thing, time, at.dht().put(key, Bytes.utf8("brief"), options.timeToLive(time)));
@@ -86,43 +118,32 @@ final class Ephemera {
         Thing thing;
         if (leases.isEmpty() || random.nextBoolean()) {
             Key key = Key.of("leases", "item " + random.nextInt(4));
-            thing = new Thing(
-                    key,
-                    Optional.of(Bytes.utf8("holder " + things.size())),
-                    cluster.world().now());
+            thing = new Thing(key, Optional.of(Bytes.utf8("holder " + things.size())));
             things.add(thing);
         } else {
             thing = leases.get(random.nextInt(leases.size()));
         }
-        thing.sequence++;
-        Addition.Lease lease = new Addition.Lease(new LeaseSequence(1, thing.sequence), time);
+        long sequence = thing.writings.size() + 1L;
+        Addition.Lease lease = new Addition.Lease(new LeaseSequence(1, sequence), time);
         byte[] operation = new byte[16];
         random.nextBytes(operation);
         Addition addition = new Addition(
                 thing.key,
                 thing.member.orElseThrow(),
-                Bytes.utf8("" + thing.sequence),
+                Bytes.utf8("" + sequence),
                 Optional.of(lease),
                 Bytes.copyOf(operation));
         wait(thing, time, at.dht().records().add(addition, Ack.PRIMARY));
     }
 
     private void wait(Thing thing, Duration time, CompletionStage<?> written) {
-        Duration begun = cluster.world().now();
-        thing.gone = later(thing.gone, begun.plus(UNKNOWN_FOR).plus(time));
-        boolean first = thing.member.isEmpty();
+        Writing writing = new Writing(cluster.world().now(), time);
+        thing.writings.add(writing);
         written.whenComplete((result, failure) -> {
-            Duration now = cluster.world().now();
-            if (failure == null && first) {
-                thing.from = now;
-                thing.to = begun.plus(time);
-                thing.gone = now.plus(time);
+            if (failure == null) {
+                writing.ended = Optional.of(cluster.world().now());
             }
         });
-    }
-
-    private static Duration later(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Reads one of the last things. */
@@ -160,11 +181,10 @@ final class Ephemera {
         cluster.world().run(Duration.ofSeconds(15));
         for (Sight sight : sights) {
             Thing thing = sight.thing;
-            if (sight.shown && sight.begun.compareTo(thing.gone) > 0) {
+            if (sight.shown && thing.isGone(sight.begun)) {
                 violations.add("shown after its end: " + thing + ", at " + sight.begun);
             }
-            boolean stood = sight.begun.compareTo(thing.from) > 0 && sight.ended.compareTo(thing.to) < 0;
-            if (nobodyMisses && !sight.shown && stood) {
+            if (nobodyMisses && !sight.shown && thing.stood(sight.begun, sight.ended)) {
                 violations.add("missed before its end: " + thing + ", at " + sight.begun);
             }
         }

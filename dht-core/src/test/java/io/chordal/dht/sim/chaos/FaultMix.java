@@ -54,7 +54,11 @@ record FaultMix(
         /** Nodes crash too, but nobody loses all its successors, and nobody is wrongly thought dead (TSE 2017, section 3). */
         ZAVES_ASSUMPTIONS,
         /** Everything may happen. */
-        ANYTHING
+        ANYTHING,
+        /** All nodes stop at once, are started again within seconds on their disks, and hear each other at all times. */
+        RESTARTS,
+        /** Everything may happen to a few nodes that are the static homes of all keys. */
+        STATIC_HOMES
     }
 
     /** What messages suffer. */
@@ -82,28 +86,40 @@ record FaultMix(
 
     private static FaultMix ordinary(long seed) {
         SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L);
-        World world = World.values()[(int) Math.floorMod(seed, 4) == 0 ? 0 : (int) Math.floorMod(seed, 4) == 1 ? 1 : 2];
+        World world = world(seed);
         boolean large = Math.floorMod(seed, 40) == 17;
         int some = random.nextInt(8) == 0 ? 1 + random.nextInt(2) : 3 + random.nextInt(6);
-        int size = large ? 24 + some : some;
+        int size = large ? 24 + some : world == World.STATIC_HOMES ? Math.max(3, Math.min(some, 5)) : some;
         return new FaultMix(
                 world,
                 size,
-                size + 1 + random.nextInt(4),
+                world == World.STATIC_HOMES ? size : size + 1 + random.nextInt(4),
                 world == World.ZAVES_ASSUMPTIONS && some >= 4
                         ? new int[] {2, 2, 3, 4}[random.nextInt(4)]
                         : new int[] {4, 6, 16}[random.nextInt(3)],
-                world == World.ANYTHING ? 1 + random.nextInt(size) : 1,
+                world == World.ANYTHING || world == World.STATIC_HOMES ? 1 + random.nextInt(size) : 1,
                 Duration.ofSeconds(40 + random.nextInt(60)),
                 Duration.ofMillis(500 + random.nextInt(6_000)),
-                world == World.ANYTHING ? Weather.values()[random.nextInt(4)] : Weather.values()[random.nextInt(2)],
+                world == World.ANYTHING || world == World.STATIC_HOMES
+                        ? Weather.values()[random.nextInt(4)]
+                        : Weather.values()[random.nextInt(2)],
                 Duration.ofMillis(20 + random.nextInt(150)),
                 4 + random.nextInt(12),
-                Math.floorMod(seed, 16) == 15,
+                Math.floorMod(seed, 16) == 15 || world == World.STATIC_HOMES && Math.floorMod(seed, 60) == 30,
                 Duration.ofSeconds(random.nextBoolean() ? 10 + random.nextInt(30) : 86_400),
                 random.nextInt(3) == 0,
                 Optional.empty(),
                 1);
+    }
+
+    private static World world(long seed) {
+        return switch ((int) Math.floorMod(seed, 20)) {
+            case 6 -> World.RESTARTS;
+            case 10, 14 -> World.STATIC_HOMES;
+            case 0, 4, 8, 12, 16 -> World.JOINS_AND_LEAVES;
+            case 1, 5, 9, 13, 17 -> World.ZAVES_ASSUMPTIONS;
+            default -> World.ANYTHING;
+        };
     }
 
     private FaultMix with(SplittableRandom random) {
@@ -150,13 +166,14 @@ record FaultMix(
     /** Returns what histories of such a run are held to. */
     Set<Promise> promises() {
         return switch (world) {
-            case JOINS_AND_LEAVES ->
+            case JOINS_AND_LEAVES, STATIC_HOMES ->
                 EnumSet.of(
+                        Promise.READS_NEVER_GO_BACK,
                         Promise.READS_AFTER_ACKNOWLEDGEMENT,
                         Promise.ONE_COMPARISON_SUCCEEDS,
                         Promise.REMOVALS_SEE_ADDITIONS);
             case ZAVES_ASSUMPTIONS -> EnumSet.of(Promise.ONE_COMPARISON_SUCCEEDS);
-            case ANYTHING -> EnumSet.noneOf(Promise.class);
+            case ANYTHING, RESTARTS -> EnumSet.noneOf(Promise.class);
         };
     }
 
@@ -177,6 +194,11 @@ record FaultMix(
     }
 
     boolean isInsideZavesAssumptions() {
+        return world == World.JOINS_AND_LEAVES || world == World.ZAVES_ASSUMPTIONS;
+    }
+
+    /** Says whether whoever fails to find what several disks have is wrong: nobody is cut off from anybody. */
+    boolean findsWhatIsThere() {
         return world != World.ANYTHING;
     }
 }

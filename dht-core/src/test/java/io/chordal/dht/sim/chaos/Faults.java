@@ -27,6 +27,7 @@ final class Faults {
     private final Clients clients;
     private final Hardships hardships;
     private int sides;
+    private boolean homeIsLost;
 
     Faults(SimCluster cluster, FaultMix mix, SplittableRandom random, DiskWitness witness, Clients clients) {
         this.cluster = cluster;
@@ -87,6 +88,38 @@ final class Faults {
                 }
             }
             case ANYTHING -> anything();
+            case RESTARTS -> restarts();
+            case STATIC_HOMES -> ofHomes();
+        }
+    }
+
+    private void restarts() {
+        switch (random.nextInt(6)) {
+            case 0 -> hardships.strike(Hardship.RESTARTS_OF_ALL);
+            case 1 -> leave();
+            default -> join();
+        }
+    }
+
+    /** Wall clocks and broken disks are left out: what ends is judged, and every home is needed. */
+    private void ofHomes() {
+        switch (random.nextInt(14)) {
+            case 0, 1, 2 -> crash();
+            case 3, 4, 5 -> join();
+            case 6 -> any().pause(Duration.ofMillis(100 + random.nextInt(12_000)));
+            case 7, 8, 9 -> split();
+            case 10, 11 -> cutOneWay();
+            case 12 -> cluster.world().links().clog(any().endpoint(), Duration.ofMillis(100 + random.nextInt(4_000)));
+            default -> loseHome();
+        }
+    }
+
+    /** One disk at a time, whoever else is down or cut off: what a majority acknowledged is on another one. */
+    private void loseHome() {
+        homeIsLost &= cluster.unsettled().isPresent();
+        if (!homeIsLost && cluster.members().size() > 1) {
+            homeIsLost = true;
+            loseDisk(any());
         }
     }
 
@@ -226,14 +259,17 @@ final class Faults {
     private void loseDisk() {
         List<SimMember> members = cluster.members();
         if (members.size() > 1 && down() == 0 && cluster.unsettled().isEmpty()) {
-            SimMember victim = members.get(random.nextInt(members.size()));
-            witness.destroyed(victim.host().disk());
-            clients.diskLost();
-            victim.loseDisk();
-            witness.watch(victim.host().disk());
-            if (random.nextBoolean()) {
-                victim.join();
-            }
+            loseDisk(members.get(random.nextInt(members.size())));
+        }
+    }
+
+    private void loseDisk(SimMember victim) {
+        witness.destroyed(victim.host().disk());
+        clients.diskLost();
+        victim.loseDisk();
+        witness.watch(victim.host().disk());
+        if (random.nextBoolean()) {
+            victim.join();
         }
     }
 

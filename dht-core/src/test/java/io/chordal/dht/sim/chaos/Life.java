@@ -2,10 +2,13 @@
 package io.chordal.dht.sim.chaos;
 
 import io.chordal.dht.DhtConfig;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.ReplicaReport;
+import io.chordal.dht.replica.HomeList;
 import io.chordal.dht.replica.ReplicaConfig;
+import io.chordal.dht.replica.StaticHomes;
 import io.chordal.dht.ring.ListLength;
 import io.chordal.dht.ring.RingConfig;
 import io.chordal.dht.sim.RingInvariants;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The life of one cluster, from a seed: first everything that the mix allows happens while clients call, then the world is
@@ -61,14 +66,24 @@ final class Life {
             SplittableRandom draws = new SplittableRandom(seed + 1);
             cluster.virtualNodes(() -> 1 + draws.nextInt(mix.places()));
         }
-        this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 1, mix.keepsTombstones());
-        this.clients = new Clients(cluster, random.split(), history, witness, mix.keys());
+        if (mix.world() == FaultMix.World.STATIC_HOMES) {
+            cluster.staticHomes(homes(mix.size()));
+        }
+        this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 2, mix.keepsTombstones());
+        this.clients = new Clients(cluster, random.split(), history, witness, mix);
         this.faults = new Faults(cluster, mix, random.split(), witness, clients);
         this.ephemera = new Ephemera(cluster, random.split());
         this.watchers = new Watchers(cluster, random.split());
         this.bounds = new Bounds(mix.narrow());
         this.invariants = new RingInvariants(cluster::views, mix.principals());
         this.steps = new RingSteps(cluster::views);
+    }
+
+    private static StaticHomes homes(int size) {
+        List<Endpoint> members = IntStream.range(0, size)
+                .mapToObj(i -> new Endpoint("machine" + i, 7000))
+                .toList();
+        return new StaticHomes(HomeList.of(members), StaticHomes.Quorum.MAJORITY);
     }
 
     private static DhtConfig config(FaultMix mix) {
@@ -106,7 +121,8 @@ final class Life {
         } catch (AssertionError | RuntimeException e) {
             violations.add(String.valueOf(e.getMessage()));
             if (!(e instanceof AssertionError)) {
-                throw new AssertionError("seed " + seed + ", " + mix + ": " + e, e);
+                String before = witness.violations().stream().limit(1).collect(Collectors.joining());
+                throw new AssertionError("seed " + seed + ", " + mix + ": " + before + " " + e, e);
             }
         }
         List<String> all = new ArrayList<>(violations);
@@ -153,7 +169,7 @@ final class Life {
         switch (random.nextInt(24)) {
             case 0 -> ephemera.write(clients.anywhere());
             case 1 -> ephemera.read(clients.anywhere());
-            case 2 -> watchers.watch(clients.anywhere(), clients.anyRegister());
+            case 2 -> watchers.watch(clients.anywhere(), clients.keys());
             default -> clients.call();
         }
     }
@@ -202,13 +218,14 @@ final class Life {
 
     private void check() {
         cluster.members().forEach(clients::readAll);
+        violations.addAll(new Listings(cluster).violations(clients.keys()));
         violations.addAll(HistoryChecker.violations(history, mix.promises()));
         if (mix.keepsTombstones()) {
             violations.addAll(HistoryChecker.sessionViolations(clients.inSessions(), history.operations()));
         }
         watchers.check();
         violations.addAll(witness.cameBack(history));
-        if (mix.isInsideZavesAssumptions()) {
+        if (mix.findsWhatIsThere()) {
             violations.addAll(clients.falselyNotFound());
             ephemera.check(mix.world() == FaultMix.World.JOINS_AND_LEAVES);
         }

@@ -5,6 +5,7 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.record.CausalContext;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -57,6 +59,8 @@ public final class HistoryChecker {
         private final Set<Promise> promises;
         private final Map<String, Integer> writers = new HashMap<>();
         private final List<Operation> writes;
+        private final Map<String, List<Operation>> adds;
+        private final Map<String, List<Operation>> removes;
         private final BitSet deletes = new BitSet();
         private final Map<Integer, BitSet> replaced = new HashMap<>();
         private final List<String> found = new ArrayList<>();
@@ -66,6 +70,8 @@ public final class HistoryChecker {
             this.lastReads = lastReads;
             this.promises = promises;
             this.writes = operations.stream().filter(OneKey::isRegisterWrite).toList();
+            this.adds = byMember(operations, Operation.Kind.ADD);
+            this.removes = byMember(operations, Operation.Kind.REMOVE);
             for (int i = 0; i < writes.size(); i++) {
                 Operation write = writes.get(i);
                 if (write.kind() == Operation.Kind.DELETE) {
@@ -85,6 +91,7 @@ public final class HistoryChecker {
                 nothingDeletedComesBack(last);
             });
             comparisons();
+            readsGoBack();
             return found;
         }
 
@@ -106,7 +113,41 @@ public final class HistoryChecker {
                             .forEach(value -> found.add("read what was not written: " + value + " in " + read));
                     if (promises.contains(Promise.READS_AFTER_ACKNOWLEDGEMENT)) {
                         missed(read);
+                        replacedBefore(read);
                     }
+                } else if (read.kind() == Operation.Kind.LIST && read.isDone()) {
+                    if (promises.contains(Promise.READS_AFTER_ACKNOWLEDGEMENT)) {
+                        list(read);
+                    }
+                }
+            }
+        }
+
+        /** Nobody reads what somebody had replaced or deleted, whatever it was, who began after it and ended before. */
+        private void replacedBefore(Operation read) {
+            for (String value : read.seen()) {
+                Optional.ofNullable(writers.get(value))
+                        .map(writes::get)
+                        .flatMap(write -> writes.stream()
+                                .filter(by -> by.isDone() && by.basis().isEmpty())
+                                .filter(by -> by.isAfter(write) && read.isAfter(by))
+                                .findFirst()
+                                .map(by -> "read though replaced before: " + write + ", by " + by + ", in " + read))
+                        .ifPresent(found::add);
+            }
+        }
+
+        /** Who lists a set sees every member that was added before, and none that was removed before. */
+        private void list(Operation read) {
+            for (String member : namedMembers()) {
+                boolean shown = read.seen().contains(member);
+                if (!shown && mustBePresent(member, read)) {
+                    found.add("not listed though added before: member " + member + ", by "
+                            + of(Operation.Kind.ADD, member) + ", in " + read);
+                }
+                if (shown && promises.contains(Promise.REMOVALS_SEE_ADDITIONS) && mustBeAbsent(member, read)) {
+                    found.add("listed though removed before: member " + member + ", by "
+                            + of(Operation.Kind.REMOVE, member) + ", in " + read);
                 }
             }
         }
@@ -236,22 +277,45 @@ public final class HistoryChecker {
             }
         }
 
-        private void members(Operation last) {
-            Set<String> members = new TreeSet<>();
-            operations.stream()
+        /** Nobody sees less of a register than anybody was told before; who finds nothing after a delete is not told what there was. */
+        private void readsGoBack() {
+            if (!promises.contains(Promise.READS_NEVER_GO_BACK)) {
+                return;
+            }
+            List<Operation> told = operations.stream()
                     .filter(operation ->
-                            operation.kind() == Operation.Kind.ADD || operation.kind() == Operation.Kind.REMOVE)
-                    .forEach(operation -> members.add(operation.value().orElseThrow()));
+                            operation.isDone() && operation.context().isPresent())
+                    .toList();
+            for (Operation read : told) {
+                boolean judged =
+                        read.kind() == Operation.Kind.READ && (!read.seen().isEmpty() || deletes.isEmpty());
+                told.stream()
+                        .filter(before -> judged
+                                && read.isAfter(before)
+                                && !covers(
+                                        read.context().get(), before.context().get()))
+                        .findFirst()
+                        .ifPresent(before -> found.add("saw less than was told before: " + read + " after " + before));
+            }
+        }
+
+        private Set<String> namedMembers() {
+            Set<String> members = new TreeSet<>(adds.keySet());
+            members.addAll(removes.keySet());
+            return members;
+        }
+
+        private void members(Operation last) {
             last.seen().stream()
                     .filter(member -> !mayBeMember(member))
                     .forEach(member -> found.add("a member that nobody added: " + member + " in " + last));
-            for (String member : members) {
+            for (String member : namedMembers()) {
                 boolean present = last.seen().contains(member);
-                if (!present && mustBePresent(member)) {
+                if (!present && mustBePresent(member, last)) {
                     found.add("lost: member " + member + ", by " + of(Operation.Kind.ADD, member)
                             + "; at the end there is " + last);
                 }
-                if (present && promises.contains(Promise.REMOVALS_SEE_ADDITIONS) && mustBeAbsent(member)) {
+                if (present && promises.contains(Promise.REMOVALS_SEE_ADDITIONS) && mustBeAbsent(member, last)) {
                     found.add("came back: member " + member + ", removed by " + of(Operation.Kind.REMOVE, member)
                             + ", but there is " + last);
                 }
@@ -262,26 +326,36 @@ public final class HistoryChecker {
             return of(Operation.Kind.ADD, member).stream().anyMatch(Operation::mayHaveHappened);
         }
 
-        /** An acknowledged addition without any removal at its time or later. */
-        private boolean mustBePresent(String member) {
-            return of(Operation.Kind.ADD, member).stream()
-                    .filter(Operation::isDone)
-                    .anyMatch(add -> of(Operation.Kind.REMOVE, member).stream()
-                            .noneMatch(remove -> remove.mayHaveHappened() && !add.isAfter(remove)));
+        /** An addition acknowledged before the read, without any removal at its time or later. */
+        private boolean mustBePresent(String member, Operation read) {
+            return isLatest(of(Operation.Kind.ADD, member), of(Operation.Kind.REMOVE, member), read);
         }
 
-        private boolean mustBeAbsent(String member) {
-            return of(Operation.Kind.REMOVE, member).stream()
-                    .filter(Operation::isDone)
-                    .anyMatch(remove -> of(Operation.Kind.ADD, member).stream()
-                            .noneMatch(add -> add.mayHaveHappened() && !remove.isAfter(add)));
+        /** A removal acknowledged before the read, without any addition at its time or later. */
+        private boolean mustBeAbsent(String member, Operation read) {
+            return isLatest(of(Operation.Kind.REMOVE, member), of(Operation.Kind.ADD, member), read);
+        }
+
+        /** If none of the opposite is at the time of the last one to begin, or later, it is the one of whose effect nothing is undone. */
+        private static boolean isLatest(List<Operation> some, List<Operation> opposite, Operation read) {
+            return some.stream()
+                    .filter(one -> one.isDone() && read.isAfter(one))
+                    .max(Comparator.comparing(Operation::begun))
+                    .filter(one -> opposite.stream()
+                            .noneMatch(other ->
+                                    other.mayHaveHappened() && !one.isAfter(other) && other.begun() <= read.ended()))
+                    .isPresent();
         }
 
         private List<Operation> of(Operation.Kind kind, String member) {
+            return (kind == Operation.Kind.ADD ? adds : removes).getOrDefault(member, List.of());
+        }
+
+        private static Map<String, List<Operation>> byMember(List<Operation> operations, Operation.Kind kind) {
             return operations.stream()
-                    .filter(operation -> operation.kind() == kind
-                            && operation.value().orElseThrow().equals(member))
-                    .toList();
+                    .filter(operation -> operation.kind() == kind)
+                    .collect(Collectors.groupingBy(
+                            operation -> operation.value().orElseThrow(), TreeMap::new, Collectors.toList()));
         }
     }
 

@@ -126,6 +126,47 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aReplacedValueThatIsShownBesideTheNewOneIsFound() {
+        done(ALICE, Kind.PUT, "v1", upTo(1));
+        done(ALICE, Kind.PUT, "v2", upTo(2));
+        read(BOB, upTo(2), "v1", "v2");
+        last(Kind.READ, "v2");
+
+        assertThat(violations(Promise.READS_AFTER_ACKNOWLEDGEMENT))
+                .singleElement()
+                .asString()
+                .contains("read though replaced before", "PUT v1 at builds/42 by 1", "PUT v2", "[v1, v2]");
+    }
+
+    @Test
+    void aListThatLacksAMemberOrShowsARemovedOneIsFound() {
+        add(ALICE, Kind.ADD, "m1", Optional.empty(), Outcome.DONE, Optional.empty());
+        history.add(operation(BOB, Kind.LIST, Optional.empty()));
+        add(ALICE, Kind.REMOVE, "m1", Optional.empty(), Outcome.DONE, Optional.empty());
+        history.add(operation(BOB, Kind.LIST, Optional.empty(), "m1"));
+        last(Kind.LIST);
+
+        assertThat(violations(Promise.READS_AFTER_ACKNOWLEDGEMENT, Promise.REMOVALS_SEE_ADDITIONS))
+                .satisfiesExactly(
+                        lacks -> assertThat(lacks).contains("not listed though added before: member m1", "[]"),
+                        shows -> assertThat(shows).contains("listed though removed before: member m1", "[m1]"));
+    }
+
+    @Test
+    void aReaderWhoSeesLessThanAnotherWasShownBeforeIsFound() {
+        done(ALICE, Kind.PUT, "v1", upTo(1));
+        add(ALICE, Kind.PUT, "v2", Optional.empty(), Outcome.UNKNOWN, Optional.empty());
+        read(ALICE, upTo(2), "v2");
+        read(BOB, upTo(1), "v1");
+        last(Kind.READ, "v2");
+
+        assertThat(violations(Promise.READS_NEVER_GO_BACK))
+                .singleElement()
+                .asString()
+                .contains("saw less than was told before", "READ  at builds/42 by 2", "[v1]", "[v2]");
+    }
+
+    @Test
     void whatNobodyWroteAndWhatOnlySomeSeeIsFound() {
         done(ALICE, Kind.PUT, "v1", upTo(1));
         read(BOB, upTo(1), "another");

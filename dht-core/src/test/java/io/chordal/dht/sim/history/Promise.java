@@ -7,6 +7,8 @@ public enum Promise {
     SESSIONS,
     /** Whoever reads after an acknowledgement sees the write: nodes only joined and left, or both went by quorum. */
     READS_AFTER_ACKNOWLEDGEMENT,
+    /** Whoever reads after somebody was shown something, or told that he wrote it, sees no less. */
+    READS_NEVER_GO_BACK,
     /** The homes of a key agreed at all times on who they are: of two that compare the same, one succeeds. */
     ONE_COMPARISON_SUCCEEDS,
     /** No node was believed dead that was not: a removal has seen every addition acknowledged before it. */
