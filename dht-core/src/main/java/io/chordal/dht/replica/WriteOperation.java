@@ -221,7 +221,7 @@ final class WriteOperation {
                     || failure.reason() == CallFailure.Reason.CONFLICT
                     || failure.reason() == CallFailure.Reason.WRONG_RING
                     || failure.reason() == CallFailure.Reason.STORAGE;
-            if (isFinal && failure.reason() == CallFailure.Reason.CONFLICT && unknown) {
+            if (isFinal && unknown) {
                 answer = new WriteAnswer.Failed(new CallFailure(
                         CallFailure.Reason.TIMEOUT,
                         failure.message() + "; an earlier attempt at the same write may have been done"));

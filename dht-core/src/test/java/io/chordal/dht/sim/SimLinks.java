@@ -98,23 +98,22 @@ public final class SimLinks {
         late = 0;
     }
 
-    /** Lets a call sent now arrive, after times drawn: never, once or twice. */
-    void carryCall(Endpoint from, Endpoint to, Runnable arrival) {
-        if (!isIn(firewalls, from, to)) {
-            carry(from, to, arrival);
-        }
+    /** Lets a call sent now arrive, after times drawn: never, once or twice; returns how often. */
+    int carryCall(Endpoint from, Endpoint to, Runnable arrival) {
+        return isIn(firewalls, from, to) ? 0 : carry(from, to, arrival);
     }
 
-    /** Lets a message sent now arrive, after times drawn: never, once or twice. */
-    void carry(Endpoint from, Endpoint to, Runnable arrival) {
+    /** Lets a message sent now arrive, after times drawn: never, once or twice; returns how often. */
+    int carry(Endpoint from, Endpoint to, Runnable arrival) {
         boolean apart = !sides.isEmpty() && !sides.getOrDefault(from, 0).equals(sides.getOrDefault(to, 0));
         if (apart || isIn(cuts, from, to) || isDrawn(loss)) {
-            return;
+            return 0;
         }
         int times = isDrawn(twice) ? 2 : 1;
         for (int i = 0; i < times; i++) {
             world.at(delay(from, to), arrival);
         }
+        return times;
     }
 
     private static boolean isIn(Map<Endpoint, Set<Endpoint>> ways, Endpoint from, Endpoint to) {

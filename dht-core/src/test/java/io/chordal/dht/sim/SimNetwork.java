@@ -61,7 +61,9 @@ final class SimNetwork implements Network {
                 traffic.asked(header, request);
             }
             SimProcess target = host.process();
-            world.links().carryCall(from, to, () -> arrive(target));
+            if (world.links().carryCall(from, to, () -> arrive(target)) > 1) {
+                world.duplicated(request);
+            }
         }
 
         private void arrive(@Nullable SimProcess meant) {

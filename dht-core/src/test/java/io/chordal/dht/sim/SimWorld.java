@@ -32,6 +32,7 @@ public final class SimWorld {
     private final SimLinks links;
     private final TraceHash trace = new TraceHash();
     private final List<BiConsumer<Endpoint, Request<?>>> deliveryListeners = new ArrayList<>();
+    private final List<Consumer<Request<?>>> duplicateListeners = new ArrayList<>();
     private final List<Consumer<String>> readers = new ArrayList<>();
     private @Nullable Traffic traffic;
     private boolean throughProtobuf;
@@ -120,6 +121,15 @@ public final class SimWorld {
     /** Calls the listener for each request that reaches a process. */
     public void onDelivery(BiConsumer<Endpoint, Request<?>> listener) {
         deliveryListeners.add(listener);
+    }
+
+    /** Calls the listener when a request is sent that will arrive twice. */
+    public void onDuplicate(Consumer<Request<?>> listener) {
+        duplicateListeners.add(listener);
+    }
+
+    void duplicated(Request<?> request) {
+        duplicateListeners.forEach(listener -> listener.accept(request));
     }
 
     /** Calls the reader with each line of the trace, as text, from now on; without readers no text is made. */

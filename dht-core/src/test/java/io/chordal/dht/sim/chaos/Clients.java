@@ -10,6 +10,7 @@ import io.chordal.dht.StoredWrite;
 import io.chordal.dht.Versioned;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.net.Request;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.CausalContext;
@@ -17,6 +18,11 @@ import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.WriteResult;
+import io.chordal.dht.replica.message.AddMember;
+import io.chordal.dht.replica.message.AddMembers;
+import io.chordal.dht.replica.message.DeleteValue;
+import io.chordal.dht.replica.message.PutValue;
+import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimDisk;
 import io.chordal.dht.sim.SimMember;
@@ -27,10 +33,12 @@ import io.chordal.dht.sim.history.Operation.Kind;
 import io.chordal.dht.sim.history.Operation.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +71,7 @@ final class Clients {
     private final Map<DhtNode, InSession> sessions = new IdentityHashMap<>();
     private final List<Operation> inSessions = new ArrayList<>();
     private final LateAttempts late;
+    private final Set<Bytes> twice = new HashSet<>();
     private boolean closed;
     private int values;
     private int disksLost;
@@ -81,6 +90,23 @@ final class Clients {
             registers.add(Key.of("register " + i / 2, "item " + i));
             sets.add(Key.of("set " + i / 3, "item " + i));
         }
+        cluster.world().onDuplicate(request -> twice.addAll(operations(request)));
+    }
+
+    private static List<Bytes> operations(Request<?> request) {
+        if (request instanceof AddMembers several) {
+            return several.additions().stream().map(Addition::operationId).toList();
+        }
+        if (request instanceof AddMember one) {
+            return List.of(one.addition().operationId());
+        }
+        if (request instanceof RemoveMember one) {
+            return List.of(one.removal().operationId());
+        }
+        if (request instanceof PutValue one) {
+            return List.of(one.put().operationId());
+        }
+        return request instanceof DeleteValue one ? List.of(one.delete().operationId()) : List.of();
     }
 
     List<Key> registers() {
@@ -218,7 +244,8 @@ final class Clients {
         }
         PutOptions chosen = options;
         Call call = new Call(at, key, kind, Optional.of(value), basis);
-        call.begin(node -> node.put(key, Bytes.utf8(value), chosen), (done, result) -> done.wrote(write, result));
+        call.by(write)
+                .begin(node -> node.put(key, Bytes.utf8(value), chosen), (done, result) -> done.wrote(write, result));
     }
 
     /** Several compare with the same at the same time, through whichever nodes they reach. */
@@ -232,7 +259,7 @@ final class Clients {
     private void delete(SimMember at, Key key) {
         Write write = new Write(ack(), operationId());
         Call call = new Call(at, key, Kind.DELETE, Optional.empty(), Optional.empty());
-        call.begin(node -> node.delete(key, options(write)), (done, result) -> done.wrote(write, result));
+        call.by(write).begin(node -> node.delete(key, options(write)), (done, result) -> done.wrote(write, result));
     }
 
     private static PutOptions options(Write write) {
@@ -282,7 +309,8 @@ final class Clients {
         Addition addition =
                 new Addition(key, Bytes.utf8(member), Bytes.utf8("of " + member), Optional.empty(), write.operation);
         Call call = new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty());
-        call.begin(node -> node.records().add(addition, write.ack), (done, stored) -> done.stored(write, stored));
+        call.by(write)
+                .begin(node -> node.records().add(addition, write.ack), (done, stored) -> done.stored(write, stored));
     }
 
     /** Several at once: each has an outcome of its own. */
@@ -298,7 +326,8 @@ final class Clients {
             String member = "m" + random.nextInt(12);
             Bytes payload = Bytes.utf8("of " + member);
             additions.add(new Addition(key, Bytes.utf8(member), payload, Optional.empty(), operationId()));
-            calls.add(new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty()));
+            Call call = new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty());
+            calls.add(call.by(new Write(ack, additions.get(i).operationId())));
         }
         if (additions.isEmpty()) {
             return;
@@ -330,9 +359,10 @@ final class Clients {
         String value = "v" + values;
         Write write = new Write(ack(), operationId());
         Call call = new Call(at, key, Kind.PUT, Optional.of(value), Optional.empty(), in.client);
-        call.begin(
-                node -> in.session.put(key, Bytes.utf8(value), options(write)),
-                (done, result) -> done.wrote(write, result));
+        call.by(write)
+                .begin(
+                        node -> in.session.put(key, Bytes.utf8(value), options(write)),
+                        (done, result) -> done.wrote(write, result));
     }
 
     private void readInSession(SimMember at, Key key) {
@@ -347,7 +377,8 @@ final class Clients {
         Write write = new Write(ack(), operationId());
         Removal removal = new Removal(key, Bytes.utf8(member), Optional.empty(), write.operation);
         Call call = new Call(at, key, Kind.REMOVE, Optional.of(member), Optional.empty());
-        call.begin(node -> node.records().remove(removal, write.ack), (done, stored) -> done.stored(write, stored));
+        call.by(write)
+                .begin(node -> node.records().remove(removal, write.ack), (done, stored) -> done.stored(write, stored));
     }
 
     /** Reads everything from a node, when all is over; lets time pass. */
@@ -405,6 +436,7 @@ final class Clients {
         private Optional<Runnable> again = Optional.empty();
         private boolean unknown;
         private Function<DhtNode, ? extends CompletionStage<?>> operation = node -> new CompletableFuture<>();
+        private Optional<Bytes> written = Optional.empty();
         private boolean over;
 
         Call(SimMember at, Key key, Kind kind, Optional<String> value, Optional<CausalContext> basis) {
@@ -442,9 +474,22 @@ final class Clients {
             });
         }
 
+        Call by(Write write) {
+            written = Optional.of(write.operation);
+            return this;
+        }
+
+        /**
+         * A request that the network brought twice may have been refused the first time and done the second time. gRPC brings none twice, so
+         * that there a refusal is certain.
+         */
+        private boolean cameTwice() {
+            return written.filter(twice::contains).isPresent();
+        }
+
         void failed(Throwable failure) {
             if (cause(failure) instanceof DhtException known) {
-                unknown |= known.outcomeUnknown() && kind.isWriting();
+                unknown |= kind.isWriting() && (known.outcomeUnknown() || cameTwice());
                 if (unknown && triesAgain()) {
                     return;
                 }

@@ -111,13 +111,20 @@ final class DiskWitness {
         disks.remove(disk);
     }
 
-    /** Returns the disks on which what the operation wrote is now, or something that replaced it. */
+    /**
+     * Returns the disks on which what the operation wrote is now, or something that replaced it, or nothing of it, because the removal that
+     * replaced it was collected.
+     */
     List<SimDisk> holders(Bytes operation) {
         List<Row> rows = written.getOrDefault(operation, List.of());
         return disks.keySet().stream()
-                .filter(disk ->
-                        rows.stream().anyMatch(row -> covers(disks.get(disk).get(row.id()), RowState.of(row))))
+                .filter(disk -> rows.stream().anyMatch(row -> isOver(disk, RowState.of(row))))
                 .toList();
+    }
+
+    private boolean isOver(SimDisk disk, RowState state) {
+        RowState now = disks.get(disk).get(state.id());
+        return covers(now, state) || (now == null && wasCollected(state));
     }
 
     /** Returns the rows that the operation wrote, several if two nodes decided about it. */
