@@ -323,6 +323,7 @@ public final class DhtNodeBuilder {
         return promises.ask(reply -> {
             NodeRef self = profile.node(present.keyHash, 0, way.endpoint(), present.incarnation, places);
             ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, known);
+            homes.ifPresent(placed -> chord.keepRecordsAt(placed.digest()));
             RecordService records;
             try {
                 records = new RecordService(

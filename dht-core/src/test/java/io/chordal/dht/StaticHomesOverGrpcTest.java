@@ -3,6 +3,7 @@ package io.chordal.dht;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Bytes;
@@ -42,7 +43,7 @@ class StaticHomesOverGrpcTest {
             throws IOException {
         List<Transport> ways = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            ways.add(NodeRpcs.listen(new InetSocketAddress("127.0.0.1", 0), "127.0.0.1"));
+            ways.add(listen());
         }
         List<Endpoint> members = ways.stream().map(Transport::endpoint).toList();
         for (int i = 0; i < 3; i++) {
@@ -79,6 +80,30 @@ class StaticHomesOverGrpcTest {
             assertThat(get(node.records().get(Key.of("files"))).orElseThrow().members())
                     .hasSize(20);
         }
+    }
+
+    @Test
+    void aNodeThatWasGivenAnotherListOrNoneDoesNotJoin(@TempDir Path home) throws IOException {
+        Transport way = listen();
+        List<Endpoint> members = List.of(way.endpoint(), new Endpoint("127.0.0.1", 1));
+        nodes.add(start(home.resolve("founder"), way, members, 0));
+
+        assertThatThrownBy(() -> start(home.resolve("other"), listen(), List.of(way.endpoint()), 1))
+                .isInstanceOf(DhtException.class)
+                .hasMessageContaining("list of static homes")
+                .hasMessageContaining("configure all nodes of a ring alike");
+        assertThatThrownBy(() -> DhtNode.builder()
+                        .transport(listen())
+                        .profile(SHA256_64)
+                        .dataDirectory(home.resolve("live"))
+                        .join(List.of(way.endpoint().toString()))
+                        .start())
+                .isInstanceOf(DhtException.class)
+                .hasMessageContaining("the ring's live view");
+    }
+
+    private static Transport listen() throws IOException {
+        return NodeRpcs.listen(new InetSocketAddress("127.0.0.1", 0), "127.0.0.1");
     }
 
     private static DhtNode start(Path home, Transport way, List<Endpoint> members, int number) {

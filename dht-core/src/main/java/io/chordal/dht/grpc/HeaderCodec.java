@@ -22,6 +22,7 @@ public final class HeaderCodec {
                 .setProfile(write(header.profile()))
                 .setMember(header.member());
         header.ringId().ifPresent(ring -> message.setClusterId(NodeRefCodec.bytes(ring)));
+        message.setPlacement(NodeRefCodec.bytes(header.placement()));
         header.sender().ifPresent(sender -> message.setSender(NodeRefCodec.write(sender)));
         header.receiver()
                 .ifPresent(receiver -> message.setReceiver(NodeRefCodec.bytes(receiver.keyHash()))
@@ -47,6 +48,7 @@ public final class HeaderCodec {
                 profile,
                 NodeRefCodec.read(message.hasSender(), message.getSender(), profile),
                 message.getMember(),
+                NodeRefCodec.bytes(message.getPlacement()),
                 receiver(message)));
     }
 

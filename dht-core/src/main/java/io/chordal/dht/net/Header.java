@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param profile the shape of the caller's ring
  * @param sender the caller; empty for a client, which is in nobody's list
  * @param member whether the sender is a member at present; a joiner is not
+ * @param placement the digest of the configured homes where the caller's ring keeps records, {@value #PLACEMENT_SIZE} bytes; empty: where the live view
+ *     places them
  * @param receiver who is to take the request; empty: whoever it reaches
  */
 public record Header(
@@ -28,9 +30,13 @@ public record Header(
         RingProfile profile,
         Optional<NodeRef> sender,
         boolean member,
+        Bytes placement,
         Optional<Receiver> receiver) {
     /** The length of a ring's name in bytes. */
     public static final int RING_ID_SIZE = 16;
+
+    /** The length of the digest of a placement in bytes. */
+    public static final int PLACEMENT_SIZE = 8;
 
     /** The one protocol version that this code speaks. */
     public static final int PROTOCOL = 1;
@@ -39,6 +45,10 @@ public record Header(
         requireNonNull(profile, "profile is null");
         requireNonNull(sender, "sender is null");
         requireNonNull(receiver, "receiver is null");
+        if (!placement.isEmpty() && placement.size() != PLACEMENT_SIZE) {
+            throw new IllegalArgumentException(
+                    "the digest of a placement has " + PLACEMENT_SIZE + " bytes, not " + placement.size());
+        }
         if (ringId.isPresent() && ringId.get().size() != RING_ID_SIZE) {
             throw new IllegalArgumentException("a ring's name has " + RING_ID_SIZE + " bytes, not "
                     + ringId.get().size());
@@ -51,7 +61,7 @@ public record Header(
         }
     }
 
-    /** A header of a request for whoever it reaches. */
+    /** A header of a request for whoever it reaches, in a ring whose live view places records. */
     public Header(
             Optional<Bytes> ringId,
             int minProtocol,
@@ -59,12 +69,12 @@ public record Header(
             RingProfile profile,
             Optional<NodeRef> sender,
             boolean member) {
-        this(ringId, minProtocol, maxProtocol, profile, sender, member, Optional.empty());
+        this(ringId, minProtocol, maxProtocol, profile, sender, member, Bytes.EMPTY, Optional.empty());
     }
 
     /** Returns the same for a request that only this node is to take. */
     public Header to(Optional<Receiver> meant) {
-        return new Header(ringId, minProtocol, maxProtocol, profile, sender, member, meant);
+        return new Header(ringId, minProtocol, maxProtocol, profile, sender, member, placement, meant);
     }
 
     /** Says whether this code speaks a version that the caller speaks. */

@@ -3,6 +3,11 @@ package io.chordal.dht.replica;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.Header;
+import java.nio.ByteBuffer;
+
 /**
  * Static homes as the placement of a ring (docs/static-homes.md): keys live at configured members, be they up or not, instead of at
  * the nodes that the live view names. Every node of the ring, clients too, must be given the same.
@@ -21,6 +26,21 @@ public record StaticHomes(HomeList list, Quorum quorum) {
     /** Returns the placement with the quorum that suits the number of members. */
     public static StaticHomes of(HomeList list) {
         return new StaticHomes(list, Quorum.suiting(list.members().size()));
+    }
+
+    /**
+     * Returns what tells it from other placements: the first {@value Header#PLACEMENT_SIZE} bytes of SHA-256 over the version, the
+     * quorum's name and the members in order, each as text and a line feed.
+     */
+    public Bytes digest() {
+        StringBuilder text = new StringBuilder();
+        text.append(list.version()).append('\n').append(quorum).append('\n');
+        list.members().forEach(member -> text.append(member).append('\n'));
+        ByteBuffer hash = RingProfile.DEFAULT
+                .position(Bytes.utf8(text.toString()))
+                .toBytes()
+                .toByteBuffer();
+        return Bytes.copyOf(hash.limit(Header.PLACEMENT_SIZE));
     }
 
     /** How many homes of a key a read or a write needs. */

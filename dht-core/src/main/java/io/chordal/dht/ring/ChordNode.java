@@ -112,6 +112,11 @@ public final class ChordNode implements RingMembership {
         explorer.start();
     }
 
+    /** Says at which configured homes this node keeps records, by a digest of {@value Header#PLACEMENT_SIZE} bytes; before it founds or joins. */
+    public void keepRecordsAt(Bytes digest) {
+        gate.keepRecordsAt(digest);
+    }
+
     /** Returns where the layers above register what they answer to other nodes. */
     public Dispatcher dispatcher() {
         return dispatcher;

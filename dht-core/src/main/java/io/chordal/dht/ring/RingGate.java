@@ -30,6 +30,7 @@ final class RingGate implements NodePort {
     private final Lives lives;
     private final Dispatcher dispatcher;
     private Optional<Bytes> ringId = Optional.empty();
+    private Bytes placement = Bytes.EMPTY;
     private Consumer<Header> onSender = header -> {};
     private Runnable onTakenForDead = () -> {};
 
@@ -47,6 +48,11 @@ final class RingGate implements NodePort {
 
     void belongTo(Bytes ring) {
         ringId = Optional.of(ring);
+    }
+
+    /** Says at which configured homes this node keeps records, by a digest; by default the live view places them. */
+    void keepRecordsAt(Bytes digest) {
+        placement = digest;
     }
 
     /** Calls the listener for each request let in that names its sender. */
@@ -74,7 +80,9 @@ final class RingGate implements NodePort {
                 Header.PROTOCOL,
                 view.profile(),
                 named ? Optional.of(view.self()) : Optional.empty(),
-                view.standing().inRing());
+                view.standing().inRing(),
+                placement,
+                Optional.empty());
     }
 
     @Override
@@ -125,12 +133,24 @@ final class RingGate implements NodePort {
                     "this node belongs to ring " + ringId.get() + ", the caller to "
                             + header.ringId().get());
         }
+        if (!header.placement().equals(placement)) {
+            return failure(
+                    CallFailure.Reason.WRONG_RING,
+                    "this node keeps records " + told(placement) + ", the caller " + told(header.placement())
+                            + "; configure all nodes of a ring alike");
+        }
         if (header.ringId().isEmpty() && !(request instanceof Inspection) && !(request instanceof Probe)) {
             return failure(
                     CallFailure.Reason.WRONG_RING,
                     request.getClass().getSimpleName() + " needs a header that names the ring; Ping tells its name");
         }
         return misdirected(header).or(() -> header.sender().flatMap(this::refusalOf));
+    }
+
+    private static String told(Bytes placement) {
+        return placement.isEmpty()
+                ? "where the ring's live view places them"
+                : "at the list of static homes with the digest " + placement;
     }
 
     /** Another node than the one that is meant has its address now: it must not answer in the other's name. */
@@ -146,6 +166,9 @@ final class RingGate implements NodePort {
 
     private Optional<CallFailure> refusalOf(NodeRef sender) {
         RingView view = cell.view();
+        if (sender.vnode() != 0) {
+            return failure(CallFailure.Reason.REJECTED, sender + " is not the first place of its process, which calls");
+        }
         if (!view.profile()
                 .placeOf(sender.keyHash(), sender.vnode(), sender.endpoint())
                 .equals(sender.id())) {

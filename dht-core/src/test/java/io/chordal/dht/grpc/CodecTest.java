@@ -76,6 +76,15 @@ class CodecTest {
                     new Header(Optional.of(ring), 1, 7, profile, Optional.of(node), member),
                     new Header(Optional.of(ring), 1, 1, profile, Optional.of(node), member)
                             .to(Optional.of(new Receiver(node.keyHash(), 3))),
+                    new Header(
+                            Optional.of(ring),
+                            1,
+                            1,
+                            profile,
+                            Optional.of(node),
+                            true,
+                            Bytes.fromHex("0123456789abcdef"),
+                            Optional.empty()),
                     new Header(Optional.empty(), 1, 1, profile, Optional.empty(), false))) {
                 assertThat(HeaderCodec.read(HeaderCodec.write(header))).contains(header);
             }
