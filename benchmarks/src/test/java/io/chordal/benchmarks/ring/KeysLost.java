@@ -27,11 +27,11 @@ public final class KeysLost {
     /** Measures. */
     public static Section run(Size size) {
         Table table = new Table("what happens", "seeds", "records", "lost", "goal", "");
-        pairs(table, size.of(1, 100, 10_000));
-        oneDisk(table, size.of(1, 50, 10_000));
+        pairs(table, size.of(1, 40, 10_000));
+        oneDisk(table, size.of(1, 30, 10_000));
         shrink(table, size.of(1, 1, 10), size.of(12, 100, 100));
         for (int tenth = 1; tenth <= 5; tenth++) {
-            atOnce(table, tenth / 10.0, size.of(1, 3, 100), size.of(20, 100, 100));
+            atOnce(table, tenth / 10.0, size.of(1, 2, 100), size.of(20, 100, 100));
         }
         return new Section(
                 "R9: records lost with the disks of nodes that crash",

@@ -76,7 +76,7 @@ public final class SplitRing {
                 "refused",
                 "lost",
                 "≤ 60 s, 0 lost");
-        many(small, size.of(1, 10, 1_000), split, 12_000).row(table, small, 0);
+        many(small, size.of(1, 5, 1_000), split, 12_000).row(table, small, 0);
         many(large, size.of(1, 1, 1_000), split, 12).row(table, large, 1_000);
         return new Section(
                 "R12: a ring split in two for " + split.toMinutes() + " minutes",

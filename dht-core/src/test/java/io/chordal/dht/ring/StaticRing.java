@@ -35,12 +35,16 @@ public final class StaticRing {
         return of(world, config, size, "node");
     }
 
-    /** Makes a ring of this many nodes, all of them running, at places that depend on the name. */
+    /**
+     * Makes a ring of this many nodes, all of them running, at places that depend on the name. They start within one ping period, one
+     * after the other, as nodes do that were not all started at the same moment: their pings would come in pairs otherwise.
+     */
     public static StaticRing of(SimWorld world, RingConfig config, int size, String name) {
         SimRing ring = new SimRing(world, PROFILE, config);
         List<SimNode> nodes = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             nodes.add(ring.node(new Endpoint(name + i, 7000)).start(List.of()));
+            world.run(config.ping().dividedBy(size));
         }
         nodes.sort(Comparator.comparing(node -> node.self().id()));
         List<NodeRef> places = nodes.stream().map(SimNode::self).toList();
