@@ -36,7 +36,9 @@ public final class KeysLost {
         return new Section(
                 "R9: records lost with the disks of nodes that crash",
                 "A record that counts has three confirmed copies, or was acknowledged with `QUORUM` where that is said. A crash is a kill or a power"
-                        + " cut, and the disk is gone. Lost is what no node reads once all are in step.\n\n"
+                        + " cut, and the disk is gone. Lost is what no node reads once all are in step. Of 100 nodes only some arcs lose all"
+                        + " three homes when a share crashes at once, so that a few seeds lie far from the mean over many; what had a home left is"
+                        + " never to be lost.\n\n"
                         + table.toMarkdown(),
                 List.of());
     }
