@@ -325,9 +325,9 @@ final class Clients {
             }
             String member = "m" + random.nextInt(12);
             Bytes payload = Bytes.utf8("of " + member);
-            additions.add(new Addition(key, Bytes.utf8(member), payload, Optional.empty(), operationId()));
-            Call call = new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty());
-            calls.add(call.by(new Write(ack, additions.get(i).operationId())));
+            Write write = new Write(ack, operationId());
+            additions.add(new Addition(key, Bytes.utf8(member), payload, Optional.empty(), write.operation));
+            calls.add(new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty()).by(write));
         }
         if (additions.isEmpty()) {
             return;
