@@ -178,6 +178,14 @@ public final class DhtNode implements AutoCloseable {
         return promises.ask(reply -> chord.join(seeds, asJoin(reply)));
     }
 
+    /**
+     * The same, but fails with NOT_A_MEMBER once none of them, nor of those remembered, has been a member for so long: for somebody who
+     * can ask for other endpoints meanwhile. With zero each is tried once.
+     */
+    public CompletionStage<Standing> join(Collection<Endpoint> seeds, Duration search) {
+        return promises.ask(reply -> chord.join(seeds, search, asJoin(reply)));
+    }
+
     /** Founds a ring, or takes up the one remembered when no member of it is found; for a client whom nobody lets in. */
     public CompletionStage<Standing> createRing() {
         return createRing(Optional.empty());

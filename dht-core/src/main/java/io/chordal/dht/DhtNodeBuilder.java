@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class DhtNodeBuilder {
     private Optional<RingMemory> memory = Optional.empty();
     private Optional<StaticHomes> homes = Optional.empty();
     private Optional<HomeMemory> homeMemory = Optional.empty();
+    private InstantSource wallClock = InstantSource.system();
     private Executor callbacks = ForkJoinPool.commonPool();
     private RingProfile profile = RingProfile.DEFAULT;
     private DhtConfig config = DhtConfig.defaults();
@@ -158,6 +160,12 @@ public final class DhtNodeBuilder {
     /** Remembers here, not in the data directory, what a node with static homes keeps from one start to the next. */
     public DhtNodeBuilder homeMemory(HomeMemory memoryOfHomes) {
         homeMemory = Optional.of(memoryOfHomes);
+        return this;
+    }
+
+    /** Reads the time of day here, by which leases, TTLs and removals end. Default: the system's. */
+    public DhtNodeBuilder wallClock(InstantSource clock) {
+        wallClock = requireNonNull(clock, "clock is null");
         return this;
     }
 
@@ -377,7 +385,7 @@ public final class DhtNodeBuilder {
     }
 
     private NodeEnvironment newThread(Endpoint endpoint) {
-        SerialEnvironment own = SerialEnvironment.start("chordal-node-" + endpoint.port());
+        SerialEnvironment own = SerialEnvironment.start("chordal-node-" + endpoint.port(), wallClock);
         resources.add(0, own::close);
         return own;
     }

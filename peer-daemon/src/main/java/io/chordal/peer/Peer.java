@@ -18,6 +18,7 @@ import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareObserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -82,9 +83,14 @@ public final class Peer implements RunningDaemon {
      * @throws io.chordal.daemon.lifecycle.StartException if it cannot start
      */
     public static Peer start(PeerConfig config) {
+        return start(config, InstantSource.system());
+    }
+
+    /** The same beside this wall clock. */
+    static Peer start(PeerConfig config, InstantSource wallClock) {
         Lifecycle parts = new Lifecycle();
         try {
-            return new PeerAssembly(config, parts).assemble();
+            return new PeerAssembly(config, parts, wallClock).assemble();
         } catch (RuntimeException e) {
             parts.close();
             throw e;

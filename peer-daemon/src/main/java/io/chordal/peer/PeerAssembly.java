@@ -56,8 +56,8 @@ import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,6 +72,7 @@ import java.util.function.Supplier;
 final class PeerAssembly {
     private final PeerConfig config;
     private final Lifecycle parts;
+    private final InstantSource wallClock;
     private final Ticker ticker = Ticker.systemTicker();
     private final long started = ticker.read();
     private final AtomicReference<PeerAddress> self = new AtomicReference<>();
@@ -79,9 +80,10 @@ final class PeerAssembly {
 
     private final AtomicReference<DhtNode> ownNode = new AtomicReference<>();
 
-    PeerAssembly(PeerConfig config, Lifecycle parts) {
+    PeerAssembly(PeerConfig config, Lifecycle parts, InstantSource wallClock) {
         this.config = config;
         this.parts = parts;
+        this.wallClock = wallClock;
     }
 
     Peer assemble() {
@@ -128,7 +130,7 @@ final class PeerAssembly {
                 announcer,
                 trackers,
                 downloads,
-                new DownloadRequests(config.fetch(), new CatalogLookup(trackers), Clock.systemUTC()),
+                new DownloadRequests(config.fetch(), new CatalogLookup(trackers), wallClock),
                 new SourceSurvey(finder, channels),
                 new StatusPage(
                         me,
@@ -197,6 +199,7 @@ final class PeerAssembly {
                     .transport(mount.reachableAt(advertised))
                     .dataDirectory(home.home().ringDirectory())
                     .config(config.dht())
+                    .wallClock(wallClock)
                     .callbackExecutor(threads.workers())
                     .client(List.of())
                     .start();
@@ -207,7 +210,7 @@ final class PeerAssembly {
     }
 
     private RingHost ringHost(PeerThreads threads, PeerStores stores, DhtNode node, Trackers trackers) {
-        Instant today = Instant.now();
+        Instant today = wallClock.instant();
         RingContext context = new RingContext(
                 node, trackers, threads.serial(), threads.blocking(), threads.timers(), ticker, new SecureRandom());
         return new RingHost(config.ring(), context, stores.flaps(config.home(), today), today);
@@ -229,7 +232,7 @@ final class PeerAssembly {
                 threads::serial,
                 threads.timers(),
                 ticker,
-                Clock.systemUTC(),
+                wallClock,
                 SplittableRandom::new,
                 TransferCodec.toWire(me.get().peerId()));
         makeDownloadFolder();

@@ -25,6 +25,7 @@ import io.chordal.peer.share.NamedPaths;
 import io.chordal.peer.share.ShareConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,8 @@ public final class PeerCommand implements DaemonCommand {
     static final String PROGRAM = "peer-daemon";
 
     private static final String OFF = "off";
+
+    private final InstantSource wallClock;
 
     @Option(names = "--home", paramLabel = "DIR", description = "Where the peer keeps what it remembers (~/.chordal).")
     private @Nullable Path home;
@@ -187,9 +190,19 @@ public final class PeerCommand implements DaemonCommand {
         return Map.copyOf(log);
     }
 
+    /** Runs by the system's wall clock. */
+    public PeerCommand() {
+        this(InstantSource.system());
+    }
+
+    /** Runs by this wall clock. */
+    PeerCommand(InstantSource wallClock) {
+        this.wallClock = wallClock;
+    }
+
     @Override
     public RunningDaemon start() {
-        return Peer.start(config());
+        return Peer.start(config(), wallClock);
     }
 
     /** The configuration that the flags stand for; throws {@link StartException} for what cannot be. */

@@ -67,9 +67,12 @@ public final class ChordBindings {
                 message -> header(message.hasHeader(), message.getHeader()),
                 (request, header) -> PingRequest.newBuilder()
                         .setHeader(header)
-                        .setTakenForDead(request.takenForDead())
+                        .setTakenForDeadKey(
+                                request.takenForDead().map(NodeRefCodec::bytes).orElse(ByteString.EMPTY))
                         .build(),
-                (message, profile) -> new Ping(message.getTakenForDead()),
+                (message, profile) -> new Ping(Optional.of(message.getTakenForDeadKey())
+                        .filter(key -> !key.isEmpty())
+                        .map(NodeRefCodec::bytes)),
                 RingStateCodec::write,
                 RingStateCodec::read);
     }

@@ -9,6 +9,7 @@ import io.chordal.dht.env.Timer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The real surroundings of one node: the system's clocks and one thread of its own, on which all its tasks run.
+ * The real surroundings of one node: a wall clock, the system's monotonic one, and one thread of its own, on which all its tasks run.
  *
  * <p>Thread-safe. Once it is closed, tasks are dropped. A task that throws is logged and does not stop the others.
  */
@@ -30,15 +31,22 @@ public final class SerialEnvironment implements NodeEnvironment, AutoCloseable {
 
     private final ScheduledExecutorService timers;
     private final Executor serial;
+    private final InstantSource wallClock;
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
 
-    private SerialEnvironment(ScheduledExecutorService timers) {
+    private SerialEnvironment(ScheduledExecutorService timers, InstantSource wallClock) {
         this.timers = requireNonNull(timers, "timers is null");
+        this.wallClock = requireNonNull(wallClock, "wallClock is null");
         this.serial = MoreExecutors.newSequentialExecutor(timers);
     }
 
-    /** Starts the thread, as a daemon thread with this name. */
+    /** Starts the thread, as a daemon thread with this name, beside the system's wall clock. */
     public static SerialEnvironment start(String threadName) {
+        return start(threadName, InstantSource.system());
+    }
+
+    /** The same beside this wall clock, which may jump. */
+    public static SerialEnvironment start(String threadName, InstantSource wallClock) {
         ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
@@ -46,7 +54,7 @@ public final class SerialEnvironment implements NodeEnvironment, AutoCloseable {
         });
         timers.setRemoveOnCancelPolicy(true);
         timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return new SerialEnvironment(timers);
+        return new SerialEnvironment(timers, wallClock);
     }
 
     @Override
@@ -56,7 +64,7 @@ public final class SerialEnvironment implements NodeEnvironment, AutoCloseable {
 
     @Override
     public Instant wallClock() {
-        return Instant.now();
+        return wallClock.instant();
     }
 
     @Override

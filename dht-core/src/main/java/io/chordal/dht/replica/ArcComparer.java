@@ -31,9 +31,13 @@ final class ArcComparer {
         List<OwnArc> touched = seats.on(asked.arc());
         boolean byOwner = asked.arc().to().equals(asked.sender().id());
         if (byOwner) {
-            claims.heard(asked.sender(), asked.arc(), asked.active(), isEqual(asked));
+            boolean equal = isEqual(asked);
+            claims.heard(asked.sender(), asked.arc(), asked.active(), equal);
             if (asked.active()) {
                 touched.forEach(own -> own.offers().drop(asked.arc()));
+            }
+            if (asked.active() && equal) {
+                touched.forEach(own -> own.caughtUp(asked.arc()));
             }
         }
         Comparer.Differences found = comparer.compare(table.rows(asked.arc()), asked);

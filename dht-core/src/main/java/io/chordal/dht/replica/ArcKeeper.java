@@ -44,6 +44,7 @@ final class ArcKeeper {
     private final TreeSet<Bytes> takingOver = new TreeSet<>();
     private int refusals;
     private boolean watchingOffers;
+    private boolean watchingWait;
     private List<NodeRef> homes = List.of();
     private Optional<Long> lastLapse = Optional.empty();
 
@@ -71,7 +72,7 @@ final class ArcKeeper {
         boolean arcChanged = !around.ownArc().equals(own.arc());
         Optional<Long> gained = isStrange(around) && isMending() ? own.followInDoubt(around) : own.follow(around);
         homes = Placement.homes(around);
-        gained.ifPresent(mark -> env.schedule(config.syncLimit(), () -> giveUpWaiting(mark)));
+        gained.ifPresent(this::limitWait);
         watchOffers();
         link(around, arcChanged || gained.isPresent());
         wasActive &= own.isActive();
@@ -95,7 +96,7 @@ final class ArcKeeper {
         lastLapse = Optional.of(env.nanoTime());
         Neighbourhood around = seat.around();
         own.regain(around).ifPresent(mark -> {
-            env.schedule(config.syncLimit(), () -> giveUpWaiting(mark));
+            limitWait(mark);
             link(around, true);
             wasActive &= own.isActive();
             settled();
@@ -235,6 +236,25 @@ final class ArcKeeper {
                 watchingOffers = false;
                 watchOffers();
             });
+        }
+    }
+
+    private void limitWait(long mark) {
+        env.schedule(config.syncLimit(), () -> giveUpWaiting(mark));
+        if (!watchingWait) {
+            watchingWait = true;
+            env.schedule(config.syncLimit().dividedBy(SILENT_PART), this::sayWhoIsWaitedFor);
+        }
+    }
+
+    private void sayWhoIsWaitedFor() {
+        watchingWait = false;
+        if (!own.isActive()) {
+            log.info(
+                    "{} does not speak for all of its arc yet: it waits for {}, of whom {} are linked",
+                    ring.self(),
+                    own.waitsFor(),
+                    links.stream().map(HomeLink::home).toList());
         }
     }
 

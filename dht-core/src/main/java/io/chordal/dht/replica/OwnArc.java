@@ -248,6 +248,16 @@ final class OwnArc {
         }
     }
 
+    /**
+     * All that is here of the arc was found equal to what its owner has, who is in step on it: whoever had not been heard when a part
+     * of it was lost here has nothing to add that counts.
+     */
+    void caughtUp(Arc inStep) {
+        List<Piece> before = List.copyOf(lost);
+        lost.clear();
+        before.forEach(piece -> piece.arc().without(inStep).forEach(rest -> lost.add(piece.on(rest))));
+    }
+
     /** Whoever is newly expected is waited for from this mark on. */
     private void expect(long mark) {
         if (!expected.containsAll(former.nodes())) {

@@ -42,7 +42,12 @@ final class Piece {
 
     /** Returns whom it waits for now, as a piece of its own that nobody coordinates. */
     Piece copy() {
-        return new Piece(arc, mark, awaiting, former);
+        return on(arc);
+    }
+
+    /** The same of a part of the arc. */
+    Piece on(Arc part) {
+        return new Piece(part, mark, awaiting, former);
     }
 
     /** Returns the same as gained anew: these homes have to be met as well, and nobody has been heard. */

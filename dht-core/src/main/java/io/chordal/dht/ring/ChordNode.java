@@ -144,7 +144,7 @@ public final class ChordNode implements RingMembership {
         entrances.find(self().endpoint(), new Entrances.Found() {
             @Override
             public void member(NodeRef node, Bytes ringId) {
-                joiner.join(config.joinTimeout(), callback);
+                joiner.join(config.joinTimeout(), config.joinTimeout(), callback);
             }
 
             @Override
@@ -167,8 +167,13 @@ public final class ChordNode implements RingMembership {
 
     /** Joins through the endpoints given, and those remembered; never founds. */
     public void join(Collection<Endpoint> seeds, JoinCallback callback) {
+        join(seeds, config.joinTimeout(), callback);
+    }
+
+    /** The same; gives up once none of them has been a member for so long. */
+    public void join(Collection<Endpoint> seeds, Duration search, JoinCallback callback) {
         useEntrances(seeds);
-        joiner.join(config.joinTimeout(), callback);
+        joiner.join(config.joinTimeout(), search, callback);
     }
 
     /** Takes a place that is known to be right, with fingers, without asking anybody: simulations of large rings begin so. */

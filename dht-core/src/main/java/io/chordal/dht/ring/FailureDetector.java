@@ -190,7 +190,7 @@ final class FailureDetector implements Network {
     }
 
     private void check(NodeRef node, boolean told, Duration timeout, Consumer<Boolean> verdict) {
-        call(node.endpoint(), new Ping(told), timeout, new Reply<>() {
+        call(node.endpoint(), told ? Ping.toTheDead(node) : new Ping(), timeout, new Reply<>() {
             @Override
             public void answered(Pong pong) {
                 if (lives.isDead(node) && !told && pong.provesAlive(node)) {

@@ -58,18 +58,25 @@ final class Joiner {
         this.stabilizer = stabilizer;
     }
 
-    /** Joins within the time, trying the entrances again and again; fails at once where that cannot help. */
-    void join(Duration timeout, JoinCallback callback) {
+    /**
+     * Joins within the time, trying again and again; fails at once where that cannot help.
+     *
+     * @param search for how long the entrances are tried while none of them is a member; they are tried once in any case
+     */
+    void join(Duration timeout, Duration search, JoinCallback callback) {
         cell.update(RingView::joining);
-        new Attempt(timeout, callback).begin();
+        new Attempt(timeout, search, callback).begin();
     }
 
     private final class Attempt {
         private final long deadline;
+        private final long searchEnd;
         private final JoinCallback callback;
 
-        Attempt(Duration timeout, JoinCallback callback) {
-            this.deadline = environment.nanoTime() + timeout.toNanos();
+        Attempt(Duration timeout, Duration search, JoinCallback callback) {
+            long now = environment.nanoTime();
+            this.deadline = now + timeout.toNanos();
+            this.searchEnd = now + search.toNanos();
             this.callback = callback;
         }
 
@@ -82,7 +89,11 @@ final class Joiner {
 
                 @Override
                 public void nobody(CallFailure failure) {
-                    retry(failure);
+                    if (environment.nanoTime() + PAUSE.toNanos() - searchEnd >= 0) {
+                        fail(failure);
+                    } else {
+                        retry(failure);
+                    }
                 }
             });
         }

@@ -99,7 +99,7 @@ final class RingGate implements NodePort {
 
     private void heard(Header header, Request<?> request) {
         onSender.accept(header);
-        if (request instanceof Ping ping && ping.takenForDead()) {
+        if (request instanceof Ping ping && ping.takesForDead(cell.self())) {
             onTakenForDead.run();
         }
     }

@@ -101,7 +101,7 @@ class CodecTest {
         nodes.forEach(node -> keys.add(node.keyHash()));
         List<Request<?>> requests = List.of(
                 new Ping(),
-                new Ping(flag),
+                Ping.toTheDead(a),
                 new GetRingState(a.incarnation(), b.incarnation()),
                 GetRingState.WHOLE,
                 new FindSuccessor(b.id(), keys, true),

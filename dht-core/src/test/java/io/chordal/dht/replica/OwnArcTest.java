@@ -107,6 +107,23 @@ class OwnArcTest {
     }
 
     @Test
+    void whoeverWasNotHeardBeforeAPartWasLostIsNamedUntilTheNewOwnerIsInStepAndHasTheSame() {
+        own.follow(around(Optional.of(2), 20, 30));
+        own.follow(around(Optional.of(6), 20, 30));
+        own.met(node(20), own.mark(), false, Set.of());
+        own.met(node(30), own.mark(), false, Set.of());
+        assertThat(own.isActive()).isTrue();
+        assertThat(own.waitsFor(arc(2, 6))).containsExactlyInAnyOrder(node(20).keyHash(), node(30).keyHash());
+
+        own.caughtUp(arc(4, 6));
+        assertThat(own.waitsFor(arc(4, 6))).isEmpty();
+        assertThat(own.waitsFor(arc(2, 4))).isNotEmpty();
+
+        own.caughtUp(arc(2, 4));
+        assertThat(own.waitsFor(arc(2, 6))).isEmpty();
+    }
+
+    @Test
     void whatWasOfferedIsInStepWhenTheNewcomerDies() {
         own.follow(around(Optional.of(2), 20));
         own.met(node(20), own.mark(), false, Set.of());

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,7 @@ final class RingEntry implements AutoCloseable {
         }
         candidate = candidacy.isOpen(context.ticker().read());
         if (!plan.join().isEmpty()) {
-            enter(plan.join());
+            enter(plan.join(), () -> node.join(plan.join()));
         } else if (!trackers.isEmpty()) {
             askTrackers();
         } else if (candidate) {
@@ -128,7 +129,10 @@ final class RingEntry implements AutoCloseable {
         if (told.answer() instanceof EntranceAnswer.Enter enter) {
             excluded.clear();
             excluded.add(enter.keyHash());
-            enter(List.of(enter.endpoint()));
+            // One that is no member any more may be on its way in itself: the tracker is to be asked again, not that
+            // one.
+            List<Endpoint> entrance = List.of(enter.endpoint());
+            enter(entrance, () -> node.join(entrance, Duration.ZERO));
         } else if (told.answer() instanceof EntranceAnswer.Later later) {
             outcome.accept(EntryState.trying("another peer is founding the ring; waiting for it"));
             again(later.after());
@@ -168,7 +172,7 @@ final class RingEntry implements AutoCloseable {
         return Bytes.copyOf(name);
     }
 
-    private void enter(List<Endpoint> entrances) {
+    private void enter(List<Endpoint> entrances, Supplier<CompletionStage<?>> join) {
         if (!candidate) {
             use(entrances);
         } else if (candidacy.isOnProbation()) {
@@ -183,7 +187,7 @@ final class RingEntry implements AutoCloseable {
                         }
                     }));
         } else {
-            settle(node.join(entrances));
+            settle(join.get());
         }
     }
 
