@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /** Calls the records of one host over gRPC, and says what a call that failed may have done. Without state. */
 final class Caller {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private Caller() {}
 
@@ -36,11 +36,18 @@ final class Caller {
     static final class NoAnswer extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final Optional<CallFailure.Reason> reason;
         private final boolean mayBeDone;
 
-        NoAnswer(String message, boolean mayBeDone) {
+        NoAnswer(String message, Optional<CallFailure.Reason> reason, boolean mayBeDone) {
             super(message);
+            this.reason = reason;
             this.mayBeDone = mayBeDone;
+        }
+
+        /** Says whether it was an answer after all: somebody else had written. */
+        boolean isConflict() {
+            return reason.filter(CallFailure.Reason.CONFLICT::equals).isPresent();
         }
 
         boolean mayBeDone() {
@@ -50,15 +57,18 @@ final class Caller {
 
     /** Calls a host, and says why there is no answer if there is none. */
     static <T> T call(Host host, Function<DhtServiceBlockingStub, T> call) throws NoAnswer {
-        LocalClient connection =
-                host.connection().orElseThrow(() -> new NoAnswer("nobody is to be seen at " + host, false));
+        LocalClient connection = host.connection()
+                .orElseThrow(() -> new NoAnswer("nobody is to be seen at " + host, Optional.empty(), false));
         try {
             return call.apply(connection
                     .prepared(DhtServiceGrpc.newBlockingStub(connection.channel()))
                     .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (StatusRuntimeException e) {
             CallFailure failure = Failures.fromStatus(e, "calling " + host);
-            throw new NoAnswer(failure.reason() + " " + failure.message(), failure.outcomeUnknown());
+            throw new NoAnswer(
+                    failure.reason() + " " + failure.message(),
+                    Optional.of(failure.reason()),
+                    failure.outcomeUnknown());
         }
     }
 

@@ -34,17 +34,17 @@ final class ChaosRing implements AutoCloseable {
      *
      * @param folder which is emptied first
      * @param arguments of every daemon
-     * @param clocks whether the daemons' wall clocks shall be able to jump
      */
-    ChaosRing(Path folder, int daemons, List<String> arguments, boolean clocks) throws IOException {
+    ChaosRing(Path folder, int daemons, List<String> arguments) throws IOException {
         this.folder = folder.toAbsolutePath();
         delete();
         Files.createDirectories(this.folder);
-        this.clocks = new Clocks(this.folder, daemons, clocks);
+        this.clocks = new Clocks(this.folder, daemons);
         this.links = new Links(daemons);
         this.tracker = DaemonProcess.spawn("tracker", Program.TRACKER, this.folder, List.of(), Map.of());
         for (int i = 0; i < daemons; i++) {
-            hosts.add(new Host(i, this.folder, links, this.clocks.environment(i), arguments));
+            int number = i;
+            hosts.add(new Host(number, this.folder, links, command -> this.clocks.command(number, command), arguments));
         }
     }
 
@@ -67,10 +67,10 @@ final class ChaosRing implements AutoCloseable {
     /** Starts the daemons, the first of which founds the ring, and waits until all is at rest. */
     void form() {
         tracker.awaitReady();
-        hosts.get(0).startEmpty(tracker.address(), List.of());
+        // None is told of members to join through: where all of them died, each would wait for those for ever.
+        hosts.get(0).startEmpty(tracker.address());
         hosts.get(0).daemon().awaitReady();
-        List<String> entrance = List.of(hosts.get(0).address());
-        hosts.subList(1, hosts.size()).forEach(host -> host.startEmpty(tracker.address(), entrance));
+        hosts.subList(1, hosts.size()).forEach(host -> host.startEmpty(tracker.address()));
         awaitRest(START);
     }
 

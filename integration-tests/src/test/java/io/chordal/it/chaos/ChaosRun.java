@@ -39,8 +39,8 @@ import org.awaitility.core.ConditionTimeoutException;
  * <p>Confined to the caller's thread but for what the parts say.
  */
 final class ChaosRun {
-    /** For how long a daemon tries an operation, and a moment. */
-    private static final Duration DAEMON_TRIES = Duration.ofSeconds(11);
+    /** For how long a daemon tries an operation, and a moment; a client may have asked a second one after it lost patience with the first. */
+    private static final Duration DAEMON_TRIES = Caller.PATIENCE.plusSeconds(11);
 
     private final ChaosPlan plan;
     private final ChaosRing ring;
@@ -50,6 +50,7 @@ final class ChaosRun {
     private final Tally tally = new Tally();
     private final Keys keys;
     private final long origin = System.nanoTime();
+    private Duration lasted = Duration.ZERO;
 
     /** Makes the run of a plan in a ring that is at rest, and has kept nothing yet. */
     ChaosRun(ChaosPlan plan, ChaosRing ring) {
@@ -76,11 +77,7 @@ final class ChaosRun {
 
     /** Makes a ring for a plan, in a folder of its own. */
     static ChaosRing ring(ChaosPlan plan, Path parent) throws IOException {
-        return new ChaosRing(
-                parent.resolve("seed-" + plan.seed()),
-                plan.daemons(),
-                plan.arguments(),
-                plan.faults().contains(Fault.CLOCK));
+        return new ChaosRing(parent.resolve("seed-" + plan.seed()), plan.daemons(), plan.arguments());
     }
 
     /** Lives through the plan, and judges it. */
@@ -124,6 +121,7 @@ final class ChaosRun {
             operator.schedule(() -> {}, plan.safety().toMillis(), TimeUnit.MILLISECONDS)
                     .get();
             awaitAll(faults, operator);
+            lasted = Duration.ofNanos(now());
             callers.shutdown();
             if (!callers.awaitTermination(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("a client's call does not end");
@@ -234,11 +232,14 @@ final class ChaosRun {
         int acknowledged = count(operations, Outcome.DONE, true) + tally.acknowledgedByOneDisk();
         return new Verdict(
                 plan,
+                lasted,
                 faults.struck(),
                 acknowledged + count(operations, Outcome.DONE, false),
                 acknowledged,
                 count(operations, Outcome.UNKNOWN, true) - tally.acknowledgedByOneDisk(),
-                count(operations, Outcome.REFUSED, true) + count(operations, Outcome.REFUSED, false),
+                count(operations, Outcome.REFUSED, true)
+                        + count(operations, Outcome.REFUSED, false)
+                        - tally.conflicts(),
                 rested.orElse(plan.rest()),
                 faults.servings(),
                 violations,

@@ -203,6 +203,10 @@ final class Client implements Runnable {
                 }
                 break;
             } catch (NoAnswer e) {
+                if (e.isConflict() && outcome == Outcome.REFUSED) {
+                    tally.conflict();
+                    break;
+                }
                 unanswered(kind, key, e);
                 if (e.mayBeDone()) {
                     outcome = Outcome.UNKNOWN;

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * Q3: has each write, forced write and rename of a node's directory and of its record store fail in turn, in a real process, by
  * strace's fault injection; then opens both again without faults and looks whether all that was acknowledged is there.
  *
- * <p>Confined to the caller's thread. It does nothing where strace is missing or may not trace.
+ * <p>Confined to the caller's thread. Where strace is missing or may not trace it says so and does nothing.
  */
 final class DiskErrors {
     private static final List<String> ERRORS = List.of("EIO", "ENOSPC", "EDQUOT", "EROFS", "EPERM");
@@ -38,49 +39,70 @@ final class DiskErrors {
         this.violations = violations;
     }
 
-    /** Runs all, or a sample, or a few, and returns the section of the page. */
+    /** Runs all, or a sample, or a few, and returns the section of the page; what could not be run is a violation. */
     static String run(Path parent, boolean all, boolean few, List<String> violations)
             throws IOException, InterruptedException {
         Path folder = parent.toAbsolutePath().resolve("disk-errors");
         Files.createDirectories(folder);
         DiskErrors errors = new DiskErrors(folder, violations);
-        StringBuilder table = new StringBuilder(
-                "\n## Q3: writes, forced writes and renames fail in turn\n\nGoal: every one, 5 kinds of error;"
-                        + " 0 lost, 0 corrupt, 0 hangs > 5 s. A process opens a node's directory and record store and writes rows; strace has"
-                        + " the k-th call of each thread fail once" + (all ? "." : ", here for a sample of k.")
-                        + "\n\n| call | processes | that saw a failure | promises broken |\n|---|---|---|---|\n");
-        if (!errors.canTrace()) {
-            return table + "| none: strace is missing, or may not trace here | 0 | 0 | 0 |\n";
+        String goal = "Goal: every one, 5 kinds of error;"
+                + " 0 lost, 0 corrupt, 0 hangs > 5 s. A process opens a node's directory and record store and writes rows; strace has"
+                + " the k-th call of each thread fail once, ";
+        Optional<String> obstacle = errors.obstacle();
+        if (obstacle.isPresent()) {
+            violations.add("Q3 was not run: " + obstacle.get());
+            return goal + "which needs strace.\n\n**Not run**: " + obstacle.get() + ".\n";
         }
+        StringBuilder table = new StringBuilder(
+                goal
+                        + (all ? "for every k" : "here for a sample of k") + " and "
+                        + String.join(", ", few ? ERRORS.subList(0, 1) : ERRORS)
+                        + ".\n\n| call | calls without faults | processes | that saw a failure | promises broken |\n|---|---|---|---|---|\n");
         for (String call : CALLS) {
-            errors.points = 0;
-            errors.failed = 0;
-            int before = violations.size();
-            for (int error = 0; error < (few ? 1 : ERRORS.size()); error++) {
-                int step = all ? 1 : few ? 9 : ERRORS.size();
-                int nth = all ? 1 : 1 + error;
-                while (nth < MOST && errors.fails(call, ERRORS.get(error), nth)) {
-                    nth += step;
-                }
-            }
-            table.append("| ")
-                    .append(call)
-                    .append(" | ")
-                    .append(errors.points)
-                    .append(" | ")
-                    .append(errors.failed)
-                    .append(" | ")
-                    .append(violations.size() - before)
-                    .append(" |\n");
+            table.append(errors.row(call, all, few));
         }
         return table.toString();
     }
 
-    private boolean canTrace() throws InterruptedException {
+    private String row(String call, boolean all, boolean few) throws IOException, InterruptedException {
+        points = 0;
+        failed = 0;
+        int before = violations.size();
+        long made = made(call);
+        for (int error = 0; made > 0 && error < (few ? 1 : ERRORS.size()); error++) {
+            int step = all ? 1 : few ? 9 : ERRORS.size();
+            int nth = all ? 1 : 1 + error;
+            while (nth < MOST && fails(call, ERRORS.get(error), nth)) {
+                nth += step;
+            }
+        }
+        return "| " + call + " | " + made + " | " + points + " | " + failed + " | " + (violations.size() - before)
+                + " |\n";
+    }
+
+    /** Why nothing can be traced here, if so. */
+    private Optional<String> obstacle() throws IOException, InterruptedException {
         try {
-            return start(List.of("strace", "-f", "-o", folder.resolve("trial").toString(), "true"), "trial.out") == 0;
+            int code =
+                    start(List.of("strace", "-f", "-o", folder.resolve("trial").toString(), "true"), "trial.out");
+            String said = Files.readString(folder.resolve("trial.out")).strip();
+            return code == 0 ? Optional.empty() : Optional.of("strace may not trace here: " + said);
         } catch (IOException e) {
-            return false;
+            return Optional.of("strace is missing; install it (Debian, Ubuntu, Fedora: the package strace)");
+        }
+    }
+
+    /** Returns how often a process that nothing fails makes the call. */
+    private long made(String call) throws IOException, InterruptedException {
+        Path directory = folder.resolve("node-" + call);
+        delete(directory);
+        List<String> command = tracing(directory, call);
+        command.addAll(victim(directory));
+        start(command, "victim.out");
+        check("no fault", directory, Files.readAllLines(folder.resolve("victim.out")));
+        delete(directory);
+        try (Stream<String> lines = Files.lines(trace())) {
+            return lines.filter(line -> line.contains(" " + call + "(")).count();
         }
     }
 
@@ -88,8 +110,27 @@ final class DiskErrors {
     private boolean fails(String call, String error, int nth) throws IOException, InterruptedException {
         Path directory = folder.resolve("node-" + points);
         delete(directory);
-        Path trace = folder.resolve("trace");
-        List<String> command = new ArrayList<>(List.of("strace", "-f", "--seccomp-bpf", "-o", trace.toString()));
+        List<String> command = tracing(directory, call);
+        command.addAll(List.of("-e", "inject=" + call + ":error=" + error + ":when=" + nth));
+        command.addAll(victim(directory));
+        String point = call + " " + nth + " " + error;
+        points++;
+        start(command, "victim.out");
+        List<String> said = Files.readAllLines(folder.resolve("victim.out"));
+        check(point, directory, said);
+        delete(directory);
+        boolean injected;
+        try (Stream<String> lines = Files.lines(trace())) {
+            injected = lines.anyMatch(line -> line.contains("(INJECTED)"));
+        }
+        failed += injected ? 1 : 0;
+        return injected;
+    }
+
+    /** The command that traces such calls on the node's files. */
+    private List<String> tracing(Path directory, String call) {
+        List<String> command = new ArrayList<>(
+                List.of("strace", "-f", "--seccomp-bpf", "-e", "trace=" + call, "-o", trace().toString()));
         for (String file : List.of(
                 "node",
                 "node/node.key",
@@ -99,23 +140,15 @@ final class DiskErrors {
                 "store",
                 "store/records.db",
                 "store/records.db-wal",
+                "store/records.db-shm",
                 "store/records.db-journal")) {
             command.addAll(List.of("-P", directory.resolve(file).toString()));
         }
-        command.addAll(List.of("-e", "trace=" + call, "-e", "inject=" + call + ":error=" + error + ":when=" + nth));
-        command.addAll(victim(directory));
-        String point = call + " " + nth + " " + error;
-        points++;
-        start(command, "victim.out");
-        List<String> said = Files.readAllLines(folder.resolve("victim.out"));
-        check(point, directory, said);
-        delete(directory);
-        boolean injected;
-        try (Stream<String> lines = Files.lines(trace)) {
-            injected = lines.anyMatch(line -> line.contains("(INJECTED)"));
-        }
-        failed += injected ? 1 : 0;
-        return injected;
+        return command;
+    }
+
+    private Path trace() {
+        return folder.resolve("trace");
     }
 
     private static List<String> victim(Path directory) {

@@ -36,7 +36,7 @@ final class Faults {
     /** What has not struck since everything has. */
     private final List<Fault> left = new ArrayList<>();
 
-    private final List<Duration> servings = new ArrayList<>();
+    private final List<Serving> servings = new ArrayList<>();
     private boolean over;
     /** How often the first fault may be put off until everything has its copies. */
     private int patience = 40;
@@ -82,8 +82,7 @@ final class Faults {
 
     /** Says whether every fault that can strike here has; to be asked by the operator. */
     boolean haveAllStruck() {
-        return plan.faults().stream()
-                .allMatch(fault -> struck.containsKey(fault) || fault == Fault.CLOCK && !clocks.canJump());
+        return struck.keySet().containsAll(plan.faults());
     }
 
     /** Returns how often each fault struck. */
@@ -91,8 +90,8 @@ final class Faults {
         return new EnumMap<>(struck);
     }
 
-    /** Returns how long each restarted daemon took to serve again, its JVM's start included. */
-    List<Duration> servings() {
+    /** Returns how each restarted daemon came back. */
+    List<Serving> servings() {
         return List.copyOf(servings);
     }
 
@@ -127,8 +126,7 @@ final class Faults {
         return switch (fault) {
             case KILL, PAUSE -> mostAway() > 0;
             case NEW_DISK -> up().size() == hosts.size() && everythingHasItsCopies();
-            case KILL_ALL, CUT, DELAY, RESTART -> true;
-            case CLOCK -> clocks.canJump();
+            case KILL_ALL, CUT, DELAY, RESTART, CLOCK -> true;
         };
     }
 
@@ -155,12 +153,8 @@ final class Faults {
                 });
             case NEW_DISK -> {
                 Host host = some(up(), 1).get(0);
-                List<String> entrances = up().stream()
-                        .filter(other -> other != host)
-                        .map(Host::address)
-                        .toList();
                 host.kill();
-                host.startEmptyAgain(entrances.subList(0, Math.min(3, entrances.size())));
+                host.startEmptyAgain();
                 log.accept("gave an empty disk to " + host);
             }
             case CUT -> cut();
@@ -178,12 +172,10 @@ final class Faults {
 
     private void restart(Host host) {
         host.kill();
-        long started = System.nanoTime();
         host.start();
-        host.daemon().awaitReady();
-        Duration took = Duration.ofNanos(System.nanoTime() - started);
-        servings.add(took);
-        log.accept("killed " + host + "; it serves again after " + took.toMillis() + " ms");
+        Serving serving = host.awaitServing();
+        servings.add(serving);
+        log.accept("killed " + host + "; " + serving);
     }
 
     private void cut() {

@@ -7,11 +7,14 @@ import io.chordal.it.harness.Program;
 import io.chordal.proto.dht.v1.GetHealthRequest;
 import io.chordal.proto.dht.v1.GetHealthResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /**
  * One machine of the ring: an address that stays, a disk that may be lost, and a daemon that may be dead, paused or running.
@@ -20,12 +23,15 @@ import java.util.TreeMap;
  */
 final class Host implements AutoCloseable {
     /** Daemons that die young need no code that took long to make. */
-    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+    private static final Map<String, String> QUICK_START = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final int number;
     private final Path folder;
     private final Links links;
-    private final Map<String, String> environment;
+    private final UnaryOperator<List<String>> command;
     private final List<String> arguments;
     private final List<DaemonProcess> disks = new ArrayList<>();
     private Optional<LocalClient> connection = Optional.empty();
@@ -33,14 +39,17 @@ final class Host implements AutoCloseable {
     private String tracker = "";
     private boolean paused;
 
-    Host(int number, Path folder, Links links, Map<String, String> environment, List<String> arguments) {
+    /**
+     * Makes a host without a daemon yet.
+     *
+     * @param command turns the command of a peer daemon into the one that is run here
+     */
+    Host(int number, Path folder, Links links, UnaryOperator<List<String>> command, List<String> arguments) {
         this.number = number;
         this.folder = folder;
         this.links = links;
         this.arguments = List.copyOf(arguments);
-        Map<String, String> all = new TreeMap<>(environment);
-        all.put("JDK_JAVA_OPTIONS", QUICK_START);
-        this.environment = all;
+        this.command = command;
         links.make(number, this::listening, this::pid);
     }
 
@@ -55,22 +64,19 @@ final class Host implements AutoCloseable {
     }
 
     /** Puts in an empty disk and starts the daemon on it; it need not be ready when this returns. */
-    synchronized void startEmpty(String tracker, List<String> entrances) {
+    synchronized void startEmpty(String tracker) {
         this.tracker = tracker;
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--share", "off", "--advertise", address(), "--tracker", tracker));
-        if (!entrances.isEmpty()) {
-            all.addAll(List.of("--join", String.join(",", entrances)));
-        }
         forget();
         disks.add(DaemonProcess.spawn(
-                "host-" + number + "-disk-" + (disks.size() + 1), Program.PEER, folder, all, environment));
+                "host-" + number + "-disk-" + (disks.size() + 1), Program.PEER, folder, all, QUICK_START, command));
         links.open(number);
     }
 
     /** Puts in another empty disk: the daemon that starts on it knows the same tracker. */
-    synchronized void startEmptyAgain(List<String> entrances) {
-        startEmpty(tracker, entrances);
+    synchronized void startEmptyAgain() {
+        startEmpty(tracker);
     }
 
     /** Starts the daemon again on its disk; it need not be ready when this returns. */
@@ -126,11 +132,35 @@ final class Host implements AutoCloseable {
 
     /** Says whether all that the daemon owns is in step, and has its copies. */
     boolean isInStep() {
+        return health().filter(health -> health.getActive() && health.getInStep() && health.getMissingCopies() == 0)
+                .isPresent();
+    }
+
+    /** Waits until the daemon, just started again, is ready and its arc in step, and returns how long that took. */
+    Serving awaitServing() {
+        DaemonProcess daemon = daemon();
+        long started = daemon.started();
+        until("ready", () -> !daemon.isAlive() || daemon.isReady());
+        daemon.awaitReady();
+        Duration ready = Duration.ofNanos(System.nanoTime() - started);
+        Duration processor = daemon.processorTime();
+        until("in step", () -> health().filter(GetHealthResponse::getActive).isPresent());
+        return new Serving(ready, Duration.ofNanos(System.nanoTime() - started), processor, Program.PEER.bareStart());
+    }
+
+    private void until(String what, Callable<Boolean> condition) {
+        Awaitility.await(this + " is " + what)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(LOOK)
+                .atMost(LONGEST_START)
+                .until(condition);
+    }
+
+    private Optional<GetHealthResponse> health() {
         try {
-            GetHealthResponse health = Caller.call(this, stub -> stub.getHealth(GetHealthRequest.getDefaultInstance()));
-            return health.getActive() && health.getInStep() && health.getMissingCopies() == 0;
+            return Optional.of(Caller.call(this, stub -> stub.getHealth(GetHealthRequest.getDefaultInstance())));
         } catch (Caller.NoAnswer e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 final class Tally {
     private final List<String> unanswered = new ArrayList<>();
     private int onOneDisk;
+    private int conflicts;
 
     /** A call got no answer, or a refusal; {@code nanos} since the run began. */
     synchronized void unanswered(long nanos, String what) {
@@ -18,6 +19,15 @@ final class Tally {
     /** A write was acknowledged by one disk alone, which may be lost: the history calls its outcome unknown. */
     synchronized void onOneDisk() {
         onOneDisk++;
+    }
+
+    /** A compare-and-set was answered: somebody else had written. The history calls it refused. */
+    synchronized void conflict() {
+        conflicts++;
+    }
+
+    synchronized int conflicts() {
+        return conflicts;
     }
 
     synchronized List<String> unanswered() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.harness;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  */
 final class ClassArchives {
     private static final String ANY_PORT = "127.0.0.1:0";
+    private static final Duration READY = Duration.ofSeconds(60);
 
     private static final Map<Program, List<String>> FLAGS = new EnumMap<>(Program.class);
 
@@ -74,37 +75,64 @@ final class ClassArchives {
     private static void write(Program program, Path archive) throws IOException, InterruptedException {
         Path made = Path.of(archive + ".new");
         Files.deleteIfExists(made);
-        Path home = Files.createTempDirectory(Path.of("target"), "archive-");
-        List<String> command = program.command(List.of("-XX:ArchiveClassesAtExit=" + made), trial(program, home));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(new File(home.toFile(), "output"))
-                .start();
-        if (program != Program.PEERCTL) {
-            Eventually.eventually(program + " is ready", () -> {
-                if (process.isAlive() && !Files.exists(home.resolve("local.addr"))) {
-                    throw new AssertionError("it is not");
-                }
-            });
-            process.destroy();
-        }
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+        Path folder = Files.createTempDirectory(Path.of("target"), "archive-");
+        if (program == Program.PEER) {
+            Process entrance = start(program, folder.resolve("entrance"), List.of(), trial(program));
+            try {
+                Path address = folder.resolve("entrance").resolve("public.addr");
+                Eventually.until(
+                        "the entrance listens", READY, () -> Files.readString(address), text -> !text.isBlank());
+                List<String> arguments = new ArrayList<>(trial(program));
+                arguments.addAll(List.of("--join", Files.readString(address).strip()));
+                dump(program, folder.resolve("trial"), made, arguments, "in the ring as");
+            } finally {
+                entrance.destroyForcibly();
+            }
+        } else {
+            dump(program, folder.resolve("trial"), made, trial(program), "listening on");
         }
         if (Files.exists(made)) {
             Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
-    /** A command that nobody answers needs most of what one that succeeds needs. */
-    private static List<String> trial(Program program, Path home) {
-        List<String> arguments = new ArrayList<>(List.of("--home", home.toString()));
-        switch (program) {
-            case PEERCTL -> arguments.addAll(List.of("tracker", "nodes", "--tracker", "127.0.0.1:1"));
-            case PEER -> arguments.addAll(List.of("--listen", ANY_PORT, "--local", ANY_PORT));
-            case TRACKER ->
-                arguments.addAll(List.of("--listen", ANY_PORT, "--ring-listen", ANY_PORT, "--local", ANY_PORT));
+    /** Runs a program that archives its classes when it ends; a daemon is ended in order once it has said so much. */
+    private static void dump(Program program, Path home, Path made, List<String> arguments, String said)
+            throws IOException, InterruptedException {
+        Process process = start(program, home, List.of("-XX:ArchiveClassesAtExit=" + made), arguments);
+        if (program != Program.PEERCTL) {
+            Eventually.until(
+                    program + " is ready",
+                    READY,
+                    () -> !process.isAlive() || Files.readString(output(home)).contains(said),
+                    done -> done);
+            process.destroy();
         }
-        return arguments;
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(Program program, Path home, List<String> flags, List<String> arguments)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of("--home", home.toString()));
+        all.addAll(arguments);
+        return new ProcessBuilder(program.command(flags, all))
+                .redirectErrorStream(true)
+                .redirectOutput(output(home).toFile())
+                .start();
+    }
+
+    private static Path output(Path home) {
+        return home.resolveSibling(home.getFileName() + ".log");
+    }
+
+    /** A command that nobody answers needs most of what one that succeeds needs; a peer has a ring to join. */
+    private static List<String> trial(Program program) {
+        return switch (program) {
+            case PEERCTL -> List.of("tracker", "nodes", "--tracker", "127.0.0.1:1");
+            case PEER -> List.of("--listen", ANY_PORT, "--local", ANY_PORT);
+            case TRACKER -> List.of("--listen", ANY_PORT, "--ring-listen", ANY_PORT, "--local", ANY_PORT);
+        };
     }
 }

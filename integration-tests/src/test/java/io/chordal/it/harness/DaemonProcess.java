@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,23 +37,42 @@ public final class DaemonProcess implements AutoCloseable {
     private final Path home;
     private final List<String> arguments;
     private final Map<String, String> environment;
+    private final UnaryOperator<List<String>> command;
     private Process process;
     private int starts;
+    private long started;
     private LocalClient client;
 
     private DaemonProcess(
-            String name, Program program, Path home, List<String> arguments, Map<String, String> environment) {
+            String name,
+            Program program,
+            Path home,
+            List<String> arguments,
+            Map<String, String> environment,
+            UnaryOperator<List<String>> command) {
         this.name = name;
         this.program = program;
         this.home = home;
         this.arguments = List.copyOf(arguments);
         this.environment = Map.copyOf(environment);
+        this.command = command;
     }
 
     /** Starts the daemon in the home {@code folder/name}; it need not be ready when this returns, and is to be closed. */
     public static DaemonProcess spawn(
             String name, Program program, Path folder, List<String> arguments, Map<String, String> environment) {
-        DaemonProcess daemon = new DaemonProcess(name, program, folder.resolve(name), arguments, environment);
+        return spawn(name, program, folder, arguments, environment, UnaryOperator.identity());
+    }
+
+    /** The same; {@code command} turns the command line of the program into the one that is run. */
+    public static DaemonProcess spawn(
+            String name,
+            Program program,
+            Path folder,
+            List<String> arguments,
+            Map<String, String> environment,
+            UnaryOperator<List<String>> command) {
+        DaemonProcess daemon = new DaemonProcess(name, program, folder.resolve(name), arguments, environment, command);
         daemon.spawn("127.0.0.1:0");
         return daemon;
     }
@@ -106,6 +126,21 @@ public final class DaemonProcess implements AutoCloseable {
         String address = read(home.resolve("local.addr")).strip();
         String token = read(home.resolve("control.token")).strip();
         return address.isEmpty() || token.isEmpty() ? Optional.empty() : Optional.of(new LocalClient(address, token));
+    }
+
+    /** Says whether the daemon calls itself ready. */
+    public boolean isReady() {
+        return output().contains("listening on") && client().isReady();
+    }
+
+    /** Returns when the present process was started, by {@link System#nanoTime}. */
+    public long started() {
+        return started;
+    }
+
+    /** Returns what the present process has used of the processors so far; nothing where the system does not tell. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Waits until the daemon says that it is ready; fails with its last lines if it ends instead. */
@@ -203,21 +238,18 @@ public final class DaemonProcess implements AutoCloseable {
             all.addAll(List.of("--listen", listen));
         }
         all.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(program.quickCommand(List.of("-Xmx256m"), all));
+        ProcessBuilder builder = new ProcessBuilder(command.apply(program.quickCommand(List.of("-Xmx256m"), all)));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         try {
             Files.createDirectories(home.getParent());
             builder.redirectOutput(outputFile().toFile());
+            started = System.nanoTime();
             process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name, e);
         }
-    }
-
-    private boolean isReady() {
-        return output().contains("listening on") && client().isReady();
     }
 
     private void signal(String signal) {

@@ -4,8 +4,11 @@ package io.chordal.it.harness;
 import io.chordal.cli.process.DaemonKind;
 import io.chordal.cli.process.DaemonLayout;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +40,26 @@ public enum Program {
     static List<String> daemonCommand(DaemonKind kind, List<String> arguments) {
         ClassArchives.flags(kind == DaemonKind.TRACKER ? TRACKER : PEER);
         return new DaemonLayout(layout(), Path.of(java())).command(kind, arguments);
+    }
+
+    /** Returns how long the program takes to print its version, its JVM's start included. */
+    public Duration bareStart() {
+        ProcessBuilder version = new ProcessBuilder(quickCommand(List.of(), List.of("--version")))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        long begun = System.nanoTime();
+        try {
+            int code = version.start().waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(this + " --version ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + this, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + this + " says its version", e);
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     /** The folder of its own libraries. */
