@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.benchmarks;
 
+import io.chordal.benchmarks.real.RealLookups;
+import io.chordal.benchmarks.real.RealPuts;
 import io.chordal.benchmarks.report.Section;
 import io.chordal.benchmarks.ring.ChurnRates;
 import io.chordal.benchmarks.ring.HalfFails;
@@ -43,6 +45,8 @@ public final class RingBenchmarks {
         GOALS.put("R11", Reconciling::run);
         GOALS.put("R12", SplitRing::run);
         GOALS.put("R13", SimulatorSpeed::run);
+        GOALS.put("R16", RealLookups::run);
+        GOALS.put("R17", RealPuts::run);
         GOALS.put("others", OtherGoals::run);
     }
 

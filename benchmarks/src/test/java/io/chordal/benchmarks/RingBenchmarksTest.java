@@ -23,4 +23,12 @@ class RingBenchmarksTest {
                 .endsWith("</svg>\n");
         assertThat(folder.resolve("benchmarks/failures.svg")).content().contains("<polyline");
     }
+
+    @Test
+    void realNodesAreMeasuredBesideBareSocketsAndForcedWrites(@TempDir Path folder) throws IOException {
+        RingBenchmarks.run(List.of("R16", "R17"), Size.SMOKE, folder, "--smoke R16 R17");
+        assertThat(folder.resolve("benchmarks.md"))
+                .content()
+                .contains("Wrong owners: 0;", "| one RPC ÷ bare TCP |", "÷ forced writes |", "| get, one caller |");
+    }
 }
