@@ -77,7 +77,7 @@ final class Ledger {
         listeners.add(whoHears);
     }
 
-    /** Names who hears of rows that left because they had ended. */
+    /** Names who hears of rows that left because they had ended, or were put aside. */
     void listenToEnds(Consumer<List<RowId>> whoHears) {
         whoHearsOfEnds = whoHears;
     }
@@ -207,6 +207,9 @@ final class Ledger {
             asides.merge(value.id(), value, RowState::merge);
         }
         append(StoreBatch.collects(puts, drops, both, values), completion);
+        if (!values.isEmpty()) {
+            whoHearsOfEnds.accept(values.stream().map(RowState::id).toList());
+        }
     }
 
     /** Returns the rows put aside, in ring order. */
