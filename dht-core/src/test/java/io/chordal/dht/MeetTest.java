@@ -21,6 +21,9 @@ class MeetTest {
     /** A remembered member is asked every 75 s at the latest. */
     private static final Duration NEXT_ROUND = Duration.ofSeconds(90);
 
+    /** Those told of are asked in turn with those remembered, who are gone by now: as many as were around the node. */
+    private static final int MOST_ASKED = 6;
+
     private final SimWorld world = new SimWorld(11);
     private final SimCluster cluster = new SimCluster(world, DhtConfig.lan());
     private final List<SimMember> left = new ArrayList<>();
@@ -48,7 +51,7 @@ class MeetTest {
         right.get(0).dht().meet(List.of(new Endpoint("nowhere", 1), left.get(1).endpoint()));
         world.run(SOON);
         world.links().heal();
-        assertOneRing(NEXT_ROUND.multipliedBy(2));
+        assertOneRing(NEXT_ROUND.multipliedBy(MOST_ASKED));
     }
 
     private void assertOneRing(Duration limit) {

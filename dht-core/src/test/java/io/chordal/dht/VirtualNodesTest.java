@@ -37,11 +37,28 @@ class VirtualNodesTest {
     }
 
     private void put(int i, String value) {
-        cluster.await(any(i).put(key(i), Bytes.utf8(value), PutOptions.quorum()));
+        put(any(i), i, value);
+    }
+
+    private void put(DhtNode node, int i, String value) {
+        cluster.await(node.put(key(i), Bytes.utf8(value), PutOptions.quorum()));
     }
 
     private DhtNode any(int i) {
-        return cluster.members().get(i % cluster.members().size()).dht();
+        return one(cluster.members(), i);
+    }
+
+    /** A node that has left is gone, with what it was asked. */
+    private DhtNode anyBut(SimMember leaver, int i) {
+        return one(
+                cluster.members().stream()
+                        .filter(member -> !member.equals(leaver))
+                        .toList(),
+                i);
+    }
+
+    private static DhtNode one(List<SimMember> members, int i) {
+        return members.get(i % members.size()).dht();
     }
 
     private void write(String value) {
@@ -126,8 +143,8 @@ class VirtualNodesTest {
                 first.get(0).leave(Duration.ofSeconds(10));
                 cluster.machine().join();
             }
-            put(i, "round " + round);
-            assertThat(value(any(round * 7), i)).containsExactly(Bytes.utf8("round " + round));
+            put(anyBut(first.get(0), i), i, "round " + round);
+            assertThat(value(anyBut(first.get(0), round * 7), i)).containsExactly(Bytes.utf8("round " + round));
             cluster.world().run(Duration.ofMillis(20));
         }
         cluster.settle(LIMIT);

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Asks, now and then, one member remembered or told of, that is no neighbour, whether it is in this ring all the same, so that
+ * Asks, now and then and in turn, one member remembered or told of, that is no neighbour, whether it is in this ring all the same, so that
  * parts of a ring which lost sight of each other meet again; some of them, and soon, when this node has taken a ring up by itself.
  *
  * <p>Bounded: of the endpoints told of the latest {@value #MAX_TOLD} are kept. Confined to the serial context. It changes no pointer; whoever is met is left to the ordinary operations.
@@ -40,6 +40,7 @@ final class Reunion {
     private final Pace pace;
     private final Loop loop;
     private Duration soon = Duration.ZERO;
+    private int turn;
 
     Reunion(
             NodeEnvironment environment,
@@ -56,6 +57,7 @@ final class Reunion {
         this.rechecker = rechecker;
         this.unification = unification;
         this.pause = config.reunion();
+        this.turn = cell.self().id().hashCode();
         this.pace = new Pace(pause, environment.random());
         this.loop = new Loop(environment, this::round);
     }
@@ -93,13 +95,8 @@ final class Reunion {
         tell(members);
         List<Endpoint> others = new ArrayList<>(members);
         others.remove(cell.self().endpoint());
-        askSome(others, MAX_ASKED_AT_ONCE);
-    }
-
-    private void askSome(List<Endpoint> others, int most) {
-        List<Endpoint> left = new ArrayList<>(others);
-        for (int i = 0; i < most && !left.isEmpty(); i++) {
-            ask(left.remove(random.nextInt(left.size())));
+        for (int i = 0; i < MAX_ASKED_AT_ONCE && !others.isEmpty(); i++) {
+            ask(others.remove(random.nextInt(others.size())));
         }
     }
 
@@ -108,7 +105,15 @@ final class Reunion {
         soon = isSoon && soon.compareTo(pause.min()) < 0 ? soon.multipliedBy(2) : Duration.ZERO;
         loop.within(soon.isZero() ? pace.next() : soon);
         if (cell.view().standing().inRing()) {
-            askSome(lost(), isSoon ? MAX_ASKED_AT_ONCE : 1);
+            askInTurn(lost(), isSoon ? MAX_ASKED_AT_ONCE : 1);
+        }
+    }
+
+    /** So that everybody is asked, after as many rounds as there are to be asked. */
+    private void askInTurn(List<Endpoint> others, int most) {
+        for (int i = 0; i < Math.min(most, others.size()); i++) {
+            ask(others.get(Math.floorMod(turn, others.size())));
+            turn++;
         }
     }
 
