@@ -13,7 +13,10 @@ public final class OtherGoals {
     public static Section run(Size size) {
         Table table = new Table("goal", "", "what there is")
                 .row("R14", "seeds", "benchmarks/run simulation")
-                .row("R15", "planted mutants found", "36 of 46 within 200 seeds, by MutantHunt: docs/simulation.md");
+                .row(
+                        "R15",
+                        "planted mutants found",
+                        "57 of 75 by MutantHunt, most of the others hunted in few seeds only: docs/simulation.md");
         return new Section("Goals without a measurement here", table.toMarkdown(), List.of());
     }
 }
