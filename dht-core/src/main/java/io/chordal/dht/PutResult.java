@@ -47,6 +47,15 @@ public final class PutResult {
     }
 
     /**
+     * Returns a state of the register that has this write in it: a read that covers it ({@code GetRequest.seen}) shows the write, or
+     * what replaced it. The same as {@link #context()}, but where others stand beside the write or had replaced it already; not a
+     * context to write with, since it covers what the writer may not have seen.
+     */
+    public CausalContext state() {
+        return result.state();
+    }
+
+    /**
      * Begins to ask the homes of the key, until all of them have this write or a later one; the stage has the number of copies
      * then, or how many there are when the operation's time is over.
      */

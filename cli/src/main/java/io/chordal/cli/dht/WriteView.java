@@ -38,10 +38,13 @@ final class WriteView {
                     .add("", "changed", result.getChanged())
                     .add("", "copies", result.getCopies())
                     .add("", "copiesWanted", result.getCopiesWanted());
-            output.fields(
-                    result.getContext().isEmpty()
-                            ? fields
-                            : fields.add("", "context", ContextText.of(result.getContext())));
+            if (!result.getContext().isEmpty()) {
+                fields.add("", "context", ContextText.of(result.getContext()));
+            }
+            if (!result.getState().isEmpty()) {
+                fields.add("", "state", ContextText.of(result.getState()));
+            }
+            output.fields(fields);
         }
     }
 }

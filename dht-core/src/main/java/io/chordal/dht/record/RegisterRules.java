@@ -52,14 +52,19 @@ public final class RegisterRules {
         this.tombstoneTtl = requireNonNull(tombstoneTtl, "tombstoneTtl is null");
     }
 
-    /** Decides what the write does. */
+    /**
+     * Decides what the write does. Its writer has seen its own write then too, unless others stand beside it or have replaced it,
+     * which the context would cover with it.
+     */
     public WriteDecision decide(RegisterWrite write) {
         Optional<Row> earlier = rows().stream()
                 .filter(row -> row.operations().includes(write.operationId()))
                 .findFirst();
         if (earlier.isPresent()) {
             boolean others = rows().size() > 1 || !earlier.get().operationId().equals(write.operationId());
-            return WriteDecision.storesNothing(true, earlier.get().revision(), seen(others, write.basis(), rows()));
+            CausalContext state = CausalContext.of(versions(rows()));
+            return WriteDecision.storesNothing(
+                    true, earlier.get().revision(), others ? write.basis().context() : state, state);
         }
         RegisterWrite.Basis basis = write.basis();
         if (basis.kind() == RegisterWrite.Basis.Kind.ONLY_IF && !isAsRead(basis.context())) {
@@ -75,7 +80,8 @@ public final class RegisterRules {
                 && !lacking
                 && rows().stream().noneMatch(row -> row.visibleAt(now));
         if (nothing && !((RegisterWrite.Delete) write).repeated()) {
-            return WriteDecision.storesNothing(false, revision(), CausalContext.of(versions(rows())));
+            CausalContext state = CausalContext.of(versions(rows()));
+            return WriteDecision.storesNothing(false, revision(), state, state);
         }
         CausalContext covered = covered(basis);
         long beside = rows().stream()
@@ -87,7 +93,13 @@ public final class RegisterRules {
                     + " read it and write with the context of what was read");
         }
         Row row = row(write, new Version(dots.get(), covered), revision() + (nothing ? 0 : 1));
-        return WriteDecision.stores(row, !nothing, row.revision(), seen(beside > 0, basis, List.of(row)));
+        CausalContext own = CausalContext.of(versions(List.of(row)));
+        return WriteDecision.stores(
+                row,
+                !nothing,
+                row.revision(),
+                beside > 0 ? basis.context() : own,
+                own.plus(CausalContext.of(versions(rows()))));
     }
 
     /**
@@ -136,11 +148,6 @@ public final class RegisterRules {
         boolean all = basis.kind() == RegisterWrite.Basis.Kind.LATEST || seesAllValues(basis.context());
         CausalContext known = basis.context().plus(basis.seen());
         return all ? known.plus(CausalContext.of(versions(rows()))) : known;
-    }
-
-    /** What the writer has seen now: its own write too, unless others stand beside it, which the context would cover with it. */
-    private static CausalContext seen(boolean others, RegisterWrite.Basis basis, List<Row> rows) {
-        return others ? basis.context() : CausalContext.of(versions(rows));
     }
 
     private static List<Version> versions(List<Row> rows) {

@@ -62,7 +62,7 @@ public final class SetRules {
     public WriteDecision decide(SetWrite write) {
         for (Row row : plainRows()) {
             if (row.operations().includes(write.operationId())) {
-                return WriteDecision.storesNothing(true, row.revision(), CausalContext.EMPTY);
+                return WriteDecision.storesNothing(true, row.revision());
             }
         }
         if (write instanceof Addition addition) {
@@ -88,7 +88,7 @@ public final class SetRules {
                 true,
                 addition.operationId(),
                 plainRows().get(0).revision());
-        return WriteDecision.stores(again, false, nextSetVersion - 1, CausalContext.EMPTY);
+        return WriteDecision.stores(again, false, nextSetVersion - 1);
     }
 
     private WriteDecision removePlain(Removal removal) {
@@ -107,7 +107,7 @@ public final class SetRules {
     /** Nothing is to be removed, but an earlier attempt, when it arrives, must find that this one was made. */
     private WriteDecision mark(Removal removal) {
         Row tombstone = plainRow(Bytes.EMPTY, false, removal.operationId(), nextSetVersion - 1);
-        return WriteDecision.stores(tombstone, false, nextSetVersion - 1, CausalContext.EMPTY);
+        return WriteDecision.stores(tombstone, false, nextSetVersion - 1);
     }
 
     private Row plainRow(Bytes payload, boolean present, Bytes operationId, long revision) {
@@ -159,7 +159,7 @@ public final class SetRules {
         long kept = current.map(RowState::revision).orElse(nextSetVersion - 1);
         long setVersion = changes ? nextSetVersion : kept;
         Row row = new Row(id, payload, present, sequence, end, operationId, setVersion);
-        return WriteDecision.stores(row, changes, changes ? nextSetVersion : nextSetVersion - 1, CausalContext.EMPTY);
+        return WriteDecision.stores(row, changes, changes ? nextSetVersion : nextSetVersion - 1);
     }
 
     private void refuseIfPlain() {
@@ -183,10 +183,10 @@ public final class SetRules {
     }
 
     private WriteDecision changed(Row row) {
-        return WriteDecision.stores(row, true, nextSetVersion, CausalContext.EMPTY);
+        return WriteDecision.stores(row, true, nextSetVersion);
     }
 
     private WriteDecision unchanged() {
-        return WriteDecision.storesNothing(false, nextSetVersion - 1, CausalContext.EMPTY);
+        return WriteDecision.storesNothing(false, nextSetVersion - 1);
     }
 }

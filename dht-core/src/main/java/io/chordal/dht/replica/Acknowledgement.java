@@ -3,7 +3,6 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
-import io.chordal.dht.record.WriteResult;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import java.util.List;
@@ -67,10 +66,8 @@ final class Acknowledgement {
         if (!(answer instanceof WriteAnswer.Done done)) {
             return answer;
         }
-        WriteResult result = done.result();
         return reached >= needed
-                ? new WriteAnswer.Done(new WriteResult(
-                        result.revision(), result.changed(), reached, result.copiesWanted(), result.context()))
+                ? new WriteAnswer.Done(done.result().withCopies(reached))
                 : new WriteAnswer.Failed(tooFew(reached, needed));
     }
 

@@ -120,8 +120,7 @@ final class Committer {
             changed.add(id);
         }
         decider.remember(write, decision);
-        return new WriteAnswer.Done(
-                new WriteResult(decision.revision(), decision.changed(), 1, wanted, decision.context()));
+        return new WriteAnswer.Done(WriteResult.of(decision, 1, wanted));
     }
 
     private void acknowledge(

@@ -159,8 +159,7 @@ final class CompareAndSet {
     }
 
     private void done(WriteDecision decision, int copies) {
-        reply.answered(new WriteAnswer.Done(
-                new WriteResult(decision.revision(), decision.changed(), copies, homes.wanted(), decision.context())));
+        reply.answered(new WriteAnswer.Done(WriteResult.of(decision, copies, homes.wanted())));
     }
 
     private void failed(CallFailure.Reason reason, String message) {

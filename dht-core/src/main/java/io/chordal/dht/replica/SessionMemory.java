@@ -73,14 +73,17 @@ final class SessionMemory {
         }
     }
 
-    /** Notes what the session wrote; the end of a value that ends by itself is counted from now. */
+    /**
+     * Notes what the session wrote, or a state that has it; the end of a value that ends by itself is counted from now. The session's
+     * next blind write replaces that state, as such writes do; a comparison is with what its caller was shown.
+     */
     void wrote(Key key, WriteResult result, boolean value, Optional<Instant> end) {
         note(
                 key,
-                result.context(),
+                result.state(),
                 value,
                 result.revision() == 1 ? end : Optional.empty(),
-                result.context().dots());
+                result.state().dots());
     }
 
     private void note(

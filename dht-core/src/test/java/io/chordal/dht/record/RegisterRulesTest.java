@@ -64,7 +64,10 @@ class RegisterRulesTest {
             WriteDecision decision = write(late);
             assertThat(decision.row()).isEmpty();
             assertThat(decision.conflict()).isEmpty();
-            assertThat(decision.context().dots()).as("what it has not seen").hasSizeLessThan(2);
+            assertThat(decision.context().covers(read().context()))
+                    .as("seen what replaced it")
+                    .isFalse();
+            assertThat(decision.state()).as("what replaced it").isEqualTo(read().context());
         }
         assertThat(values()).containsExactly("c");
         assertThat(read().revision()).isEqualTo(4);
@@ -210,12 +213,14 @@ class RegisterRulesTest {
         assertThat(again.changed()).isTrue();
         assertThat(again.revision()).isEqualTo(first.revision());
         assertThat(again.context()).isEqualTo(first.context());
+        assertThat(again.state()).isEqualTo(first.context());
     }
 
     @Test
     void theContextOfAWriteCoversNothingThatItsWriterHasNotSeen() {
         write(put("unseen", Basis.latest()));
         WriteDecision beside = write(put("a", Basis.seen(CausalContext.EMPTY)));
+        assertThat(beside.state()).as("both").isEqualTo(read().context());
 
         write(put("b", Basis.seen(beside.context())));
 

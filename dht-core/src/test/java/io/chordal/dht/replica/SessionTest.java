@@ -103,6 +103,22 @@ class SessionTest {
     }
 
     @Test
+    void anotherAttemptAtAWriteThatOthersReplacedMeanwhileCountsAsSeen() {
+        RegisterWrite.Put mine = put("mine");
+        done(world.write(outside, Ack.ALL, mine).get(0));
+        done(world.write(outside, Ack.ALL, put("others'")).get(0));
+        killOwnerAndWakeTheOthers();
+
+        WriteResult result = done(write(mine, Ack.QUORUM));
+
+        CausalContext shown = register(read()).context();
+        assertThat(valuesOutsideTheSession()).containsExactly("others'");
+        assertThat(result.context()).as("to build on").isEqualTo(CausalContext.EMPTY);
+        assertThat(result.state()).as("at least to be shown").isEqualTo(shown);
+        assertThat(session.seen(KEY).context()).isEqualTo(shown);
+    }
+
+    @Test
     void aCompareAndSetFailsWhereTheHomesLackWhatTheSessionHasSeen() {
         world.homes(KEY).subList(1, 3).forEach(home -> world.pause(home.number));
         done(write(put("mine"), Ack.PRIMARY));

@@ -47,6 +47,7 @@ final class Client implements Runnable {
     private final Tally tally;
     private final SplittableRandom random;
     private final Map<Key, CausalContext> seen = new TreeMap<>();
+    private final Map<Key, CausalContext> states = new TreeMap<>();
     private final Map<Key, List<String>> members = new TreeMap<>();
     private Host host;
     private int values;
@@ -191,6 +192,7 @@ final class Client implements Runnable {
         long begun = clock.getAsLong();
         Outcome outcome = Outcome.REFUSED;
         Optional<CausalContext> context = Optional.empty();
+        Optional<CausalContext> state = Optional.empty();
         for (int attempt = 0; attempt < 2 && outcome != Outcome.DONE; attempt++) {
             try {
                 WriteResult result = Caller.call(host, call);
@@ -200,6 +202,7 @@ final class Client implements Runnable {
                 }
                 if (kind != Kind.ADD && kind != Kind.REMOVE) {
                     context = Optional.of(Caller.context(result.getContext()));
+                    state = result.getState().isEmpty() ? context : Optional.of(Caller.context(result.getState()));
                 }
                 break;
             } catch (NoAnswer e) {
@@ -216,7 +219,7 @@ final class Client implements Runnable {
                 }
             }
         }
-        note(key, kind, value, basis, begun, outcome, List.of(), context);
+        note(key, kind, value, basis, begun, outcome, List.of(), context, state);
         return outcome;
     }
 
@@ -237,6 +240,7 @@ final class Client implements Runnable {
                     begun,
                     Outcome.DONE,
                     shown.values(),
+                    shown.context(),
                     shown.context());
         } catch (NoAnswer e) {
             readNothing(Kind.READ, key, begun, e);
@@ -255,6 +259,7 @@ final class Client implements Runnable {
                     begun,
                     Outcome.DONE,
                     shown.values(),
+                    Optional.empty(),
                     Optional.empty());
         } catch (NoAnswer e) {
             readNothing(Kind.LIST, key, begun, e);
@@ -264,7 +269,16 @@ final class Client implements Runnable {
     /** A question without an answer changes nothing, whatever became of it. */
     private void readNothing(Kind kind, Key key, long begun, NoAnswer e) {
         unanswered(kind, key, e);
-        note(key, kind, Optional.empty(), Optional.empty(), begun, Outcome.REFUSED, List.of(), Optional.empty());
+        note(
+                key,
+                kind,
+                Optional.empty(),
+                Optional.empty(),
+                begun,
+                Outcome.REFUSED,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Goes to another host, and says why. */
@@ -284,10 +298,12 @@ final class Client implements Runnable {
             long begun,
             Outcome outcome,
             List<String> shown,
-            Optional<CausalContext> context) {
+            Optional<CausalContext> context,
+            Optional<CausalContext> state) {
         long ended = outcome == Outcome.UNKNOWN ? Operation.NEVER : clock.getAsLong();
         context.filter(now -> outcome == Outcome.DONE).ifPresent(now -> seen.merge(key, now, CausalContext::plus));
-        history.add(new Operation(number, key, kind, value, basis, begun, ended, outcome, shown, context));
+        state.filter(now -> outcome == Outcome.DONE).ifPresent(now -> states.merge(key, now, CausalContext::plus));
+        history.add(new Operation(number, key, kind, value, basis, begun, ended, outcome, shown, context, state));
     }
 
     /** What this client last saw there, whether it keeps a session or not. */
@@ -295,8 +311,9 @@ final class Client implements Runnable {
         return seen.getOrDefault(key, CausalContext.EMPTY);
     }
 
+    /** What a session is to be shown, and replaces; all that there was when it wrote, too. */
     private CausalContext session(Key key) {
-        return hasSession(number) ? seen(key) : CausalContext.EMPTY;
+        return hasSession(number) ? states.getOrDefault(key, CausalContext.EMPTY) : CausalContext.EMPTY;
     }
 
     private ByteString operationId() {

@@ -219,22 +219,27 @@ final class WriteCodec {
     }
 
     private static io.chordal.proto.dht.v1.WriteResult write(WriteResult result) {
-        return io.chordal.proto.dht.v1.WriteResult.newBuilder()
+        io.chordal.proto.dht.v1.WriteResult.Builder message = io.chordal.proto.dht.v1.WriteResult.newBuilder()
                 .setSetVersion(result.revision())
                 .setChanged(result.changed())
                 .setCopies(result.copies())
                 .setCopiesWanted(result.copiesWanted())
-                .setContext(bytes(result.context().toBytes()))
-                .build();
+                .setContext(bytes(result.context().toBytes()));
+        if (!result.state().equals(result.context())) {
+            message.setState(bytes(result.state().toBytes()));
+        }
+        return message.build();
     }
 
     private static WriteResult read(io.chordal.proto.dht.v1.WriteResult message) {
+        CausalContext context = CausalContext.parse(bytes(message.getContext()));
         return new WriteResult(
                 message.getSetVersion(),
                 message.getChanged(),
                 message.getCopies(),
                 message.getCopiesWanted(),
-                CausalContext.parse(bytes(message.getContext())));
+                context,
+                message.getState().isEmpty() ? context : CausalContext.parse(bytes(message.getState())));
     }
 
     private static WrongOwner wrongOwner(WriteAnswer answer) {

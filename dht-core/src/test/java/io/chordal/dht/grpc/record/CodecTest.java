@@ -113,7 +113,9 @@ class CodecTest {
             OPERATION);
     private static final CausalContext SEEN =
             new CausalContext(List.of(new Dot(HASH, 2, Long.MAX_VALUE), new Dot(HASH, -3, 4)));
-    private static final WriteAnswer DONE = new WriteAnswer.Done(new WriteResult(7, true, 1, 3, SEEN));
+    private static final WriteAnswer DONE = new WriteAnswer.Done(new WriteResult(7, true, 1, 3, SEEN, SEEN));
+    private static final WriteAnswer REPLACED =
+            new WriteAnswer.Done(new WriteResult(7, true, 1, 3, CausalContext.EMPTY, SEEN));
     private static final WriteAnswer WRONG = new WriteAnswer.WrongOwner(List.of(NODE));
     private static final SetValue SET = new SetValue(
             KEY,
@@ -201,10 +203,10 @@ class CodecTest {
         for (Basis basis : List.of(Basis.latest(), Basis.seen(SEEN), Basis.onlyIf(CausalContext.EMPTY))) {
             for (Optional<Duration> time : List.of(Optional.<Duration>empty(), Optional.of(Duration.ofMillis(1_500)))) {
                 RegisterWrite.Put put = new RegisterWrite.Put(KEY, Bytes.utf8("v"), time, basis, OPERATION);
-                journey(new PutValue(put, Ack.QUORUM, true), DONE, WRONG);
+                journey(new PutValue(put, Ack.QUORUM, true), DONE, REPLACED, WRONG);
             }
             RegisterWrite.Delete delete = new RegisterWrite.Delete(KEY, basis, OPERATION);
-            journey(new DeleteValue(delete, Ack.PRIMARY, false), DONE, WRONG);
+            journey(new DeleteValue(delete, Ack.PRIMARY, false), DONE, REPLACED, WRONG);
             journey(new DeleteValue(delete.again(), Ack.PRIMARY, true), DONE, WRONG);
         }
     }

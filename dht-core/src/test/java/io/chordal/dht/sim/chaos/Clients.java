@@ -522,10 +522,8 @@ final class Clients {
         }
 
         void wrote(Write write, PutResult result) {
-            // Where others stand beside its write, the result tells a session's client nothing.
-            Optional<CausalContext> told = Optional.of(result.context())
-                    .filter(context -> client < CLIENTS || !context.dots().isEmpty());
-            Operation operation = over(Outcome.DONE, List.of(), told);
+            Operation operation =
+                    over(Outcome.DONE, List.of(), Optional.of(result.context()), Optional.of(result.state()));
             acknowledge(write, operation, result.changed(), result.copies(), result.copiesWanted());
         }
 
@@ -555,13 +553,19 @@ final class Clients {
         }
 
         Operation over(Outcome outcome, List<String> seen, Optional<CausalContext> context) {
+            return over(outcome, seen, context, context);
+        }
+
+        private Operation over(
+                Outcome outcome, List<String> seen, Optional<CausalContext> context, Optional<CausalContext> state) {
             if (over) {
                 violations.add("a second outcome: " + this);
             }
             over = true;
             open.remove(this);
             long ended = outcome == Outcome.UNKNOWN ? Operation.NEVER : now();
-            Operation operation = new Operation(client, key, kind, value, basis, begun, ended, outcome, seen, context);
+            Operation operation =
+                    new Operation(client, key, kind, value, basis, begun, ended, outcome, seen, context, state);
             history.add(operation);
             if (client >= CLIENTS) {
                 inSessions.add(operation);

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param outcome what became of it
  * @param seen what a read showed: the values of a register, or the members of a set
  * @param context what the client was told it has seen; empty if it was told nothing
+ * @param state what a later read has to cover to show no less; for a read its context
  */
 public record Operation(
         int client,
@@ -34,7 +35,8 @@ public record Operation(
         long ended,
         Outcome outcome,
         List<String> seen,
-        Optional<CausalContext> context) {
+        Optional<CausalContext> context,
+        Optional<CausalContext> state) {
     /** The time of an outcome that never came. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -78,10 +80,26 @@ public record Operation(
         requireNonNull(basis, "basis is null");
         requireNonNull(outcome, "outcome is null");
         requireNonNull(context, "context is null");
+        requireNonNull(state, "state is null");
         seen = List.copyOf(seen);
         if (ended < begun || outcome == Outcome.UNKNOWN && ended != NEVER) {
             throw new IllegalArgumentException("an operation that began at " + begun + " and ended at " + ended);
         }
+    }
+
+    /** Something of which the client was told no other state than the one that it has seen. */
+    public Operation(
+            int client,
+            Key key,
+            Kind kind,
+            Optional<String> value,
+            Optional<CausalContext> basis,
+            long begun,
+            long ended,
+            Outcome outcome,
+            List<String> seen,
+            Optional<CausalContext> context) {
+        this(client, key, kind, value, basis, begun, ended, outcome, seen, context, context);
     }
 
     boolean isDone() {
@@ -108,7 +126,10 @@ public record Operation(
                 + end + " s: "
                 + outcome + " " + seen
                 + basis.map(seenBefore -> " after " + text(seenBefore)).orElse("")
-                + context.map(now -> ", has seen " + text(now)).orElse("");
+                + context.map(now -> ", has seen " + text(now)).orElse("")
+                + state.filter(now -> !Optional.of(now).equals(context))
+                        .map(now -> ", in " + text(now))
+                        .orElse("");
     }
 
     private static String text(CausalContext context) {

@@ -30,10 +30,10 @@ public final class Sessions {
         Map<Client, List<Operation>> earlier = new HashMap<>();
         List<String> found = new ArrayList<>();
         for (Operation operation : operations) {
-            if (operation.isDone() && operation.context().isPresent()) {
+            if (operation.isDone() && operation.state().isPresent()) {
                 Client client = new Client(operation.client(), operation.key());
                 CausalContext before = seen.getOrDefault(client, CausalContext.EMPTY);
-                CausalContext now = operation.context().get();
+                CausalContext now = operation.state().get();
                 if (!HistoryChecker.covers(now, before) && !mayBeDeleted(operation, all)) {
                     found.add("a client saw less than before: " + operation + " after "
                             + shownBy(earlier.get(client), now));
@@ -49,7 +49,7 @@ public final class Sessions {
     private static Operation shownBy(List<Operation> earlier, CausalContext now) {
         return earlier.stream()
                 .filter(operation ->
-                        !HistoryChecker.covers(now, operation.context().orElseThrow()))
+                        !HistoryChecker.covers(now, operation.state().orElseThrow()))
                 .findFirst()
                 .orElseThrow();
     }
