@@ -90,18 +90,19 @@ final class CompareAndSet {
     }
 
     /**
-     * An earlier attempt did it: what is missing are copies. Unless another value stands beside it, or has replaced it: then one of
-     * the attempts may not have been agreed to, and nobody here knows which.
+     * An earlier attempt did it: what is missing are copies. Unless another value or a deletion stands beside it, or has replaced it: then
+     * that attempt may not have been agreed to, but another comparison that is covered now, and nobody here knows which.
      */
     private void copyAgain(WriteDecision decision) {
         List<RowState> rows = ledger.table().find(id).stream().toList();
         boolean alone = rows.stream()
                 .flatMap(state -> state.rows().stream())
-                .allMatch(row -> !row.present() || row.operationId().equals(write.operationId()));
+                .allMatch(row -> row.operationId().equals(write.operationId()));
         if (!alone) {
             failed(
                     CallFailure.Reason.TOO_FEW_COPIES,
-                    "writing at " + id.key() + ": another value stands beside the one that an earlier attempt wrote,"
+                    "writing at " + id.key()
+                            + ": another value or a deletion stands beside what an earlier attempt wrote,"
                             + " or replaced it; read it");
             return;
         }

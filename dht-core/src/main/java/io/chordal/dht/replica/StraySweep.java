@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * Brings home the rows of which this node is no home any more, and drops them when all their homes have confirmed them and the
  * grace is over.
  *
- * <p>A row is dropped only if every home said, in this sweep, that it holds just this version or has merged it. One sweep runs
+ * <p>A row is dropped only if every home said, in this sweep, that it holds just this version or has merged it. Homes that are fewer than
+ * the copies are not all: this node would be one of them, had whoever named them known enough of the ring. One sweep runs
  * at a time and walks all rows once, or those of an arc that was just lost: where two rings have met, nobody else may tell its owner of
  * them. Confined to the node's serial context.
  */
@@ -150,7 +151,7 @@ final class StraySweep {
             return;
         }
         new Confirmation(homes, rows, confirmed -> {
-                    if (confirmed) {
+                    if (confirmed && homes.size() >= Placement.COPIES) {
                         confirmed(rows);
                     } else {
                         rows.forEach(row -> confirmedSince.remove(row.id().position()));

@@ -77,7 +77,7 @@ public final class ChordNode implements RingMembership {
         this.stabilizer = new Stabilizer(environment, config, cell, lives, detector, notifier);
         this.rectifier = new Rectifier(cell, lives, detector, stabilizer);
         this.rechecker = new Rechecker(environment, config, cell, lives, detector, notifier, stabilizer, rectifier);
-        this.entrances = new Entrances(detector);
+        this.entrances = new Entrances(environment, detector);
         RoutingConfig routing = config.routing();
         this.routes = new RouteMemory(environment, routing, cell, detector);
         this.router = new Router(environment, routing, cell, detector, routes, gate, entrances);

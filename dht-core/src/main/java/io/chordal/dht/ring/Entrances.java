@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.ring;
 
+import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
@@ -13,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,7 +30,9 @@ final class Entrances {
     private static final int MAX_ENDPOINTS = 32;
     private static final int MAX_MET = 16;
     private static final Duration PING_TIME = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofMillis(250);
 
+    private final NodeEnvironment environment;
     private final Network network;
     private final Set<Endpoint> endpoints = new LinkedHashSet<>();
     private final Set<NodeRef> met = new LinkedHashSet<>();
@@ -41,7 +46,8 @@ final class Entrances {
         void nobody(CallFailure failure);
     }
 
-    Entrances(Network network) {
+    Entrances(NodeEnvironment environment, Network network) {
+        this.environment = environment;
         this.network = network;
     }
 
@@ -90,50 +96,97 @@ final class Entrances {
         };
     }
 
-    /** Pings one endpoint after the other, other than self's own, until a member answers. */
+    /**
+     * Pings one endpoint after the other, other than self's own, until a member answers. Who says nothing for {@link #PATIENCE} is waited for
+     * while the next is asked.
+     */
     void find(Endpoint self, Found found) {
         List<Endpoint> order = new ArrayList<>();
         known().forEach(node -> order.add(node.endpoint()));
         endpoints.stream().filter(endpoint -> !order.contains(endpoint)).forEach(order::add);
         order.remove(self);
-        tryFrom(
-                order,
-                0,
-                new CallFailure(CallFailure.Reason.NOT_A_MEMBER, "no member of the ring is known to be asked"),
-                found);
+        new Search(order, found).next();
     }
 
-    private void tryFrom(List<Endpoint> order, int index, CallFailure worst, Found found) {
-        if (index >= order.size()) {
-            found.nobody(worst);
-            return;
+    /** One search, with as many calls under way as {@link #PING_TIME} has times of patience. */
+    private final class Search {
+        private final Iterator<Endpoint> left;
+        private final Found found;
+        private Optional<CallFailure> worst = Optional.empty();
+        private int underWay;
+        private boolean over;
+
+        Search(List<Endpoint> order, Found found) {
+            this.left = order.iterator();
+            this.found = found;
         }
-        Endpoint endpoint = order.get(index);
-        network.call(endpoint, new Ping(), PING_TIME, new Reply<>() {
+
+        void next() {
+            if (over) {
+                return;
+            }
+            if (left.hasNext()) {
+                new Question(left.next()).ask();
+            } else if (underWay == 0) {
+                over = true;
+                found.nobody(worst.orElseGet(() -> new CallFailure(
+                        CallFailure.Reason.NOT_A_MEMBER, "no member of the ring is known to be asked")));
+            }
+        }
+
+        /** One endpoint; whatever becomes of it, the next one is asked once. */
+        private final class Question implements Reply<Pong> {
+            private final Endpoint endpoint;
+            private boolean passedOn;
+
+            Question(Endpoint endpoint) {
+                this.endpoint = endpoint;
+            }
+
+            void ask() {
+                underWay++;
+                network.call(endpoint, new Ping(), PING_TIME, this);
+                environment.schedule(PATIENCE, this::passOn);
+            }
+
+            private void passOn() {
+                if (!passedOn) {
+                    passedOn = true;
+                    next();
+                }
+            }
+
             @Override
             public void answered(Pong pong) {
+                if (over) {
+                    return;
+                }
                 if (pong.member() && pong.node().isPresent() && pong.ringId().isPresent()) {
+                    over = true;
                     met(List.of(pong.node().get()));
                     found.member(pong.node().get(), pong.ringId().get());
                 } else {
-                    go(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, endpoint + " is no member of a ring"));
+                    failed(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, endpoint + " is no member of a ring"));
                 }
             }
 
             @Override
             public void failed(CallFailure failure) {
-                go(failure);
+                underWay--;
+                worst = Optional.of(
+                        worst.map(before -> moreTelling(failure, before)).orElse(failure));
+                if (!passedOn) {
+                    passOn();
+                } else if (!left.hasNext()) {
+                    next();
+                }
             }
-
-            private void go(CallFailure failure) {
-                tryFrom(order, index + 1, moreTelling(failure, worst, index == 0), found);
-            }
-        });
+        }
     }
 
     /** A final failure is the outcome only if there is no other. */
-    private static CallFailure moreTelling(CallFailure failure, CallFailure worst, boolean first) {
-        return first || isFinal(worst) || !isFinal(failure) ? failure : worst;
+    private static CallFailure moreTelling(CallFailure failure, CallFailure worst) {
+        return isFinal(worst) || !isFinal(failure) ? failure : worst;
     }
 
     /** Says whether trying again cannot help. */

@@ -49,7 +49,10 @@ final class OwnerCheck {
     /** Asks the node, and if need be those after it. */
     void ask(NodeRef owner, List<NodeRef> successors) {
         if (owner.sameNode(view.self())) {
-            judge(owner, view.predecessor().orElse(owner), successors);
+            judge(
+                    owner,
+                    view.predecessor().orElse(owner),
+                    known(view.successors().nodes(), successors));
             return;
         }
         if (calls.exhausted()) {
@@ -59,7 +62,7 @@ final class OwnerCheck {
         calls.call(owner, new GetPredecessor(), new Reply<>() {
             @Override
             public void answered(PredecessorAnswer answer) {
-                judge(owner, answer.node(), successors.isEmpty() ? answer.successors() : successors);
+                judge(owner, answer.node(), known(answer.successors(), successors));
             }
 
             @Override
@@ -71,6 +74,11 @@ final class OwnerCheck {
                 }
             }
         });
+    }
+
+    /** Who comes after the owner: that is for itself to say; who named it knows the end of its own short list no better. */
+    private static List<NodeRef> known(List<NodeRef> itself, List<NodeRef> others) {
+        return itself.isEmpty() ? others : itself;
     }
 
     private void judge(NodeRef owner, NodeRef before, List<NodeRef> successors) {

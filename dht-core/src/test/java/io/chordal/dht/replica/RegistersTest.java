@@ -298,6 +298,28 @@ class RegistersTest {
     }
 
     @Test
+    void anotherAttemptAtACompareAndSetThatFindsItsValueDeletedSaysUnknown() {
+        TestWorld world = TestWorld.of(5);
+        CausalContext seen =
+                done(world.write(0, Ack.ALL, put(world, "a", Basis.latest()))).context();
+        RegisterWrite.Put notAgreedTo = new RegisterWrite.Put(
+                KEY, Bytes.utf8("b"), Optional.empty(), Basis.onlyIf(seen), Bytes.copyOf(new byte[16]));
+        TestWorld.Node voter = world.homes(KEY).get(1);
+        voter.give(KEY, "b", seen);
+        world.pause(voter.number);
+        done(world.write(0, Ack.PRIMARY, put(world, "c", Basis.onlyIf(seen))));
+        world.resume(voter.number);
+        world.settle();
+        RegisterWrite.Delete deletion = new RegisterWrite.Delete(KEY, Basis.latest(), world.operationId());
+        done(world.write(0, Ack.ALL, deletion));
+
+        CallFailure failure = failed(world.write(0, Ack.QUORUM, notAgreedTo));
+
+        assertThat(failure.reason()).isEqualTo(CallFailure.Reason.TOO_FEW_COPIES);
+        assertThat(failure.outcomeUnknown()).isTrue();
+    }
+
+    @Test
     void aValueWhoseTimeIsOverIsShownToNobodyAndLeavesEveryStore() {
         TestWorld world = TestWorld.of(4);
         RegisterWrite.Put put = new RegisterWrite.Put(

@@ -55,10 +55,43 @@ class JoinSearchTest {
         assertThat(took).isGreaterThan(Duration.ofSeconds(5));
     }
 
+    @Test
+    void whoSaysNothingIsNotWaitedForWhileTheOthersAreAsked() {
+        List<Endpoint> entrances = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            SimNode silent = ring.node().start(List.of());
+            world.links().cut(newcomer.endpoint(), silent.endpoint());
+            entrances.add(silent.endpoint());
+        }
+        entrances.add(ring.members().get(0).endpoint());
+
+        Duration took = join(entrances, Duration.ZERO);
+
+        assertThat(outcomes.get(0)).isEmpty();
+        assertThat(took).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void allWhoSayNothingAreToldOfOnce() {
+        SimNode silent = ring.node().start(List.of());
+        world.links().cut(newcomer.endpoint(), silent.endpoint());
+
+        Duration took = join(List.of(silent.endpoint(), noMember.endpoint(), silent.endpoint()), Duration.ZERO);
+
+        assertThat(outcomes).hasSize(1);
+        assertThat(took).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
+        world.run(Duration.ofSeconds(10));
+        assertThat(outcomes).hasSize(1);
+    }
+
     private Duration join(Endpoint entrance, Duration search) {
+        return join(List.of(entrance), search);
+    }
+
+    private Duration join(List<Endpoint> entrances, Duration search) {
         Duration begun = world.now();
         int before = outcomes.size();
-        newcomer.chord().join(List.of(entrance), search, new JoinCallback() {
+        newcomer.chord().join(entrances, search, new JoinCallback() {
             @Override
             public void joined() {
                 outcomes.add(Optional.empty());

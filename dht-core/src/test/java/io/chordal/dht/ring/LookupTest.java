@@ -72,6 +72,25 @@ class LookupTest {
     }
 
     @Test
+    void withShortListsTooTheOwnerItselfNamesTheNextHomes() {
+        SimWorld world = new SimWorld(12);
+        RingConfig shortLists = RingConfig.defaults().with(c -> c.listLength(ListLength.fixed(2)));
+        SimRing ring =
+                new SimRing(world, RingProfile.DEFAULT, shortLists).grow(12).settle(LIMIT);
+        SimNode victim = ring.members().get(5);
+        victim.kill();
+        for (SimNode from : ring.members()) {
+            LookupResult result = ring.lookup(from, victim.self().id());
+
+            SimNode owner = ring.owner(victim.self().id());
+            assertThat(result.owner()).as("from %s", from).isEqualTo(owner.self());
+            assertThat(result.successors())
+                    .as("from %s", from)
+                    .startsWith(owner.chord().view().successors().nodes().toArray(NodeRef[]::new));
+        }
+    }
+
+    @Test
     void theResultNamesTheNextHomesInOrder() {
         SimRing ring = new SimRing(new SimWorld(1)).grow(5).settle(LIMIT);
         for (int i = 0; i < 40; i++) {

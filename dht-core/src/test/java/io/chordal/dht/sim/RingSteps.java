@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *   <li>Nobody takes a predecessor behind which another has stood for a while that it does not know: it would claim what that one owns.
  * </ul>
  *
- * <p>They hold inside her operating assumptions, where nobody is wrongly thought dead. Looked at after every event.
+ * <p>They hold inside her operating assumptions, where nobody is wrongly thought dead. Looked at after every event, in large rings now and then.
  */
 public final class RingSteps {
     /** Longer than an answer takes, shorter than it takes to find a dead neighbour out. */
@@ -114,9 +114,14 @@ public final class RingSteps {
         boolean nearer = old.isPresent()
                 && next.isPresent()
                 && Arc.between(old.get().id(), next.get().id(), after.self().id());
-        return old.filter(node -> !nearer && stays(node))
+        return old.filter(node -> !nearer && stays(node) && !mayHaveHadANearerOne(before, after))
                 .map(node -> after.self() + " gave up its predecessor " + node + ", which lives, for " + next)
                 .or(() -> next.flatMap(node -> passedOver(node, after, now)));
+    }
+
+    /** A nearer predecessor may have come and left without naming its own, where not every event is looked at. */
+    private static boolean mayHaveHadANearerOne(RingView before, RingView after) {
+        return after.predecessor().isEmpty() && after.version() - before.version() > 1;
     }
 
     private Optional<String> passedOver(NodeRef predecessor, RingView by, Duration now) {

@@ -77,11 +77,12 @@ final class DiskWitness {
                         && before.rows().stream()
                                 .allMatch(
                                         row -> row.present() && row.expiresAt().isEmpty())) {
-                    long others = disks.values().stream()
-                            .filter(other -> covers(other.get(before.id()), before))
-                            .count();
-                    if (others < leastCopies && !wasCollected(before)) {
-                        violations.add(disk + " dropped " + before + " while " + others + " others held it");
+                    List<SimDisk> others = disks.entrySet().stream()
+                            .filter(other -> covers(other.getValue().get(before.id()), before))
+                            .map(Map.Entry::getKey)
+                            .toList();
+                    if (others.size() < leastCopies && !wasCollected(before)) {
+                        violations.add(disk + " dropped " + before + " while only " + others + " held it");
                     }
                 }
             }

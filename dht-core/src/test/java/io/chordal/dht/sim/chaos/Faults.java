@@ -193,11 +193,17 @@ final class Faults {
                 cluster.machines().stream().filter(SimMember::isStaying).toList();
         if (staying.size() > 1) {
             SimMember leaving = staying.get(random.nextInt(staying.size()));
-            if (mayGo(leaving)) {
+            if (knowsOneOf(staying, leaving) && mayGo(leaving)) {
                 cluster.world().trace("leave " + leaving);
                 leaving.leave(LEAVE_BUDGET);
             }
         }
+    }
+
+    /** Who knows nobody that stays, since the only other one has joined a moment ago, would take what it has along. */
+    private static boolean knowsOneOf(List<SimMember> staying, SimMember leaving) {
+        List<NodeRef> known = leaving.dht().ringState().successors().nodes();
+        return staying.stream().anyMatch(other -> known.contains(other.dht().self()));
     }
 
     /** Zave's assumption: nobody loses every live node of its list, and the ring keeps r + 1 nodes if it ever had more. */
