@@ -112,10 +112,19 @@ public final class RegisterRules {
                 : current.isPresent() && isCovered(current, context);
     }
 
-    /** Says whether all that is known, values and deletions, is covered by the context, so that it may be replaced by its writer. */
-    public static boolean isCovered(Optional<RowState> known, CausalContext context) {
+    private static boolean isCovered(Optional<RowState> known, CausalContext context) {
         return known.map(RowState::rows).orElse(List.of()).stream()
                 .allMatch(row -> context.covers(version(row).dot()));
+    }
+
+    /**
+     * Says whether a new version replaces all that is known, values and deletions, or is all that is known already. What its writer
+     * had seen counts alone: with its own dot the context would cover whatever the same store made before.
+     */
+    public static boolean replacesAll(Version version, Optional<RowState> known) {
+        return known.map(RowState::rows).orElse(List.of()).stream()
+                .map(row -> version(row).dot())
+                .allMatch(dot -> dot.equals(version.dot()) || version.context().covers(dot));
     }
 
     private boolean seesAllValues(CausalContext context) {

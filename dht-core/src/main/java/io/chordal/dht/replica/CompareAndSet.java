@@ -5,6 +5,7 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.RegisterWrite;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.WriteDecision;
@@ -83,21 +84,19 @@ final class CompareAndSet {
             new Ballot(peers, decision.row().get(), needed - 1, timeout, result -> voted(decision, result))
                     .start(homes.others());
         } else if (decision.changed()) {
-            copyAgain(decision);
+            attemptAgain(decision);
         } else {
             done(decision, 1);
         }
     }
 
     /**
-     * An earlier attempt did it: what is missing are copies. Unless another value or a deletion stands beside it, or has replaced it: then
+     * An earlier attempt did it: what may be missing are votes for its version. Unless another value or a deletion stands beside it, or has replaced it: then
      * that attempt may not have been agreed to, but another comparison that is covered now, and nobody here knows which.
      */
-    private void copyAgain(WriteDecision decision) {
-        List<RowState> rows = ledger.table().find(id).stream().toList();
-        boolean alone = rows.stream()
-                .flatMap(state -> state.rows().stream())
-                .allMatch(row -> row.operationId().equals(write.operationId()));
+    private void attemptAgain(WriteDecision decision) {
+        List<Row> rows = ledger.table().find(id).map(RowState::rows).orElse(List.of());
+        boolean alone = rows.size() == 1 && rows.get(0).operationId().equals(write.operationId());
         if (!alone) {
             failed(
                     CallFailure.Reason.TOO_FEW_COPIES,
@@ -109,7 +108,7 @@ final class CompareAndSet {
         ledger.commit(List.of(), true, new Ledger.Completion() {
             @Override
             public void stored(int changed) {
-                copy(decision, rows);
+                voteAgain(decision, rows.get(0));
             }
 
             @Override
@@ -119,13 +118,16 @@ final class CompareAndSet {
         });
     }
 
-    /** What this node may have heard of only just now is on its own disk. */
-    private void copy(WriteDecision decision, List<RowState> rows) {
-        new CopyQuorum(peers, rows, needed - 1, timeout, others -> {
-                    if (1 + others >= needed) {
-                        done(decision, 1 + others);
+    /**
+     * What this node may have heard of only just now is on its own disk. A home that agreed to another comparison meanwhile, or coordinates
+     * one, does not count for both.
+     */
+    private void voteAgain(WriteDecision decision, Row row) {
+        new Ballot(peers, row, needed - 1, timeout, result -> {
+                    if (result.carried()) {
+                        done(decision, 1 + result.agreed());
                     } else {
-                        reply.answered(new WriteAnswer.Failed(Acknowledgement.tooFew(1 + others, needed)));
+                        reply.answered(new WriteAnswer.Failed(Acknowledgement.tooFew(1 + result.agreed(), needed)));
                     }
                 })
                 .start(homes.others());

@@ -6,11 +6,11 @@ import io.chordal.dht.id.Arc;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
-import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.RegisterRules;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
+import io.chordal.dht.record.Version;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
 import io.chordal.dht.replica.message.WriteAnswer;
@@ -91,8 +91,8 @@ final class Comparisons {
         RowId id = asked.row().id();
         Optional<RowState> known = ledger.table().find(id);
         RowState told = RowState.of(asked.row());
-        CausalContext expected = CausalContext.of(told.versions());
-        if (underWay.contains(id) || !RegisterRules.isCovered(known, expected)) {
+        boolean agrees = asked.row().order() instanceof Version version && RegisterRules.replacesAll(version, known);
+        if (underWay.contains(id) || !agrees) {
             reply.answered(new Voted(false));
             return;
         }

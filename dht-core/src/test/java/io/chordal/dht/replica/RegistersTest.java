@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.OperationHistory;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RegisterWrite.Basis;
+import io.chordal.dht.record.Row;
+import io.chordal.dht.record.RowId;
+import io.chordal.dht.record.Version;
 import io.chordal.dht.record.WriteResult;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.WriteAnswer;
@@ -279,6 +284,33 @@ class RegistersTest {
 
         assertThat(failure.reason()).isEqualTo(CallFailure.Reason.CONFLICT);
         assertThat(failure.outcomeUnknown()).isFalse();
+    }
+
+    @Test
+    void ofTwoVersionsThatOneStoreMadeOfTheSameBasisAHomeAgreesToOne() {
+        TestWorld world = TestWorld.of(3);
+        CausalContext seen =
+                done(world.write(0, Ack.ALL, put(world, "a", Basis.latest()))).context();
+        TestWorld.Node voter = world.homes(KEY).get(1);
+        Row first = proposed(seen, 1_000);
+        Row second = proposed(seen, 1_001);
+
+        assertThat(voter.votes(first)).isTrue();
+        assertThat(voter.votes(second)).isFalse();
+        assertThat(voter.votes(first)).as("again").isTrue();
+    }
+
+    private static Row proposed(CausalContext seen, long counter) {
+        Dot dot = new Dot(seen.dots().get(0).node(), seen.dots().get(0).storeEpoch(), counter);
+        return new Row(
+                RowId.ofRegister(RingProfile.DEFAULT.position(KEY.partition()), KEY),
+                Bytes.utf8("value " + counter),
+                true,
+                new Version(dot, seen),
+                Optional.empty(),
+                OperationHistory.of(
+                        Bytes.copyOf(new byte[] {(byte) counter, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})),
+                2);
     }
 
     @Test

@@ -37,6 +37,7 @@ import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadRecord;
 import io.chordal.dht.replica.message.Replicate;
+import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.LookupCallback;
@@ -418,6 +419,16 @@ final class TestWorld {
             dispatcher.dispatch(new Replicate(List.of(RowState.of(row))), Outcome.of(stored -> {}, failure -> {
                 throw new AssertionError(failure);
             }));
+        }
+
+        /** Asks the node for its vote on a version; returns whether it agreed. */
+        boolean votes(Row row) {
+            List<Boolean> answers = new ArrayList<>();
+            dispatcher.dispatch(new Vote(row), Outcome.of(voted -> answers.add(voted.agreed()), failure -> {
+                throw new AssertionError(failure);
+            }));
+            TestWorld.this.runUntil(Duration.ofSeconds(1), () -> !answers.isEmpty());
+            return answers.get(0);
         }
 
         /** Returns the digest of the node's own copy; empty if it has none. */
