@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * grace is over.
  *
  * <p>A row is dropped only if every home said, in this sweep, that it holds just this version or has merged it. Homes that are fewer than
- * the copies are not all: this node would be one of them, had whoever named them known enough of the ring. One sweep runs
+ * the copies are not all: this node would be one of them, had whoever named them known enough of the ring. The grace begins when all
+ * said so for the first time; a call that is lost later does not begin it anew, but keeps the row until the next sweep. One sweep runs
  * at a time and walks all rows once, or those of an arc that was just lost: where two rings have met, nobody else may tell its owner of
  * them. Confined to the node's serial context.
  */
@@ -78,7 +79,7 @@ final class StraySweep {
     /** Begins a sweep unless one runs; a node that owns nothing at present does not know what is stray. */
     void start() {
         if (!running && !seats.arcs().isEmpty()) {
-            confirmedSince.keySet().removeIf(this::isCovered);
+            confirmedSince.keySet().removeIf(position -> isCovered(position) || isGone(position));
             due.clear();
             begin(Stretch.ALL);
         }
@@ -107,6 +108,10 @@ final class StraySweep {
         if (!due.isEmpty() && !seats.arcs().isEmpty()) {
             begin(due.poll());
         }
+    }
+
+    private boolean isGone(RingId position) {
+        return table.indexOf(position) == table.indexAfter(position);
     }
 
     private boolean isCovered(RingId position) {
@@ -153,8 +158,6 @@ final class StraySweep {
         new Confirmation(homes, rows, confirmed -> {
                     if (confirmed && homes.size() >= Placement.COPIES) {
                         confirmed(rows);
-                    } else {
-                        rows.forEach(row -> confirmedSince.remove(row.id().position()));
                     }
                     goOn(table.indexAfter(last));
                 })

@@ -38,6 +38,8 @@ public final class RingSteps {
     private static final Duration A_WHILE = Duration.ofSeconds(5);
 
     private final Supplier<List<RingView>> members;
+    private final Duration kept;
+    private final Duration pause;
     private final Map<NodeRef, Duration> begins = new HashMap<>();
     private final Map<NodeRef, Duration> ends = new HashMap<>();
     private Map<NodeRef, RingView> last = Map.of();
@@ -45,7 +47,14 @@ public final class RingSteps {
 
     /** Checks the views of the live members. */
     public RingSteps(Supplier<List<RingView>> members) {
+        this(members, LONG);
+    }
+
+    /** The same where nobody dies, and who leaves says so: nobody is kept for longer than this. */
+    public RingSteps(Supplier<List<RingView>> members, Duration kept) {
         this.members = members;
+        this.kept = kept;
+        this.pause = kept.compareTo(LONG) < 0 ? kept.dividedBy(4) : Duration.ofSeconds(1);
     }
 
     /** Returns a description of the first violation since it was looked last, if there is one. */
@@ -64,14 +73,14 @@ public final class RingSteps {
                 .findFirst();
     }
 
-    /** Looks once a second. */
+    /** Looks now and then. */
     private Optional<String> kept(List<RingView> views, Duration now) {
-        nextLook = now.plusSeconds(1);
+        nextLook = now.plus(pause);
         return views.stream()
                 .flatMap(view -> Stream.concat(
                                 view.successors().nodes().stream().limit(1), view.predecessor().stream())
-                        .filter(node -> isDeadFor(LONG, node, now))
-                        .map(node -> view.self() + " has kept " + node + " as its neighbour, which is long dead"))
+                        .filter(node -> isDeadFor(kept, node, now))
+                        .map(node -> view.self() + " has kept " + node + " as its neighbour, which is long gone"))
                 .findFirst();
     }
 

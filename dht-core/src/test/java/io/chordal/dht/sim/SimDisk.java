@@ -2,6 +2,7 @@
 package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.replica.HomeMemory;
 import io.chordal.dht.ring.RingMemory;
@@ -67,6 +68,11 @@ public final class SimDisk {
         return ring.isPresent();
     }
 
+    /** Says whether it is, or was, the disk of this host. */
+    public boolean isAt(Endpoint host) {
+        return name.equals(host.toString()) || name.startsWith(host + " ");
+    }
+
     /** Says whether writes fail. */
     public boolean hasFailed() {
         return failed;
@@ -79,6 +85,14 @@ public final class SimDisk {
         if (store != null) {
             store.fail("input/output error on " + name);
         }
+    }
+
+    /** Loses the records and nothing else, while no process runs: the node keeps its key and remembers its ring. */
+    public void loseRecords() {
+        world.trace("records lost: " + name);
+        store = null;
+        observed = null;
+        observers.clear();
     }
 
     /** Tells of records that become durable here from now on. */

@@ -100,6 +100,13 @@ public final class SimMember {
         gone();
     }
 
+    /** Kills the process and loses its records, but not the node's key. */
+    public void loseRecords() {
+        host.kill();
+        host.disk().loseRecords();
+        gone();
+    }
+
     private void gone() {
         node = null;
         starting = false;

@@ -179,7 +179,8 @@ public final class SimWorld {
         return now;
     }
 
-    Instant wallClock() {
+    /** Returns the time by wall clocks that are right. */
+    public Instant wallClock() {
         return BEGINNING.plusNanos(now);
     }
 

@@ -72,6 +72,7 @@ final class Clients {
     private final List<Operation> inSessions = new ArrayList<>();
     private final LateAttempts late;
     private final Set<Bytes> twice = new HashSet<>();
+    private final boolean bulky;
     private boolean closed;
     private int values;
     private int disksLost;
@@ -85,6 +86,7 @@ final class Clients {
         this.random = random;
         this.history = history;
         this.witness = witness;
+        this.bulky = mix.bulky();
         this.late = new LateAttempts(cluster, mix, random.split(), this::anywhere);
         for (int i = 0; i < mix.keys(); i++) {
             registers.add(Key.of("register " + i / 2, "item " + i));
@@ -168,7 +170,7 @@ final class Clients {
         if (!late.leaveRoom(register) || !late.leaveRoom(set)) {
             return;
         }
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> put(at, register, Kind.PUT, Optional.empty());
             case 3 -> put(at, register, Kind.PUT, Optional.ofNullable(lastSeen.get(register)));
             case 4 -> put(at, register, Kind.COMPARE_AND_SET, Optional.ofNullable(lastSeen.get(register)));
@@ -178,13 +180,31 @@ final class Clients {
                 }
             }
             case 6, 7, 8 -> read(at, register, level());
-            case 9 -> add(at, set);
-            case 10 -> remove(at, set);
+            case 9 -> add(at, set, anyMember());
+            case 10 -> remove(at, set, anyMember());
             case 11 -> addMany(at);
             case 12 -> putInSession(at, register);
             case 13 -> readInSession(at, register);
             case 14 -> race(register);
+            case 15 -> raceOfMember(set);
             default -> list(at, set, level());
+        }
+    }
+
+    /** For this long, somebody reads again and again, and several compare with what he was shown, at the same time. */
+    void compareFor(Duration time) {
+        for (Duration at = Duration.ZERO; at.compareTo(time) < 0; at = at.plusMillis(10 + random.nextInt(40))) {
+            cluster.world().at(at, () -> {
+                Key key = anyRegister();
+                if (!closed && late.leaveRoom(key)) {
+                    anywhere()
+                            .ifPresent(reader -> reader.dht().get(key).whenComplete((value, failure) -> {
+                                if (failure == null && value.isPresent() && !closed) {
+                                    race(key, value.map(Versioned::context));
+                                }
+                            }));
+                }
+            });
         }
     }
 
@@ -250,7 +270,10 @@ final class Clients {
 
     /** Several compare with the same at the same time, through whichever nodes they reach. */
     private void race(Key key) {
-        Optional<CausalContext> basis = Optional.ofNullable(lastSeen.get(key));
+        race(key, Optional.ofNullable(lastSeen.get(key)));
+    }
+
+    private void race(Key key, Optional<CausalContext> basis) {
         for (int i = 0; i < 3; i++) {
             anywhere().ifPresent(at -> put(at, key, Kind.COMPARE_AND_SET, basis));
         }
@@ -303,11 +326,32 @@ final class Clients {
                 .orElse(List.of());
     }
 
-    private void add(SimMember at, Key key) {
-        String member = "m" + random.nextInt(12);
+    /** In some lives a few members fill a message. */
+    private Bytes payload(String member) {
+        return Bytes.utf8(bulky ? ("of " + member).repeat(600) : "of " + member);
+    }
+
+    private String anyMember() {
+        return "m" + random.nextInt(12);
+    }
+
+    /** Several add the same member at the same time, through whichever nodes they reach; a moment later somebody removes it. */
+    private void raceOfMember(Key key) {
+        String member = anyMember();
+        for (int i = 0; i < 3; i++) {
+            anywhere().ifPresent(at -> add(at, key, member));
+        }
+        Duration pause = Duration.ofMillis(50 + random.nextInt(3_000));
+        cluster.world().at(pause, () -> {
+            if (!closed && late.leaveRoom(key)) {
+                anywhere().ifPresent(at -> remove(at, key, member));
+            }
+        });
+    }
+
+    private void add(SimMember at, Key key, String member) {
         Write write = new Write(ack(), operationId());
-        Addition addition =
-                new Addition(key, Bytes.utf8(member), Bytes.utf8("of " + member), Optional.empty(), write.operation);
+        Addition addition = new Addition(key, Bytes.utf8(member), payload(member), Optional.empty(), write.operation);
         Call call = new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty());
         call.by(write)
                 .begin(node -> node.records().add(addition, write.ack), (done, stored) -> done.stored(write, stored));
@@ -323,8 +367,8 @@ final class Clients {
             if (!late.leaveRoom(key)) {
                 continue;
             }
-            String member = "m" + random.nextInt(12);
-            Bytes payload = Bytes.utf8("of " + member);
+            String member = anyMember();
+            Bytes payload = payload(member);
             Write write = new Write(ack, operationId());
             additions.add(new Addition(key, Bytes.utf8(member), payload, Optional.empty(), write.operation));
             calls.add(new Call(at, key, Kind.ADD, Optional.of(member), Optional.empty()).by(write));
@@ -372,8 +416,7 @@ final class Clients {
         call.begin(node -> in.session.get(key, level), Clients::told);
     }
 
-    private void remove(SimMember at, Key key) {
-        String member = "m" + random.nextInt(12);
+    private void remove(SimMember at, Key key, String member) {
         Write write = new Write(ack(), operationId());
         Removal removal = new Removal(key, Bytes.utf8(member), Optional.empty(), write.operation);
         Call call = new Call(at, key, Kind.REMOVE, Optional.of(member), Optional.empty());
@@ -390,6 +433,20 @@ final class Clients {
         for (Key key : sets) {
             history.addLast(last(
                     key, Kind.LIST, members(cluster.await(at.dht().records().get(key))), Optional.empty()));
+        }
+    }
+
+    /** When all is at rest nothing is in the way of a write, and who compares with what he has just read succeeds; lets time pass. */
+    void writeAll(SimMember at) {
+        for (Key key : registers) {
+            try {
+                Optional<Versioned> found = cluster.await(at.dht().get(key));
+                PutOptions options = found.map(value -> PutOptions.quorum().onlyIf(value.context()))
+                        .orElseGet(PutOptions::quorum);
+                cluster.await(at.dht().put(key, Bytes.utf8("last"), options));
+            } catch (DhtException e) {
+                violations.add("refused at rest: a write at " + Operation.text(key) + " through " + at + ": " + e);
+            }
         }
     }
 

@@ -2,14 +2,20 @@
 package io.chordal.dht.sim.chaos;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.net.Request;
 import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.Version;
+import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.sim.DiskObserver;
 import io.chordal.dht.sim.SimDisk;
 import io.chordal.dht.sim.history.History;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +40,8 @@ final class DiskWitness {
     private final TreeMap<Bytes, List<Row>> written = new TreeMap<>();
     private final TreeMap<Dot, Bytes> writers = new TreeMap<>();
     private final TreeMap<RowId, Set<RowState>> collected = new TreeMap<>();
+    private final Set<RowId> dropped = new TreeSet<>();
+    private final TreeMap<RowId, ShareHorizon> announced = new TreeMap<>();
     private final int leastCopies;
     private final boolean keepsTombstones;
 
@@ -60,6 +69,7 @@ final class DiskWitness {
                 before.filter(old -> !old.merge(now).equals(now))
                         .filter(old -> !wasPartlyCollected(old, now))
                         .ifPresent(old -> violations.add(disk + " went back from " + old + " to " + now));
+                before.flatMap(old -> passedOver(disk, old, now)).ifPresent(violations::add);
                 rows.put(now.id(), now);
                 for (Row row : now.rows()) {
                     note(row);
@@ -69,6 +79,7 @@ final class DiskWitness {
             @Override
             public void dropped(RowState before) {
                 rows.remove(before.id());
+                dropped.add(before.id());
                 if (before.rows().stream().noneMatch(Row::present)) {
                     collect(before);
                 }
@@ -92,6 +103,44 @@ final class DiskWitness {
                 violations.add(disk + " was written and read otherwise: " + what);
             }
         });
+    }
+
+    /** A write that this disk's node decided about replaces all that the node held of a member. */
+    private static Optional<String> passedOver(SimDisk disk, RowState before, RowState now) {
+        if (now.id().isRegister() || before.leased() || now.leased()) {
+            return Optional.empty();
+        }
+        return now.rows().stream()
+                .filter(row -> !before.rows().contains(row))
+                .filter(row -> ((Version) row.order()).dot().node().equals(disk.keyHash()))
+                .filter(row -> before.rows().stream()
+                        .anyMatch(old -> !((Version) row.order()).supersedes((Version) old.order())))
+                .map(row -> disk + " wrote " + row + " beside what it held: " + before)
+                .findFirst();
+    }
+
+    /**
+     * A removal is collected only when all homes have it: whoever is told of it by the node that collects it has it on its disk. The first
+     * message about a removal, and those that equal it, are that node's; others may hand it on before their own disks have it.
+     */
+    void delivered(Endpoint to, Request<?> request) {
+        if (!keepsTombstones && request instanceof ShareHorizon told && !told.back()) {
+            told.horizon().rows().forEach((row, entry) -> {
+                boolean first = announced.computeIfAbsent(row, fresh -> told).equals(told);
+                if (first && !dropped.contains(row)) {
+                    disks.keySet().stream()
+                            .filter(disk -> disk.isAt(to))
+                            .forEach(disk -> requireHeld(disk, row, entry));
+                }
+            });
+        }
+    }
+
+    private void requireHeld(SimDisk disk, RowId row, Horizon.Entry entry) {
+        RowState held = disks.get(disk).get(row);
+        if (held == null || !Horizon.of(List.of(held)).seen(row).covers(entry.seen())) {
+            violations.add("a removal of " + row + " is collected though " + disk + " has " + held);
+        }
     }
 
     private void note(Row row) {
@@ -178,6 +227,27 @@ final class DiskWitness {
         return row.id().isRegister()
                 ? row.payload().toUtf8()
                 : row.id().member().toUtf8();
+    }
+
+    /** Returns the endpoints, of these, whose disks hold something at the key. */
+    List<Endpoint> holdersOf(Key key, Collection<Endpoint> of) {
+        return of.stream()
+                .filter(at -> disks.entrySet().stream()
+                        .filter(disk -> disk.getKey().isAt(at))
+                        .anyMatch(disk -> disk.getValue().keySet().stream()
+                                .anyMatch(row -> row.key().equals(key))))
+                .toList();
+    }
+
+    /** Returns the removals that these disks still hold though they were to end before this time. */
+    List<RowState> removalsOver(Collection<Endpoint> at, Instant before) {
+        return disks.entrySet().stream()
+                .filter(disk -> at.stream().anyMatch(disk.getKey()::isAt))
+                .flatMap(disk -> disk.getValue().values().stream())
+                .filter(state -> state.rows().stream()
+                        .allMatch(row -> !row.present()
+                                && row.expiresAt().filter(before::isAfter).isPresent()))
+                .toList();
     }
 
     /** Returns what each existing disk holds of a row. */

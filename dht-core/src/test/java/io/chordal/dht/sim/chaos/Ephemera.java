@@ -7,6 +7,7 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.LeaseSequence;
+import io.chordal.dht.record.Removal;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimMember;
 import java.time.Duration;
@@ -60,7 +61,17 @@ final class Ephemera {
             Writing last = before.isEmpty() ? null : before.get(before.size() - 1);
             return last != null
                     && last.ended.filter(ended -> ended.compareTo(from) < 0).isPresent()
+                    && !last.withdraws()
                     && to.compareTo(last.begun.plus(last.time)) < 0;
+        }
+
+        /** Says whether something later than the so-manieth writing, from 1, was certainly done before. */
+        boolean isBehind(long number, Duration at) {
+            return writings.stream()
+                    .skip(number)
+                    .anyMatch(writing -> writing.ended
+                            .filter(ended -> ended.compareTo(at) < 0)
+                            .isPresent());
         }
 
         /** Says whether it is certainly not there at this time or later, if it is not written again. */
@@ -85,6 +96,11 @@ final class Ephemera {
             this.time = time;
         }
 
+        /** Says whether it is a removal. */
+        boolean withdraws() {
+            return time.isZero();
+        }
+
         Duration end() {
             return ended.orElseGet(() -> begun.plus(UNKNOWN_FOR)).plus(time);
         }
@@ -95,8 +111,12 @@ final class Ephemera {
         }
     }
 
-    /** What a reader was told between two times. */
-    private record Sight(Thing thing, Duration begun, Duration ended, boolean shown) {}
+    /** What a reader was told between two times: the number of the writing that was shown, or nothing. */
+    private record Sight(Thing thing, Duration begun, Duration ended, Optional<Long> number) {
+        boolean shown() {
+            return number.isPresent();
+        }
+    }
 
     /** Writes something that ends, or renews it. */
     void write(Optional<SimMember> anywhere) {
@@ -124,16 +144,26 @@ final class Ephemera {
             thing = leases.get(random.nextInt(leases.size()));
         }
         long sequence = thing.writings.size() + 1L;
+        if (sequence > 1 && random.nextInt(4) == 0) {
+            withdraw(thing, at, sequence);
+            return;
+        }
         Addition.Lease lease = new Addition.Lease(new LeaseSequence(1, sequence), time);
+        Addition addition = new Addition(
+                thing.key, thing.member.orElseThrow(), Bytes.utf8("" + sequence), Optional.of(lease), operationId());
+        wait(thing, time, at.dht().records().add(addition, Ack.PRIMARY));
+    }
+
+    private void withdraw(Thing thing, SimMember at, long sequence) {
+        Removal removal = new Removal(
+                thing.key, thing.member.orElseThrow(), Optional.of(new LeaseSequence(1, sequence)), operationId());
+        wait(thing, Duration.ZERO, at.dht().records().remove(removal, Ack.PRIMARY));
+    }
+
+    private Bytes operationId() {
         byte[] operation = new byte[16];
         random.nextBytes(operation);
-        Addition addition = new Addition(
-                thing.key,
-                thing.member.orElseThrow(),
-                Bytes.utf8("" + sequence),
-                Optional.of(lease),
-                Bytes.copyOf(operation));
-        wait(thing, time, at.dht().records().add(addition, Ack.PRIMARY));
+        return Bytes.copyOf(operation);
     }
 
     private void wait(Thing thing, Duration time, CompletionStage<?> written) {
@@ -160,17 +190,19 @@ final class Ephemera {
         if (thing.member.isEmpty()) {
             at.dht().get(thing.key).whenComplete((value, failure) -> {
                 if (failure == null) {
-                    sights.add(new Sight(thing, begun, cluster.world().now(), value.isPresent()));
+                    sights.add(new Sight(thing, begun, cluster.world().now(), value.map(found -> 1L)));
                 }
             });
             return;
         }
         at.dht().records().get(thing.key).whenComplete((set, failure) -> {
             if (failure == null) {
-                boolean shown = set.isPresent()
-                        && set.get().members().stream()
-                                .anyMatch(member -> member.member().equals(thing.member.get()));
-                sights.add(new Sight(thing, begun, cluster.world().now(), shown));
+                Optional<Long> number = set.stream()
+                        .flatMap(found -> found.members().stream())
+                        .filter(member -> member.member().equals(thing.member.get()))
+                        .map(member -> Long.valueOf(member.payload().toUtf8()))
+                        .findFirst();
+                sights.add(new Sight(thing, begun, cluster.world().now(), number));
             }
         });
     }
@@ -181,10 +213,16 @@ final class Ephemera {
         cluster.world().run(Duration.ofSeconds(15));
         for (Sight sight : sights) {
             Thing thing = sight.thing;
-            if (sight.shown && thing.isGone(sight.begun)) {
+            if (sight.shown() && thing.isGone(sight.begun)) {
                 violations.add("shown after its end: " + thing + ", at " + sight.begun);
             }
-            if (nobodyMisses && !sight.shown && thing.stood(sight.begun, sight.ended)) {
+            if (nobodyMisses
+                    && sight.number
+                            .filter(number -> thing.isBehind(number, sight.begun))
+                            .isPresent()) {
+                violations.add("shown though renewed or withdrawn before: " + sight);
+            }
+            if (nobodyMisses && !sight.shown() && thing.stood(sight.begun, sight.ended)) {
                 violations.add("missed before its end: " + thing + ", at " + sight.begun);
             }
         }

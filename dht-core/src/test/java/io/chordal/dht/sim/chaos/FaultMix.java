@@ -25,6 +25,8 @@ import java.util.SplittableRandom;
  * @param keys how many keys they use
  * @param throughProtobuf whether messages are written and read as in production
  * @param tombstoneTtl how long tombstones are kept at least
+ * @param repair how often homes are compared with when nothing happens
+ * @param grace how long copies that belong elsewhere are kept
  * @param narrow whether queues and tables are so small that they fill up
  * @param hardship what is carried further than in other lives
  * @param places how many places a node has at most; drawn anew at each start
@@ -42,6 +44,8 @@ record FaultMix(
         int keys,
         boolean throughProtobuf,
         Duration tombstoneTtl,
+        Duration repair,
+        Duration grace,
         boolean narrow,
         Optional<Hardship> hardship,
         int places) {
@@ -57,6 +61,8 @@ record FaultMix(
         ANYTHING,
         /** All nodes stop at once, are started again within seconds on their disks, and hear each other at all times. */
         RESTARTS,
+        /** One node at a time stands still for so long that others take it for dead; nothing else happens but joins and leaves. */
+        PAUSES,
         /** Everything may happen to a few nodes that are the static homes of all keys. */
         STATIC_HOMES
     }
@@ -107,6 +113,8 @@ record FaultMix(
                 4 + random.nextInt(12),
                 Math.floorMod(seed, 16) == 15 || world == World.STATIC_HOMES && Math.floorMod(seed, 60) == 30,
                 Duration.ofSeconds(random.nextBoolean() ? 10 + random.nextInt(30) : 86_400),
+                Duration.ofSeconds(Math.floorMod(seed, 3) == 1 && world != World.ANYTHING ? 180 : 10),
+                Duration.ofMillis(Math.floorMod(seed, 7) < 3 ? 200 : 10_000),
                 random.nextInt(3) == 0,
                 Optional.empty(),
                 1);
@@ -114,9 +122,10 @@ record FaultMix(
 
     private static World world(long seed) {
         return switch ((int) Math.floorMod(seed, 20)) {
-            case 6 -> World.RESTARTS;
+            case 6, 16 -> World.RESTARTS;
+            case 12 -> World.PAUSES;
             case 10, 14 -> World.STATIC_HOMES;
-            case 0, 4, 8, 12, 16 -> World.JOINS_AND_LEAVES;
+            case 0, 4, 8 -> World.JOINS_AND_LEAVES;
             case 1, 5, 9, 13, 17 -> World.ZAVES_ASSUMPTIONS;
             default -> World.ANYTHING;
         };
@@ -139,6 +148,8 @@ record FaultMix(
                 keys,
                 throughProtobuf,
                 tombstoneTtl,
+                Duration.ofSeconds(10),
+                grace,
                 narrow,
                 Optional.of(chosen),
                 1);
@@ -158,6 +169,8 @@ record FaultMix(
                 keys,
                 throughProtobuf,
                 tombstoneTtl,
+                repair,
+                grace,
                 narrow,
                 hardship,
                 number);
@@ -173,7 +186,7 @@ record FaultMix(
                         Promise.ONE_COMPARISON_SUCCEEDS,
                         Promise.REMOVALS_SEE_ADDITIONS);
             case ZAVES_ASSUMPTIONS -> EnumSet.of(Promise.ONE_COMPARISON_SUCCEEDS);
-            case ANYTHING, RESTARTS -> EnumSet.noneOf(Promise.class);
+            case ANYTHING, RESTARTS, PAUSES -> EnumSet.noneOf(Promise.class);
         };
     }
 
@@ -195,6 +208,21 @@ record FaultMix(
 
     boolean isInsideZavesAssumptions() {
         return world == World.JOINS_AND_LEAVES || world == World.ZAVES_ASSUMPTIONS;
+    }
+
+    /** Says whether copies that belong elsewhere are looked for every few seconds. */
+    boolean sweepsOften() {
+        return repair.compareTo(Duration.ofMinutes(1)) < 0;
+    }
+
+    /** Says whether members of sets are so large that a few fill a message. */
+    boolean bulky() {
+        return keys % 5 == 2;
+    }
+
+    /** Says whether nobody may fail to find even what one disk alone has acknowledged: it is never away for long, and waited for. */
+    boolean findsWhatOneHas() {
+        return world == World.JOINS_AND_LEAVES || world == World.RESTARTS || world == World.STATIC_HOMES;
     }
 
     /** Says whether whoever fails to find what several disks have is wrong: nobody is cut off from anybody. */

@@ -19,6 +19,8 @@ import java.util.SplittableRandom;
  */
 final class Faults {
     private static final Duration LEAVE_BUDGET = Duration.ofSeconds(10);
+    /** Within which a newcomer has taken its arc over. */
+    private static final Duration STIR = Duration.ofMillis(800);
 
     private final SimCluster cluster;
     private final FaultMix mix;
@@ -28,6 +30,7 @@ final class Faults {
     private final Hardships hardships;
     private int sides;
     private boolean homeIsLost;
+    private Duration stillUntil = Duration.ZERO;
 
     Faults(SimCluster cluster, FaultMix mix, SplittableRandom random, DiskWitness witness, Clients clients) {
         this.cluster = cluster;
@@ -76,6 +79,7 @@ final class Faults {
             case JOINS_AND_LEAVES -> {
                 if (random.nextBoolean()) {
                     join();
+                    clients.compareFor(STIR);
                 } else {
                     leave();
                 }
@@ -89,21 +93,53 @@ final class Faults {
             }
             case ANYTHING -> anything();
             case RESTARTS -> restarts();
+            case PAUSES -> pauses();
             case STATIC_HOMES -> ofHomes();
         }
     }
 
+    /** Half of the restarts come while somebody joins; now and then a disk is slow. */
     private void restarts() {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0 -> hardships.strike(Hardship.RESTARTS_OF_ALL);
-            case 1 -> leave();
+            case 1, 2 -> {
+                join();
+                Duration pause = Duration.ofMillis(random.nextInt(1_500));
+                cluster.world().at(pause, () -> hardships.strike(Hardship.RESTARTS_OF_ALL));
+            }
+            case 3 -> leave();
+            case 4 -> slowDown(any());
             default -> join();
         }
     }
 
+    private void pauses() {
+        switch (random.nextInt(6)) {
+            case 0 -> leave();
+            case 1, 2 -> join();
+            default -> standStill();
+        }
+    }
+
+    private void standStill() {
+        Duration now = cluster.world().now();
+        if (now.compareTo(stillUntil) > 0) {
+            Duration time = Duration.ofMillis(100 + random.nextInt(15_000));
+            stillUntil = now.plus(time).plusSeconds(random.nextInt(10));
+            any().pause(time);
+        }
+    }
+
+    private void slowDown(SimMember machine) {
+        Duration most = Duration.ofMillis(2 + random.nextInt(random.nextBoolean() ? 10 : 1_000));
+        machine.host().disk().pace(Duration.ofMillis(1), most);
+    }
+
     /** Wall clocks and broken disks are left out: what ends is judged, and every home is needed. */
     private void ofHomes() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(18)) {
+            case 14, 15 -> flicker();
+            case 16, 17 -> replaceHome();
             case 0, 1, 2 -> crash();
             case 3, 4, 5 -> join();
             case 6 -> any().pause(Duration.ofMillis(100 + random.nextInt(12_000)));
@@ -112,6 +148,48 @@ final class Faults {
             case 12 -> cluster.world().links().clog(any().endpoint(), Duration.ofMillis(100 + random.nextInt(4_000)));
             default -> loseHome();
         }
+    }
+
+    /** The machines are put on two sides again and again, within seconds. */
+    private void flicker() {
+        Duration time = Duration.ZERO;
+        for (int i = 10 + random.nextInt(20); i > 0; i--) {
+            time = time.plusMillis(50 + random.nextInt(1_000));
+            cluster.world()
+                    .at(
+                            time,
+                            () -> cluster.machines()
+                                    .forEach(machine ->
+                                            cluster.world().links().side(machine.endpoint(), random.nextInt(2))));
+        }
+        cluster.world().at(time.plusSeconds(1), cluster.world().links()::heal);
+    }
+
+    /**
+     * While one home is cut off, another one's disk is replaced, and it comes back to find that one, but not the third, which alone has
+     * what the two had acknowledged.
+     */
+    private void replaceHome() {
+        List<SimMember> homes = cluster.members();
+        homeIsLost &= cluster.unsettled().isPresent();
+        if (homeIsLost || homes.size() < cluster.machines().size()) {
+            return;
+        }
+        SimLinks links = cluster.world().links();
+        int first = random.nextInt(homes.size());
+        SimMember away = homes.get(first);
+        SimMember victim = homes.get((first + 1) % homes.size());
+        SimMember keeper = homes.get((first + 2) % homes.size());
+        cluster.world().trace("cut off " + away);
+        links.side(away.endpoint(), 1);
+        homeIsLost = true;
+        cluster.world().at(Duration.ofMillis(500 + random.nextInt(6_000)), () -> {
+            links.heal();
+            links.side(keeper.endpoint(), 1);
+            destroy(victim);
+            victim.join();
+        });
+        cluster.world().at(Duration.ofSeconds(10 + random.nextInt(10)), links::heal);
     }
 
     /** One disk at a time, whoever else is down or cut off: what a majority acknowledged is on another one. */
@@ -139,12 +217,7 @@ final class Faults {
             case 12 -> any().host().clockSkew(Duration.ofSeconds(random.nextInt(-7_200, 7_200)));
             case 13 -> loseDisk();
             case 14 -> breakDisk();
-            default ->
-                any().host()
-                        .disk()
-                        .pace(
-                                Duration.ofMillis(1),
-                                Duration.ofMillis(2 + random.nextInt(random.nextBoolean() ? 10 : 1_000)));
+            default -> slowDown(any());
         }
     }
 
@@ -269,11 +342,19 @@ final class Faults {
         }
     }
 
-    private void loseDisk(SimMember victim) {
+    private void destroy(SimMember victim) {
         witness.destroyed(victim.host().disk());
         clients.diskLost();
-        victim.loseDisk();
+        if (random.nextInt(3) == 0) {
+            victim.loseRecords();
+        } else {
+            victim.loseDisk();
+        }
         witness.watch(victim.host().disk());
+    }
+
+    private void loseDisk(SimMember victim) {
+        destroy(victim);
         if (random.nextBoolean()) {
             victim.join();
         }

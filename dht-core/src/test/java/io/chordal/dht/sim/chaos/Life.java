@@ -37,6 +37,8 @@ final class Life {
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(6);
     private static final Duration REST = Duration.ofSeconds(20);
     private static final int LOOKS = 3;
+    /** Longer than a goodbye takes, shorter than it takes to find a dead neighbour out. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
 
     private final long seed;
     private final FaultMix mix;
@@ -48,6 +50,7 @@ final class Life {
     private final Clients clients;
     private final Faults faults;
     private final Ephemera ephemera;
+    private final Births births;
     private final Watchers watchers;
     private final Bounds bounds;
     private final RingInvariants invariants;
@@ -74,10 +77,14 @@ final class Life {
         this.clients = new Clients(cluster, random.split(), history, witness, mix);
         this.faults = new Faults(cluster, mix, random.split(), witness, clients);
         this.ephemera = new Ephemera(cluster, random.split());
+        this.births = new Births(cluster, random.split(), mix);
         this.watchers = new Watchers(cluster, random.split());
         this.bounds = new Bounds(mix.narrow());
         this.invariants = new RingInvariants(cluster::views, mix.principals());
-        this.steps = new RingSteps(cluster::views);
+        this.steps = mix.world() == FaultMix.World.JOINS_AND_LEAVES
+                ? new RingSteps(cluster::views, KEPT)
+                : new RingSteps(cluster::views);
+        world.onDelivery(witness::delivered);
     }
 
     private static StaticHomes homes(int size) {
@@ -91,8 +98,8 @@ final class Life {
         int most = mix.principals() > 0 ? mix.listLength() : Math.max(16, mix.listLength());
         RingConfig ring = RingConfig.lan().with(c -> c.listLength(new ListLength(mix.listLength(), most)));
         ReplicaConfig records = ReplicaConfig.defaults()
-                .with(c -> c.repairInterval(Duration.ofSeconds(10))
-                        .surplusGrace(Duration.ofSeconds(10))
+                .with(c -> c.repairInterval(mix.repair())
+                        .surplusGrace(mix.grace())
                         .expiryInterval(Duration.ofSeconds(5))
                         .tombstoneTtl(mix.tombstoneTtl()));
         if (mix.narrow()) {
@@ -130,6 +137,7 @@ final class Life {
         all.addAll(witness.violations());
         all.addAll(clients.violations());
         all.addAll(ephemera.violations());
+        all.addAll(births.violations());
         all.addAll(watchers.violations());
         all.addAll(bounds.violations());
         return new Outcome(
@@ -171,6 +179,8 @@ final class Life {
             case 0 -> ephemera.write(clients.anywhere());
             case 1 -> ephemera.read(clients.anywhere());
             case 2 -> watchers.watch(clients.anywhere(), clients.keys());
+            case 3, 4 -> births.write(clients.anywhere());
+            case 5 -> births.read(clients.anywhere());
             default -> clients.call();
         }
     }
@@ -224,7 +234,9 @@ final class Life {
         if (mix.keepsTombstones()) {
             violations.addAll(HistoryChecker.sessionViolations(clients.inSessions(), history.operations()));
         }
+        violations.addAll(new Leftovers(cluster, mix, witness).violations(clients.keys()));
         watchers.check();
+        births.check(clients.disksLost() > 0);
         violations.addAll(witness.cameBack(history));
         if (mix.findsWhatIsThere()) {
             violations.addAll(clients.falselyNotFound());
@@ -244,6 +256,7 @@ final class Life {
                 violations.add("on no disk any more: " + write);
             }
         }
+        clients.writeAll(cluster.members().get(random.nextInt(cluster.members().size())));
     }
 
     private void copies(Key key, int wanted) {
