@@ -18,6 +18,11 @@ interface HomeFinder {
         return found.homes();
     }
 
+    /** Returns one that finds the same homes and, where any of them can be asked first, names this one first. */
+    default HomeFinder startingWith(NodeRef home) {
+        return this;
+    }
+
     /** A home that was found did not do what it was asked for. */
     default void failed(NodeRef home) {}
 

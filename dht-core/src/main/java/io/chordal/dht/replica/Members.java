@@ -112,6 +112,11 @@ final class Members implements HomeFinder {
     }
 
     @Override
+    public HomeFinder startingWith(NodeRef home) {
+        return new StartingWith(home, this);
+    }
+
+    @Override
     public void failed(NodeRef home) {
         avoidedUntil.put(home.endpoint(), env.nanoTime() + AVOIDED.toNanos());
     }

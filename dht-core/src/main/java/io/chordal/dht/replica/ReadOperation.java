@@ -111,8 +111,6 @@ final class ReadOperation {
                 toFind.keySet().stream().filter(found.sameHomes()).toList();
         positions.forEach(
                 point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
-        boolean equals = finder.tellers(found).equals(found.homes());
-        owned.forEach(item -> item.anyTells |= equals);
         for (int i = 0; i < owned.size(); i += ReadRecords.MAX) {
             askOwner(found.homes(), owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
         }
@@ -206,7 +204,6 @@ final class ReadOperation {
         private @Nullable Contents value;
         private String lastFailure = "no home that could speak for the key answered";
         private boolean refused;
-        private boolean anyTells;
         private Optional<NodeRef> owner = Optional.empty();
 
         Item(Key key, RingId position, Seen seen) {
@@ -268,7 +265,7 @@ final class ReadOperation {
 
         ReadAnswer outcome() {
             if (value != null) {
-                return new ReadAnswer.Found(value, anyTells || owner.isPresent(), owner.filter(node -> !anyTells));
+                return new ReadAnswer.Found(value, owner.isPresent(), owner);
             }
             return new ReadAnswer.Failed(new CallFailure(
                     CallFailure.Reason.UNAVAILABLE,

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Dispatcher;
@@ -189,9 +190,23 @@ public final class RecordService {
 
     /** The same for a reader who has seen this of the registers at the keys; who would be shown less is told UNAVAILABLE. */
     public void read(List<Key> keys, ReadLevel level, Seen seen, Reply<List<ReadAnswer>> reply) {
+        read(keys, level, seen, homes.finder(), reply);
+    }
+
+    /** The same for a watch, of the home that tells it of changes, where that one can be asked. */
+    void readOf(Optional<NodeRef> teller, List<Key> keys, Reply<List<ReadAnswer>> reply) {
+        read(keys, ReadLevel.OWNER, Seen.NOTHING, finder(teller), reply);
+    }
+
+    private HomeFinder finder(Optional<NodeRef> teller) {
+        return teller.map(home -> homes.finder().startingWith(home)).orElseGet(homes::finder);
+    }
+
+    private void read(
+            List<Key> keys, ReadLevel level, Seen seen, HomeFinder finder, Reply<List<ReadAnswer>> reply) {
         new ReadOperation(
                         peers,
-                        homes.finder(),
+                        finder,
                         profile,
                         config,
                         new Attempts(env, config),
@@ -214,8 +229,13 @@ public final class RecordService {
 
     /** Reads one page of a partition. */
     public void scan(ScanSets page, Reply<CopyPage> reply) {
+        scanOf(Optional.empty(), page, reply);
+    }
+
+    /** The same for a watch, of the home that tells it of changes, where that one can be asked. */
+    void scanOf(Optional<NodeRef> teller, ScanSets page, Reply<CopyPage> reply) {
         RingId position = profile.position(page.partition());
-        new ScanOperation(peers, homes.finder(), position, config, new Attempts(env, config), page, reply).start();
+        new ScanOperation(peers, finder(teller), position, config, new Attempts(env, config), page, reply).start();
     }
 
     /** Asks every home of the key for its copy. */

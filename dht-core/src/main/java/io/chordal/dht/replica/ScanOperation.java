@@ -46,13 +46,13 @@ final class ScanOperation {
         finder.find(
                 position,
                 attempts.atMost(config.callTimeout()),
-                Outcome.of(found -> ask(found.homes(), finder.tellers(found).equals(found.homes())), failure -> {
+                Outcome.of(found -> ask(found.homes()), failure -> {
                     lastFailure = failure.message();
                     again();
                 }));
     }
 
-    private void ask(List<NodeRef> homes, boolean anyTells) {
+    private void ask(List<NodeRef> homes) {
         if (homes.isEmpty()) {
             again();
             return;
@@ -65,15 +65,15 @@ final class ScanOperation {
                 Outcome.of(
                         answer -> {
                             if (answer.standing() == Standing.OWNER || answer.standing() == Standing.HOME) {
-                                reply.answered(anyTells ? answer : answer.readBy(homes.get(0)));
+                                reply.answered(answer.readBy(homes.get(0)));
                             } else {
-                                ask(rest, anyTells);
+                                ask(rest);
                             }
                         },
                         failure -> {
                             finder.failed(homes.get(0));
                             lastFailure = failure.message();
-                            ask(rest, anyTells);
+                            ask(rest);
                         }));
     }
 

@@ -8,7 +8,6 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Contents;
-import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.WatchEvent;
@@ -209,9 +208,9 @@ public final class Watch {
 
     private void read(List<Key> keys, Consumer<List<ReadAnswer>> then) {
         reading = true;
-        records.read(
+        records.readOf(
+                teller,
                 keys,
-                ReadLevel.OWNER,
                 Outcome.of(
                         answers -> {
                             reading = false;
@@ -225,7 +224,8 @@ public final class Watch {
 
     private void readPage() {
         reading = true;
-        records.scan(
+        records.scanOf(
+                teller,
                 new ScanSets(target.partition(), cursor, BATCH, false),
                 Outcome.of(
                         page -> {
@@ -254,8 +254,8 @@ public final class Watch {
     }
 
     /**
-     * What other homes have in the owner's stead, or another node that believes to be the owner, may be less than the one has that
-     * tells, which will not tell of that again.
+     * What other homes have in the owner's stead, or another node that believes to be the owner, or another static home, may be less than
+     * the one has that tells, which will not tell of that again.
      */
     private void again(ReadAnswer.Found found, Runnable again) {
         boolean certain = teller.map(found::isChangedOnlyBy).orElse(found.ownersWord());

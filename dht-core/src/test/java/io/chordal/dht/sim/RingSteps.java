@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  *   <li>Who becomes first successor or predecessor, and was not in the list before, has answered: it lives, or did a moment ago.
  *   <li>A first successor or predecessor that lives and stays is given up for a nearer one only.
  *   <li>Neither is kept for long after it has died.
- *   <li>Nobody takes a predecessor behind which another has stood for a while that it does not know: it would claim what that one owns.
+ *   <li>Nobody takes a predecessor behind which another has stood for a while, as somebody's first successor, that it does not know: it
+ *       would claim what that one owns. An appendage, whose successor has died before the one behind heard of it, does not count.
  * </ul>
  *
  * <p>They hold inside her operating assumptions, where nobody is wrongly thought dead. Looked at after every event, in large rings now and then.
@@ -136,12 +137,18 @@ public final class RingSteps {
     private Optional<String> passedOver(NodeRef predecessor, RingView by, Duration now) {
         return last.keySet().stream()
                 .filter(node -> stays(node)
+                        && isInRing(node)
                         && !by.successors().contains(node)
                         && Arc.between(predecessor.id(), node.id(), by.self().id())
                         && now.minus(begins.get(node)).compareTo(A_WHILE) > 0)
                 .map(node -> by.self() + " has taken " + predecessor + " for its predecessor, though " + node
                         + " stands between them")
                 .findFirst();
+    }
+
+    private boolean isInRing(NodeRef node) {
+        return last.values().stream()
+                .anyMatch(view -> view.successors().nodes().stream().limit(1).anyMatch(node::equals));
     }
 
     private boolean isDeadFor(Duration time, NodeRef node, Duration now) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param records what stands at the keys at which something does, in the order of their items
  * @param next the item after which the next page begins; empty at the end
  * @param standing what the node that read it is to the partition
- * @param teller which node that is, where only one tells of changes; not on the wire
+ * @param teller which node that is; not on the wire
  */
 public record CopyPage(List<Contents> records, Optional<Bytes> next, Standing standing, Optional<NodeRef> teller) {
     public CopyPage {

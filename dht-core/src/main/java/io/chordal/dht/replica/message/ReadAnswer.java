@@ -17,7 +17,7 @@ public sealed interface ReadAnswer {
      *
      * @param value what stands there
      * @param ownersWord whether the one said so who decides about the key; otherwise it is the best of what other homes have
-     * @param owner who that was, where it is only one that decides
+     * @param owner who that was
      */
     record Found(Contents value, boolean ownersWord, Optional<NodeRef> owner) implements ReadAnswer {
         public Found {
