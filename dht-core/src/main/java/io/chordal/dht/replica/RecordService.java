@@ -202,8 +202,7 @@ public final class RecordService {
         return teller.map(home -> homes.finder().startingWith(home)).orElseGet(homes::finder);
     }
 
-    private void read(
-            List<Key> keys, ReadLevel level, Seen seen, HomeFinder finder, Reply<List<ReadAnswer>> reply) {
+    private void read(List<Key> keys, ReadLevel level, Seen seen, HomeFinder finder, Reply<List<ReadAnswer>> reply) {
         new ReadOperation(
                         peers,
                         finder,

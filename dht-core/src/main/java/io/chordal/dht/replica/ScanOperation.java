@@ -44,9 +44,7 @@ final class ScanOperation {
 
     void start() {
         finder.find(
-                position,
-                attempts.atMost(config.callTimeout()),
-                Outcome.of(found -> ask(found.homes()), failure -> {
+                position, attempts.atMost(config.callTimeout()), Outcome.of(found -> ask(found.homes()), failure -> {
                     lastFailure = failure.message();
                     again();
                 }));

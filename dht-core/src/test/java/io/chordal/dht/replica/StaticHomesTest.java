@@ -16,6 +16,9 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.WatchEvent;
+import io.chordal.dht.replica.message.AwaitChanges;
+import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimMember;
 import io.chordal.dht.sim.SimWorld;
@@ -323,6 +326,40 @@ class StaticHomesTest {
     }
 
     // ---- the ring
+
+    @Test
+    void aWatchReadsTheHomeThatTellsItOfChanges() {
+        SimCluster ring = ring(4, 12);
+        List<Endpoint> homes = homes(ring, 0);
+        SimMember outside = ring.machines().stream()
+                .filter(machine -> !homes.contains(machine.endpoint()))
+                .findFirst()
+                .orElseThrow();
+        machine(ring, homes.get(0)).kill();
+        List<WatchEvent> told = new ArrayList<>();
+        outside.dht().watch(KEY, told::add);
+        assertThat(ring.world().runUntil(() -> !told.isEmpty(), SOON)).isTrue();
+        machine(ring, homes.get(0)).join();
+        ring.settle(Duration.ofMinutes(1));
+
+        List<Endpoint> read = new ArrayList<>();
+        List<Endpoint> tellers = new ArrayList<>();
+        ring.world().onDelivery((to, request) -> {
+            if (request instanceof ReadRecords) {
+                read.add(to);
+            } else if (request instanceof AwaitChanges) {
+                tellers.add(to);
+            }
+        });
+        int before = told.size();
+        ring.await(machine(ring, homes.get(1)).dht().put(KEY, Bytes.utf8("new"), PutOptions.quorum()));
+        assertThat(ring.world().runUntil(() -> told.size() > before, SOON)).isTrue();
+        ring.world().run(Duration.ofSeconds(10));
+
+        assertThat(tellers).isNotEmpty();
+        assertThat(read).hasSizeBetween(1, 3);
+        assertThat(read).allMatch(tellers::contains);
+    }
 
     private static List<Endpoint> members(int size) {
         return IntStream.range(0, size)
