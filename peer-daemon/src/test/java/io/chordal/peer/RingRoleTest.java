@@ -311,6 +311,48 @@ class RingRoleTest {
     }
 
     @Test
+    void membersThatWereToldToJoinThroughEachOtherComeBackByTheTrackersWordWhenAllHaveStopped() {
+        Peer a = peers.start("a", tracked());
+        eventually("a is a member", () -> a.node().standing() == Standing.MEMBER);
+        Peer b = peers.start("b", setup -> setup.trackers(tracker.endpoint()).join(a));
+        eventually("both are listed", () -> tracker.nodePorts().size() == 2);
+        Optional<Bytes> ring = name(a);
+        peers.stop(a);
+        peers.stop(b);
+
+        Peer aAgain =
+                peers.start("a", setup -> setup.trackers(tracker.endpoint()).join(b));
+        Peer bAgain =
+                peers.start("b", setup -> setup.trackers(tracker.endpoint()).join(a));
+
+        eventually(
+                "they know each other",
+                () -> !aAgain.node().ringState().successors().nodes().isEmpty()
+                        && !bAgain.node().ringState().successors().nodes().isEmpty());
+        assertThat(name(aAgain)).isEqualTo(ring);
+        assertThat(name(bAgain)).isEqualTo(ring);
+    }
+
+    @Test
+    void aNewcomerWhoseNamedMembersDoNotAnswerEntersNoOtherRingByATrackersWord() {
+        Peer gone = peers.start("gone", setup -> setup);
+        eventually("there is a ring", () -> gone.node().standing() == Standing.MEMBER);
+        peers.stop(gone);
+        Peer a = peers.start("a", tracked());
+        eventually("a is listed", () -> tracker.nodePorts().size() == 1);
+
+        Peer newcomer =
+                peers.start("new", setup -> setup.trackers(tracker.endpoint()).join(gone));
+        String address = TestPeers.address(gone).toString();
+
+        eventually(
+                "it says whom it tries",
+                () -> status(newcomer).getWarningsList().stream().anyMatch(w -> w.contains(address)));
+        assertThat(newcomer.node().standing()).isNotEqualTo(Standing.MEMBER);
+        assertThat(tracker.nodePorts()).containsExactly(a.publicAddress().port());
+    }
+
+    @Test
     void aMemberWhoseRingIsNotTheTrackersIsToldThatItIsNotListed() {
         Peer a = peers.start("a", tracked());
         eventually("a is listed", () -> tracker.nodePorts().size() == 1);

@@ -21,13 +21,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of one node into its ring, tried until it is in: through the members that the user names, else by what a tracker
- * says, else through remembered members; a node that was told of nobody founds a ring of its own.
+ * The way of one node into its ring, tried until it is in: through the members that the user names, and when none of them lets it in,
+ * every other time, by what a tracker says of the ring that it remembers: all may have stopped at once; without named members by a tracker's
+ * word, else through remembered members; a node that was told of nobody founds a ring of its own.
  *
  * <p>Only a tracker's word, or the lack of anybody to ask, lets it found, and a tracker's word only once that tracker has
  * registered it within the founder's lease: otherwise it asks again, because somebody else may have been told to found. A
@@ -50,6 +53,9 @@ final class RingEntry implements AutoCloseable {
     private final Consumer<EntryState> outcome;
     private final Set<Bytes> excluded = new LinkedHashSet<>();
     private boolean candidate;
+    private boolean trackersTurn;
+    private String namedSaid = "";
+    private String trackersSaid = "";
     private boolean closed;
     private volatile boolean founding;
 
@@ -97,9 +103,12 @@ final class RingEntry implements AutoCloseable {
             return;
         }
         candidate = candidacy.isOpen(context.ticker().read());
-        if (!plan.join().isEmpty()) {
-            enter(plan.join(), () -> node.join(plan.join()));
+        boolean named = !plan.join().isEmpty();
+        if (named && !trackersTurn) {
+            trackersTurn = !trackers.isEmpty();
+            enter(plan.join(), () -> trackersTurn ? node.join(plan.join(), Duration.ZERO) : node.join(plan.join()));
         } else if (!trackers.isEmpty()) {
+            trackersTurn = false;
             askTrackers();
         } else if (candidate) {
             settle(node.createRing());
@@ -110,12 +119,23 @@ final class RingEntry implements AutoCloseable {
     }
 
     private void askTrackers() {
+        node.ringId()
+                .whenComplete((known, e) -> context.serial().execute(() -> {
+                    if (e == null && known.isEmpty() && !plan.join().isEmpty()) {
+                        // A tracker may be one of another ring than the members that the user names.
+                        attempt();
+                    } else {
+                        askTrackers(e == null ? known : Optional.empty());
+                    }
+                }));
+    }
+
+    private void askTrackers(Optional<Bytes> known) {
         long asked = context.ticker().read();
         Optional<NodeRef> founder = candidate ? Optional.of(node.self()) : Optional.empty();
-        node.ringId()
-                .thenCompose(known -> trackers.ask(tracker -> new TrackerMembership(tracker)
+        trackers.ask(tracker -> new TrackerMembership(tracker)
                         .entrance(founder, known, excluded)
-                        .thenApply(answer -> new Told(tracker, answer, asked))))
+                        .thenApply(answer -> new Told(tracker, answer, asked)))
                 .whenComplete((told, e) -> context.serial().execute(() -> {
                     if (e == null) {
                         follow(told);
@@ -228,14 +248,32 @@ final class RingEntry implements AutoCloseable {
             if (!node.standing().inRing()) {
                 again(plan.refresh());
             }
-        } else if (candidacy.isOnProbation() && isWithoutRing(failure)) {
+        } else if (candidacy.isOnProbation()
+                && isWithoutRing(failure)
+                && plan.join().isEmpty()) {
             aloneForNow(failure);
         } else {
             boolean wrongRing = isWrongRing(failure);
-            String why = PeerStatus.describe(failure);
+            String why = allSaid(PeerStatus.describe(failure));
             outcome.accept(wrongRing ? EntryState.wrongRing(why) : EntryState.trying(why));
             again(wrongRing ? plan.refresh() : plan.retry());
         }
+    }
+
+    /** Where members that the user named and trackers are asked in turn, what both said last. */
+    private String allSaid(String why) {
+        if (plan.join().isEmpty() || trackers.isEmpty()) {
+            return why;
+        }
+        if (trackersTurn) {
+            namedSaid = why;
+        } else {
+            trackersSaid = why;
+        }
+        return Stream.of(namedSaid, trackersSaid)
+                .filter(said -> !said.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     /** There is no ring to use, and this peer may not found one; it shares and downloads through trackers meanwhile. */
