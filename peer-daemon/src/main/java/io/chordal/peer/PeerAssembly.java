@@ -199,6 +199,7 @@ final class PeerAssembly {
                     .transport(mount.reachableAt(advertised))
                     .dataDirectory(home.home().ringDirectory())
                     .config(config.dht())
+                    .virtualNodes(config.ring().virtualNodes())
                     .wallClock(wallClock)
                     .callbackExecutor(threads.workers())
                     .client(List.of())

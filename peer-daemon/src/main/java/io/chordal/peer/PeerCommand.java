@@ -14,6 +14,7 @@ import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.replica.ReplicaConfig;
 import io.chordal.dht.ring.RingConfig;
 import io.chordal.peer.fetch.FetchConfig;
@@ -153,6 +154,13 @@ public final class PeerCommand implements DaemonCommand {
     private @Nullable DurationRange fixFingers;
 
     @Option(
+            names = "--virtual-nodes",
+            paramLabel = "N",
+            description =
+                    "Places of the ring at which this peer stands, so that load evens out, in rings of up to 64 (1).")
+    private int virtualNodes = 1;
+
+    @Option(
             names = "--repair",
             paramLabel = "DURATION",
             description = "How often homes are compared when nothing happens, give or take half (30s).")
@@ -275,9 +283,17 @@ public final class PeerCommand implements DaemonCommand {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--ring is auto, member or client, not '" + ring + "'", e);
         }
-        RingPlan plan = RingPlan.defaults().withJoin(ImmutableList.copyOf(join));
+        RingPlan plan = RingPlan.defaults().withJoin(ImmutableList.copyOf(join)).withVirtualNodes(checkedPlaces());
         Probation usual = staysOnThisMachine() ? Probation.none() : plan.probation();
         return plan.withMode(mode, probation == null ? usual : plan.probation().withUptime(probation));
+    }
+
+    private int checkedPlaces() {
+        if (virtualNodes < 1 || virtualNodes > NodeRef.MAX_PLACES) {
+            throw new IllegalArgumentException(
+                    "--virtual-nodes is 1 to " + NodeRef.MAX_PLACES + ", not " + virtualNodes);
+        }
+        return virtualNodes;
     }
 
     private boolean staysOnThisMachine() {

@@ -172,6 +172,8 @@ class PeerProgramTest {
                 "2s-4s",
                 "--fix-fingers",
                 "3s-6s",
+                "--virtual-nodes",
+                "8",
                 "--repair",
                 "20s",
                 "--ping",
@@ -182,6 +184,7 @@ class PeerProgramTest {
 
         assertThat(config.trackers()).hasSize(2);
         assertThat(config.ring().join()).hasSize(1);
+        assertThat(config.ring().virtualNodes()).isEqualTo(8);
         assertThat(config.serve().bytesPerSecond()).isEqualTo(8 << 20);
         assertThat(config.serve().chunkDelay()).isEqualTo(Duration.ofMillis(50));
         assertThat(config.serve().uploadSlots()).isEqualTo(4);

@@ -77,6 +77,21 @@ class RingRoleTest {
     }
 
     @Test
+    void aPeerThatStandsAtSeveralPlacesSharesLikeAnyOther() throws Exception {
+        Peer a = peers.start("a", tracked());
+        Peer b = peers.start("b", setup -> setup.trackers(tracker.endpoint()).virtualNodes(8));
+        eventually("b is a member", () -> b.node().standing() == Standing.MEMBER);
+        eventually("a knows b", () -> !a.node().ringState().successors().nodes().isEmpty());
+
+        SharedFile ofA = peers.share(a, TestFiles.chunks(folder.resolve("a.bin"), 2));
+        SharedFile ofB = peers.share(b, TestFiles.chunks(folder.resolve("b.bin"), 3));
+
+        assertThat(b.node().self().places()).isEqualTo(8);
+        eventually("a finds b's file", () -> providers(a, ofB) == 1);
+        eventually("b finds a's file", () -> providers(b, ofA) == 1);
+    }
+
+    @Test
     void aPeerThatStopsInOrderIsMissedByNobody() {
         Peer a = peers.start("a", tracked());
         Peer b = peers.start("b", tracked());

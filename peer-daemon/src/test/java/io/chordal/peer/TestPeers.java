@@ -222,6 +222,7 @@ final class TestPeers implements AutoCloseable {
             this.ring = new RingPlan(
                     base.ring().mode(),
                     base.ring().join(),
+                    base.ring().virtualNodes(),
                     Probation.none(),
                     Duration.ofMillis(500),
                     Duration.ofMillis(200),
@@ -282,6 +283,11 @@ final class TestPeers implements AutoCloseable {
 
         Setup join(Peer... members) {
             ring = ring.withJoin(Stream.of(members).map(TestPeers::address).collect(ImmutableList.toImmutableList()));
+            return this;
+        }
+
+        Setup virtualNodes(int number) {
+            ring = ring.withVirtualNodes(number);
             return this;
         }
 

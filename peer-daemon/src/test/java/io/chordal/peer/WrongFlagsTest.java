@@ -41,6 +41,14 @@ class WrongFlagsTest {
     }
 
     @Test
+    void aPeerStandsAtOneTo256Places() {
+        String home = folder.resolve("home").toString();
+        assertThat(run("--home", home, "--virtual-nodes", "0")).contains("--virtual-nodes is 1 to 256, not 0");
+        assertThat(run("--home", home, "--virtual-nodes", "257")).contains("--virtual-nodes is 1 to 256, not 257");
+        assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    @Test
     void noPathIsTakenThatCannotBeOne() {
         assertThat(run("--home", "nul\u0000byte")).contains("cannot be a path here");
         assertThat(run("--config", "nul\u0000byte")).contains("cannot be a path here");
