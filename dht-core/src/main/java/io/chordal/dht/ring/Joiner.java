@@ -158,25 +158,7 @@ final class Joiner {
             detector.call(member.endpoint(), GetRingState.WHOLE, detector.timeout(member), new Reply<>() {
                 @Override
                 public void answered(RingState state) {
-                    Optional<CallFailure> refusal = refusal(member, state);
-                    if (refusal.isPresent()) {
-                        fail(refusal.get());
-                        return;
-                    }
-                    Optional<RingView> next = state.isWholeOf(member)
-                            ? cell.view().joined(member, state.successors(), state.closed())
-                            : Optional.empty();
-                    if (next.isEmpty() || cell.view().standing() != Standing.JOINING) {
-                        retry(new CallFailure(
-                                CallFailure.Reason.NOT_A_MEMBER,
-                                "the place behind " + member + " changed while " + cell.self() + " joined"));
-                        return;
-                    }
-                    gate.belongTo(ringId);
-                    cell.update(view -> next.get());
-                    LOG.info("{} joined ring {} behind {}", cell.self(), ringId, member);
-                    introduce(member);
-                    callback.joined();
+                    state.self().ifPresentOrElse(there -> adopt(there, state, ringId), () -> retry(changed(member)));
                 }
 
                 @Override
@@ -184,6 +166,34 @@ final class Joiner {
                     retry(failure);
                 }
             });
+        }
+
+        /**
+         * Whoever answers at the address is the member meant: routes may name a node whose address it has by now. It said itself in
+         * the walk that this place is right behind it.
+         */
+        private void adopt(NodeRef member, RingState state, Bytes ringId) {
+            Optional<CallFailure> refusal = refusal(member, state);
+            if (refusal.isPresent()) {
+                fail(refusal.get());
+                return;
+            }
+            Optional<RingView> next = cell.view().joined(member, state.successors(), state.closed());
+            if (next.isEmpty() || cell.view().standing() != Standing.JOINING) {
+                retry(changed(member));
+                return;
+            }
+            gate.belongTo(ringId);
+            cell.update(view -> next.get());
+            LOG.info("{} joined ring {} behind {}", cell.self(), ringId, member);
+            introduce(member);
+            callback.joined();
+        }
+
+        private CallFailure changed(NodeRef member) {
+            return new CallFailure(
+                    CallFailure.Reason.NOT_A_MEMBER,
+                    "the place behind " + member + " changed while " + cell.self() + " joined");
         }
 
         /** Stabilizes at once, and makes itself known to the node before it and, in a small ring, to everybody. */
@@ -212,7 +222,7 @@ final class Joiner {
                     || member.places() > 1
                     || state.successors().stream().anyMatch(node -> node.places() > 1);
             boolean room = state.closed() && state.successors().size() < RingState.MAX_SUCCESSORS;
-            return several && state.isWholeOf(member) && !room
+            return several && !room
                     ? Optional.of(new CallFailure(
                             CallFailure.Reason.REJECTED,
                             "a ring with virtual nodes has " + (RingState.MAX_SUCCESSORS + 1)

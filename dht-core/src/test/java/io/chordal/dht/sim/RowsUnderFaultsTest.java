@@ -187,7 +187,7 @@ class RowsUnderFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {15, 16})
+    @ValueSource(longs = {10, 12, 15, 16, 20, 23})
     @Tag("S0-13")
     @Tag("S4-18")
     void afterJoinsAndADeathEveryKeyHasExactlyThreeCopies(long seed) {

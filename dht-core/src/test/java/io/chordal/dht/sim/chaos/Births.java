@@ -80,6 +80,13 @@ final class Births {
         });
     }
 
+    /** Writes a new one every few milliseconds for this long. */
+    void writeFor(Duration time) {
+        for (Duration at = Duration.ZERO; at.compareTo(time) < 0; at = at.plusMillis(10 + random.nextInt(40))) {
+            cluster.world().at(at, () -> write(anyNode()));
+        }
+    }
+
     private void lookAfter(Birth birth, int mostMillis) {
         Duration pause = Duration.ofMillis(random.nextInt(mostMillis));
         cluster.world().at(pause, () -> anyNode().ifPresent(at -> look(birth, at)));

@@ -73,6 +73,8 @@ record FaultMix(
         LOCAL,
         /** 5 to 20 ms, some twice. */
         FAIR,
+        /** Exponential, 15 ms in the mean: what is sent later often comes sooner. */
+        UNEVEN,
         /** Exponential, 50 ms in the mean, some lost, twice, or late. */
         FOUL,
         /** A plane of 80 ms across, one in twenty lost. */
@@ -106,9 +108,7 @@ record FaultMix(
                 world == World.ANYTHING || world == World.STATIC_HOMES ? 1 + random.nextInt(size) : 1,
                 Duration.ofSeconds(40 + random.nextInt(60)),
                 Duration.ofMillis(500 + random.nextInt(6_000)),
-                world == World.ANYTHING || world == World.STATIC_HOMES
-                        ? Weather.values()[random.nextInt(4)]
-                        : Weather.values()[random.nextInt(2)],
+                weather(world, random),
                 Duration.ofMillis(20 + random.nextInt(150)),
                 4 + random.nextInt(12),
                 Math.floorMod(seed, 16) == 15 || world == World.STATIC_HOMES && Math.floorMod(seed, 60) == 30,
@@ -118,6 +118,11 @@ record FaultMix(
                 random.nextInt(3) == 0,
                 Optional.empty(),
                 1);
+    }
+
+    private static Weather weather(World world, SplittableRandom random) {
+        boolean any = world == World.ANYTHING || world == World.STATIC_HOMES;
+        return Weather.values()[random.nextInt(any ? 5 : 3)];
     }
 
     private static World world(long seed) {

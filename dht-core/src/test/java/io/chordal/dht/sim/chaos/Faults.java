@@ -27,17 +27,25 @@ final class Faults {
     private final SplittableRandom random;
     private final DiskWitness witness;
     private final Clients clients;
+    private final Births births;
     private final Hardships hardships;
     private int sides;
     private boolean homeIsLost;
     private Duration stillUntil = Duration.ZERO;
 
-    Faults(SimCluster cluster, FaultMix mix, SplittableRandom random, DiskWitness witness, Clients clients) {
+    Faults(
+            SimCluster cluster,
+            FaultMix mix,
+            SplittableRandom random,
+            DiskWitness witness,
+            Clients clients,
+            Births births) {
         this.cluster = cluster;
         this.mix = mix;
         this.random = random;
         this.witness = witness;
         this.clients = clients;
+        this.births = births;
         this.hardships = new Hardships(cluster, mix.hardship().isPresent() ? random.split() : random);
     }
 
@@ -50,6 +58,7 @@ final class Faults {
                 links.latency(Duration.ofMillis(5), Duration.ofMillis(20));
                 links.duplicates(0.02);
             }
+            case UNEVEN -> links.latency(Latency.exponential(Duration.ofMillis(15)));
             case FOUL -> {
                 links.latency(Latency.exponential(Duration.ofMillis(50)));
                 links.loss(0.01);
@@ -102,15 +111,28 @@ final class Faults {
     private void restarts() {
         switch (random.nextInt(8)) {
             case 0 -> hardships.strike(Hardship.RESTARTS_OF_ALL);
-            case 1, 2 -> {
-                join();
-                Duration pause = Duration.ofMillis(random.nextInt(1_500));
-                cluster.world().at(pause, () -> hardships.strike(Hardship.RESTARTS_OF_ALL));
-            }
+            case 1, 2 -> restartsWithANewcomer();
             case 3 -> leave();
             case 4 -> slowDown(any());
             default -> join();
         }
+    }
+
+    /** All stop while the newcomer takes its arc over, and is written to; half of the time no other disk has heard of it yet. */
+    private void restartsWithANewcomer() {
+        boolean slow = random.nextBoolean();
+        List<SimMember> others = cluster.members();
+        if (slow) {
+            others.forEach(machine -> machine.host().disk().pace(Duration.ofMillis(500), Duration.ofMillis(1_500)));
+        }
+        join();
+        births.writeFor(Duration.ofMillis(1_500));
+        cluster.world().at(Duration.ofMillis(random.nextInt(1_500)), () -> {
+            hardships.strike(Hardship.RESTARTS_OF_ALL);
+            if (slow) {
+                others.forEach(machine -> machine.host().disk().pace(Duration.ofMillis(1), Duration.ofMillis(5)));
+            }
+        });
     }
 
     private void pauses() {

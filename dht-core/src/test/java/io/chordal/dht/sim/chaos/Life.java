@@ -75,9 +75,9 @@ final class Life {
         }
         this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 2, mix.keepsTombstones());
         this.clients = new Clients(cluster, random.split(), history, witness, mix);
-        this.faults = new Faults(cluster, mix, random.split(), witness, clients);
-        this.ephemera = new Ephemera(cluster, random.split());
         this.births = new Births(cluster, random.split(), mix);
+        this.faults = new Faults(cluster, mix, random.split(), witness, clients, births);
+        this.ephemera = new Ephemera(cluster, random.split());
         this.watchers = new Watchers(cluster, random.split());
         this.bounds = new Bounds(mix.narrow());
         this.invariants = new RingInvariants(cluster::views, mix.principals());
