@@ -104,7 +104,10 @@ public final class DhtNodeBuilder {
         return this;
     }
 
-    /** Reports outcomes on this executor. Default: the common pool. */
+    /**
+     * Reports outcomes on this executor. Default: the common pool. {@code Runnable::run} spares a change of threads; nothing that
+     * blocks may then be done with an outcome, because the network waits behind it.
+     */
     public DhtNodeBuilder callbackExecutor(Executor executor) {
         callbacks = requireNonNull(executor, "executor is null");
         return this;

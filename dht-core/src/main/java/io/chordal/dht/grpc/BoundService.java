@@ -85,7 +85,7 @@ public final class BoundService implements BindableService {
             return;
         }
         NodePort port = attached.get().port();
-        port.environment().execute(() -> {
+        port.environment().executeHere(() -> {
             if (answer.isTooLate()) {
                 return;
             }

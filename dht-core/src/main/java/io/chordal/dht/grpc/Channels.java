@@ -5,6 +5,11 @@ import io.chordal.dht.id.Endpoint;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,13 +20,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * One node's connections to others: at most one for each endpoint, at most so many in all, each closed when idle.
  *
- * <p>Thread-safe; the lock guards the map and whether the pool is closed.
+ * <p>One thread serves them all, so that an answer, and the call to another node that follows from it, need no second one. Thread-safe;
+ * the lock guards the map and whether the pool is closed.
  */
 final class Channels implements AutoCloseable {
     private static final int MAX_CHANNELS = 1_024;
     private static final int MAX_MESSAGE = 4 << 20;
     private static final Duration IDLE = Duration.ofMinutes(2);
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int THREADS = 1;
+    private static final long CLOSE_QUIET_MILLIS = 100;
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
+            THREADS, new DefaultThreadFactory("chordal-calls", true), NioIoHandler.newFactory());
 
     private final Map<Endpoint, ManagedChannel> channels = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
@@ -65,12 +77,15 @@ final class Channels implements AutoCloseable {
             channels.clear();
         }
         open.forEach(ManagedChannel::shutdownNow);
+        thread.shutdownGracefully(CLOSE_QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private static ManagedChannel open(Endpoint endpoint) {
+    private ManagedChannel open(Endpoint endpoint) {
         return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
                 .usePlaintext()
                 .proxyDetector(address -> null)
+                .channelType(NioSocketChannel.class)
+                .eventLoopGroup(thread)
                 .directExecutor()
                 .disableRetry()
                 .maxInboundMessageSize(MAX_MESSAGE)

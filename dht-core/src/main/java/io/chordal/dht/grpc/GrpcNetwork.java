@@ -95,14 +95,14 @@ final class GrpcNetwork implements Network {
         public void onError(Throwable error) {
             CallFailure failure = Failures.fromStatus(error, what);
             onFailure.accept(failure);
-            port.environment().execute(() -> reply.failed(failure));
+            port.environment().executeHere(() -> reply.failed(failure));
         }
 
         @Override
         public void onCompleted() {
             Optional<R> read = read();
             port.environment()
-                    .execute(() -> read.ifPresentOrElse(
+                    .executeHere(() -> read.ifPresentOrElse(
                             reply::answered,
                             () -> reply.failed(
                                     new CallFailure(CallFailure.Reason.INTERNAL, what + ": the answer is malformed"))));

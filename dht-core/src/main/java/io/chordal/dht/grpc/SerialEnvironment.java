@@ -3,7 +3,6 @@ package io.chordal.dht.grpc;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
 import java.security.SecureRandom;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The real surroundings of one node: a wall clock, the system's monotonic one, and one thread of its own, on which all its tasks run.
+ * The real surroundings of one node: a wall clock, the system's monotonic one, and one thread of its own, on which its tasks run,
+ * but for those that the network's threads bring while nothing else is to be done.
  *
  * <p>Thread-safe. Once it is closed, tasks are dropped. A task that throws is logged and does not stop the others.
  */
@@ -30,14 +29,14 @@ public final class SerialEnvironment implements NodeEnvironment, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SerialEnvironment.class);
 
     private final ScheduledExecutorService timers;
-    private final Executor serial;
+    private final SerialContext serial;
     private final InstantSource wallClock;
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
 
     private SerialEnvironment(ScheduledExecutorService timers, InstantSource wallClock) {
         this.timers = requireNonNull(timers, "timers is null");
         this.wallClock = requireNonNull(wallClock, "wallClock is null");
-        this.serial = MoreExecutors.newSequentialExecutor(timers);
+        this.serial = new SerialContext(timers);
     }
 
     /** Starts the thread, as a daemon thread with this name, beside the system's wall clock. */
@@ -74,11 +73,12 @@ public final class SerialEnvironment implements NodeEnvironment, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        try {
-            serial.execute(() -> run(task));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("a task came after the node was closed, and is dropped");
-        }
+        serial.execute(task);
+    }
+
+    @Override
+    public void executeHere(Runnable task) {
+        serial.executeHere(task);
     }
 
     @Override
@@ -95,14 +95,7 @@ public final class SerialEnvironment implements NodeEnvironment, AutoCloseable {
     /** Stops the thread after the tasks that it has already. */
     @Override
     public void close() {
+        serial.close();
         timers.shutdown();
-    }
-
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.error("a task of the node failed; the node goes on", e);
-        }
     }
 }

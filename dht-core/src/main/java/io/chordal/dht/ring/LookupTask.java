@@ -114,11 +114,7 @@ final class LookupTask {
             search();
             return;
         }
-        Timer slow = environment.schedule(detector.patience(guess.get()), () -> {
-            if (config.parallel() > 1) {
-                search();
-            }
-        });
+        Timer slow = afterPatience(guess.get(), this::search);
         new OwnerCheck(calls, view, target, false, new OwnerCheck.Outcome() {
                     @Override
                     public void confirmed(RingId from, NodeRef owner, List<NodeRef> successors) {
@@ -185,7 +181,7 @@ final class LookupTask {
 
     private void ask(NodeRef node) {
         waitedFor.add(node);
-        Timer slow = environment.schedule(detector.patience(node), () -> {
+        Timer slow = afterPatience(node, () -> {
             if (!over && !checking) {
                 ask();
             }
@@ -217,6 +213,11 @@ final class LookupTask {
                 }
             }
         });
+    }
+
+    /** Runs the task once the node has taken long to answer, if a second node may be asked then. */
+    private Timer afterPatience(NodeRef node, Runnable task) {
+        return config.parallel() > 1 ? environment.schedule(detector.patience(node), task) : () -> {};
     }
 
     /** All that were named are dead: those who named them are asked again, and now name others. */
