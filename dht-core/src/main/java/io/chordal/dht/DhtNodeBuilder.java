@@ -104,10 +104,7 @@ public final class DhtNodeBuilder {
         return this;
     }
 
-    /**
-     * Reports outcomes on this executor. Default: the common pool. {@code Runnable::run} spares a change of threads; nothing that
-     * blocks may then be done with an outcome, because the network waits behind it.
-     */
+    /** Reports outcomes on this executor, by default the common pool; with {@code Runnable::run} nothing that blocks may be done then. */
     public DhtNodeBuilder callbackExecutor(Executor executor) {
         callbacks = requireNonNull(executor, "executor is null");
         return this;

@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One node's connections to others: at most one for each endpoint, at most so many in all, each closed when idle.
  *
  * <p>One thread serves them all, so that an answer, and the call to another node that follows from it, need no second one. Thread-safe;
- * the lock guards the map and whether the pool is closed.
+ * the lock guards the map and whether the pool is closed, and nothing of gRPC's is closed under it, because that may complete calls, and so run
+ * the node, on the thread that closes.
  */
 final class Channels implements AutoCloseable {
     private static final int MAX_CHANNELS = 1_024;
@@ -39,30 +41,36 @@ final class Channels implements AutoCloseable {
     private boolean closed;
 
     /** Returns the connection to the endpoint, making one if need be. */
-    synchronized ManagedChannel to(Endpoint endpoint) {
-        ManagedChannel known = channels.get(endpoint);
-        if (known != null) {
-            return known;
-        }
-        ManagedChannel made = open(endpoint);
-        if (closed) {
-            made.shutdownNow();
-            return made;
-        }
-        channels.put(endpoint, made);
-        if (channels.size() > MAX_CHANNELS) {
-            Endpoint oldest = channels.keySet().iterator().next();
-            ManagedChannel given = channels.remove(oldest);
-            if (given != null) {
-                given.shutdown();
+    ManagedChannel to(Endpoint endpoint) {
+        Optional<ManagedChannel> surplus = Optional.empty();
+        ManagedChannel made;
+        synchronized (this) {
+            ManagedChannel known = channels.get(endpoint);
+            if (known != null) {
+                return known;
+            }
+            made = open(endpoint);
+            if (closed) {
+                surplus = Optional.of(made);
+            } else {
+                channels.put(endpoint, made);
+                if (channels.size() > MAX_CHANNELS) {
+                    surplus = Optional.ofNullable(
+                            channels.remove(channels.keySet().iterator().next()));
+                }
             }
         }
+        surplus.ifPresent(ManagedChannel::shutdown);
         return made;
     }
 
     /** Gives up a connection that was refused or broke, so that the next call tries anew at once, without back-off. */
-    synchronized void drop(Endpoint endpoint, ManagedChannel broken) {
-        if (channels.remove(endpoint, broken)) {
+    void drop(Endpoint endpoint, ManagedChannel broken) {
+        boolean known;
+        synchronized (this) {
+            known = channels.remove(endpoint, broken);
+        }
+        if (known) {
             broken.shutdown();
         }
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Carries a node's calls over gRPC: the time-out is the call's deadline, and the one outcome comes in the node's serial
  * context.
  *
- * <p>Called in the serial context; the transport's threads only hand outcomes over to it.
+ * <p>Called in the serial context; the transport's threads hand outcomes over to it, or run it for one outcome where it is idle.
  */
 final class GrpcNetwork implements Network {
     private final NodePort port;

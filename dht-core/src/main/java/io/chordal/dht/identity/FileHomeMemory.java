@@ -13,14 +13,16 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Remembers in a properties file of which list of homes a node keeps records.
  *
- * <p>Confined to the serial context; the file is written on the disk executor, in the order in which it was asked to be.
+ * <p>Confined to the serial context; the file is written on the disk executor; what a later memory overtakes is not written.
  */
 public final class FileHomeMemory implements HomeMemory {
     private static final Logger LOG = LoggerFactory.getLogger(FileHomeMemory.class);
@@ -28,6 +30,7 @@ public final class FileHomeMemory implements HomeMemory {
 
     private final Path file;
     private final Executor disk;
+    private final AtomicReference<@Nullable Kept> unwritten = new AtomicReference<>();
     private Optional<Kept> memory;
 
     private FileHomeMemory(Path file, Executor disk, Optional<Kept> memory) {
@@ -49,7 +52,16 @@ public final class FileHomeMemory implements HomeMemory {
     public void keep(Kept latest) {
         if (memory.filter(latest::equals).isEmpty()) {
             memory = Optional.of(latest);
-            disk.execute(() -> write(latest));
+            if (unwritten.getAndSet(latest) == null) {
+                disk.execute(this::write);
+            }
+        }
+    }
+
+    private void write() {
+        Kept latest = unwritten.getAndSet(null);
+        if (latest != null) {
+            write(latest);
         }
     }
 

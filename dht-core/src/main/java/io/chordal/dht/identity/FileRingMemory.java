@@ -12,11 +12,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +45,8 @@ public final class FileRingMemory implements RingMemory {
     private final RingProfile profile;
     private final Executor disk;
     private final AtomicReference<@Nullable Memory> unwritten = new AtomicReference<>();
+    private final Queue<Consumer<Boolean>> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
     private volatile Optional<Memory> memory;
     private volatile boolean kept = true;
 
@@ -67,17 +73,29 @@ public final class FileRingMemory implements RingMemory {
             return;
         }
         memory = Optional.of(latest);
-        if (unwritten.getAndSet(latest) == null || !kept) {
-            disk.execute(this::write);
-        }
+        unwritten.set(latest);
+        askForWrite();
     }
 
     @Override
     public void whenKept(Consumer<Boolean> told) {
-        disk.execute(() -> {
-            write();
-            told.accept(kept);
-        });
+        waiting.add(told);
+        askForWrite();
+    }
+
+    /** One write is asked for at a time, so that the disk's queue cannot run over, however long the disk takes. */
+    private void askForWrite() {
+        if (asked.compareAndSet(false, true)) {
+            disk.execute(() -> {
+                asked.set(false);
+                List<Consumer<Boolean>> told = new ArrayList<>();
+                for (Consumer<Boolean> next = waiting.poll(); next != null; next = waiting.poll()) {
+                    told.add(next);
+                }
+                write();
+                told.forEach(next -> next.accept(kept));
+            });
+        }
     }
 
     private synchronized void write() {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.replica.HomeList;
+import io.chordal.dht.replica.HomeMemory;
 import io.chordal.dht.ring.RingMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,45 @@ class NodeDirectoryTest {
             assertThat(disk).hasSize(1);
             disk.remove().run();
             assertThat(Files.readString(directory.resolve("ring.properties"))).contains("members=a:99");
+        }
+    }
+
+    @Test
+    void whoeverAsksWhetherAChangeIsKeptWaitsForOneWriteTogetherWithTheOthers() throws Exception {
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            Queue<Runnable> disk = new ArrayDeque<>();
+            List<Boolean> told = new ArrayList<>();
+            RingMemory memory = opened.ringMemory(RingProfile.DEFAULT, disk::add);
+            memory.remember(MEMORY);
+            for (int i = 0; i < 100; i++) {
+                memory.whenKept(told::add);
+            }
+            assertThat(disk).hasSize(1);
+            assertThat(told).isEmpty();
+            disk.remove().run();
+            assertThat(told).hasSize(100).containsOnly(true);
+            assertThat(Files.readString(directory.resolve("ring.properties"))).contains("members=10.0.0.5:7070");
+            memory.whenKept(told::add);
+            disk.remove().run();
+            assertThat(told).hasSize(101);
+        }
+    }
+
+    @Test
+    void manyListsOfHomesInARowAreOneWrite() throws Exception {
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            Queue<Runnable> disk = new ArrayDeque<>();
+            HomeMemory memory = opened.homeMemory(disk::add);
+            HomeList list = new HomeList(1, List.of(new Endpoint("a", 1), new Endpoint("b", 1), new Endpoint("c", 1)));
+            for (int store = 1; store < 100; store++) {
+                memory.keep(new HomeMemory.Kept(store, list, true));
+            }
+            assertThat(disk).hasSize(1);
+            disk.remove().run();
+            assertThat(opened.homeMemory(disk::add).kept()).contains(new HomeMemory.Kept(99, list, true));
+            memory.keep(new HomeMemory.Kept(100, list, false));
+            disk.remove().run();
+            assertThat(opened.homeMemory(disk::add).kept()).contains(new HomeMemory.Kept(100, list, false));
         }
     }
 
