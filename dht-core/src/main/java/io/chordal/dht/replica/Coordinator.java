@@ -150,7 +150,7 @@ final class Coordinator implements Writes {
         }
     }
 
-    /** Takes writes again, once this node owns nothing any more and may become an owner anew. */
+    /** Takes writes again, once this node has left and may become an owner anew; never while it is on its way out, whatever it owns. */
     void open() {
         closed = false;
     }

@@ -133,7 +133,7 @@ final class LiveHomekeeping implements Homekeeping {
     public void follow(Neighbourhood around) {
         losses.follow(around);
         seats.follow(around);
-        if (seats.arcs().isEmpty()) {
+        if (!around.member()) {
             coordinator.open();
         }
         checkClaims();
