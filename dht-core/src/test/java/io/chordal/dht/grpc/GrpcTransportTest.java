@@ -88,9 +88,13 @@ class GrpcTransportTest {
     @Test
     void aCallThatItsCallerHasGivenUpBeforeItWasBegunIsNotBegun() throws Exception {
         Node callee = new Node();
+        Node caller = new Node();
+        Outcome connected = caller.ping(callee.transport.endpoint(), Duration.ofSeconds(20));
+        assertThat(connected.await()).isEqualTo("answered");
+        assertThat(callee.handedOver.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        callee.received.clear();
         CountDownLatch goOn = new CountDownLatch(1);
         callee.environment.execute(() -> awaitUninterruptibly(goOn));
-        Node caller = new Node();
         Outcome givenUp = caller.ping(callee.transport.endpoint(), Duration.ofMillis(300));
         assertThat(callee.handedOver.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         assertThat(givenUp.await()).isEqualTo("TIMEOUT");
