@@ -16,6 +16,7 @@ import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.Removal;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.SetValue;
 import io.chordal.dht.record.WriteResult;
 import io.chordal.dht.replica.message.AddMember;
@@ -78,8 +79,11 @@ final class Clients {
     private int disksLost;
     private long lastDiskLoss = -1;
 
-    /** A write that was acknowledged, and how. */
-    record Acknowledged(Bytes operation, Ack ack, Operation what, int disksLostBefore) {}
+    /**
+     * A write that was acknowledged, how, and the rows that it had on some disk then: what an attempt that was never acknowledged left on one disk
+     * alone may have been lost with it before.
+     */
+    record Acknowledged(Bytes operation, Ack ack, Operation what, int disksLostBefore, List<Row> rows) {}
 
     Clients(SimCluster cluster, SplittableRandom random, History history, DiskWitness witness, FaultMix mix) {
         this.cluster = cluster;
@@ -605,7 +609,10 @@ final class Clients {
                 late.acknowledged(key, number, write.ack, this.operation);
             }
             if (changed) {
-                acknowledged.add(new Acknowledged(write.operation, write.ack, operation, disksLostBefore));
+                List<Row> rows = witness.rowsOf(write.operation).stream()
+                        .filter(witness::isSomewhere)
+                        .toList();
+                acknowledged.add(new Acknowledged(write.operation, write.ack, operation, disksLostBefore, rows));
             }
         }
 

@@ -193,7 +193,7 @@ final class Faults {
      */
     private void replaceHome() {
         List<SimMember> homes = cluster.members();
-        homeIsLost &= cluster.unsettled().isPresent();
+        homeIsLost &= !isWhole();
         if (homeIsLost || homes.size() < cluster.machines().size()) {
             return;
         }
@@ -214,9 +214,15 @@ final class Faults {
         cluster.world().at(Duration.ofSeconds(10 + random.nextInt(10)), links::heal);
     }
 
+    /** Nobody is missing, and all have come to rest: whoever is down says nothing of what it lacks. */
+    private boolean isWhole() {
+        return cluster.members().size() == cluster.machines().size()
+                && cluster.unsettled().isEmpty();
+    }
+
     /** One disk at a time, whoever else is down or cut off: what a majority acknowledged is on another one. */
     private void loseHome() {
-        homeIsLost &= cluster.unsettled().isPresent();
+        homeIsLost &= !isWhole();
         if (!homeIsLost && cluster.members().size() > 1) {
             homeIsLost = true;
             loseDisk(any());

@@ -251,7 +251,7 @@ final class Life {
         }
         for (Clients.Acknowledged write : clients.acknowledged()) {
             boolean excused = write.ack() == Ack.PRIMARY && clients.disksLost() > 0;
-            boolean there = witness.rowsOf(write.operation()).stream().allMatch(witness::isSomewhere);
+            boolean there = write.rows().stream().allMatch(witness::isSomewhere);
             if (!there && !excused) {
                 violations.add("on no disk any more: " + write);
             }
