@@ -61,6 +61,13 @@ final class Gains {
         pieces.replaceAll(piece -> piece.renewed(mark, homes, formerHomes.apply(piece)));
     }
 
+    /** Returns the keys of the homes of pieces about which nobody was heard, and nobody who is live could be. */
+    Set<Bytes> unheard(Set<Bytes> nowLive) {
+        TreeSet<Bytes> nodes = new TreeSet<>();
+        pieces.forEach(piece -> nodes.addAll(piece.unheard(nowLive)));
+        return nodes;
+    }
+
     /** Takes over who is live; who is not, and is not expected back, is waited for no more. */
     void follow(Set<Bytes> nowLive, Set<Bytes> mayReturn) {
         live = nowLive;

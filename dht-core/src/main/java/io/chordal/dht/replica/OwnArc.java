@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>Every gain is SYNCING until a comparison that began after it has been completed with each other live home, and, after a
  * restart or the loss of all other nodes, with each node that was a home of it before; only then can the node say that something
- * is not there. What another node had not heard when this one met it is waited for here too. While the owner before still
+ * is not there. Who dies before anybody was heard about a gain is expected back in the same way. What another node had not heard when this one met it is waited for here too. While the owner before still
  * coordinates a gain, it is SYNCING until that one has given it up. Confined to the node's serial context.
  */
 final class OwnArc {
@@ -50,6 +50,7 @@ final class OwnArc {
     private final List<Piece> lost = new ArrayList<>();
     private final ArrayDeque<NodeRef> missed = new ArrayDeque<>();
     private Optional<NodeRef> ownerBefore = Optional.empty();
+    private Optional<NodeRef> place = Optional.empty();
     private List<NodeRef> expected = List.of();
     private long expectedSince;
     private long clock;
@@ -156,8 +157,13 @@ final class OwnArc {
     private Optional<Long> take(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
+        place = Optional.of(around.self());
         around.others().stream().filter(node -> node.vnode() == 0).forEach(this::know);
-        gains.follow(hashes(around.successors()), hashes(former.nodes()));
+        TreeSet<Bytes> live = hashes(around.successors());
+        if (around.member()) {
+            expectBack(gains.unheard(live), around.self());
+        }
+        gains.follow(live, hashes(former.nodes()));
         List<Arc> gained = new ArrayList<>(
                 arc.flatMap(now -> gained(before, now)).map(offers::reclaim).orElse(List.of()));
         gains.takeOrphans().stream().filter(left -> owns(left.to())).forEach(gained::add);
@@ -188,7 +194,7 @@ final class OwnArc {
                 rest = without(rest, piece.arc());
             }
             long now = gain(rest, around);
-            FormerRing ring = formerRing(around);
+            FormerRing ring = formerRing(around.self());
             gains.renew(now, hashes(others(around)), piece -> ring.homes(piece.arc()));
             return now;
         });
@@ -209,14 +215,25 @@ final class OwnArc {
         return Optional.ofNullable(known.get(node)).filter(hasLeft).isPresent();
     }
 
-    private FormerRing formerRing(Neighbourhood around) {
-        return new FormerRing(around.self(), former.ownPlaces(), former.nodes(), placesOf);
+    /** Who has died with all that it alone could say of a gain may come back with it; whoever left has handed it over. */
+    private void expectBack(Set<Bytes> unheard, NodeRef self) {
+        List<NodeRef> lost = unheard.stream()
+                .flatMap(node -> Optional.ofNullable(known.get(node)).stream())
+                .filter(hasLeft.negate())
+                .toList();
+        if (!lost.isEmpty()) {
+            former.expect(self, lost);
+        }
+    }
+
+    private FormerRing formerRing(NodeRef self) {
+        return new FormerRing(self, former.ownPlaces(), former.nodes(), placesOf);
     }
 
     private long gain(List<Arc> gained, Neighbourhood around) {
         long now = mark();
         expect(now);
-        FormerRing ring = formerRing(around);
+        FormerRing ring = formerRing(around.self());
         gained.stream()
                 .flatMap(arc -> ring.shares(arc).stream())
                 .forEach(share -> gains.add(new Piece(share.arc(), now, hashes(others(around)), share.homes())));
@@ -266,9 +283,15 @@ final class OwnArc {
         expected = former.nodes();
     }
 
-    /** Returns the keys of the nodes that this one waits for, or waited for when it lost it, on any part of the arc. */
+    /**
+     * Returns the keys of the nodes that this one waits for, or waited for when it lost it, on any part of the arc, whoever owns it; and
+     * of those homes that it had in the ring that this node remembers and has not heard out yet: whoever joined a node that stood
+     * alone has not heard of them either, and forgets at its next start whom it was to wait for.
+     */
     Set<Bytes> waitsFor(Arc asked) {
         TreeSet<Bytes> nodes = new TreeSet<>();
+        place.filter(self -> !former.nodes().isEmpty())
+                .ifPresent(self -> nodes.addAll(formerRing(self).homes(asked)));
         Stream.concat(gains.on(asked), lost.stream().filter(piece -> piece.arc().overlaps(asked)))
                 .forEach(piece -> nodes.addAll(piece.waitsFor()));
         return nodes;

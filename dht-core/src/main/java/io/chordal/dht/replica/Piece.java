@@ -116,6 +116,16 @@ final class Piece {
         return equal || comparisons > 1;
     }
 
+    /** Returns the homes that have to be met, if none of them is live any more and nobody was heard before. */
+    Set<Bytes> unheard(Set<Bytes> live) {
+        if (!heard.isEmpty() || waitsFor().stream().anyMatch(live::contains)) {
+            return Set.of();
+        }
+        TreeSet<Bytes> nodes = new TreeSet<>(awaiting);
+        coordinator.ifPresent(node -> nodes.add(node.keyHash()));
+        return nodes;
+    }
+
     /** Who is not live any more is waited for only if it is expected back. */
     void lose(Set<Bytes> live, Set<Bytes> mayReturn) {
         awaiting.stream()

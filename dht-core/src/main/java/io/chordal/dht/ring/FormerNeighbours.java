@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The neighbours that this node had when it stopped, or when it lost all of them at once, and that have not been heard out since:
+ * The neighbours that this node had when it stopped, or when it lost all of them at once, or all that could tell it of something that it gained, and that have not been heard out since:
  * they may hold records that nobody who is there has.
  *
  * <p>Each place of this node hears them out for itself ({@link Share}). A neighbour is in it until all have met it or given it up;
@@ -85,6 +85,11 @@ public final class FormerNeighbours {
         /** Returns how many places this node had when they were around it. */
         public int ownPlaces() {
             return ownPlaces;
+        }
+
+        /** These are to be heard out as well, by all places: they died before this one had heard anybody about what it gained. */
+        public void expect(NodeRef self, Collection<NodeRef> lost) {
+            FormerNeighbours.this.expect(self, lost);
         }
 
         /** The node with this key has been heard out. */

@@ -89,6 +89,32 @@ class FullRestartTest {
         assertThat(records.at(founder).health().active()).isTrue();
     }
 
+    /** The newcomer has never met those for whom its entrance waits, and all stop again before they are back. */
+    @Test
+    void aNewcomerThatIsStartedAgainStillWaitsForThoseWhomItsEntranceWaitsFor() {
+        grow(3);
+        SimNode founder = records.ring.nodes().get(0);
+        records.ring.nodes().forEach(SimNode::kill);
+        restartFounder();
+        SimNode newcomer = records.ring.add();
+        Key key = ownedBy(newcomer, "nothing");
+        records.world.run(Duration.ofSeconds(1));
+        List.of(founder, newcomer).forEach(SimNode::kill);
+
+        newcomer.startFounding();
+        assertThat(records.world.runUntil(newcomer::hasJoined, JOIN_LIMIT)).isTrue();
+        founder.startJoining(List.of(newcomer.endpoint()));
+        assertThat(records.world.runUntil(founder::hasJoined, JOIN_LIMIT)).isTrue();
+        records.world.run(Duration.ofSeconds(5));
+
+        assertThat(records.at(newcomer).health().active()).isFalse();
+        assertThat(records.read(newcomer, key)).as("neither found nor absent").isEmpty();
+        restart(1);
+        restart(2);
+        records.settle();
+        assertThat(records.read(newcomer, key)).contains(List.of());
+    }
+
     @Test
     void whoDoesNotComeBackIsWaitedForHalfAMinuteAndThenNotAfterTheNextStartEither() {
         grow(3);

@@ -269,6 +269,44 @@ class OwnArcTest {
     }
 
     @Test
+    void whoDiesBeforeAnybodyWasHeardIsExpectedBackUnlessItLeft() {
+        for (boolean said : List.of(true, false)) {
+            for (boolean coordinated : List.of(true, false)) {
+                FormerNeighbours former = new FormerNeighbours(List.of());
+                OwnArc arc = new OwnArc(former, claims, left::contains);
+                left.clear();
+                arc.follow(around(Optional.of(20), 20));
+                if (coordinated) {
+                    arc.coordinatedBy(node(20), arc.mark());
+                }
+                if (said) {
+                    left.add(node(20));
+                }
+                arc.follow(around(Optional.empty()));
+
+                assertThat(arc.isActive()).as("it said goodbye: " + said).isEqualTo(said);
+                assertThat(former.nodes()).hasSize(said ? 0 : 1);
+                arc.giveUpWaiting(arc.mark());
+                assertThat(arc.isActive()).isTrue();
+                assertThat(former.nodes()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whoIsExpectedBackByThisNodeIsNamedToWhoeverOwnsWhatItHadCopiesOf() {
+        FormerNeighbours former = new FormerNeighbours(List.of(node(20), node(30), node(40), node(50)));
+        OwnArc back = new OwnArc(former, claims, left::contains);
+        back.follow(around(Optional.of(35), 35));
+
+        assertThat(back.waitsFor(arc(10, 15)))
+                .containsExactlyInAnyOrder(node(20).keyHash(), node(30).keyHash(), node(40).keyHash());
+        back.met(node(30), back.mark(), true, Set.of());
+
+        assertThat(back.waitsFor(arc(10, 15))).isEmpty();
+    }
+
+    @Test
     void afterARestartEachPartWaitsForItsHomesOfTheEarlierLife() {
         FormerNeighbours former = new FormerNeighbours(List.of(node(20), node(30), node(40), node(50)));
         OwnArc back = new OwnArc(former, claims, left::contains);

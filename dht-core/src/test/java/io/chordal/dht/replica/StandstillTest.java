@@ -4,6 +4,7 @@ package io.chordal.dht.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.DhtConfig;
+import io.chordal.dht.DhtException;
 import io.chordal.dht.PutOptions;
 import io.chordal.dht.Versioned;
 import io.chordal.dht.id.Arc;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,6 +69,48 @@ class StandstillTest {
         }
         ring.settle(LIMIT);
         assertThat(ring.await(owner.dht().records().health()).active()).isTrue();
+    }
+
+    /** The only one that it knows takes it for dead, lets others in, and leaves in good order, of which it hears nothing. */
+    @Test
+    void whoGoesOnWhenTheOnlyOneThatItKnewHasLeftDoesNotSayThatNothingIsThere() {
+        SimCluster ring =
+                new SimCluster(new SimWorld(1), DhtConfig.lan()).grow(2).settle(LIMIT);
+        SimWorld world = ring.world();
+        SimMember sleeper = ring.machines().get(1);
+        SimMember known = ring.machines().get(0);
+
+        sleeper.pause(Duration.ofSeconds(20));
+        world.run(Duration.ofSeconds(8));
+        ring.await(known.dht().put(NEW, Bytes.utf8("meanwhile"), PutOptions.quorum()));
+        ring.machine().joinThrough(List.of(known.endpoint()));
+        ring.machine().joinThrough(List.of(known.endpoint()));
+        world.run(Duration.ofSeconds(2));
+        known.leave(Duration.ofSeconds(5));
+        world.run(Duration.ofSeconds(8));
+        assertThat(known.host().isRunning()).isFalse();
+        List<CompletionStage<Optional<Versioned>>> reads = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            reads.add(sleeper.dht().get(NEW));
+            world.run(Duration.ofMillis(300));
+        }
+        sleeper.dht().meet(List.of(ring.machines().get(2).endpoint()));
+
+        for (CompletionStage<Optional<Versioned>> read : reads) {
+            assertThat(found(ring, read)).isNotEqualTo(Optional.of(Optional.empty()));
+        }
+        ring.settle(LIMIT);
+        assertThat(ring.await(sleeper.dht().get(NEW)).map(Versioned::values))
+                .contains(List.of(Bytes.utf8("meanwhile")));
+    }
+
+    /** Returns what was found, if anybody could say. */
+    private static Optional<Optional<Versioned>> found(SimCluster ring, CompletionStage<Optional<Versioned>> read) {
+        try {
+            return Optional.of(ring.await(read));
+        } catch (DhtException unavailable) {
+            return Optional.empty();
+        }
     }
 
     private static SimMember owner(SimCluster ring) {
