@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,8 +129,9 @@ final class ArcKeeper {
         List<NodeRef> homes = Placement.homes(around);
         List<NodeRef> others = new ArrayList<>(homes.subList(1, homes.size()));
         Set<Bytes> waitedFor = own.waitsFor();
-        around.successors().stream()
+        Stream.concat(around.successors().stream(), own.eldersToMeet().stream())
                 .filter(node -> waitedFor.contains(node.keyHash()) && !others.contains(node))
+                .distinct()
                 .forEach(others::add);
         return others;
     }
@@ -172,6 +174,13 @@ final class ArcKeeper {
                     public void offers(NodeRef coordinator, long mark) {
                         own.coordinatedBy(coordinator, mark);
                         stepChanged.run();
+                    }
+
+                    @Override
+                    public void missed(NodeRef other) {
+                        if (ring.isDead(other)) {
+                            follow();
+                        }
                     }
 
                     @Override

@@ -36,6 +36,7 @@ final class OwnArc {
     private final Function<NodeRef, List<NodeRef>> placesOf;
     private final Claims claims;
     private final Predicate<NodeRef> hasLeft;
+    private final Elders elders;
     private final LinkedHashMap<Bytes, NodeRef> known = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -61,9 +62,10 @@ final class OwnArc {
      * @param former who is to be heard out
      * @param claims what others say of their arcs
      * @param hasLeft whether a node has left and so is not to be heard, whoever still waits for it
+     * @param elders who stood behind this place before it owned anything
      */
-    OwnArc(FormerNeighbours former, Claims claims, Predicate<NodeRef> hasLeft) {
-        this(former, claims, hasLeft, List::of);
+    OwnArc(FormerNeighbours former, Claims claims, Predicate<NodeRef> hasLeft, Elders elders) {
+        this(former, claims, hasLeft, elders, List::of);
     }
 
     /**
@@ -75,9 +77,11 @@ final class OwnArc {
             FormerNeighbours former,
             Claims claims,
             Predicate<NodeRef> hasLeft,
+            Elders elders,
             Function<NodeRef, List<NodeRef>> placesOf) {
         this.claims = claims;
         this.hasLeft = hasLeft;
+        this.elders = elders;
         this.former = former.share();
         this.placesOf = placesOf;
     }
@@ -159,7 +163,11 @@ final class OwnArc {
         arc = around.ownArc();
         place = Optional.of(around.self());
         around.others().stream().filter(node -> node.vnode() == 0).forEach(this::know);
-        TreeSet<Bytes> live = hashes(around.successors());
+        if (before.isPresent() && gains.isEmpty()) {
+            elders.heard();
+        }
+        elders.follow(around);
+        TreeSet<Bytes> live = hashes(toMeet(around.successors()));
         if (around.member()) {
             expectBack(gains.unheard(live), around.self());
         }
@@ -230,13 +238,21 @@ final class OwnArc {
         return new FormerRing(self, former.ownPlaces(), former.nodes(), placesOf);
     }
 
+    /** Returns these and the elders. */
+    private List<NodeRef> toMeet(List<NodeRef> around) {
+        return Stream.concat(around.stream(), elders.nodes().stream())
+                .distinct()
+                .toList();
+    }
+
     private long gain(List<Arc> gained, Neighbourhood around) {
         long now = mark();
         expect(now);
         FormerRing ring = formerRing(around.self());
+        TreeSet<Bytes> homes = hashes(toMeet(others(around)));
         gained.stream()
                 .flatMap(arc -> ring.shares(arc).stream())
-                .forEach(share -> gains.add(new Piece(share.arc(), now, hashes(others(around)), share.homes())));
+                .forEach(share -> gains.add(new Piece(share.arc(), now, homes, share.homes())));
         return now;
     }
 
@@ -295,6 +311,14 @@ final class OwnArc {
         Stream.concat(gains.on(asked), lost.stream().filter(piece -> piece.arc().overlaps(asked)))
                 .forEach(piece -> nodes.addAll(piece.waitsFor()));
         return nodes;
+    }
+
+    /** Returns the elders that are waited for. */
+    List<NodeRef> eldersToMeet() {
+        Set<Bytes> waitedFor = waitsFor();
+        return elders.nodes().stream()
+                .filter(node -> waitedFor.contains(node.keyHash()))
+                .toList();
     }
 
     /** Returns the keys of the nodes that this one waits for. */

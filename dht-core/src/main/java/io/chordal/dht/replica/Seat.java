@@ -49,7 +49,8 @@ final class Seat {
         this.around = PlaceMap.outside(place);
         this.ownership = new Ownership(listeners);
         this.stepChanged = stepChanged;
-        own = new OwnArc(ring.formerNeighbours(), claims, ring::hasLeft, maps::places);
+        Elders elders = new Elders(node -> ring.isDead(node) || ring.hasLeft(node));
+        own = new OwnArc(ring.formerNeighbours(), claims, ring::hasLeft, elders, maps::places);
         keeper = new ArcKeeper(env, ring, this, peers, ledger, config, this::stepChanged);
         collector = new TombstoneCollector(env, peers, ledger, this, config);
     }

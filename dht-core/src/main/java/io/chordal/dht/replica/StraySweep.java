@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>A row is dropped only if every home said, in this sweep, that it holds just this version or has merged it. Homes that are fewer than
  * the copies are not all: this node would be one of them, had whoever named them known enough of the ring. The grace begins when all
  * said so for the first time; a call that is lost later does not begin it anew, but keeps the row until the next sweep. One sweep runs
- * at a time and walks all rows once, or those of an arc that was just lost: where two rings have met, nobody else may tell its owner of
- * them. Confined to the node's serial context.
+ * at a time and walks all rows once, or those of an arc that was just lost: where two rings have met, or many nodes joined at once, nobody
+ * else may tell its owner of them. Such an arc is tried again, ever later, until its homes were found and have all. Confined to the
+ * node's serial context.
  */
 final class StraySweep {
     private static final Logger log = LoggerFactory.getLogger(StraySweep.class);
@@ -56,6 +57,8 @@ final class StraySweep {
     private final ArrayDeque<Stretch> due = new ArrayDeque<>();
     private Stretch stretch = Stretch.ALL;
     private boolean running;
+    private boolean incomplete;
+    private int waiting;
 
     StraySweep(
             NodeEnvironment env,
@@ -87,9 +90,18 @@ final class StraySweep {
 
     /** Brings home, soon, what this node owned until now. */
     void lost(Arc arc) {
-        env.schedule(SOON, () -> {
+        Stretch.of(arc, SOON).forEach(this::later);
+    }
+
+    private void later(Stretch next) {
+        if (waiting == MOST_DUE) {
+            return;
+        }
+        waiting++;
+        env.schedule(next.pause(), () -> {
+            waiting--;
             if (due.size() < MOST_DUE) {
-                due.addAll(Stretch.of(arc));
+                due.add(next);
             }
             if (!running) {
                 next();
@@ -99,12 +111,18 @@ final class StraySweep {
 
     private void begin(Stretch next) {
         running = true;
+        incomplete = false;
         stretch = next;
         goOn(next.after().map(table::indexAfter).orElse(0));
     }
 
+    /** One walk is over; what it did not bring home of a lost arc is tried again, until the next sweep of all does it. */
     private void next() {
+        boolean again = running && incomplete && !stretch.equals(Stretch.ALL);
         running = false;
+        if (again && stretch.pause().compareTo(config.repairInterval()) < 0) {
+            later(stretch.slower());
+        }
         if (!due.isEmpty() && !seats.arcs().isEmpty()) {
             begin(due.poll());
         }
@@ -130,7 +148,12 @@ final class StraySweep {
         }
         RingId position = table.at(index).id().position();
         owners.lookUp(
-                position, config.callTimeout(), Outcome.of(found -> bringHome(position, found), failure -> next()));
+                position, config.callTimeout(), Outcome.of(found -> bringHome(position, found), failure -> giveUp()));
+    }
+
+    private void giveUp() {
+        incomplete = true;
+        next();
     }
 
     /** Returns the index after the rows that the same arc covers. */
@@ -147,15 +170,18 @@ final class StraySweep {
         List<NodeRef> homes = owners.homes(found);
         List<RowState> rows = rowsOf(first, found);
         if (rows.isEmpty()) {
-            next();
+            giveUp();
             return;
         }
         RingId last = rows.get(rows.size() - 1).id().position();
         if (homes.stream().anyMatch(peers::isSelf)) {
+            // Their owner has not said so itself, and whoever said it may not know of newcomers yet.
+            incomplete = true;
             goOn(table.indexAfter(last));
             return;
         }
         new Confirmation(homes, rows, confirmed -> {
+                    incomplete |= !confirmed;
                     if (confirmed && homes.size() >= Placement.COPIES) {
                         confirmed(rows);
                     }
@@ -207,16 +233,21 @@ final class StraySweep {
      *
      * @param after the position before the first; empty: from zero on
      * @param last the last position; empty: up to the highest
+     * @param pause before it is walked
      */
-    private record Stretch(Optional<RingId> after, Optional<RingId> last) {
-        static final Stretch ALL = new Stretch(Optional.empty(), Optional.empty());
+    private record Stretch(Optional<RingId> after, Optional<RingId> last, Duration pause) {
+        static final Stretch ALL = new Stretch(Optional.empty(), Optional.empty(), Duration.ZERO);
 
-        static List<Stretch> of(Arc arc) {
+        static List<Stretch> of(Arc arc, Duration pause) {
             Optional<RingId> from = Optional.of(arc.from());
             Optional<RingId> to = Optional.of(arc.to());
             return arc.from().compareTo(arc.to()) < 0
-                    ? List.of(new Stretch(from, to))
-                    : List.of(new Stretch(from, Optional.empty()), new Stretch(Optional.empty(), to));
+                    ? List.of(new Stretch(from, to, pause))
+                    : List.of(new Stretch(from, Optional.empty(), pause), new Stretch(Optional.empty(), to, pause));
+        }
+
+        Stretch slower() {
+            return new Stretch(after, last, pause.multipliedBy(2));
         }
 
         boolean endsBefore(RingId position) {

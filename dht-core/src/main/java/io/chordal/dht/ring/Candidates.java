@@ -131,15 +131,25 @@ record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRe
         return view.mayPrecede(candidate) ? new Candidates(onCheck, turnedUp, Optional.of(candidate)) : this;
     }
 
-    /** The view has changed: a lost predecessor's place is offered to the second best, and in a small ring to the last of the list. */
+    /**
+     * The view has changed: a lost predecessor's place is offered to the second best, and in a small ring to the last of the list. A
+     * live node of the list that stands nearer than the predecessor bounds what self claims, and is asked while it is listed: the
+     * list may lose it again before it has made itself known.
+     */
     Candidates changed(RingView view, Verdicts verdicts) {
-        if (!view.standing().inRing() || view.predecessor().isPresent()) {
+        if (!view.standing().inRing()) {
             return this;
         }
-        Optional<NodeRef> last = view.successors().closed()
-                ? view.successors().without(verdicts::isDeadOrGone).last()
-                : Optional.empty();
-        Candidates next = last.map(node -> notified(view, node, verdicts)).orElse(this);
+        Optional<NodeRef> last =
+                view.successors().without(verdicts::isDeadOrGone).last();
+        if (view.predecessor().isPresent()) {
+            return last.filter(view::betterPredecessor)
+                    .map(node -> met(view, node, verdicts))
+                    .orElse(this);
+        }
+        Candidates next = last.filter(node -> view.successors().closed())
+                .map(node -> notified(view, node, verdicts))
+                .orElse(this);
         Optional<NodeRef> offered = next.secondBest.filter(node -> !verdicts.isDeadOrGone(node));
         return offered.map(node ->
                         new Candidates(next.onCheck, next.turnedUp, Optional.empty()).notified(view, node, verdicts))

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class OwnArcTest {
     private final Claims claims = new Claims();
     private final List<NodeRef> left = new ArrayList<>();
-    private final OwnArc own = new OwnArc(new FormerNeighbours(List.of()), claims, left::contains);
+    private final OwnArc own =
+            new OwnArc(new FormerNeighbours(List.of()), claims, left::contains, new Elders(left::contains));
 
     @Test
     void aFounderIsInStepAtOnce() {
@@ -73,6 +74,39 @@ class OwnArcTest {
         assertThat(own.isActive(RingId.of(7))).isTrue();
         assertThat(own.owns(RingId.of(4))).isTrue();
         assertThat(own.isActive(RingId.of(4))).isFalse();
+    }
+
+    @Test
+    void whoeverStoodNextBeforeTheFirstPredecessorWasKnownIsMetThoughOthersHaveJoinedInBetween() {
+        own.follow(around(Optional.empty(), 40, 50));
+        own.follow(around(Optional.empty(), 20, 40));
+        own.follow(around(Optional.of(5), 20, 30));
+        assertThat(own.eldersToMeet()).containsExactly(node(40), node(20));
+
+        own.met(node(20), own.mark(), false, Set.of());
+        own.met(node(30), own.mark(), false, Set.of());
+        assertThat(own.isActive()).isFalse();
+        own.coordinatedBy(node(40), own.mark());
+        assertThat(own.coordinatorOf(RingId.of(7))).contains(node(40));
+        own.met(node(40), own.mark(), true, Set.of());
+        assertThat(own.isActive()).isTrue();
+
+        own.follow(around(Optional.of(2), 20, 30));
+        assertThat(own.eldersToMeet()).isEmpty();
+    }
+
+    @Test
+    void whoeverStoodNextAndDiedIsNotWaitedFor() {
+        own.follow(around(Optional.empty(), 40, 50));
+        own.follow(around(Optional.of(5), 20, 30));
+        own.met(node(20), own.mark(), false, Set.of());
+        own.met(node(30), own.mark(), false, Set.of());
+        assertThat(own.isActive()).isFalse();
+
+        left.add(node(40));
+        own.follow(around(Optional.of(5), 20, 30));
+
+        assertThat(own.isActive()).isTrue();
     }
 
     @Test
@@ -255,7 +289,8 @@ class OwnArcTest {
     @Test
     void whomAnotherHomeStillWaitsForIsNotWaitedForHereIfItIsKnownToHaveLeft() {
         for (boolean said : List.of(true, false)) {
-            OwnArc arc = new OwnArc(new FormerNeighbours(List.of()), claims, left::contains);
+            OwnArc arc =
+                    new OwnArc(new FormerNeighbours(List.of()), claims, left::contains, new Elders(left::contains));
             left.clear();
             arc.follow(around(Optional.of(2), 20, 30));
             if (said) {
@@ -309,7 +344,7 @@ class OwnArcTest {
     @Test
     void afterARestartEachPartWaitsForItsHomesOfTheEarlierLife() {
         FormerNeighbours former = new FormerNeighbours(List.of(node(20), node(30), node(40), node(50)));
-        OwnArc back = new OwnArc(former, claims, left::contains);
+        OwnArc back = new OwnArc(former, claims, left::contains, new Elders(left::contains));
         back.follow(around(Optional.empty()));
 
         back.met(node(20), back.mark(), false, Set.of());

@@ -112,6 +112,18 @@ class OwnershipTest {
         assertThat(met.checked(at(25))).isEqualTo(Candidates.NONE);
     }
 
+    @Test
+    void aNearerNodeIsAskedWhileItIsListedBecauseTheListMayLoseItBeforeItMakesItselfKnown() {
+        RingView listed = member(30, 10, true, 40, 10, 20);
+        Candidates asked = Candidates.NONE.changed(listed, NOBODY_IS_DEAD);
+        assertThat(asked.onCheck()).containsExactly(at(20));
+        RingView forgotten = member(30, 10, true, 40, 10);
+        assertThat(asked.mayRectify(forgotten, at(20))).isTrue();
+        assertThat(Candidates.rectified(forgotten, at(20), NOBODY_IS_DEAD).predecessor())
+                .contains(at(20));
+        assertThat(Candidates.NONE.changed(forgotten, NOBODY_IS_DEAD)).isEqualTo(Candidates.NONE);
+    }
+
     private static Optional<String> falseClaim(List<SimNode> live) {
         for (SimNode node : live) {
             Optional<Arc> own = node.chord().neighbourhood().ownArc();
