@@ -172,15 +172,16 @@ final class OwnArc {
             expectBack(gains.unheard(live), around.self());
         }
         gains.follow(live, hashes(former.nodes()));
-        List<Arc> gained = new ArrayList<>(
-                arc.flatMap(now -> gained(before, now)).map(offers::reclaim).orElse(List.of()));
+        List<Arc> gained = new ArrayList<>(arc.flatMap(now -> ArcChange.gained(before, now))
+                .map(offers::reclaim)
+                .orElse(List.of()));
         gains.takeOrphans().stream().filter(left -> owns(left.to())).forEach(gained::add);
         if (!around.member()) {
             offers.clear();
         }
         if (!arc.equals(before)) {
             Optional<NodeRef> nowBefore = arc.flatMap(now -> standsAt(now.from(), around));
-            lost(before, arc).ifPresent(gone -> passOn(gone, nowBefore));
+            ArcChange.lost(before, arc).ifPresent(gone -> passOn(gone, nowBefore));
             if (!gained.isEmpty()) {
                 ownerBefore.ifPresent(this::miss);
             }
@@ -380,29 +381,5 @@ final class OwnArc {
         TreeSet<Bytes> hashes = new TreeSet<>();
         nodes.forEach(node -> hashes.add(node.keyHash()));
         return hashes;
-    }
-
-    /** Returns what of the arc was not owned before; both end at this node. */
-    static Optional<Arc> gained(Optional<Arc> before, Arc now) {
-        if (before.isEmpty()) {
-            return Optional.of(now);
-        }
-        return isShorter(before.get(), now)
-                ? Optional.of(new Arc(now.from(), before.get().from()))
-                : Optional.empty();
-    }
-
-    private static Optional<Arc> lost(Optional<Arc> before, Optional<Arc> now) {
-        return before.isPresent() && now.isPresent() && isShorter(now.get(), before.get())
-                ? Optional.of(new Arc(before.get().from(), now.get().from()))
-                : Optional.empty();
-    }
-
-    /** Compares two arcs with the same end. */
-    private static boolean isShorter(Arc one, Arc other) {
-        if (one.from().equals(other.from()) || one.from().equals(one.to())) {
-            return false;
-        }
-        return other.from().equals(other.to()) || Arc.between(other.from(), one.from(), other.to());
     }
 }

@@ -308,7 +308,7 @@ class OwnArcTest {
         for (boolean said : List.of(true, false)) {
             for (boolean coordinated : List.of(true, false)) {
                 FormerNeighbours former = new FormerNeighbours(List.of());
-                OwnArc arc = new OwnArc(former, claims, left::contains);
+                OwnArc arc = new OwnArc(former, claims, left::contains, new Elders(left::contains));
                 left.clear();
                 arc.follow(around(Optional.of(20), 20));
                 if (coordinated) {
@@ -331,7 +331,7 @@ class OwnArcTest {
     @Test
     void whoIsExpectedBackByThisNodeIsNamedToWhoeverOwnsWhatItHadCopiesOf() {
         FormerNeighbours former = new FormerNeighbours(List.of(node(20), node(30), node(40), node(50)));
-        OwnArc back = new OwnArc(former, claims, left::contains);
+        OwnArc back = new OwnArc(former, claims, left::contains, new Elders(left::contains));
         back.follow(around(Optional.of(35), 35));
 
         assertThat(back.waitsFor(arc(10, 15)))
@@ -366,7 +366,7 @@ class OwnArcTest {
             @ForAll @IntRange(max = 15) int before, @ForAll @IntRange(max = 15) int after) {
         Arc old = new Arc(RingId.of(before), RingId.of(10));
         Arc now = new Arc(RingId.of(after), RingId.of(10));
-        Optional<Arc> gained = OwnArc.gained(Optional.of(old), now);
+        Optional<Arc> gained = ArcChange.gained(Optional.of(old), now);
         for (int i = 0; i < 16; i++) {
             RingId point = RingId.of(i);
             boolean expected = now.contains(point) && !old.contains(point);
