@@ -65,7 +65,8 @@ final class LiveHomekeeping implements Homekeeping {
         this.peers = peers;
         this.ledger = ledger;
         this.config = config;
-        maps = new PlaceMaps(ring, profile);
+        maps = new PlaceMaps(env, ring, profile);
+        maps.onChange(() -> follow(ring.neighbourhood()));
         seats = new Seats(
                 ring.self(),
                 maps,
@@ -126,6 +127,7 @@ final class LiveHomekeeping implements Homekeeping {
 
     @Override
     public void stop() {
+        maps.onChange(() -> {});
         seats.all().forEach(seat -> seat.keeper().close());
     }
 

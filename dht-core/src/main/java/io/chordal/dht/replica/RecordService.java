@@ -104,7 +104,7 @@ public final class RecordService {
         this.config = requireNonNull(config, "config is null");
         ledger = new Ledger(env, table, store);
         peers = new Peers(ring, network, dispatcher, placed.isPresent());
-        owners = new OwnerFinder(ring, new PlaceMaps(ring, profile), peers);
+        owners = new OwnerFinder(ring, new PlaceMaps(env, ring, profile), peers);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
         homes = placed.<Homekeeping>map(
                         list -> new StaticHomekeeping(env, ring, peers, profile, ledger, dots, config, list, memory))
