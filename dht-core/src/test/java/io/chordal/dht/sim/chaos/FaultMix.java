@@ -113,7 +113,7 @@ record FaultMix(
                 4 + random.nextInt(12),
                 Math.floorMod(seed, 16) == 15 || world == World.STATIC_HOMES && Math.floorMod(seed, 60) == 30,
                 Duration.ofSeconds(random.nextBoolean() ? 10 + random.nextInt(30) : 86_400),
-                Duration.ofSeconds(Math.floorMod(seed, 3) == 1 && world != World.ANYTHING ? 180 : 10),
+                Duration.ofSeconds(Math.floorMod(seed, 3) == 1 && world != World.ANYTHING ? 3_600 : 10),
                 Duration.ofMillis(Math.floorMod(seed, 7) < 3 ? 200 : 10_000),
                 random.nextInt(3) == 0,
                 Optional.empty(),
