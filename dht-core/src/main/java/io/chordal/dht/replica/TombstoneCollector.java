@@ -93,10 +93,14 @@ final class TombstoneCollector {
                                         done.accept(true);
                                     },
                                     failure -> done.accept(false))),
-                    this::raise);
+                    this::raise,
+                    () -> {});
         }
 
-        /** What all homes hold is collected at the other homes, if they still are the homes. */
+        /**
+         * What all homes hold is collected at the other homes, if they still are the homes. Where only some of them heard it, no later round
+         * would end, since those confirm the tombstone no more: then this node collects it too, and the comparisons tell the others.
+         */
         private void raise() {
             List<RowState> confirmed = new ArrayList<>();
             for (int i = 0; i < held.length; i++) {
@@ -118,7 +122,11 @@ final class TombstoneCollector {
                             new ShareHorizon(arc, entries, false),
                             config.callTimeout(),
                             Outcome.of(shared -> done.accept(true), failure -> done.accept(false))),
-                    () -> drop(entries));
+                    () -> drop(entries),
+                    () -> {
+                        ledger.collect(entries, Ledger.Completion.NOBODY_WAITS);
+                        seat.keeper().compareAll();
+                    });
         }
 
         private void drop(Horizon entries) {
@@ -132,7 +140,7 @@ final class TombstoneCollector {
             env.execute(TombstoneCollector.this::start);
         }
 
-        private void askAll(Asking asking, Runnable then) {
+        private void askAll(Asking asking, Runnable then, Runnable otherwise) {
             open = others.size();
             if (open == 0) {
                 then.run();
@@ -143,6 +151,7 @@ final class TombstoneCollector {
                     open--;
                     if (open == 0 && failed) {
                         running = false;
+                        otherwise.run();
                     } else if (open == 0) {
                         then.run();
                     }

@@ -70,6 +70,33 @@ class CollectionTest {
     }
 
     @Test
+    void whereOnlySomeHomesHeardOfACollectionAllDoBeforeTheNextComparisonIsDue() {
+        TestWorld world = new TestWorld(
+                4, ReplicaConfig.defaults().with(c -> c.tombstoneTtl(TTL).repairInterval(Duration.ofHours(1))));
+        for (int i = 0; i < 4; i++) {
+            world.join(i);
+        }
+        world.run(Duration.ofSeconds(5));
+        world.add(0, KEY, "stays");
+        removed(world);
+        TestWorld.Node deaf = world.homes(KEY).get(1);
+        world.onCall = (to, request) -> {
+            if (request instanceof ShareHorizon && to.equals(deaf.ref)) {
+                world.pause(deaf.number);
+            }
+        };
+        world.run(TTL.plusSeconds(15));
+        assertThat(tombstones(world)).isBetween(1, 2);
+
+        world.onCall = (to, request) -> {};
+        world.resume(deaf.number);
+        world.run(Duration.ofSeconds(30));
+
+        assertThat(tombstones(world)).isZero();
+        assertThat(world.replicas(0, KEY).isComplete()).isTrue();
+    }
+
+    @Test
     void aClusterThatIsOffCollectsNothing() {
         TestWorld world = world(3);
         removed(world);
