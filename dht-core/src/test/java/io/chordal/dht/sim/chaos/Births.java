@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * Clients that write registers which nobody wrote before, each once, and look for them soon afterwards. At keys that have been written for
@@ -23,6 +24,8 @@ import java.util.SplittableRandom;
  */
 final class Births {
     private static final int LATEST = 6;
+    private static final int HUNDRED = 100;
+    private static final int PARTITIONS = 100;
     private static final Bytes VALUE = Bytes.utf8("born");
 
     private final SimCluster cluster;
@@ -64,7 +67,7 @@ final class Births {
             return;
         }
         Ack ack = Ack.values()[random.nextInt(Ack.values().length)];
-        Birth birth = new Birth(Key.of("birth " + births.size() / 2, "item " + births.size()), ack);
+        Birth birth = new Birth(Key.of("birth " + births.size() % PARTITIONS, "item " + births.size()), ack);
         births.add(birth);
         PutOptions options = switch (ack) {
             case PRIMARY -> PutOptions.lazy();
@@ -87,6 +90,18 @@ final class Births {
         }
     }
 
+    /** Looks for one of the last hundred every few milliseconds for this long, through any node. */
+    void readFor(Duration time) {
+        readFor(time, this::anyNode);
+    }
+
+    /** The same through these nodes. */
+    void readFor(Duration time, Supplier<Optional<SimMember>> where) {
+        for (Duration at = Duration.ZERO; at.compareTo(time) < 0; at = at.plusMillis(20 + random.nextInt(60))) {
+            cluster.world().at(at, () -> read(where.get(), HUNDRED));
+        }
+    }
+
     private void lookAfter(Birth birth, int mostMillis) {
         Duration pause = Duration.ofMillis(random.nextInt(mostMillis));
         cluster.world().at(pause, () -> anyNode().ifPresent(at -> look(birth, at)));
@@ -101,8 +116,12 @@ final class Births {
 
     /** Looks for one of the last. */
     void read(Optional<SimMember> anywhere) {
+        read(anywhere, LATEST);
+    }
+
+    private void read(Optional<SimMember> anywhere, int latest) {
         if (anywhere.isPresent() && !births.isEmpty()) {
-            look(births.get(Math.max(0, births.size() - 1 - random.nextInt(LATEST))), anywhere.get());
+            look(births.get(Math.max(0, births.size() - 1 - random.nextInt(latest))), anywhere.get());
         }
     }
 

@@ -195,11 +195,16 @@ final class Clients {
         }
     }
 
-    /** For this long, somebody reads again and again, and several compare with what he was shown, at the same time. */
-    void compareFor(Duration time) {
+    /**
+     * For this long, somebody reads again and again, and several compare with what he was shown, at the same time.
+     *
+     * @param oneKey whether all of them do so with the same register
+     */
+    void compareFor(Duration time, boolean oneKey) {
+        Key one = anyRegister();
         for (Duration at = Duration.ZERO; at.compareTo(time) < 0; at = at.plusMillis(10 + random.nextInt(40))) {
             cluster.world().at(at, () -> {
-                Key key = anyRegister();
+                Key key = oneKey ? one : anyRegister();
                 if (!closed && late.leaveRoom(key)) {
                     anywhere()
                             .ifPresent(reader -> reader.dht().get(key).whenComplete((value, failure) -> {

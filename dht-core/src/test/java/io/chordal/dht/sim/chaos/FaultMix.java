@@ -111,7 +111,8 @@ record FaultMix(
                 weather(world, random),
                 Duration.ofMillis(20 + random.nextInt(150)),
                 4 + random.nextInt(12),
-                Math.floorMod(seed, 16) == 15 || world == World.STATIC_HOMES && Math.floorMod(seed, 60) == 30,
+                Math.floorMod(seed + Math.floorDiv(seed, 20), 16) == 15
+                        || world == World.STATIC_HOMES && Math.floorMod(seed, 60) == 30,
                 Duration.ofSeconds(random.nextBoolean() ? 10 + random.nextInt(30) : 86_400),
                 Duration.ofSeconds(Math.floorMod(seed, 3) == 1 && world != World.ANYTHING ? 3_600 : 10),
                 Duration.ofMillis(Math.floorMod(seed, 7) < 3 ? 200 : 10_000),
@@ -213,6 +214,16 @@ record FaultMix(
 
     boolean isInsideZavesAssumptions() {
         return world == World.JOINS_AND_LEAVES || world == World.ZAVES_ASSUMPTIONS;
+    }
+
+    /** Says whether operators start nodes that were away as if these were the ring. */
+    boolean hasHastyOperators() {
+        return world == World.ANYTHING || world == World.STATIC_HOMES;
+    }
+
+    /** Says whether messages are lost once more at the end, where no comparison soon brings what they were to bring. */
+    boolean losesAtTheEnd() {
+        return !sweepsOften() && !isInsideZavesAssumptions();
     }
 
     /** Says whether copies that belong elsewhere are looked for every few seconds. */

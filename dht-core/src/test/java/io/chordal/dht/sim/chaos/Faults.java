@@ -6,10 +6,15 @@ import io.chordal.dht.ring.RingView;
 import io.chordal.dht.sim.Latency;
 import io.chordal.dht.sim.RingInvariants;
 import io.chordal.dht.sim.SimCluster;
+import io.chordal.dht.sim.SimDisk;
 import io.chordal.dht.sim.SimLinks;
 import io.chordal.dht.sim.SimMember;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -32,6 +37,7 @@ final class Faults {
     private int sides;
     private boolean homeIsLost;
     private Duration stillUntil = Duration.ZERO;
+    private final Map<SimMember, Duration> away = new IdentityHashMap<>();
 
     Faults(
             SimCluster cluster,
@@ -87,8 +93,7 @@ final class Faults {
         switch (mix.world()) {
             case JOINS_AND_LEAVES -> {
                 if (random.nextBoolean()) {
-                    join();
-                    clients.compareFor(STIR);
+                    joinBesideASlowDisk();
                 } else {
                     leave();
                 }
@@ -107,38 +112,59 @@ final class Faults {
         }
     }
 
+    /** Half of the time the disk of one node is slow meanwhile, so that what was begun before the newcomer takes over is not over yet. */
+    private void joinBesideASlowDisk() {
+        boolean oneKey = random.nextBoolean();
+        if (random.nextBoolean()) {
+            SimDisk disk = any().host().disk();
+            disk.pace(Duration.ofMillis(1), Duration.ofMillis(1_500));
+            cluster.world().at(STIR.multipliedBy(3), () -> disk.pace(Duration.ofMillis(1), Duration.ofMillis(5)));
+        }
+        join();
+        clients.compareFor(STIR, oneKey);
+    }
+
     /** Half of the restarts come while somebody joins; now and then a disk is slow. */
     private void restarts() {
         switch (random.nextInt(8)) {
             case 0 -> hardships.strike(Hardship.RESTARTS_OF_ALL);
             case 1, 2 -> restartsWithANewcomer();
-            case 3 -> leave();
+            case 3, 5 -> leave();
             case 4 -> slowDown(any());
             default -> join();
         }
     }
 
-    /** All stop while the newcomer takes its arc over, and is written to; half of the time no other disk has heard of it yet. */
+    /**
+     * All stop while a newcomer takes its arc over, and is written to, and it comes back as the last; half of the time no other disk has
+     * heard of it yet.
+     */
     private void restartsWithANewcomer() {
-        boolean slow = random.nextBoolean();
-        List<SimMember> others = cluster.members();
-        if (slow) {
-            others.forEach(machine -> machine.host().disk().pace(Duration.ofMillis(500), Duration.ofMillis(1_500)));
+        Optional<SimMember> idle =
+                cluster.machines().stream().filter(this::isIdle).findFirst();
+        if (idle.isEmpty() || cluster.members().isEmpty()) {
+            leave();
+            return;
         }
-        join();
+        SimMember newcomer = idle.get();
+        List<SimMember> others = cluster.members();
+        Duration slow = Duration.ofMillis(random.nextBoolean() ? 2_000 : 5);
+        others.forEach(machine -> machine.host().disk().pace(Duration.ofMillis(1), slow));
+        newcomer.join();
         births.writeFor(Duration.ofMillis(1_500));
         cluster.world().at(Duration.ofMillis(random.nextInt(1_500)), () -> {
-            hardships.strike(Hardship.RESTARTS_OF_ALL);
-            if (slow) {
-                others.forEach(machine -> machine.host().disk().pace(Duration.ofMillis(1), Duration.ofMillis(5)));
-            }
+            hardships.restartAll(
+                    machine -> Duration.ofMillis(random.nextInt(1_500) + (machine == newcomer ? 3_000 : 0)));
+            others.forEach(machine -> machine.host().disk().pace(Duration.ofMillis(1), Duration.ofMillis(5)));
+            births.readFor(Duration.ofSeconds(5));
         });
     }
 
     private void pauses() {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(9)) {
             case 0 -> leave();
             case 1, 2 -> join();
+            case 3, 4, 5 -> shutOut();
             default -> standStill();
         }
     }
@@ -150,6 +176,35 @@ final class Faults {
             stillUntil = now.plus(time).plusSeconds(random.nextInt(10));
             any().pause(time);
         }
+    }
+
+    /**
+     * One node and two others do not hear each other for some seconds, while all the rest hears everybody; it looks for what is
+     * just born, which may be on the disks of the two, and not on its own.
+     */
+    private void shutOut() {
+        Duration now = cluster.world().now();
+        List<SimMember> members = new ArrayList<>(cluster.members());
+        if (now.compareTo(stillUntil) <= 0 || members.size() < 4) {
+            return;
+        }
+        SimMember reader = members.remove(random.nextInt(members.size()));
+        Duration time = Duration.ofSeconds(4 + random.nextInt(6));
+        stillUntil = now.plus(time).plusSeconds(random.nextInt(10));
+        for (int i = 0; i < 2; i++) {
+            SimMember other = members.remove(random.nextInt(members.size()));
+            cutFor(time, reader, other);
+            cutFor(time, other, reader);
+        }
+        births.writeFor(time);
+        births.readFor(time, () -> Optional.of(reader).filter(SimMember::isStaying));
+    }
+
+    private void cutFor(Duration time, SimMember from, SimMember to) {
+        SimLinks links = cluster.world().links();
+        cluster.world().trace("cut " + from + " to " + to);
+        links.cut(from.endpoint(), to.endpoint());
+        cluster.world().at(time, () -> links.mend(from.endpoint(), to.endpoint()));
     }
 
     private void slowDown(SimMember machine) {
@@ -185,6 +240,7 @@ final class Faults {
                                             cluster.world().links().side(machine.endpoint(), random.nextInt(2))));
         }
         cluster.world().at(time.plusSeconds(1), cluster.world().links()::heal);
+        clients.compareFor(time, true);
     }
 
     /**
@@ -260,13 +316,22 @@ final class Faults {
                 .count();
     }
 
+    /** Some that died stay away for so long that what is removed meanwhile is collected. */
+    private boolean isIdle(SimMember machine) {
+        boolean isBack = away.getOrDefault(machine, Duration.ZERO)
+                        .compareTo(cluster.world().now())
+                <= 0;
+        return isBack && (!machine.host().isRunning() || machine.node().isEmpty() && !machine.isStarting());
+    }
+
     /** Starts a machine that is down, with the disk that it has, or adds one. */
     private void join() {
-        List<SimMember> idle = cluster.machines().stream()
-                .filter(machine -> !machine.host().isRunning() || machine.node().isEmpty() && !machine.isStarting())
-                .toList();
+        List<SimMember> idle = cluster.machines().stream().filter(this::isIdle).toList();
+        if (cluster.members().isEmpty() && !mix.hasHastyOperators()) {
+            return;
+        }
         if (!idle.isEmpty() && random.nextInt(4) > 0) {
-            Revival.start(cluster, idle.get(random.nextInt(idle.size())), !mix.isInsideZavesAssumptions());
+            Revival.start(cluster, idle.get(random.nextInt(idle.size())), mix.hasHastyOperators());
         } else if (cluster.machines().size() < mix.most() && !cluster.members().isEmpty()) {
             SimMember fresh = cluster.machine();
             witness.watch(fresh.host().disk());
@@ -285,6 +350,9 @@ final class Faults {
                 victim.kill();
             } else {
                 victim.powerOff();
+            }
+            if (!mix.keepsTombstones() && random.nextInt(3) == 0) {
+                away.put(victim, cluster.world().now().plus(mix.tombstoneTtl()).plusSeconds(random.nextInt(30)));
             }
         }
     }
@@ -355,10 +423,7 @@ final class Faults {
         SimMember from = any();
         SimMember to = any();
         if (from != to) {
-            cluster.world().trace("cut " + from + " to " + to);
-            cluster.world().links().cut(from.endpoint(), to.endpoint());
-            Duration time = Duration.ofMillis(500 + random.nextInt(20_000));
-            cluster.world().at(time, () -> cluster.world().links().mend(from.endpoint(), to.endpoint()));
+            cutFor(Duration.ofMillis(500 + random.nextInt(20_000)), from, to);
         }
     }
 

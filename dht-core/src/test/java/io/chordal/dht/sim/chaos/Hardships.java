@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * Does what one {@link Hardship} is about: one thing carried much further than the other faults carry it.
@@ -42,7 +43,7 @@ final class Hardships {
                         .clockSkew(Duration.ofSeconds(random.nextInt(3) - 1L).multipliedBy(DAY));
             case LONG_PAUSES -> any().pause(seconds(30, 150));
             case FAILING_DISKS -> failDisk();
-            case RESTARTS_OF_ALL -> restartAll();
+            case RESTARTS_OF_ALL -> restartAll(machine -> Duration.ofMillis(random.nextInt(5_000)));
             case OVERLAPPING_SPLITS -> split(seconds(10, 60));
         }
     }
@@ -105,17 +106,22 @@ final class Hardships {
         });
     }
 
-    private void restartAll() {
+    /**
+     * All stop at once; each is started again after a time of its own. Who was in the ring takes it up by itself; who was not, or had only
+     * begun to join, knows nothing of it that would count, and joins.
+     */
+    void restartAll(Function<SimMember, Duration> pause) {
         boolean power = random.nextBoolean();
         for (SimMember machine : cluster.machines()) {
+            boolean member = machine.isMember();
             if (power) {
                 machine.powerOff();
             } else {
                 machine.kill();
             }
-            cluster.world().at(Duration.ofMillis(random.nextInt(5_000)), () -> {
-                if (!machine.host().isRunning()) {
-                    Revival.start(cluster, machine, true);
+            cluster.world().at(pause.apply(machine), () -> {
+                if (!machine.host().isRunning() && (member || !cluster.members().isEmpty())) {
+                    Revival.start(cluster, machine, member);
                 }
             });
         }

@@ -73,7 +73,7 @@ final class Life {
         if (mix.world() == FaultMix.World.STATIC_HOMES) {
             cluster.staticHomes(homes(mix.size()));
         }
-        this.witness = new DiskWitness(mix.isInsideZavesAssumptions() ? 3 : 2, mix.keepsTombstones());
+        this.witness = new DiskWitness(3, mix.keepsTombstones());
         this.clients = new Clients(cluster, random.split(), history, witness, mix);
         this.births = new Births(cluster, random.split(), mix);
         this.faults = new Faults(cluster, mix, random.split(), witness, clients, births);
@@ -224,10 +224,17 @@ final class Life {
         run(REST);
         cluster.settle(Duration.ofMinutes(1));
         clients.close();
+        if (mix.losesAtTheEnd()) {
+            violations.addAll(new LossyEnd(cluster, random.split(), witness).violations());
+        }
         cluster.machines().forEach(bounds::check);
     }
 
     private void check() {
+        int wanted = Math.min(3, cluster.members().size());
+        for (Key key : clients.keys()) {
+            copies(key, wanted);
+        }
         cluster.members().forEach(clients::readAll);
         violations.addAll(new Listings(cluster).violations(clients.keys()));
         violations.addAll(HistoryChecker.violations(history, mix.promises()));
@@ -241,13 +248,6 @@ final class Life {
         if (mix.findsWhatIsThere()) {
             violations.addAll(clients.falselyNotFound());
             ephemera.check(mix.world() == FaultMix.World.JOINS_AND_LEAVES);
-        }
-        int wanted = Math.min(3, cluster.members().size());
-        for (Key key : clients.registers()) {
-            copies(key, wanted);
-        }
-        for (Key key : clients.sets()) {
-            copies(key, wanted);
         }
         for (Clients.Acknowledged write : clients.acknowledged()) {
             boolean excused = write.ack() == Ack.PRIMARY && clients.disksLost() > 0;

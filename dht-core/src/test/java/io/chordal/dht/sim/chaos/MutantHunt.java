@@ -7,16 +7,19 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Lives seeds with a fault planted, until one finds it. Run by itself it prints a table of all mutants. */
 final class MutantHunt {
     private static final int SEEDS = 200;
-    private static final int TOGETHER = 4;
 
     private MutantHunt() {}
 
@@ -38,22 +41,43 @@ final class MutantHunt {
     }
 
     static Found hunt(Mutant mutant, int seeds) throws IOException, ReflectiveOperationException {
+        return hunt(mutant, LongStream.range(0, seeds).boxed().toList());
+    }
+
+    /** Lives the seeds in their order, one on each processor, and returns the first that finds the mutant. */
+    private static Found hunt(Mutant mutant, List<Long> seeds) throws IOException, ReflectiveOperationException {
         Path directory = Files.createTempDirectory("mutant");
         Class<?> judge = mutant.plant(directory).loadClass(Judge.class.getName());
         Method method = judge.getMethod("firstViolation", long.class);
-        for (long first = 0; first < seeds; first += TOGETHER) {
-            ConcurrentHashMap<Long, String> found = new ConcurrentHashMap<>();
-            LongStream.range(first, Math.min(seeds, first + TOGETHER))
-                    .parallel()
-                    .forEach(seed -> Optional.of(judge(method, seed))
-                            .filter(violation -> !violation.isEmpty())
-                            .ifPresent(violation -> found.put(seed, violation)));
-            Optional<Long> seed = found.keySet().stream().min(Long::compare);
-            if (seed.isPresent()) {
-                return new Found(mutant.name(), seed, found.get(seed.get()));
-            }
-        }
-        return new Found(mutant.name(), Optional.empty(), "");
+        ConcurrentSkipListMap<Integer, String> found = new ConcurrentSkipListMap<>();
+        AtomicInteger next = new AtomicInteger();
+        IntStream.range(0, Runtime.getRuntime().availableProcessors())
+                .parallel()
+                .forEach(processor -> {
+                    for (int i = next.getAndIncrement();
+                            i < seeds.size() && found.isEmpty();
+                            i = next.getAndIncrement()) {
+                        String violation = judge(method, seeds.get(i));
+                        if (!violation.isEmpty()) {
+                            found.put(i, violation);
+                        }
+                    }
+                });
+        return found.isEmpty()
+                ? new Found(mutant.name(), Optional.empty(), "")
+                : new Found(
+                        mutant.name(),
+                        Optional.of(seeds.get(found.firstKey())),
+                        found.firstEntry().getValue());
+    }
+
+    /** Returns the seeds of a hunt, those of the world first that is named, if one is. */
+    private static List<Long> order(String world) {
+        return LongStream.range(0, SEEDS)
+                .boxed()
+                .sorted(Comparator.comparing(
+                        seed -> !FaultMix.of(seed).world().name().equals(world)))
+                .toList();
     }
 
     private static String judge(Method method, long seed) {
@@ -64,12 +88,18 @@ final class MutantHunt {
         }
     }
 
-    /** Hunts the mutants named, or all, and prints which seed found each. */
+    /** Hunts the mutants named, or all, and prints which seed found each; {@code NAME@WORLD} begins with the seeds of that world. */
     public static void main(String[] names) throws IOException, ReflectiveOperationException {
         List<Found> all = new ArrayList<>();
         for (Mutant mutant : Mutant.all()) {
-            if (names.length == 0 || List.of(names).contains(mutant.name())) {
-                Found found = hunt(mutant, SEEDS);
+            Optional<String> asked = Stream.of(names)
+                    .filter(name -> name.equals(mutant.name()) || name.startsWith(mutant.name() + "@"))
+                    .findFirst();
+            if (names.length == 0 || asked.isPresent()) {
+                Found found = hunt(
+                        mutant,
+                        order(asked.map(name -> name.replaceAll(".*@|^[^@]*$", ""))
+                                .orElse("")));
                 all.add(found);
                 System.out.printf(
                         Locale.ROOT,
