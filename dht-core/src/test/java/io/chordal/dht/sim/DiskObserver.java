@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Hears of records as they become durable on one disk, or leave it. Called on the world's thread. */
 public interface DiskObserver {
+    /** A node starts from the disk: the dots that it makes in this life are of this epoch and have this counter or a higher one. */
+    default void opened(long storeEpoch, long firstCounter) {}
+
     /** The disk holds this from now on, where it held that before. */
     void held(Optional<RowState> before, RowState now);
 

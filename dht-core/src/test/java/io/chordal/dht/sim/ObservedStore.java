@@ -42,6 +42,12 @@ final class ObservedStore implements RecordStore {
         return found;
     }
 
+    /** A node starts from it. */
+    void opened() {
+        observers.forEach(
+                observer -> observer.opened(store.epoch(), store.reserved().from()));
+    }
+
     private void requireSame(boolean same, String what) {
         if (!same) {
             observers.forEach(observer -> observer.forgot(what));

@@ -105,6 +105,7 @@ public final class SimDisk {
         failed = false;
         store = store == null ? new InMemoryRecordStore(random.nextLong(), this::write) : store.crash(this::write);
         observed = observed == null ? new ObservedStore(store, observers) : observed.reopened(store);
+        observed.opened();
         return observed;
     }
 

@@ -63,13 +63,19 @@ final class DiskWitness {
     void watch(SimDisk disk) {
         TreeMap<RowId, RowState> rows = new TreeMap<>();
         disks.put(disk, rows);
+        Decisions decisions = new Decisions(disk);
         disk.observe(new DiskObserver() {
+            @Override
+            public void opened(long storeEpoch, long firstCounter) {
+                decisions.opened(storeEpoch, firstCounter);
+            }
+
             @Override
             public void held(Optional<RowState> before, RowState now) {
                 before.filter(old -> !old.merge(now).equals(now))
                         .filter(old -> !wasPartlyCollected(old, now))
                         .ifPresent(old -> violations.add(disk + " went back from " + old + " to " + now));
-                before.flatMap(old -> passedOver(disk, old, now)).ifPresent(violations::add);
+                decisions.held(before, now).ifPresent(violations::add);
                 rows.put(now.id(), now);
                 for (Row row : now.rows()) {
                     note(row);
@@ -103,20 +109,6 @@ final class DiskWitness {
                 violations.add(disk + " was written and read otherwise: " + what);
             }
         });
-    }
-
-    /** A write that this disk's node decided about replaces all that the node held of a member. */
-    private static Optional<String> passedOver(SimDisk disk, RowState before, RowState now) {
-        if (now.id().isRegister() || before.leased() || now.leased()) {
-            return Optional.empty();
-        }
-        return now.rows().stream()
-                .filter(row -> !before.rows().contains(row))
-                .filter(row -> ((Version) row.order()).dot().node().equals(disk.keyHash()))
-                .filter(row -> before.rows().stream()
-                        .anyMatch(old -> !((Version) row.order()).supersedes((Version) old.order())))
-                .map(row -> disk + " wrote " + row + " beside what it held: " + before)
-                .findFirst();
     }
 
     /**
