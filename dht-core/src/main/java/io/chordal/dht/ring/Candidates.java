@@ -17,10 +17,15 @@ import java.util.Optional;
  * @param onCheck those who are pinged just now, without duplicates
  * @param turnedUp those of them who did not offer themselves
  * @param secondBest who offered itself last without being chosen: asked first when the predecessor is lost
+ * @param insisting the last of an open list, which has offered itself while this node had no predecessor, and how often
  */
-record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRef> secondBest) {
+record Candidates(
+        List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRef> secondBest, Optional<Insisting> insisting) {
     /** Nobody has offered itself. */
-    static final Candidates NONE = new Candidates(List.of(), List.of(), Optional.empty());
+    static final Candidates NONE = new Candidates(List.of(), List.of(), Optional.empty(), Optional.empty());
+
+    /** Whoever stands between the last of a list and this node notifies it as often as that one, once in each of its rounds. */
+    private static final int PATIENCE = 4;
 
     private static final int MAX_CHECKS = 64;
 
@@ -34,8 +39,12 @@ record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRe
      * is pinged if that is news.
      */
     Candidates notified(RingView view, NodeRef candidate, Verdicts verdicts) {
-        Candidates offered = new Candidates(onCheck, without(turnedUp, candidate), secondBest);
-        return isNews(view, candidate, verdicts)
+        Optional<Insisting> now =
+                view.mayEndWith(candidate) ? Optional.of(Insisting.again(insisting, candidate)) : insisting;
+        Candidates offered = new Candidates(onCheck, without(turnedUp, candidate), secondBest, now);
+        boolean insists = view.mayEndWith(candidate)
+                && now.filter(it -> it.times >= PATIENCE).isPresent();
+        return insists || isNews(view, candidate, verdicts)
                 ? offered.checking(view, candidate)
                 : offered.passedOver(view, candidate);
     }
@@ -56,7 +65,7 @@ record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRe
         }
         List<NodeRef> more = new ArrayList<>(onCheck);
         more.add(candidate);
-        return new Candidates(more, turnedUp, secondBest);
+        return new Candidates(more, turnedUp, secondBest, insisting);
     }
 
     /**
@@ -77,7 +86,7 @@ record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRe
         }
         List<NodeRef> more = new ArrayList<>(turnedUp);
         more.add(member);
-        return new Candidates(next.onCheck, more, secondBest);
+        return new Candidates(next.onCheck, more, secondBest, insisting);
     }
 
     /** Says whether there is something that tells where a member belongs that does not say so itself. */
@@ -106,11 +115,17 @@ record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRe
 
     /** The ping of a candidate has had its outcome. */
     Candidates checked(NodeRef candidate) {
-        return new Candidates(without(onCheck, candidate), without(turnedUp, candidate), secondBest);
+        Optional<Insisting> others = insisting.filter(it -> !it.node.equals(candidate));
+        return new Candidates(without(onCheck, candidate), without(turnedUp, candidate), secondBest, others);
     }
 
     private static List<NodeRef> without(List<NodeRef> nodes, NodeRef one) {
         return nodes.stream().filter(node -> !node.equals(one)).toList();
+    }
+
+    /** The candidate has answered, and where the place is open lists nobody between itself and this node: rectify. */
+    static RingView rectified(RingView view, NodeRef candidate, Verdicts verdicts, boolean open) {
+        return rectified(open ? view.endingWith(candidate) : view, candidate, verdicts);
     }
 
     /** The candidate has answered: rectify. */
@@ -126,9 +141,9 @@ record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRe
      */
     Candidates passedOver(RingView view, NodeRef candidate) {
         if (view.predecessor().filter(candidate::equals).isPresent()) {
-            return new Candidates(onCheck, turnedUp, Optional.empty());
+            return new Candidates(onCheck, turnedUp, Optional.empty(), Optional.empty());
         }
-        return view.mayPrecede(candidate) ? new Candidates(onCheck, turnedUp, Optional.of(candidate)) : this;
+        return view.mayPrecede(candidate) ? new Candidates(onCheck, turnedUp, Optional.of(candidate), insisting) : this;
     }
 
     /**
@@ -151,8 +166,23 @@ record Candidates(List<NodeRef> onCheck, List<NodeRef> turnedUp, Optional<NodeRe
                 .map(node -> notified(view, node, verdicts))
                 .orElse(this);
         Optional<NodeRef> offered = next.secondBest.filter(node -> !verdicts.isDeadOrGone(node));
-        return offered.map(node ->
-                        new Candidates(next.onCheck, next.turnedUp, Optional.empty()).notified(view, node, verdicts))
+        return offered.map(node -> new Candidates(next.onCheck, next.turnedUp, Optional.empty(), next.insisting)
+                        .notified(view, node, verdicts))
                 .orElse(next);
+    }
+
+    /**
+     * A node that has offered itself some times.
+     *
+     * @param node who
+     * @param times how often, in a row
+     */
+    record Insisting(NodeRef node, int times) {
+        private static Insisting again(Optional<Insisting> before, NodeRef node) {
+            int times = before.filter(it -> it.node.equals(node))
+                    .map(it -> Math.min(PATIENCE, it.times + 1))
+                    .orElse(1);
+            return new Insisting(node, times);
+        }
     }
 }

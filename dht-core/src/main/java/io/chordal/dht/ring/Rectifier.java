@@ -64,7 +64,7 @@ final class Rectifier {
             if (alive && Candidates.isOpen(cell.view())) {
                 askWhomItLists(candidate);
             } else {
-                checked(candidate, alive, alive);
+                checked(candidate, alive, alive, false);
             }
         });
     }
@@ -74,22 +74,22 @@ final class Rectifier {
         detector.call(candidate.endpoint(), GetRingState.WHOLE, detector.timeout(candidate), new Reply<>() {
             @Override
             public void answered(RingState state) {
-                checked(candidate, true, Candidates.listsNobodyBefore(cell.self(), candidate, state));
+                checked(candidate, true, Candidates.listsNobodyBefore(cell.self(), candidate, state), true);
             }
 
             @Override
             public void failed(CallFailure failure) {
-                checked(candidate, false, false);
+                checked(candidate, false, false, true);
             }
         });
     }
 
-    private void checked(NodeRef candidate, boolean alive, boolean fit) {
+    private void checked(NodeRef candidate, boolean alive, boolean fit, boolean open) {
         boolean offered = !candidates.turnedUp().contains(candidate);
         boolean mayRectify = candidates.mayRectify(cell.view(), candidate);
         candidates = candidates.checked(candidate);
         if (fit && mayRectify && cell.view().standing().inRing()) {
-            cell.update(view -> Candidates.rectified(view, candidate, lives));
+            cell.update(view -> Candidates.rectified(view, candidate, lives, open));
             if (offered) {
                 take(candidates.passedOver(cell.view(), candidate));
             }

@@ -147,6 +147,21 @@ public record RingView(
     }
 
     /**
+     * Says whether the node is the last of a list that may go all around without anybody knowing it, as in a ring with just as many others
+     * as the list has places; then it is the predecessor that this node lacks.
+     */
+    boolean mayEndWith(NodeRef node) {
+        return predecessor.isEmpty()
+                && !successors.closed()
+                && successors.last().filter(node::equals).isPresent();
+    }
+
+    /** The last of the list lists nobody between itself and self. */
+    RingView endingWith(NodeRef last) {
+        return mayEndWith(last) ? withPredecessor(Optional.of(last)) : this;
+    }
+
+    /**
      * Dead nodes at the head of the list make room for the first live one, and a dead predecessor is forgotten. Dead nodes
      * farther down stay: they may be alive to others, and are skipped. A list is never emptied while a live predecessor is
      * left, which then stands in as successor.

@@ -83,6 +83,41 @@ class OwnershipTest {
     }
 
     @Test
+    void theLastOfAnOpenListIsThePredecessorOnceItInsistsAndListsNobodyBetween() {
+        RingView lost = member(30, null, false, 40, 60);
+        assertThat(Candidates.NONE.notified(lost, at(40), NOBODY_IS_DEAD).onCheck())
+                .isEmpty();
+        Candidates candidates = Candidates.NONE;
+        for (int i = 0; i < 4; i++) {
+            assertThat(candidates.onCheck()).isEmpty();
+            candidates = candidates.notified(lost, at(60), NOBODY_IS_DEAD);
+        }
+        assertThat(candidates.onCheck()).containsExactly(at(60));
+        assertThat(Candidates.rectified(lost, at(60), NOBODY_IS_DEAD, false).predecessor())
+                .isEmpty();
+        assertThat(Candidates.rectified(lost, at(60), NOBODY_IS_DEAD, true).predecessor())
+                .contains(at(60));
+        assertThat(Candidates.rectified(member(30, 70, false, 40, 60), at(60), NOBODY_IS_DEAD, true)
+                        .predecessor())
+                .contains(at(70));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void inARingWithAsManyOthersAsAListHasPlacesEverybodyFindsItsPredecessorAgain(long seed) {
+        SimWorld world = new SimWorld(seed);
+        RingConfig six = RingConfig.lan().with(c -> c.listLength(new ListLength(6, 16)));
+        StaticRing ring = StaticRing.of(world, six, 8).withoutPredecessors();
+        assertThat(world.runUntil(
+                        () -> ring.nodes().stream()
+                                .allMatch(node ->
+                                        node.chord().view().predecessor().isPresent()),
+                        Duration.ofSeconds(30)))
+                .isTrue();
+        assertThat(falseClaim(ring.live())).isEmpty();
+    }
+
+    @Test
     void inASmallRingTheLastSuccessorIsThePredecessor() {
         assertThat(member(30, null, true, 40, 60).rectified(at(60), false).predecessor())
                 .contains(at(60));

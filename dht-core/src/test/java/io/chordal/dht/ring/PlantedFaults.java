@@ -90,7 +90,7 @@ public final class PlantedFaults {
         faults.put("takes every candidate as predecessor", new RingRules() {
             @Override
             Candidates notified(Candidates candidates, RingView view, NodeRef candidate, Verdicts verdicts) {
-                return new Candidates(List.of(candidate), List.of(), Optional.empty());
+                return new Candidates(List.of(candidate), List.of(), Optional.empty(), Optional.empty());
             }
 
             @Override

@@ -60,6 +60,25 @@ public final class StaticRing {
         return this;
     }
 
+    /** Lets every node forget its predecessor, and that its list goes all around if it does. */
+    StaticRing withoutPredecessors() {
+        List<NodeRef> places = nodes.stream().map(SimNode::self).toList();
+        for (SimNode node : nodes) {
+            RingView view = node.chord().view();
+            RingView lost = new RingView(
+                    view.self(),
+                    PROFILE,
+                    view.listLength(),
+                    Standing.MEMBER,
+                    Optional.empty(),
+                    new SuccessorList(view.self(), view.successors().nodes(), false),
+                    view.predecessorVersion() + 1,
+                    view.successorsVersion() + 1);
+            node.chord().place(NAME, lost, fingers(node, places));
+        }
+        return this;
+    }
+
     /** Returns all nodes in ring order. */
     public List<SimNode> nodes() {
         return List.copyOf(nodes);
