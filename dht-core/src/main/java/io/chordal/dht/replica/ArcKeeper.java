@@ -178,7 +178,8 @@ final class ArcKeeper {
 
                     @Override
                     public void missed(NodeRef other) {
-                        if (ring.isDead(other)) {
+                        if (own.eldersToMeet().contains(other)) {
+                            own.missed(other);
                             follow();
                         }
                     }

@@ -52,6 +52,14 @@ final class Elders {
         nodes.clear();
     }
 
+    /**
+     * A call to this node failed. Nobody tells of the death or the leaving of whom no list names any more, so it is not waited for; what it
+     * has it brings home itself ({@link StraySweep}).
+     */
+    void missed(NodeRef node) {
+        nodes.remove(node);
+    }
+
     /** Returns those who are there. */
     List<NodeRef> nodes() {
         nodes.removeIf(gone);

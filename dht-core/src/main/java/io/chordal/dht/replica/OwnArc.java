@@ -314,6 +314,11 @@ final class OwnArc {
         return nodes;
     }
 
+    /** A call to a node failed that may be waited for. */
+    void missed(NodeRef node) {
+        elders.missed(node);
+    }
+
     /** Returns the elders that are waited for. */
     List<NodeRef> eldersToMeet() {
         Set<Bytes> waitedFor = waitsFor();

@@ -110,6 +110,21 @@ class OwnArcTest {
     }
 
     @Test
+    void whoeverStoodNextAndDoesNotAnswerIsNotWaitedForUnlessItIsAHome() {
+        own.follow(around(Optional.empty(), 40, 50));
+        own.follow(around(Optional.of(5), 20, 30));
+        own.met(node(30), own.mark(), false, Set.of());
+        own.missed(node(40));
+        own.missed(node(20));
+        own.follow(around(Optional.of(5), 20, 30));
+        assertThat(own.isActive()).isFalse();
+
+        own.met(node(20), own.mark(), false, Set.of());
+
+        assertThat(own.isActive()).isTrue();
+    }
+
+    @Test
     void homesThatAreGoneAreNotWaitedFor() {
         own.follow(around(Optional.of(5), 20, 30));
         own.met(node(20), own.mark(), false, Set.of());
