@@ -42,9 +42,8 @@ record Candidates(
         Optional<Insisting> now =
                 view.mayEndWith(candidate) ? Optional.of(Insisting.again(insisting, candidate)) : insisting;
         Candidates offered = new Candidates(onCheck, without(turnedUp, candidate), secondBest, now);
-        boolean insists = view.mayEndWith(candidate)
-                && now.filter(it -> it.times >= PATIENCE).isPresent();
-        return insists || isNews(view, candidate, verdicts)
+        boolean asksAgain = view.mayEndWith(candidate) && offered.insists(candidate);
+        return asksAgain || isNews(view, candidate, verdicts)
                 ? offered.checking(view, candidate)
                 : offered.passedOver(view, candidate);
     }
@@ -123,9 +122,16 @@ record Candidates(
         return nodes.stream().filter(node -> !node.equals(one)).toList();
     }
 
-    /** The candidate has answered, and where the place is open lists nobody between itself and this node: rectify. */
-    static RingView rectified(RingView view, NodeRef candidate, Verdicts verdicts, boolean open) {
-        return rectified(open ? view.endingWith(candidate) : view, candidate, verdicts);
+    /** Says whether the node is the last of an open list and has offered itself often enough to be asked. */
+    boolean insists(NodeRef node) {
+        return insisting
+                .filter(it -> it.node.equals(node) && it.times >= PATIENCE)
+                .isPresent();
+    }
+
+    /** The candidate, which insists, has answered and lists nobody between itself and this node: the list ends with it. */
+    static RingView ended(RingView view, NodeRef candidate, Verdicts verdicts) {
+        return rectified(view.endingWith(candidate), candidate, verdicts);
     }
 
     /** The candidate has answered: rectify. */

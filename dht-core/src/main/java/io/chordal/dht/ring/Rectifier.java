@@ -87,9 +87,11 @@ final class Rectifier {
     private void checked(NodeRef candidate, boolean alive, boolean fit, boolean open) {
         boolean offered = !candidates.turnedUp().contains(candidate);
         boolean mayRectify = candidates.mayRectify(cell.view(), candidate);
+        boolean mayEnd = open && candidates.insists(candidate);
         candidates = candidates.checked(candidate);
         if (fit && mayRectify && cell.view().standing().inRing()) {
-            cell.update(view -> Candidates.rectified(view, candidate, lives, open));
+            cell.update(view ->
+                    mayEnd ? Candidates.ended(view, candidate, lives) : Candidates.rectified(view, candidate, lives));
             if (offered) {
                 take(candidates.passedOver(cell.view(), candidate));
             }

@@ -93,11 +93,12 @@ class OwnershipTest {
             candidates = candidates.notified(lost, at(60), NOBODY_IS_DEAD);
         }
         assertThat(candidates.onCheck()).containsExactly(at(60));
-        assertThat(Candidates.rectified(lost, at(60), NOBODY_IS_DEAD, false).predecessor())
+        assertThat(candidates.insists(at(60))).isTrue();
+        assertThat(candidates.checked(at(60)).insists(at(60))).isFalse();
+        assertThat(Candidates.rectified(lost, at(60), NOBODY_IS_DEAD).predecessor())
                 .isEmpty();
-        assertThat(Candidates.rectified(lost, at(60), NOBODY_IS_DEAD, true).predecessor())
-                .contains(at(60));
-        assertThat(Candidates.rectified(member(30, 70, false, 40, 60), at(60), NOBODY_IS_DEAD, true)
+        assertThat(Candidates.ended(lost, at(60), NOBODY_IS_DEAD).predecessor()).contains(at(60));
+        assertThat(Candidates.ended(member(30, 70, false, 40, 60), at(60), NOBODY_IS_DEAD)
                         .predecessor())
                 .contains(at(70));
     }
