@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  *
  * <p>Every gain is SYNCING until a comparison that began after it has been completed with each other live home, and, after a
  * restart or the loss of all other nodes, with each node that was a home of it before; only then can the node say that something
- * is not there. Who dies before anybody was heard about a gain is expected back in the same way. What another node had not heard when this one met it is waited for here too. While the owner before still
- * coordinates a gain, it is SYNCING until that one has given it up. Confined to the node's serial context.
+ * is not there. Who dies before anybody was heard about a gain is expected back in the same way. What another node had not heard when
+ * this one met it is waited for here too. While the owner before still coordinates a gain, it is SYNCING until that one has given it up.
+ * Confined to the node's serial context.
  */
 final class OwnArc {
     private static final int MAX_MISSED = 16;

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The neighbours that this node had when it stopped, or when it lost all of them at once, or all that could tell it of something that it gained, and that have not been heard out since:
- * they may hold records that nobody who is there has.
+ * The neighbours that this node had when it stopped, or when it lost all of them at once, or all that could tell it of something that it
+ * gained, and that have not been heard out since: they may hold records that nobody who is there has.
  *
  * <p>Each place of this node hears them out for itself ({@link Share}). A neighbour is in it until all have met it or given it up;
  * until then the node goes on remembering it, so that a second stop does not forget it. Confined to the serial context.
