@@ -13,6 +13,8 @@ import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.WatchTarget;
+import io.chordal.dht.replica.HomeList;
+import io.chordal.dht.replica.HomePlan;
 import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.ring.Departure;
 import io.chordal.dht.ring.FingerTable;
@@ -151,6 +153,28 @@ public final class DhtNode implements AutoCloseable {
     /** Begins a session that remembers at most so many keys, of 100 bytes and more each. */
     public DhtSession session(int maxKeys) {
         return new DhtSession(promises, parts.records(), records, ids, maxKeys);
+    }
+
+    /** Returns which list of static homes counts at this node, and which is about to follow it; nothing in a ring without one. */
+    public CompletionStage<Optional<HomePlan>> homes() {
+        return promises.ask(reply -> reply.answered(parts.records().homes()));
+    }
+
+    /**
+     * Changes the list of static homes, while clients read and write (docs/static-homes.md, "Changing the list"): one member added,
+     * which must be a node of the ring by now, or removed; the version is the next one. Called at a member of the present list, with the
+     * quorum {@code MAJORITY}. The stage is complete when the new list counts alone at this node. It fails with
+     *
+     * <ul>
+     *   <li>REJECTED, NOT_A_MEMBER, BUSY (another change is under way) or UNAVAILABLE: nothing was changed;
+     *   <li>CONFLICT: the present list is another one, or another member's list was chosen;
+     *   <li>TIMEOUT, after 50 s: it may have been chosen, and is then finished by the members; see {@link #homes}.
+     * </ul>
+     *
+     * <p>Asking for the same list again is harmless.
+     */
+    public CompletionStage<HomeList> changeHomes(HomeList list) {
+        return promises.ask(reply -> parts.records().changeHomes(list, reply));
     }
 
     /** Returns the sets of the ring, and what is known of copies, as this node reaches them. */

@@ -14,6 +14,7 @@ import io.chordal.dht.identity.NodeIdentity;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Transport;
 import io.chordal.dht.replica.HomeMemory;
+import io.chordal.dht.replica.HomePlans;
 import io.chordal.dht.replica.RecordService;
 import io.chordal.dht.replica.StaticHomes;
 import io.chordal.dht.ring.ChordNode;
@@ -148,9 +149,8 @@ public final class DhtNodeBuilder {
     }
 
     /**
-     * Keeps records at these configured members of the ring, be they up or not, instead of where the live view places them: for a
-     * few nodes that stay (docs/static-homes.md). Every node of the ring is given the same, clients too; a member is known by
-     * the endpoint that it advertises. A node whose records belong to another list does not start.
+     * Keeps records at these configured members of the ring, up or not (docs/static-homes.md); the same at every node and client of it.
+     * {@link DhtNode#changeHomes} changes the list. A node whose records belong to another one does not start.
      */
     public DhtNodeBuilder staticHomes(StaticHomes placed) {
         homes = Optional.of(placed);
@@ -331,9 +331,10 @@ public final class DhtNodeBuilder {
         return promises.ask(reply -> {
             NodeRef self = profile.node(present.keyHash, 0, way.endpoint(), present.incarnation, places);
             ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, known);
-            homes.ifPresent(placed -> chord.keepRecordsAt(placed.digest()));
             RecordService records;
             try {
+                var plans = homes.map(placed -> new HomePlans(surroundings, placed, kept, rows.epoch()));
+                plans.ifPresent(chord::keepRecordsAt);
                 records = new RecordService(
                         surroundings,
                         chord,
@@ -342,8 +343,7 @@ public final class DhtNodeBuilder {
                         profile,
                         rows,
                         config.records(),
-                        homes,
-                        kept);
+                        plans);
             } catch (StoreException e) {
                 chord.stop();
                 reply.failed(new CallFailure(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage()));

@@ -22,7 +22,7 @@ public final class HeaderCodec {
                 .setProfile(write(header.profile()))
                 .setMember(header.member());
         header.ringId().ifPresent(ring -> message.setClusterId(NodeRefCodec.bytes(ring)));
-        message.setPlacement(NodeRefCodec.bytes(header.placement()));
+        message.setPlacement(NodeRefCodec.bytes(header.placement())).setHomesStage(header.stage());
         header.sender().ifPresent(sender -> message.setSender(NodeRefCodec.write(sender)));
         header.receiver()
                 .ifPresent(receiver -> message.setReceiver(NodeRefCodec.bytes(receiver.keyHash()))
@@ -49,6 +49,7 @@ public final class HeaderCodec {
                 NodeRefCodec.read(message.hasSender(), message.getSender(), profile),
                 message.getMember(),
                 NodeRefCodec.bytes(message.getPlacement()),
+                message.getHomesStage(),
                 receiver(message)));
     }
 

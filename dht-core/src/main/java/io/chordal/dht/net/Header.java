@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param member whether the sender is a member at present; a joiner is not
  * @param placement the digest of the configured homes where the caller's ring keeps records, {@value #PLACEMENT_SIZE} bytes; empty: where the live view
  *     places them
+ * @param stage at which stage of its list the caller is; 0 without one
  * @param receiver who is to take the request; empty: whoever it reaches
  */
 public record Header(
@@ -31,6 +32,7 @@ public record Header(
         Optional<NodeRef> sender,
         boolean member,
         Bytes placement,
+        long stage,
         Optional<Receiver> receiver) {
     /** The length of a ring's name in bytes. */
     public static final int RING_ID_SIZE = 16;
@@ -48,6 +50,9 @@ public record Header(
         if (!placement.isEmpty() && placement.size() != PLACEMENT_SIZE) {
             throw new IllegalArgumentException(
                     "the digest of a placement has " + PLACEMENT_SIZE + " bytes, not " + placement.size());
+        }
+        if (stage < 0 || (stage == 0) != placement.isEmpty()) {
+            throw new IllegalArgumentException("stage " + stage + " of the list of homes with the digest " + placement);
         }
         if (ringId.isPresent() && ringId.get().size() != RING_ID_SIZE) {
             throw new IllegalArgumentException("a ring's name has " + RING_ID_SIZE + " bytes, not "
@@ -69,12 +74,12 @@ public record Header(
             RingProfile profile,
             Optional<NodeRef> sender,
             boolean member) {
-        this(ringId, minProtocol, maxProtocol, profile, sender, member, Bytes.EMPTY, Optional.empty());
+        this(ringId, minProtocol, maxProtocol, profile, sender, member, Bytes.EMPTY, 0, Optional.empty());
     }
 
     /** Returns the same for a request that only this node is to take. */
     public Header to(Optional<Receiver> meant) {
-        return new Header(ringId, minProtocol, maxProtocol, profile, sender, member, placement, meant);
+        return new Header(ringId, minProtocol, maxProtocol, profile, sender, member, placement, stage, meant);
     }
 
     /** Says whether this code speaks a version that the caller speaks. */

@@ -18,6 +18,7 @@ final class Acknowledgement {
     private final int needed;
     private final Reply<WriteAnswers> reply;
     private boolean stored;
+    private boolean enough;
     private OptionalInt copies = OptionalInt.empty();
     private boolean over;
 
@@ -39,8 +40,9 @@ final class Acknowledgement {
         answerIfComplete();
     }
 
-    /** So many other homes have them, and nobody else is waited for. */
-    void copied(int others) {
+    /** So many other homes have them, enough or not, and nobody else is waited for. */
+    void copied(int others, boolean areEnough) {
+        enough = areEnough;
         copies = OptionalInt.of(1 + others);
         answerIfComplete();
     }
@@ -66,7 +68,7 @@ final class Acknowledgement {
         if (!(answer instanceof WriteAnswer.Done done)) {
             return answer;
         }
-        return reached >= needed
+        return enough
                 ? new WriteAnswer.Done(done.result().withCopies(reached))
                 : new WriteAnswer.Failed(tooFew(reached, needed));
     }

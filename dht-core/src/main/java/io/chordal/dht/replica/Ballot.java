@@ -6,6 +6,7 @@ import io.chordal.dht.record.Row;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,11 +20,11 @@ import java.util.function.Consumer;
 final class Ballot {
     private final Peers peers;
     private final Vote vote;
-    private final int enough;
+    private final Enough enough;
     private final Duration timeout;
     private final Consumer<Result> done;
     private int open;
-    private int agreed;
+    private final List<NodeRef> agreed = new ArrayList<>();
     private int refused;
     private boolean told;
 
@@ -31,10 +32,10 @@ final class Ballot {
      * Prepares the vote.
      *
      * @param row the new version, whose context is what its writer expects
-     * @param enough how many other homes must agree
+     * @param enough which other homes must agree
      * @param timeout how long each call may take
      */
-    Ballot(Peers peers, Row row, int enough, Duration timeout, Consumer<Result> done) {
+    Ballot(Peers peers, Row row, Enough enough, Duration timeout, Consumer<Result> done) {
         this.peers = peers;
         this.vote = new Vote(row);
         this.enough = enough;
@@ -50,13 +51,13 @@ final class Ballot {
                     home,
                     vote,
                     timeout,
-                    Outcome.of(answer -> count(answer, homes.size()), failure -> ended(homes.size())));
+                    Outcome.of(answer -> count(home, answer, homes.size()), failure -> ended(homes.size())));
         }
     }
 
-    private void count(Voted answer, int homes) {
+    private void count(NodeRef home, Voted answer, int homes) {
         if (answer.agreed()) {
-            agreed++;
+            agreed.add(home);
         } else {
             refused++;
         }
@@ -69,9 +70,10 @@ final class Ballot {
     }
 
     private void tellIfOver(int homes) {
-        if (!told && (agreed >= enough || open == 0)) {
+        boolean carried = enough.reached(agreed);
+        if (!told && (carried || open == 0)) {
             told = true;
-            done.accept(new Result(agreed >= enough, refused == homes, agreed));
+            done.accept(new Result(carried, refused == homes, agreed.size()));
         }
     }
 

@@ -99,7 +99,7 @@ final class Committer {
                 ledger.table().find(id).ifPresent(done::add);
             }
         }
-        acknowledge(answers, changed, done, homes.needed(ack), toAsk, reply);
+        acknowledge(answers, changed, done, homes, ack, toAsk, reply);
     }
 
     private WriteAnswer answer(
@@ -127,9 +127,11 @@ final class Committer {
             List<WriteAnswer> answers,
             List<RowId> changed,
             List<RowState> done,
-            int needed,
+            Electorate homes,
+            Ack ack,
             List<NodeRef> toAsk,
             Reply<WriteAnswers> reply) {
+        int needed = homes.needed(ack);
         Acknowledgement acknowledgement = new Acknowledgement(answers, needed, reply);
         boolean durable = done.stream().anyMatch(state -> !state.leased());
         ledger.commit(changed, durable, new Ledger.Completion() {
@@ -144,9 +146,10 @@ final class Committer {
             }
         });
         if (needed <= 1 || done.isEmpty()) {
-            acknowledgement.copied(needed - 1);
+            acknowledgement.copied(needed - 1, true);
         } else {
-            new CopyQuorum(peers, done, needed - 1, copyTimeout, acknowledgement::copied).start(toAsk);
+            new CopyQuorum(peers, done, others -> homes.acknowledge(ack, others), copyTimeout, acknowledgement::copied)
+                    .start(toAsk);
         }
     }
 

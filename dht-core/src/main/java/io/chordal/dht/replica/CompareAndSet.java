@@ -31,6 +31,7 @@ final class CompareAndSet {
     private final RegisterWrite write;
     private final Electorate homes;
     private final int needed;
+    private final Enough enough;
     private final Duration timeout;
     private final Reply<WriteAnswer> reply;
 
@@ -58,12 +59,13 @@ final class CompareAndSet {
         this.write = write;
         this.homes = homes;
         this.needed = Math.max(homes.needed(ack), homes.majority());
+        this.enough = others -> 1 + others.size() >= needed && homes.decide(others);
         this.timeout = budget.dividedBy(PHASES);
         this.reply = reply;
     }
 
     void start() {
-        new QuorumFetch(peers, ledger, id.key(), homes.majority() - 1, timeout, this::decide)
+        new QuorumFetch(peers, ledger, id.key(), homes::decide, timeout, this::decide)
                 .start(homes.others(), ledger.table().rows(id.position(), id.key()));
     }
 
@@ -81,7 +83,7 @@ final class CompareAndSet {
 
     private void vote(WriteDecision decision) {
         if (decision.row().isPresent()) {
-            new Ballot(peers, decision.row().get(), needed - 1, timeout, result -> voted(decision, result))
+            new Ballot(peers, decision.row().get(), enough, timeout, result -> voted(decision, result))
                     .start(homes.others());
         } else if (decision.changed()) {
             attemptAgain(decision);
@@ -123,7 +125,7 @@ final class CompareAndSet {
      * one, does not count for both.
      */
     private void voteAgain(WriteDecision decision, Row row) {
-        new Ballot(peers, row, needed - 1, timeout, result -> {
+        new Ballot(peers, row, enough, timeout, result -> {
                     if (result.carried()) {
                         done(decision, 1 + result.agreed());
                     } else {

@@ -5,8 +5,8 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.Replicate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * Gives rows to other homes of their key at once, and counts those that have them on their disks.
@@ -17,21 +17,21 @@ import java.util.function.IntConsumer;
 final class CopyQuorum {
     private final Peers peers;
     private final List<RowState> rows;
-    private final int enough;
+    private final Enough enough;
     private final Duration timeout;
-    private final IntConsumer done;
+    private final Done done;
     private int open;
-    private int stored;
+    private final List<NodeRef> stored = new ArrayList<>();
     private boolean told;
 
     /**
      * Prepares the count.
      *
-     * @param enough after how many homes nobody else is waited for
+     * @param enough after which homes nobody else is waited for
      * @param timeout how long each call may take
-     * @param done gets the number of homes that have all rows
+     * @param done gets the number of homes that have all rows, and whether these are enough
      */
-    CopyQuorum(Peers peers, List<RowState> rows, int enough, Duration timeout, IntConsumer done) {
+    CopyQuorum(Peers peers, List<RowState> rows, Enough enough, Duration timeout, Done done) {
         this.peers = peers;
         this.rows = List.copyOf(rows);
         this.enough = enough;
@@ -47,7 +47,7 @@ final class CopyQuorum {
 
     private void send(NodeRef home, List<RowState> left) {
         if (left.isEmpty()) {
-            stored++;
+            stored.add(home);
             ended();
             return;
         }
@@ -73,9 +73,17 @@ final class CopyQuorum {
     }
 
     private void tellIfOver() {
-        if (!told && (stored >= enough || open == 0)) {
+        boolean reached = enough.reached(stored);
+        if (!told && (reached || open == 0)) {
             told = true;
-            done.accept(stored);
+            done.stored(stored.size(), reached);
         }
+    }
+
+    /** Hears how many homes have the rows. */
+    @FunctionalInterface
+    interface Done {
+        /** So many have them. */
+        void stored(int homes, boolean enough);
     }
 }

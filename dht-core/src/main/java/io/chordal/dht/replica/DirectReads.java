@@ -135,13 +135,19 @@ final class DirectReads implements Reads {
             RingId position = profile.position(key.partition());
             List<NodeRef> homes = coordinator.homes(position).all();
             int enough = Ack.QUORUM.copies(homes.size()) - 1;
-            new QuorumFetch(peers, ledger, key, enough, config.callTimeout().dividedBy(2), reached -> {
-                        if (!reached) {
-                            failed.add(key);
-                        }
-                        fetching--;
-                        fetchMore();
-                    })
+            new QuorumFetch(
+                            peers,
+                            ledger,
+                            key,
+                            Enough.of(enough),
+                            config.callTimeout().dividedBy(2),
+                            reached -> {
+                                if (!reached) {
+                                    failed.add(key);
+                                }
+                                fetching--;
+                                fetchMore();
+                            })
                     .start(homes.subList(1, homes.size()), ledger.table().rows(position, key));
         }
 

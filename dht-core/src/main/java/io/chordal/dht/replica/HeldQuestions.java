@@ -71,6 +71,13 @@ final class HeldQuestions {
         }
     }
 
+    /** Answers those that are about keys which do not live here any more. */
+    void moved() {
+        List.copyOf(byWatcher.values()).stream()
+                .filter(held -> !held.foreign().isEmpty())
+                .forEach(Held::answer);
+    }
+
     /** Answers all, because this node stops. */
     void close() {
         List.copyOf(byWatcher.values()).forEach(Held::answer);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -62,30 +61,8 @@ final class HomeCircle {
                 .getValue();
     }
 
-    /** Returns every group of members that are together the homes of something, with this one among them. */
-    List<List<Endpoint>> groups(Endpoint member) {
-        return homesUpTo.values().stream()
-                .filter(homes -> homes.contains(member))
-                .map(homes -> homes.stream().sorted().toList())
-                .distinct()
-                .toList();
-    }
-
-    /** Returns the arcs of which both are homes. */
-    List<Arc> shared(Endpoint one, Endpoint other) {
-        List<Arc> arcs = new ArrayList<>();
-        RingId from = homesUpTo.lastKey();
-        for (Map.Entry<RingId, List<Endpoint>> part : homesUpTo.entrySet()) {
-            if (part.getValue().contains(one) && part.getValue().contains(other)) {
-                int last = arcs.size() - 1;
-                if (last >= 0 && arcs.get(last).to().equals(from)) {
-                    arcs.set(last, new Arc(arcs.get(last).from(), part.getKey()));
-                } else {
-                    arcs.add(new Arc(from, part.getKey()));
-                }
-            }
-            from = part.getKey();
-        }
-        return List.copyOf(arcs);
+    /** Returns the positions after each of which the homes may be others. */
+    NavigableSet<RingId> points() {
+        return homesUpTo.navigableKeySet();
     }
 }

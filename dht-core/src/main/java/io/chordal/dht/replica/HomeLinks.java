@@ -18,10 +18,16 @@ import java.util.TreeMap;
  * <p>Confined to the node's serial context.
  */
 final class HomeLinks {
+    private final NodeEnvironment env;
+    private final Peers peers;
+    private final Ledger ledger;
     private final Members members;
     private final Readiness readiness;
+    private final ReplicaConfig config;
+    private final NodeRef self;
     private final Runnable onMet;
     private final TreeMap<Endpoint, HomeLink> links = new TreeMap<>();
+    private final TreeMap<Endpoint, Optional<Share>> shares = new TreeMap<>();
 
     /**
      * Makes the links; nothing is compared before {@link #compareAll}.
@@ -37,11 +43,25 @@ final class HomeLinks {
             ReplicaConfig config,
             NodeRef self,
             Runnable onMet) {
+        this.env = env;
+        this.peers = peers;
+        this.ledger = ledger;
         this.members = members;
         this.readiness = readiness;
+        this.config = config;
+        this.self = self;
         this.onMet = onMet;
-        for (Endpoint member : members.others()) {
-            Optional<Share> share = share(member);
+        begin();
+    }
+
+    /** Makes the links anew, for the stage that the list is at by now: what was compared before counts no more. */
+    void begin() {
+        close();
+        links.clear();
+        shares.clear();
+        for (Endpoint member : members.everybodyElse()) {
+            Optional<Share> share = found(member);
+            shares.put(member, share);
             if (share.isPresent()) {
                 links.put(
                         member,
@@ -60,6 +80,10 @@ final class HomeLinks {
 
     /** Returns what this node and the other one keep both, named as the whole circle. */
     Optional<Share> share(Endpoint member) {
+        return shares.getOrDefault(member, Optional.empty());
+    }
+
+    private Optional<Share> found(Endpoint member) {
         List<Arc> parts = members.circle().shared(members.self(), member);
         return parts.isEmpty() ? Optional.empty() : Optional.of(new Share(new Arc(RingId.ZERO, RingId.ZERO), parts));
     }
@@ -71,7 +95,7 @@ final class HomeLinks {
 
     /** Sends a row to its other homes, again and again until they have it. */
     void send(RowId row) {
-        for (Endpoint home : members.circle().homes(row.position())) {
+        for (Endpoint home : members.homes(row.position()).all()) {
             Optional.ofNullable(links.get(home)).ifPresent(link -> link.send(List.of(row)));
         }
     }
@@ -103,7 +127,7 @@ final class HomeLinks {
 
         @Override
         public boolean speaksForArc() {
-            return readiness.isComplete();
+            return readiness.speaksForPresentList();
         }
 
         @Override

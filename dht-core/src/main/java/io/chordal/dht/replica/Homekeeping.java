@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
+import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.replica.message.Elect;
+import io.chordal.dht.replica.message.Elected;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.HomesShared;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.ShareHomes;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
 import io.chordal.dht.ring.Neighbourhood;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -24,6 +30,11 @@ import java.util.function.IntConsumer;
  * <p>Confined to the node's serial context. Methods with a reply answer requests that are meant for this node itself.
  */
 interface Homekeeping extends Copies.Word {
+    /** The answer to whoever asks about a list where there is none. */
+    CallFailure WITHOUT_A_LIST = new CallFailure(
+            CallFailure.Reason.REJECTED,
+            "this ring keeps records where its live view places them, not at a list of homes");
+
     /** Returns what finds the homes of a key. */
     HomeFinder finder();
 
@@ -76,6 +87,29 @@ interface Homekeeping extends Copies.Word {
 
     /** Gives up an arc to its new owner. */
     void give(Handoff asked, Reply<HandedOff> reply);
+
+    /** Runs the task when other keys live here than before, because the list of homes was changed. */
+    default void onMoved(Runnable task) {}
+
+    /** Returns which list of static homes counts; nothing where the live view places keys. */
+    default Optional<HomePlan> homes() {
+        return Optional.empty();
+    }
+
+    /** Changes the list of static homes, and answers when the new one counts here. */
+    default void changeHomes(HomeList list, Reply<HomeList> reply) {
+        reply.failed(WITHOUT_A_LIST);
+    }
+
+    /** Tells which list of static homes counts here. */
+    default void share(ShareHomes asked, Reply<HomesShared> reply) {
+        reply.failed(WITHOUT_A_LIST);
+    }
+
+    /** Answers in the choice of the next list of static homes. */
+    default void elect(Elect asked, Reply<Elected> reply) {
+        reply.failed(WITHOUT_A_LIST);
+    }
 
     /** Returns how many copies are known to be missing at other homes. */
     int missingCopies();

@@ -10,11 +10,14 @@ import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.store.StoreException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Brings to one home what a majority of the homes has at a key, and makes sure that a majority has all of it on its disks before the
@@ -99,7 +102,7 @@ final class MajorityRead<R> {
     }
 
     private void settleIfHeard() {
-        boolean heard = 1 + digests.size() >= homes.majority();
+        boolean heard = homes.decide(among(digests.keySet()));
         if (settled || (!heard && open > 0)) {
             return;
         }
@@ -111,27 +114,33 @@ final class MajorityRead<R> {
         }
     }
 
+    private List<NodeRef> among(Collection<Integer> numbers) {
+        return numbers.stream().map(homes.others()::get).toList();
+    }
+
     /** Gives those of the homes heard that are stale what is here now, unless enough have it. */
     private void repair() {
         Bytes merged = digest();
         R read = snapshot.get();
-        List<NodeRef> stale = digests.entrySet().stream()
-                .filter(heard -> !heard.getValue().equals(merged))
-                .map(heard -> homes.others().get(heard.getKey()))
-                .toList();
-        int lacking = homes.majority() - 1 - (digests.size() - stale.size());
-        if (lacking <= 0) {
+        TreeSet<Integer> same = new TreeSet<>(digests.keySet());
+        same.removeIf(home -> !merged.equals(digests.get(home)));
+        TreeSet<Integer> stale = new TreeSet<>(digests.keySet());
+        stale.removeAll(same);
+        List<NodeRef> upToDate = among(same);
+        if (homes.decide(upToDate)) {
             awaitDisk(read);
             return;
         }
-        new CopyQuorum(peers, ledger.table().rows(position, key), lacking, timeout, stored -> {
-                    if (stored >= lacking) {
+        Enough enough = given ->
+                homes.decide(Stream.concat(upToDate.stream(), given.stream()).toList());
+        new CopyQuorum(peers, ledger.table().rows(position, key), enough, timeout, (stored, reached) -> {
+                    if (reached) {
                         awaitDisk(read);
                     } else {
                         done.accept(Optional.empty());
                     }
                 })
-                .start(stale);
+                .start(among(stale));
     }
 
     /** What was merged here, or not written yet when the read began, reaches this node's disk. */

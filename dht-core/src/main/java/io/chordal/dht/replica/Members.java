@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The members of a list of homes, as this node reaches them. Where keys live is decided by the list alone; the live view, and who did
@@ -31,21 +32,51 @@ final class Members implements HomeFinder {
     private final NodeEnvironment env;
     private final RingMembership ring;
     private final RingProfile profile;
-    private final StaticHomes homes;
-    private final HomeCircle circle;
+    private final HomePlans plans;
+    private PlanCircle circle;
     private final TreeMap<Endpoint, Long> avoidedUntil = new TreeMap<>();
+    private Consumer<Endpoint> onFailed = home -> {};
     private boolean routed;
 
-    Members(NodeEnvironment env, RingMembership ring, RingProfile profile, StaticHomes homes) {
+    Members(NodeEnvironment env, RingMembership ring, RingProfile profile, HomePlans plans) {
         this.env = env;
         this.ring = ring;
         this.profile = profile;
-        this.homes = homes;
-        this.circle = new HomeCircle(profile, homes.list());
+        this.plans = plans;
+        this.circle = new PlanCircle(profile, plans.plan(), self(), plans.inStep());
     }
 
-    HomeCircle circle() {
+    /** Follows the list to the stage that it is at by now. */
+    void follow() {
+        circle = new PlanCircle(profile, plans.plan(), self(), plans.inStep());
+    }
+
+    /** Says whether the ring's circle has a place for each member of the list. */
+    boolean haveRoom(HomeList list) {
+        try {
+            new HomeCircle(profile, list);
+            return true;
+        } catch (IllegalArgumentException full) {
+            return false;
+        }
+    }
+
+    /** Calls the listener with each home that did not do what it was asked for. */
+    void onFailed(Consumer<Endpoint> listener) {
+        onFailed = listener;
+    }
+
+    PlanCircle circle() {
         return circle;
+    }
+
+    /** Returns the stage of the list: what was counted at one counts at no other. */
+    long stage() {
+        return plans.stage();
+    }
+
+    KeyHomes homes(RingId position) {
+        return circle.homes(position);
     }
 
     /** Returns the name under which this node stands in the list, if it does. */
@@ -53,9 +84,16 @@ final class Members implements HomeFinder {
         return ring.self().endpoint();
     }
 
-    /** Returns the other members. */
+    /** Returns the other members of the list that counts. */
     List<Endpoint> others() {
-        return homes.list().members().stream()
+        return plans.plan().current().members().stream()
+                .filter(member -> !member.equals(self()))
+                .toList();
+    }
+
+    /** Returns them and those of the list that is to follow. */
+    List<Endpoint> everybodyElse() {
+        return plans.plan().members().stream()
                 .filter(member -> !member.equals(self()))
                 .toList();
     }
@@ -66,19 +104,22 @@ final class Members implements HomeFinder {
 
     /** Says whether the position lives at this node. */
     boolean isHome(RingId position) {
-        return circle.homes(position).contains(self());
+        return homes(position).contains(self());
     }
 
     /** Returns the homes of a position that lives at this node, as this node asks them. */
     Electorate electorate(RingId position) {
-        List<Endpoint> all = circle.homes(position);
+        KeyHomes homes = homes(position);
+        List<Endpoint> all = homes.all();
         List<NodeRef> asked = new ArrayList<>(List.of(ring.self()));
         all.stream()
                 .filter(home -> !home.equals(self()))
-                .filter(home -> homes.quorum() == StaticHomes.Quorum.MAJORITY || isAlive(home))
+                .filter(home -> plans.quorum() == StaticHomes.Quorum.MAJORITY || isAlive(home))
                 .map(this::ref)
                 .forEach(asked::add);
-        return new Electorate(asked, all.size());
+        List<List<Endpoint>> lists = homes.now().equals(homes.next()) ? List.of() : List.of(homes.now(), homes.next());
+        int wanted = Math.max(homes.now().size(), homes.next().size());
+        return new Electorate(asked, wanted, lists);
     }
 
     /** Finds them without a call, once the node has found its way into the ring; a client does so by a first lookup. */
@@ -103,12 +144,12 @@ final class Members implements HomeFinder {
     }
 
     private Found found(RingId position) {
-        List<Endpoint> all = circle.homes(position);
-        List<NodeRef> inTurn = all.stream()
+        KeyHomes homes = homes(position);
+        List<NodeRef> inTurn = homes.all().stream()
                 .sorted(Comparator.comparing(this::lastResort))
                 .map(this::ref)
                 .toList();
-        return new Found(inTurn, point -> circle.homes(point).equals(all));
+        return new Found(inTurn, point -> homes(point).equals(homes));
     }
 
     @Override
@@ -119,6 +160,7 @@ final class Members implements HomeFinder {
     @Override
     public void failed(NodeRef home) {
         avoidedUntil.put(home.endpoint(), env.nanoTime() + AVOIDED.toNanos());
+        onFailed.accept(home.endpoint());
     }
 
     private int lastResort(Endpoint home) {

@@ -28,7 +28,7 @@ final class QuorumFetch {
     private final Peers peers;
     private final Ledger ledger;
     private final Key key;
-    private final int enough;
+    private final Enough enough;
     private final Duration timeout;
     private final Consumer<Boolean> done;
     private final List<Seen> seen = new ArrayList<>();
@@ -39,10 +39,10 @@ final class QuorumFetch {
     /**
      * Prepares the fetch.
      *
-     * @param enough how many other homes must have answered
+     * @param enough which other homes must have answered
      * @param timeout how long each call may take
      */
-    QuorumFetch(Peers peers, Ledger ledger, Key key, int enough, Duration timeout, Consumer<Boolean> done) {
+    QuorumFetch(Peers peers, Ledger ledger, Key key, Enough enough, Duration timeout, Consumer<Boolean> done) {
         this.peers = peers;
         this.ledger = ledger;
         this.key = key;
@@ -82,9 +82,10 @@ final class QuorumFetch {
     }
 
     private void tellIfOver() {
-        if (!told && (seen.size() >= enough || open == 0)) {
+        boolean reached = enough.reached(seen.stream().map(Seen::home).toList());
+        if (!told && (reached || open == 0)) {
             told = true;
-            done.accept(seen.size() >= enough);
+            done.accept(reached);
         }
     }
 

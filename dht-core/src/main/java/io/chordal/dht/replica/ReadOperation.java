@@ -170,6 +170,9 @@ final class ReadOperation {
                 }
             } else if (answers.answers().get(i) instanceof ReadAnswer.Failed failed) {
                 item.refused(failed.failure().message());
+                if (failed.failure().reason() == CallFailure.Reason.NOT_A_MEMBER) {
+                    finder.failed(home);
+                }
             }
         }
     }

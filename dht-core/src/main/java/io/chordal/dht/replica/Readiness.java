@@ -7,32 +7,46 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Whether a home with a new disk knows by now what its old one knew: docs/static-homes.md, "A new disk".
+ * Whether a home knows what it has to: what an old disk of it knew, if its disk is new, and, while the list is being changed, what was
+ * acknowledged by the list that ends (docs/static-homes.md, "A new disk" and "Filling").
  *
  * <p>Until then it stores what it is given, but neither decides nor answers for the keys that live at it. Confined to the node's
  * serial context.
  */
 final class Readiness {
+    /** The least number of homes by the old list that are asked, where it has so many: one of them is not the home that asks. */
+    private static final int LEAST_ASKED = 2;
+
     private final Endpoint self;
     private final StaticHomes.Quorum quorum;
-    private final List<List<Endpoint>> groups;
     private final TreeSet<Endpoint> met = new TreeSet<>();
     private final TreeSet<Endpoint> metInStep = new TreeSet<>();
     private final TreeSet<Endpoint> alsoNew = new TreeSet<>();
     private final TreeSet<Endpoint> unreached = new TreeSet<>();
+    private List<PlanCircle.Cell> groups = List.of();
+    private boolean changing;
+    private boolean mayBeNewRing;
     private boolean complete;
 
-    /**
-     * Begins with what the disk says.
-     *
-     * @param groups the homes of each key that lives at this node
-     * @param complete whether this disk has been in step before
-     */
-    Readiness(Endpoint self, StaticHomes.Quorum quorum, List<List<Endpoint>> groups, boolean complete) {
+    Readiness(Endpoint self, StaticHomes.Quorum quorum) {
         this.self = self;
         this.quorum = quorum;
-        this.groups = List.copyOf(groups);
-        this.complete = complete;
+    }
+
+    /**
+     * Comes to a stage of the list; nothing that was learnt from others before counts.
+     *
+     * @param cells what lives where, and what of it this disk knows
+     */
+    void begin(HomePlan plan, List<PlanCircle.Cell> cells) {
+        groups = cells.stream().filter(cell -> cell.homes().contains(self)).toList();
+        changing = plan.next().isPresent();
+        mayBeNewRing = !changing && plan.history().isEmpty();
+        complete = false;
+        met.clear();
+        metInStep.clear();
+        alsoNew.clear();
+        unreached.clear();
         look();
     }
 
@@ -42,10 +56,47 @@ final class Readiness {
     }
 
     /** Says whether this node is in step on the keys that live at these members, of which it is one. */
-    boolean isInStep(List<Endpoint> homes) {
-        if (complete) {
+    boolean isInStep(KeyHomes homes, boolean known) {
+        if (complete || known) {
             return true;
         }
+        return changing ? isFilled(homes, false) : hasMetEnough(homes.now());
+    }
+
+    /** Says whether this node is in step on all that it is a home of by the list that counts, or that ends. */
+    boolean speaksForPresentList() {
+        return complete
+                || groups.stream()
+                        .filter(cell -> cell.homes().now().contains(self))
+                        .allMatch(cell -> isInStep(cell.homes(), cell.known()));
+    }
+
+    /** Says whether this node has all that the list that ends has, of what is to live at it. */
+    boolean isFilled() {
+        return changing
+                && complete
+                && groups.stream()
+                        .filter(cell -> cell.homes().next().contains(self))
+                        .allMatch(cell -> isFilled(cell.homes(), cell.known()));
+    }
+
+    /** Says whether it is no use to be compared with this node: it may have nothing, and is not one of a new ring. */
+    boolean isOfNoUse() {
+        return !complete && !changing && !mayBeNewRing;
+    }
+
+    private boolean isFilled(KeyHomes homes, boolean known) {
+        int size = homes.now().size();
+        boolean wasHome = homes.now().contains(self);
+        int majority = Ack.QUORUM.copies(size);
+        long inStep = homes.now().stream()
+                .filter(home -> !home.equals(self) && metInStep.contains(home))
+                .count();
+        int all = Math.min(size, Math.max(LEAST_ASKED, size - majority + 1));
+        return inStep >= (known && wasHome ? all - 1 : Math.min(all, wasHome ? size - 1 : size));
+    }
+
+    private boolean hasMetEnough(List<Endpoint> homes) {
         List<Endpoint> others =
                 homes.stream().filter(home -> !home.equals(self)).toList();
         int majority = Ack.QUORUM.copies(homes.size());
@@ -56,7 +107,7 @@ final class Readiness {
                         .filter(home -> alsoNew.contains(home) && met.contains(home))
                         .count();
         return inStep > homes.size() - majority
-                || (heard && isNew >= majority)
+                || (mayBeNewRing && heard && isNew >= majority)
                 || (heard && quorum == StaticHomes.Quorum.AVAILABLE);
     }
 
@@ -89,6 +140,6 @@ final class Readiness {
     }
 
     private void look() {
-        complete |= groups.stream().allMatch(this::isInStep);
+        complete |= groups.stream().allMatch(cell -> isInStep(cell.homes(), cell.known()));
     }
 }

@@ -14,6 +14,7 @@ import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.DeleteValue;
+import io.chordal.dht.replica.message.Elect;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.GetHealth;
 import io.chordal.dht.replica.message.GetReplicas;
@@ -32,6 +33,7 @@ import io.chordal.dht.replica.message.RemoveMember;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.Replicated;
 import io.chordal.dht.replica.message.ScanSets;
+import io.chordal.dht.replica.message.ShareHomes;
 import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.WriteAnswer;
@@ -84,6 +86,8 @@ final class RecordHandlers {
         dispatcher.register(Fetch.class, homes::fetch);
         dispatcher.register(Vote.class, homes::vote);
         dispatcher.register(Handoff.class, homes::give);
+        dispatcher.register(ShareHomes.class, homes::share);
+        dispatcher.register(Elect.class, homes::elect);
     }
 
     /** What has ended leaves first: homes that take it out at different times would find each other different again and again. */

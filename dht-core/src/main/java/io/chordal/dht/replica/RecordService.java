@@ -34,7 +34,6 @@ import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingMembership;
 import io.chordal.dht.store.RecordStore;
 import io.chordal.dht.store.RecordTable;
-import io.chordal.dht.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,15 +77,13 @@ public final class RecordService {
             RingProfile profile,
             RecordStore store,
             ReplicaConfig config) {
-        this(env, ring, network, dispatcher, profile, store, config, Optional.empty(), HomeMemory.transientMemory());
+        this(env, ring, network, dispatcher, profile, store, config, Optional.empty());
     }
 
     /**
      * The same, with static homes.
      *
      * @param placed the static homes; without them keys live where the live view places them
-     * @param memory what is remembered of static homes
-     * @throws StoreException if the records belong to another list of homes
      */
     public RecordService(
             NodeEnvironment env,
@@ -96,8 +93,7 @@ public final class RecordService {
             RingProfile profile,
             RecordStore store,
             ReplicaConfig config,
-            Optional<StaticHomes> placed,
-            HomeMemory memory) {
+            Optional<HomePlans> placed) {
         this.env = requireNonNull(env, "env is null");
         this.ring = requireNonNull(ring, "ring is null");
         this.profile = requireNonNull(profile, "profile is null");
@@ -107,7 +103,7 @@ public final class RecordService {
         owners = new OwnerFinder(ring, new PlaceMaps(env, ring, profile), peers);
         DotSource dots = new DotSource(ring.self().keyHash(), store, ledger);
         homes = placed.<Homekeeping>map(
-                        list -> new StaticHomekeeping(env, ring, peers, profile, ledger, dots, config, list, memory))
+                        plans -> new StaticHomekeeping(env, ring, peers, profile, ledger, dots, config, plans))
                 .orElseGet(() -> new LiveHomekeeping(env, ring, peers, profile, ledger, dots, config));
         copies = new Copies(env, profile, table, homes);
         questions = new HeldQuestions(
@@ -121,6 +117,7 @@ public final class RecordService {
         ledger.listenToEnds(questions::changed);
         ring.addListener((before, after) -> follow(after));
         ring.onLapse(homes::lapsed);
+        homes.onMoved(questions::moved);
         new RecordHandlers(this, homes, new Comparer(table), ledger).registerWith(dispatcher);
         dispatcher.register(AwaitChanges.class, questions::ask);
         dispatcher.register(OpenWatch.class, watches::open);
@@ -254,6 +251,16 @@ public final class RecordService {
      */
     public void awaitCopies(Key key, Predicate<ReplicaReport.Replica> reached, Reply<Integer> reply) {
         new CopiesWatch(this, key, reached, new Attempts(env, config), reply).start();
+    }
+
+    /** Returns which list of static homes counts at this node; nothing where the live view places keys. */
+    public Optional<HomePlan> homes() {
+        return homes.homes();
+    }
+
+    /** Changes the list of static homes (docs/static-homes.md); answers when the new one counts at this node. */
+    public void changeHomes(HomeList list, Reply<HomeList> reply) {
+        homes.changeHomes(list, reply);
     }
 
     /** Finds the owner of a point. */

@@ -100,9 +100,30 @@ final class StaticCoordinator implements Writes {
         } else if (refusal.isPresent()) {
             entry.reply().failed(refusal.get());
         } else {
-            begin(entry, members.electorate(position));
+            begin(atThisStage(entry), members.electorate(position));
         }
         return true;
+    }
+
+    /** Whoever counted for a write did so at the stage at which it began; at another one it may be too few. */
+    private WaitingWrites.Entry atThisStage(WaitingWrites.Entry entry) {
+        long stage = members.stage();
+        return new WaitingWrites.Entry(
+                entry.writes(),
+                entry.ack(),
+                Outcome.of(
+                        done -> entry.reply().answered(stage == members.stage() ? done : uncounted(done)),
+                        entry.reply()::failed));
+    }
+
+    private static WriteAnswers uncounted(WriteAnswers done) {
+        return new WriteAnswers(done.answers().stream()
+                .map(answer -> answer instanceof WriteAnswer.Done
+                        ? new WriteAnswer.Failed(new CallFailure(
+                                CallFailure.Reason.TOO_FEW_COPIES,
+                                "the list of homes was changed while the write was under way; it may have been done"))
+                        : answer)
+                .toList());
     }
 
     /** With a broken disk this home is as good as down for whatever has to reach a disk. */
@@ -115,11 +136,16 @@ final class StaticCoordinator implements Writes {
 
     /** Says why this node can say nothing of a position that lives here, if so. */
     Optional<CallFailure> refusal(RingId position) {
-        return readiness.isInStep(members.circle().homes(position))
+        return readiness.isInStep(members.homes(position), members.circle().isKnown(position))
                 ? Optional.empty()
-                : Optional.of(new CallFailure(
-                        CallFailure.Reason.BUSY,
-                        "the disk of this home is new, and it has not met enough of the others yet; ask another one"));
+                : Optional.of(refusal());
+    }
+
+    /** Says that this node can say nothing. */
+    CallFailure refusal() {
+        return new CallFailure(
+                CallFailure.Reason.BUSY,
+                "this home does not have all that lives at it yet, because its disk or its part is new; ask another one");
     }
 
     private void begin(WaitingWrites.Entry entry, Electorate homes) {
@@ -159,13 +185,15 @@ final class StaticCoordinator implements Writes {
     }
 
     private boolean haveTheSameHomes(RingId first, RowId id) {
-        return new TreeSet<>(members.circle().homes(first))
-                .equals(new TreeSet<>(members.circle().homes(id.position())));
+        KeyHomes one = members.homes(first);
+        KeyHomes other = members.homes(id.position());
+        return new TreeSet<>(one.now()).equals(new TreeSet<>(other.now()))
+                && new TreeSet<>(one.next()).equals(new TreeSet<>(other.next()));
     }
 
     private WriteAnswer wrongOwner(RingId position) {
         return new WriteAnswer.WrongOwner(
-                members.circle().homes(position).stream().map(members::ref).toList());
+                members.homes(position).all().stream().map(members::ref).toList());
     }
 
     private RingId position(Key key) {
@@ -218,7 +246,7 @@ final class StaticCoordinator implements Writes {
         }
 
         private void hear(Key key) {
-            new QuorumFetch(peers, ledger, key, homes.majority() - 1, phase, reached -> {
+            new QuorumFetch(peers, ledger, key, homes::decide, phase, reached -> {
                         open--;
                         if (!reached && !over) {
                             over = true;

@@ -11,12 +11,16 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.Version;
+import io.chordal.dht.replica.message.Elect;
+import io.chordal.dht.replica.message.Elected;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.HomesShared;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
+import io.chordal.dht.replica.message.ShareHomes;
 import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps records where a configured list places them, be its members up or not: docs/static-homes.md.
@@ -39,18 +44,21 @@ final class StaticHomekeeping implements Homekeeping {
     private final Ledger ledger;
     private final DotSource dots;
     private final Members members;
-    private final HomeMemory memory;
-    private final long storeEpoch;
-    private final HomeList list;
+    private final HomePlans plans;
     private final Readiness readiness;
     private final Copies copies;
     private final Comparer comparer;
     private final StaticCoordinator coordinator;
     private final StaticReads reads;
     private final HomeLinks links;
+    private final HomeSharing sharing;
+    private final HomeElection election;
+    private final HomeChange change;
     private boolean running;
-    private boolean kept;
+    private boolean writing;
+    private boolean filled;
     private boolean wasMember;
+    private Runnable onMoved = () -> {};
 
     StaticHomekeeping(
             NodeEnvironment env,
@@ -60,35 +68,41 @@ final class StaticHomekeeping implements Homekeeping {
             Ledger ledger,
             DotSource dots,
             ReplicaConfig config,
-            StaticHomes homes,
-            HomeMemory memory) {
+            HomePlans plans) {
         this.ring = ring;
         this.ledger = ledger;
         this.dots = dots;
-        this.memory = memory;
-        this.storeEpoch = dots.storeEpoch();
-        this.list = homes.list();
-        Optional<HomeMemory.Kept> before = memory.kept().filter(known -> known.storeEpoch() == storeEpoch);
-        kept = before.map(HomeMemory.Kept::inStep).orElse(false);
-        refuseAnotherList(before);
-        members = new Members(env, ring, profile, homes);
-        readiness =
-                new Readiness(members.self(), homes.quorum(), members.circle().groups(members.self()), kept);
+        this.plans = plans;
+        members = new Members(env, ring, profile, plans);
+        readiness = new Readiness(members.self(), plans.quorum());
+        readiness.begin(plans.plan(), members.circle().groups());
         copies = new Copies(env, profile, ledger.table(), this);
         comparer = new Comparer(ledger.table());
         coordinator = new StaticCoordinator(env, peers, members, readiness, profile, ledger, dots, config);
         reads = new StaticReads(peers, members, coordinator, profile, ledger, copies, config);
         links = new HomeLinks(env, peers, ledger, members, readiness, config, ring.self(), this::keep);
+        sharing = new HomeSharing(env, peers, members, plans, config.callTimeout());
+        election = new HomeElection(env, peers, members, plans, ring.self().keyHash(), config.callTimeout());
+        change = new HomeChange(env, members, plans, sharing, election, () -> filled);
+        members.onFailed(sharing::ask);
+        plans.onEntered(this::entered);
         ledger.listen(this::changed);
     }
 
-    private void refuseAnotherList(Optional<HomeMemory.Kept> before) {
-        before.filter(known -> !known.list().equals(list)).ifPresent(known -> {
-            throw new StoreException("the records here belong to version "
-                    + known.list().version() + " of the list of homes, "
-                    + known.list().members() + ", not to version "
-                    + list.version() + ", " + list.members() + "; start the node with the list that it had");
-        });
+    /** The list has come to another stage: nothing that was counted before counts any more. */
+    private void entered() {
+        filled = false;
+        writing = false;
+        members.follow();
+        readiness.begin(plans.plan(), members.circle().groups());
+        links.begin();
+        onMoved.run();
+        if (running) {
+            links.compareAll();
+            keep();
+            election.askIn();
+            change.entered();
+        }
     }
 
     @Override
@@ -104,14 +118,16 @@ final class StaticHomekeeping implements Homekeeping {
     @Override
     public void start() {
         running = true;
-        memory.keep(new HomeMemory.Kept(storeEpoch, list, kept));
+        plans.remember();
         keep();
+        change.start();
         follow(ring.neighbourhood());
     }
 
     @Override
     public void stop() {
         running = false;
+        change.stop();
         links.close();
     }
 
@@ -122,28 +138,77 @@ final class StaticHomekeeping implements Homekeeping {
         }
         wasMember = around.member();
         links.compareAll();
+        askIn();
     }
 
     @Override
     public void repair() {
         links.compareAll();
+        sharing.askAnybody();
+        askIn();
     }
 
-    /** Remembers that this disk is in step, once what made it so is written. */
+    private void askIn() {
+        if (wasMember) {
+            election.askIn();
+        }
+    }
+
+    /** Remembers that this disk is in step, and is filled, once what made it so is written. */
     private void keep() {
-        if (!running || kept || !readiness.isComplete()) {
+        boolean isNews = !plans.inStep().equals(inStepBy()) || filled != readiness.isFilled();
+        if (!running || writing || !readiness.isComplete() || !isNews) {
             return;
         }
-        kept = true;
+        writing = true;
+        long stage = plans.stage();
+        boolean full = readiness.isFilled();
         ledger.commit(List.of(), true, new Ledger.Completion() {
             @Override
             public void stored(int changed) {
-                memory.keep(new HomeMemory.Kept(storeEpoch, list, true));
+                if (stage == plans.stage()) {
+                    writing = false;
+                    filled = full;
+                    plans.inStep(inStepBy());
+                    keep();
+                }
             }
 
             @Override
-            public void failed(StoreException failure) {}
+            public void failed(StoreException failure) {
+                writing &= stage != plans.stage();
+            }
         });
+    }
+
+    private List<HomeList> inStepBy() {
+        HomePlan plan = plans.plan();
+        return Stream.concat(Stream.of(plan.current()), plan.next().stream()).toList();
+    }
+
+    @Override
+    public void onMoved(Runnable task) {
+        onMoved = task;
+    }
+
+    @Override
+    public Optional<HomePlan> homes() {
+        return Optional.of(plans.plan());
+    }
+
+    @Override
+    public void changeHomes(HomeList list, Reply<HomeList> reply) {
+        change.change(list, reply);
+    }
+
+    @Override
+    public void share(ShareHomes asked, Reply<HomesShared> reply) {
+        reply.answered(sharing.answer(asked, filled));
+    }
+
+    @Override
+    public void elect(Elect asked, Reply<Elected> reply) {
+        election.answer(asked, reply);
     }
 
     /** What was decided here goes to the other homes until they have it; what came from them, they bring to each other. */
@@ -209,6 +274,10 @@ final class StaticHomekeeping implements Homekeeping {
                             + " of homes"));
             return;
         }
+        if (readiness.isOfNoUse()) {
+            reply.failed(coordinator.refusal());
+            return;
+        }
         if (!asked.active()) {
             readiness.isNew(sender);
             keep();
@@ -218,7 +287,7 @@ final class StaticHomekeeping implements Homekeeping {
                 found.prints(),
                 found.rows(),
                 found.states(),
-                readiness.isComplete(),
+                readiness.speaksForPresentList(),
                 false,
                 List.of(),
                 ledger.table().horizon().within(asked.arc()).digest()));
@@ -253,8 +322,8 @@ final class StaticHomekeeping implements Homekeeping {
 
     @Override
     public int copyNumber(RingId position) {
-        int rank = members.circle().homes(position).indexOf(members.self());
-        return rank < 0 ? 0 : Placement.COPIES - rank;
+        int rank = members.homes(position).all().indexOf(members.self());
+        return rank < 0 ? 0 : Math.max(1, Placement.COPIES - rank);
     }
 
     @Override
@@ -269,7 +338,7 @@ final class StaticHomekeeping implements Homekeeping {
 
     @Override
     public boolean allInStep() {
-        return readiness.isComplete() && links.allInStep();
+        return readiness.isComplete() && plans.plan().next().isEmpty() && links.allInStep();
     }
 
     /** Homes stay homes: there is nobody to hand anything over to, and what was acknowledged is on the disks of a majority. */

@@ -19,6 +19,7 @@ import io.chordal.dht.replica.message.Standing;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -120,11 +121,13 @@ final class StaticReads implements Reads {
                 return;
             }
             open++;
+            long stage = members.stage();
             Electorate homes = members.electorate(position);
             new MajorityRead<>(peers, ledger, position, key, homes, phase, () -> copies.read(key), read -> {
                         answers.put(
                                 key,
-                                read.<ReadAnswer>map(copy ->
+                                read.filter(copy -> stage == members.stage())
+                                        .<ReadAnswer>map(copy ->
                                                 new ReadAnswer.Copy(copy.value(), Standing.OWNER, copy.digest()))
                                         .orElseGet(() ->
                                                 new ReadAnswer.Failed(StaticCoordinator.tooFew("read", key, homes))));
@@ -141,8 +144,9 @@ final class StaticReads implements Reads {
         private final ScanSets page;
         private final Electorate homes;
         private final Reply<CopyPage> reply;
+        private final long stage = members.stage();
+        private final List<NodeRef> equal = new ArrayList<>();
         private int open;
-        private int equal;
         private boolean over;
 
         PartitionRead(RingId position, ScanSets page, Electorate homes, Reply<CopyPage> reply) {
@@ -168,7 +172,7 @@ final class StaticReads implements Reads {
                             () -> true,
                             () -> {},
                             phase,
-                            Outcome.of(found -> give(home, found), failure -> ended(false)))
+                            Outcome.of(found -> give(home, found), failure -> ended(home, false)))
                     .start();
         }
 
@@ -178,22 +182,25 @@ final class StaticReads implements Reads {
                     .flatMap(row -> ledger.table().find(row).stream())
                     .toList();
             if (!found.wasOwner()) {
-                ended(false);
+                ended(home, false);
             } else if (lacking.isEmpty()) {
-                ended(true);
+                ended(home, true);
             } else {
-                new CopyQuorum(peers, lacking, 1, phase, stored -> ended(stored == 1)).start(List.of(home));
+                new CopyQuorum(peers, lacking, Enough.of(1), phase, (stored, reached) -> ended(home, reached))
+                        .start(List.of(home));
             }
         }
 
-        private void ended(boolean same) {
+        private void ended(NodeRef home, boolean same) {
             open--;
-            equal += same ? 1 : 0;
+            if (same) {
+                equal.add(home);
+            }
             answerIfOver();
         }
 
         private void answerIfOver() {
-            boolean enough = 1 + equal >= homes.majority();
+            boolean enough = homes.decide(equal) && stage == members.stage();
             if (over || (!enough && open > 0)) {
                 return;
             }

@@ -161,6 +161,7 @@ final class WriteOperation {
                 }
                 item.note(failed.failure(), failed.failure().outcomeUnknown());
             } else if (answers.get(i) instanceof WriteAnswer.WrongOwner) {
+                homes.failed(owner);
                 item.note(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, owner + " does not own the key"), false);
             } else {
                 item.answer = answers.get(i);

@@ -112,9 +112,9 @@ public final class ChordNode implements RingMembership {
         explorer.start();
     }
 
-    /** Says at which configured homes this node keeps records, by a digest of {@value Header#PLACEMENT_SIZE} bytes; before it founds or joins. */
-    public void keepRecordsAt(Bytes digest) {
-        gate.keepRecordsAt(digest);
+    /** Says at which configured homes this node keeps records; before it founds or joins. By default the live view places them. */
+    public void keepRecordsAt(Placing homes) {
+        gate.keepRecordsAt(homes);
     }
 
     /** Returns where the layers above register what they answer to other nodes. */

@@ -7,6 +7,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Header;
+import io.chordal.dht.net.HomeRequest;
 import io.chordal.dht.net.Inspection;
 import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.OpenRequest;
@@ -30,7 +31,7 @@ final class RingGate implements NodePort {
     private final Lives lives;
     private final Dispatcher dispatcher;
     private Optional<Bytes> ringId = Optional.empty();
-    private Bytes placement = Bytes.EMPTY;
+    private Placing placing = Placing.LIVE;
     private Consumer<Header> onSender = header -> {};
     private Runnable onTakenForDead = () -> {};
 
@@ -50,9 +51,9 @@ final class RingGate implements NodePort {
         ringId = Optional.of(ring);
     }
 
-    /** Says at which configured homes this node keeps records, by a digest; by default the live view places them. */
-    void keepRecordsAt(Bytes digest) {
-        placement = digest;
+    /** Says at which configured homes this node keeps records; by default the live view places them. */
+    void keepRecordsAt(Placing homes) {
+        placing = homes;
     }
 
     /** Calls the listener for each request let in that names its sender. */
@@ -81,7 +82,8 @@ final class RingGate implements NodePort {
                 view.profile(),
                 named ? Optional.of(view.self()) : Optional.empty(),
                 view.standing().inRing(),
-                placement,
+                placing.digest(),
+                placing.stage(),
                 Optional.empty());
     }
 
@@ -133,18 +135,35 @@ final class RingGate implements NodePort {
                     "this node belongs to ring " + ringId.get() + ", the caller to "
                             + header.ringId().get());
         }
-        if (!header.placement().equals(placement)) {
-            return failure(
-                    CallFailure.Reason.WRONG_RING,
-                    "this node keeps records " + told(placement) + ", the caller " + told(header.placement())
-                            + "; configure all nodes of a ring alike");
-        }
         if (header.ringId().isEmpty() && !(request instanceof Inspection) && !(request instanceof Probe)) {
             return failure(
                     CallFailure.Reason.WRONG_RING,
                     request.getClass().getSimpleName() + " needs a header that names the ring; Ping tells its name");
         }
-        return misdirected(header).or(() -> header.sender().flatMap(this::refusalOf));
+        return placedElsewhere(header, request)
+                .or(() -> misdirected(header))
+                .or(() -> header.sender().flatMap(this::refusalOf));
+    }
+
+    /** Nodes at different stages of one list are of one ring, but do not count for each other's homes. */
+    private Optional<CallFailure> placedElsewhere(Header header, Request<?> request) {
+        boolean sameStage = header.stage() == placing.stage();
+        if (sameStage ? !header.placement().equals(placing.digest()) : !placing.mayDiffer(header)) {
+            return failure(
+                    CallFailure.Reason.WRONG_RING,
+                    "this node keeps records " + told(placing.digest()) + ", the caller " + told(header.placement())
+                            + "; configure all nodes of a ring alike");
+        }
+        if (sameStage) {
+            return Optional.empty();
+        }
+        placing.heard(header);
+        return request instanceof HomeRequest
+                ? failure(
+                        CallFailure.Reason.BUSY,
+                        "the list of homes is being changed, this node is at stage " + placing.stage()
+                                + " of it, the caller at " + header.stage() + "; try again")
+                : Optional.empty();
     }
 
     private static String told(Bytes placement) {

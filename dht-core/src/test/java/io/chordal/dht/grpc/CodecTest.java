@@ -84,6 +84,7 @@ class CodecTest {
                             Optional.of(node),
                             true,
                             Bytes.fromHex("0123456789abcdef"),
+                            7,
                             Optional.empty()),
                     new Header(Optional.empty(), 1, 1, profile, Optional.empty(), false))) {
                 assertThat(HeaderCodec.read(HeaderCodec.write(header))).contains(header);

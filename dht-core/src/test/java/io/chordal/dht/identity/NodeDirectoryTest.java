@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.replica.HomeBallot;
 import io.chordal.dht.replica.HomeList;
 import io.chordal.dht.replica.HomeMemory;
+import io.chordal.dht.replica.HomePlan;
+import io.chordal.dht.replica.HomeVote;
 import io.chordal.dht.ring.RingMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.security.Signature;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,15 +172,41 @@ class NodeDirectoryTest {
             Queue<Runnable> disk = new ArrayDeque<>();
             HomeMemory memory = opened.homeMemory(disk::add);
             HomeList list = new HomeList(1, List.of(new Endpoint("a", 1), new Endpoint("b", 1), new Endpoint("c", 1)));
+            List<Boolean> told = new ArrayList<>();
             for (int store = 1; store < 100; store++) {
-                memory.keep(new HomeMemory.Kept(store, list, true));
+                memory.keep(kept(store, list), told::add);
             }
             assertThat(disk).hasSize(1);
+            assertThat(told).isEmpty();
             disk.remove().run();
-            assertThat(opened.homeMemory(disk::add).kept()).contains(new HomeMemory.Kept(99, list, true));
-            memory.keep(new HomeMemory.Kept(100, list, false));
+            assertThat(told).hasSize(99).containsOnly(true);
+            assertThat(opened.homeMemory(disk::add).kept()).contains(kept(99, list));
+            memory.keep(kept(100, list), told::add);
             disk.remove().run();
-            assertThat(opened.homeMemory(disk::add).kept()).contains(new HomeMemory.Kept(100, list, false));
+            assertThat(told).hasSize(100);
+            assertThat(opened.homeMemory(disk::add).kept()).contains(kept(100, list));
+        }
+    }
+
+    /** All that a file says of a list that is being changed. */
+    private static HomeMemory.Kept kept(long store, HomeList list) {
+        HomeList next = new HomeList(2, list.members().subList(0, 2));
+        HomeBallot ballot =
+                new HomeBallot(7, RingProfile.DEFAULT.position("somebody").toBytes());
+        HomePlan plan = new HomePlan(list, Optional.of(next), List.of(Bytes.fromHex("0123456789abcdef")));
+        return new HomeMemory.Kept(
+                store, plan, List.of(list, next), new HomeVote(1, true, ballot, ballot, Optional.of(next)));
+    }
+
+    @Test
+    void whatWasRememberedBeforeListsCouldBeChangedIsReadRightly() throws Exception {
+        Files.createDirectories(directory);
+        Files.writeString(
+                directory.resolve("homes.properties"), "format=1\nstore=5\nversion=1\nmembers=a:1,b:1\ninStep=true\n");
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            HomeList list = new HomeList(1, List.of(new Endpoint("a", 1), new Endpoint("b", 1)));
+            assertThat(opened.homeMemory(Runnable::run).kept())
+                    .contains(new HomeMemory.Kept(5, HomePlan.of(list), List.of(list), HomeVote.of(1)));
         }
     }
 

@@ -75,10 +75,13 @@ class HomeCircleTest {
     @Test
     void withAsManyTrackersAsCopiesOrFewerAllAreHomesOfEverything() {
         for (int size = 1; size <= 3; size++) {
-            HomeCircle circle = new HomeCircle(RingProfile.DEFAULT, trackers(size));
+            PlanCircle circle = planned(RingProfile.DEFAULT, trackers(size));
             Endpoint first = trackers(size).members().get(0);
-            assertThat(circle.homes(RingProfile.DEFAULT.position("any"))).hasSize(size);
-            assertThat(circle.groups(first)).containsExactly(trackers(size).members());
+            assertThat(circle.homes(RingProfile.DEFAULT.position("any")).all()).hasSize(size);
+            assertThat(circle.groups().stream()
+                            .map(cell -> new TreeSet<>(cell.homes().all()))
+                            .distinct())
+                    .containsExactly(new TreeSet<>(trackers(size).members()));
             for (Endpoint other : trackers(size).members()) {
                 assertThat(circle.shared(first, other))
                         .singleElement()
@@ -89,7 +92,7 @@ class HomeCircleTest {
 
     @Test
     void twoTrackersShareExactlyThePositionsOfWhichBothAreHomes() {
-        HomeCircle circle = new HomeCircle(SHA256_64, trackers(5));
+        PlanCircle circle = planned(SHA256_64, trackers(5));
         Endpoint one = trackers(5).members().get(1);
         Endpoint other = trackers(5).members().get(4);
         List<Arc> shared = circle.shared(one, other);
@@ -97,11 +100,16 @@ class HomeCircleTest {
         assertThat(circle.shared(other, one)).isEqualTo(shared);
         for (int i = 0; i < 2000; i++) {
             RingId position = SHA256_64.position("key " + i);
-            boolean both = circle.homes(position).containsAll(List.of(one, other));
+            boolean both = circle.homes(position).areHomes(one, other);
             assertThat(shared.stream().filter(arc -> arc.contains(position)).count())
                     .isEqualTo(both ? 1 : 0);
         }
-        assertThat(circle.groups(one)).hasSize(6).allMatch(group -> new TreeSet<>(group).size() == 3);
+        assertThat(circle.groups().stream()
+                        .map(cell -> new TreeSet<>(cell.homes().all()))
+                        .filter(group -> group.contains(one))
+                        .distinct())
+                .hasSize(6)
+                .allMatch(group -> group.size() == 3);
     }
 
     @Test
@@ -125,6 +133,10 @@ class HomeCircleTest {
         assertThat(StaticHomes.of(trackers(1)).quorum()).isEqualTo(StaticHomes.Quorum.AVAILABLE);
         assertThat(StaticHomes.of(trackers(2)).quorum()).isEqualTo(StaticHomes.Quorum.AVAILABLE);
         assertThat(StaticHomes.of(trackers(3)).quorum()).isEqualTo(StaticHomes.Quorum.MAJORITY);
+    }
+
+    private static PlanCircle planned(RingProfile profile, HomeList list) {
+        return new PlanCircle(profile, HomePlan.of(list), list.members().get(0), List.of());
     }
 
     private static HomeList trackers(int size) {

@@ -143,9 +143,12 @@ public final class SimDisk {
             }
 
             @Override
-            public void keep(Kept memory) {
+            public void keep(Kept memory, Consumer<Boolean> written) {
                 latest = Optional.of(memory);
-                write(() -> homes = Optional.of(memory));
+                write(() -> {
+                    homes = Optional.of(memory);
+                    written.accept(true);
+                });
             }
         };
     }

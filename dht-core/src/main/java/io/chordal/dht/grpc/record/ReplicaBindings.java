@@ -7,15 +7,19 @@ import io.chordal.dht.replica.message.AwaitChanges;
 import io.chordal.dht.replica.message.Changes;
 import io.chordal.dht.replica.message.ConfirmCopies;
 import io.chordal.dht.replica.message.CopiesHeld;
+import io.chordal.dht.replica.message.Elect;
+import io.chordal.dht.replica.message.Elected;
 import io.chordal.dht.replica.message.Fetch;
 import io.chordal.dht.replica.message.Fetched;
 import io.chordal.dht.replica.message.HandedOff;
 import io.chordal.dht.replica.message.Handoff;
+import io.chordal.dht.replica.message.HomesShared;
 import io.chordal.dht.replica.message.HorizonShared;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.Replicate;
 import io.chordal.dht.replica.message.Replicated;
+import io.chordal.dht.replica.message.ShareHomes;
 import io.chordal.dht.replica.message.ShareHorizon;
 import io.chordal.dht.replica.message.Vote;
 import io.chordal.dht.replica.message.Voted;
@@ -23,6 +27,8 @@ import io.chordal.proto.dht.v1.AwaitChangesRequest;
 import io.chordal.proto.dht.v1.AwaitChangesResponse;
 import io.chordal.proto.dht.v1.ConfirmCopiesRequest;
 import io.chordal.proto.dht.v1.ConfirmCopiesResponse;
+import io.chordal.proto.dht.v1.ElectHomesRequest;
+import io.chordal.proto.dht.v1.ElectHomesResponse;
 import io.chordal.proto.dht.v1.FetchRequest;
 import io.chordal.proto.dht.v1.FetchResponse;
 import io.chordal.proto.dht.v1.HandoffRequest;
@@ -32,6 +38,8 @@ import io.chordal.proto.dht.v1.ReconcileResponse;
 import io.chordal.proto.dht.v1.ReplicaServiceGrpc;
 import io.chordal.proto.dht.v1.ReplicateRequest;
 import io.chordal.proto.dht.v1.ReplicateResponse;
+import io.chordal.proto.dht.v1.ShareHomesRequest;
+import io.chordal.proto.dht.v1.ShareHomesResponse;
 import io.chordal.proto.dht.v1.ShareHorizonRequest;
 import io.chordal.proto.dht.v1.ShareHorizonResponse;
 import io.chordal.proto.dht.v1.VoteRequest;
@@ -54,7 +62,31 @@ public final class ReplicaBindings {
                         vote(),
                         handoff(),
                         shareHorizon(),
-                        awaitChanges()));
+                        awaitChanges(),
+                        shareHomes(),
+                        electHomes()));
+    }
+
+    private static RpcBinding<ShareHomes, HomesShared, ShareHomesRequest, ShareHomesResponse> shareHomes() {
+        return new RpcBinding<>(
+                ShareHomes.class,
+                ReplicaServiceGrpc.getShareHomesMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                HomesCodec::write,
+                (message, profile) -> HomesCodec.read(message),
+                HomesCodec::write,
+                (message, profile) -> HomesCodec.read(message));
+    }
+
+    private static RpcBinding<Elect, Elected, ElectHomesRequest, ElectHomesResponse> electHomes() {
+        return new RpcBinding<>(
+                Elect.class,
+                ReplicaServiceGrpc.getElectHomesMethod(),
+                message -> DhtBindings.header(message.hasHeader(), message.getHeader()),
+                HomesCodec::write,
+                (message, profile) -> HomesCodec.read(message),
+                HomesCodec::write,
+                (message, profile) -> HomesCodec.read(message));
     }
 
     private static RpcBinding<Replicate, Replicated, ReplicateRequest, ReplicateResponse> replicate() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica.message;
 
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.HomeRequest;
 import java.util.List;
 
 /**
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param rows at most 1,024
  */
-public record ConfirmCopies(List<RowDigest> rows) implements Request<CopiesHeld> {
+public record ConfirmCopies(List<RowDigest> rows) implements HomeRequest<CopiesHeld> {
     /** How many rows one request may have. */
     public static final int MAX = 1024;
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.HomeRequest;
 
 /**
  * Asks for all rows at a key.
@@ -13,7 +13,7 @@ import io.chordal.dht.net.Request;
  * @param key the key
  * @param digest SHA-256 over the digests of the rows that the asking node has there; empty if it has none
  */
-public record Fetch(Key key, Bytes digest) implements Request<Fetched> {
+public record Fetch(Key key, Bytes digest) implements HomeRequest<Fetched> {
     public Fetch {
         requireNonNull(key, "key is null");
         requireNonNull(digest, "digest is null");

@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.HomeRequest;
 import io.chordal.dht.record.RowId;
 import java.util.List;
 
@@ -22,7 +22,7 @@ import java.util.List;
  */
 public record Reconcile(
         NodeRef sender, Arc arc, boolean active, List<RangePrint> prints, List<RowId> wants, Bytes horizon)
-        implements Request<ReconcileAnswer> {
+        implements HomeRequest<ReconcileAnswer> {
     /** How many fingerprints one request may have. */
     public static final int MAX_PRINTS = 128;
 

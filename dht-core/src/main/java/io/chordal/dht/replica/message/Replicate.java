@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica.message;
 
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.HomeRequest;
 import io.chordal.dht.record.RowState;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param states 1 to 1,024 members
  */
-public record Replicate(List<RowState> states) implements Request<Replicated> {
+public record Replicate(List<RowState> states) implements HomeRequest<Replicated> {
     /** How many members one request may have. */
     public static final int MAX = 1024;
 

@@ -4,7 +4,7 @@ package io.chordal.dht.replica.message;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Arc;
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.HomeRequest;
 import io.chordal.dht.record.Horizon;
 
 /**
@@ -14,7 +14,7 @@ import io.chordal.dht.record.Horizon;
  * @param horizon what was collected in it; what is folded only if the node has every row that the sender has
  * @param back whether the sender wants to be told the same
  */
-public record ShareHorizon(Arc arc, Horizon horizon, boolean back) implements Request<HorizonShared> {
+public record ShareHorizon(Arc arc, Horizon horizon, boolean back) implements HomeRequest<HorizonShared> {
     public ShareHorizon {
         requireNonNull(arc, "arc is null");
         requireNonNull(horizon, "horizon is null");

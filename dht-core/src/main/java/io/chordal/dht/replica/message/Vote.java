@@ -3,7 +3,7 @@ package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.dht.net.Request;
+import io.chordal.dht.net.HomeRequest;
 import io.chordal.dht.record.Row;
 
 /**
@@ -11,7 +11,7 @@ import io.chordal.dht.record.Row;
  *
  * @param row the version
  */
-public record Vote(Row row) implements Request<Voted> {
+public record Vote(Row row) implements HomeRequest<Voted> {
     public Vote {
         requireNonNull(row, "row is null");
         if (!row.id().isRegister()) {

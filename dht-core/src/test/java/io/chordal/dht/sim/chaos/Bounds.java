@@ -41,7 +41,7 @@ final class Bounds {
         bounds.put("RecentOperations.decisions", 4_096);
         bounds.put("Claims.byOwner", 1_024);
         bounds.put("PlaceMap.places", 64 * 256);
-        bounds.put("HomeCircle.homesUpTo", 64 * 256);
+        bounds.put("PlanCircle.cellsUpTo", 2 * 64 * 256);
     }
 
     List<String> violations() {

@@ -64,7 +64,14 @@ record FaultMix(
         /** One node at a time stands still for so long that others take it for dead; nothing else happens but joins and leaves. */
         PAUSES,
         /** Everything may happen to a few nodes that are the static homes of all keys. */
-        STATIC_HOMES
+        STATIC_HOMES,
+        /** The list of static homes is changed again and again, and each change disturbed. */
+        CHANGING_HOMES;
+
+        /** Says whether keys live at a list of homes. */
+        boolean isOfHomes() {
+            return this == STATIC_HOMES || this == CHANGING_HOMES;
+        }
     }
 
     /** What messages suffer. */
@@ -88,7 +95,12 @@ record FaultMix(
         if (hard) {
             return mix.with(new SplittableRandom(seed));
         }
-        boolean several = Math.floorMod(seed, 5) == 3 && mix.principals() == 0 && mix.isSmall();
+        boolean several = Math.floorMod(seed, 5) == 3
+                && mix.world() != World.CHANGING_HOMES
+                && mix.principals() == 0 && mix.isSmall();
+        if (mix.world() == World.CHANGING_HOMES) {
+            return mix.changing(new SplittableRandom(~seed));
+        }
         return several ? mix.withPlaces(2 + new SplittableRandom(~seed).nextInt(11)) : mix;
     }
 
@@ -97,15 +109,15 @@ record FaultMix(
         World world = world(seed);
         boolean large = Math.floorMod(seed, 40) == 17;
         int some = random.nextInt(8) == 0 ? 1 + random.nextInt(2) : 3 + random.nextInt(6);
-        int size = large ? 24 + some : world == World.STATIC_HOMES ? Math.max(3, Math.min(some, 5)) : some;
+        int size = large ? 24 + some : world.isOfHomes() ? Math.max(3, Math.min(some, 5)) : some;
         return new FaultMix(
                 world,
                 size,
-                world == World.STATIC_HOMES ? size : size + 1 + random.nextInt(4),
+                world.isOfHomes() ? size : size + 1 + random.nextInt(4),
                 world == World.ZAVES_ASSUMPTIONS && some >= 4
                         ? new int[] {2, 2, 3, 4}[random.nextInt(4)]
                         : new int[] {4, 6, 16}[random.nextInt(3)],
-                world == World.ANYTHING || world == World.STATIC_HOMES ? 1 + random.nextInt(size) : 1,
+                world == World.ANYTHING || world.isOfHomes() ? 1 + random.nextInt(size) : 1,
                 Duration.ofSeconds(40 + random.nextInt(60)),
                 Duration.ofMillis(500 + random.nextInt(6_000)),
                 weather(world, random),
@@ -122,7 +134,7 @@ record FaultMix(
     }
 
     private static Weather weather(World world, SplittableRandom random) {
-        boolean any = world == World.ANYTHING || world == World.STATIC_HOMES;
+        boolean any = world == World.ANYTHING || world.isOfHomes();
         return Weather.values()[random.nextInt(any ? 5 : 3)];
     }
 
@@ -131,6 +143,7 @@ record FaultMix(
             case 6, 16 -> World.RESTARTS;
             case 12 -> World.PAUSES;
             case 10, 14 -> World.STATIC_HOMES;
+            case 18 -> World.CHANGING_HOMES;
             case 0, 4, 8 -> World.JOINS_AND_LEAVES;
             case 1, 5, 9, 13, 17 -> World.ZAVES_ASSUMPTIONS;
             default -> World.ANYTHING;
@@ -161,6 +174,29 @@ record FaultMix(
                 1);
     }
 
+    /** A machine or two more than the list has members, and much to do at a few keys. */
+    private FaultMix changing(SplittableRandom random) {
+        int machines = 4 + random.nextInt(3);
+        return new FaultMix(
+                world,
+                machines,
+                machines,
+                listLength,
+                2,
+                Duration.ofSeconds(80 + random.nextInt(60)),
+                Duration.ofMillis(2_000 + random.nextInt(2_000)),
+                network,
+                Duration.ofMillis(20 + random.nextInt(40)),
+                3 + random.nextInt(4),
+                throughProtobuf,
+                tombstoneTtl,
+                repair,
+                grace,
+                narrow,
+                hardship,
+                places);
+    }
+
     private FaultMix withPlaces(int number) {
         return new FaultMix(
                 world,
@@ -185,7 +221,7 @@ record FaultMix(
     /** Returns what histories of such a run are held to. */
     Set<Promise> promises() {
         return switch (world) {
-            case JOINS_AND_LEAVES, STATIC_HOMES ->
+            case JOINS_AND_LEAVES, STATIC_HOMES, CHANGING_HOMES ->
                 EnumSet.of(
                         Promise.READS_NEVER_GO_BACK,
                         Promise.READS_AFTER_ACKNOWLEDGEMENT,
@@ -218,7 +254,7 @@ record FaultMix(
 
     /** Says whether operators start nodes that were away as if these were the ring. */
     boolean hasHastyOperators() {
-        return world == World.ANYTHING || world == World.STATIC_HOMES;
+        return world == World.ANYTHING || world.isOfHomes();
     }
 
     /** Says whether messages are lost once more at the end, where no comparison soon brings what they were to bring. */
@@ -238,7 +274,7 @@ record FaultMix(
 
     /** Says whether nobody may fail to find even what one disk alone has acknowledged: it is never away for long, and waited for. */
     boolean findsWhatOneHas() {
-        return world == World.JOINS_AND_LEAVES || world == World.RESTARTS || world == World.STATIC_HOMES;
+        return world == World.JOINS_AND_LEAVES || world == World.RESTARTS || world.isOfHomes();
     }
 
     /** Says whether whoever fails to find what several disks have is wrong: nobody is cut off from anybody. */

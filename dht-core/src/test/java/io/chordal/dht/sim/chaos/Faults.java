@@ -34,6 +34,7 @@ final class Faults {
     private final Clients clients;
     private final Births births;
     private final Hardships hardships;
+    private final HomeChanges changes;
     private int sides;
     private boolean homeIsLost;
     private Duration stillUntil = Duration.ZERO;
@@ -53,6 +54,11 @@ final class Faults {
         this.clients = clients;
         this.births = births;
         this.hardships = new Hardships(cluster, mix.hardship().isPresent() ? random.split() : random);
+        this.changes = new HomeChanges(
+                cluster,
+                mix.world() == FaultMix.World.CHANGING_HOMES ? random.split() : random,
+                this::isWhole,
+                this::replaceDisk);
     }
 
     /** Sets the weather. */
@@ -84,6 +90,9 @@ final class Faults {
         SimLinks links = cluster.world().links();
         links.heal();
         links.calm();
+        if (mix.world() == FaultMix.World.CHANGING_HOMES) {
+            changes.stop();
+        }
         links.latency(Duration.ofMillis(1), Duration.ofMillis(10));
         cluster.machines().forEach(machine -> machine.host().clockSkew(Duration.ZERO));
     }
@@ -109,6 +118,7 @@ final class Faults {
             case RESTARTS -> restarts();
             case PAUSES -> pauses();
             case STATIC_HOMES -> ofHomes();
+            case CHANGING_HOMES -> ofChangingHomes();
         }
     }
 
@@ -225,6 +235,26 @@ final class Faults {
             case 12 -> cluster.world().links().clog(any().endpoint(), Duration.ofMillis(100 + random.nextInt(4_000)));
             default -> loseHome();
         }
+    }
+
+    /** Mostly the list is changed; it is the changes that disks are replaced in. */
+    private void ofChangingHomes() {
+        switch (random.nextInt(24)) {
+            case 0 -> crash();
+            case 1 -> join();
+            case 2 -> any().pause(Duration.ofMillis(100 + random.nextInt(4_000)));
+            default -> changes.strike();
+        }
+    }
+
+    private void replaceDisk(SimMember victim) {
+        destroy(victim);
+        victim.join();
+    }
+
+    /** Returns what was seen of lists of homes. */
+    HomeListWitness lists() {
+        return changes.witness();
     }
 
     /** The machines are put on two sides again and again, within seconds. */

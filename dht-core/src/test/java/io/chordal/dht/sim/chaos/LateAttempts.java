@@ -55,7 +55,7 @@ final class LateAttempts {
     /** A write, the so-manieth at its key, was acknowledged and changed something. */
     void acknowledged(Key key, int number, Ack ack, Function<DhtNode, ? extends CompletionStage<?>> operation) {
         boolean known = mix.world() == FaultMix.World.JOINS_AND_LEAVES
-                || mix.world() == FaultMix.World.STATIC_HOMES
+                || mix.world().isOfHomes()
                 || mix.world() == FaultMix.World.ZAVES_ASSUMPTIONS && ack != Ack.PRIMARY;
         if (known && mix.keepsTombstones() && random.nextInt(3) == 0) {
             Duration pause = Duration.ofMillis(random.nextInt(random.nextBoolean() ? 1_000 : 20_000));

@@ -36,7 +36,7 @@ final class Leftovers {
     /** Returns what is left over of these keys after the time that it takes; lets time pass. */
     List<String> violations(List<Key> keys) {
         List<String> left = new ArrayList<>();
-        if (mix.world() == FaultMix.World.STATIC_HOMES || !mix.sweepsOften()) {
+        if (mix.world().isOfHomes() || !mix.sweepsOften()) {
             return left;
         }
         left.addAll(after(() -> surplus(keys)));

@@ -70,8 +70,8 @@ final class Life {
             SplittableRandom draws = new SplittableRandom(seed + 1);
             cluster.virtualNodes(() -> 1 + draws.nextInt(mix.places()));
         }
-        if (mix.world() == FaultMix.World.STATIC_HOMES) {
-            cluster.staticHomes(homes(mix.size()));
+        if (mix.world().isOfHomes()) {
+            cluster.staticHomes(homes(mix.world() == FaultMix.World.CHANGING_HOMES ? mix.size() - 1 : mix.size()));
         }
         this.witness = new DiskWitness(3, mix.keepsTombstones());
         this.clients = new Clients(cluster, random.split(), history, witness, mix);
@@ -140,6 +140,7 @@ final class Life {
         all.addAll(births.violations());
         all.addAll(watchers.violations());
         all.addAll(bounds.violations());
+        all.addAll(faults.lists().violations());
         return new Outcome(
                 seed,
                 mix,
@@ -231,7 +232,11 @@ final class Life {
     }
 
     private void check() {
-        int wanted = Math.min(3, cluster.members().size());
+        faults.lists().look();
+        int wanted = cluster.await(cluster.anyNode().homes())
+                .map(plan -> Math.min(3, plan.current().members().size()))
+                .orElse(Math.min(3, cluster.members().size()));
+        world.trace(faults.lists().toString());
         for (Key key : clients.keys()) {
             copies(key, wanted);
         }
