@@ -122,10 +122,9 @@ final class MajorityRead<R> {
     private void repair() {
         Bytes merged = digest();
         R read = snapshot.get();
-        TreeSet<Integer> same = new TreeSet<>(digests.keySet());
-        same.removeIf(home -> !merged.equals(digests.get(home)));
-        TreeSet<Integer> stale = new TreeSet<>(digests.keySet());
-        stale.removeAll(same);
+        TreeSet<Integer> same = new TreeSet<>();
+        TreeSet<Integer> stale = new TreeSet<>();
+        digests.forEach((home, there) -> (merged.equals(there) ? same : stale).add(home));
         List<NodeRef> upToDate = among(same);
         if (homes.decide(upToDate)) {
             awaitDisk(read);

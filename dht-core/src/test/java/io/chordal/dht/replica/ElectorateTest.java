@@ -13,10 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which homes decide for all. */
 class ElectorateTest {
-    private static final Electorate CHANGING = new Electorate(
-            nodes("a", "b", "c", "d"),
-            3,
-            List.of(endpoints("a", "b", "c"), endpoints("a", "b", "d")));
+    private static final Electorate CHANGING =
+            new Electorate(nodes("a", "b", "c", "d"), 3, List.of(endpoints("a", "b", "c"), endpoints("a", "b", "d")));
 
     @Test
     void whileTheListIsChangedItTakesAMajorityByEachList() {

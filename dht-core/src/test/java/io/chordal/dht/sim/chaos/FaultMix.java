@@ -97,7 +97,8 @@ record FaultMix(
         }
         boolean several = Math.floorMod(seed, 5) == 3
                 && mix.world() != World.CHANGING_HOMES
-                && mix.principals() == 0 && mix.isSmall();
+                && mix.principals() == 0
+                && mix.isSmall();
         if (mix.world() == World.CHANGING_HOMES) {
             return mix.changing(new SplittableRandom(~seed));
         }

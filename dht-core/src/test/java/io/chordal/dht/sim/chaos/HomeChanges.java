@@ -44,8 +44,7 @@ final class HomeChanges {
      * @param isWhole says whether nobody is missing, and all are in step
      * @param destroy replaces the disk of a machine
      */
-    HomeChanges(
-            SimCluster cluster, SplittableRandom random, BooleanSupplier isWhole, Consumer<SimMember> destroy) {
+    HomeChanges(SimCluster cluster, SplittableRandom random, BooleanSupplier isWhole, Consumer<SimMember> destroy) {
         this.cluster = cluster;
         this.random = random;
         this.isWhole = isWhole;
@@ -239,8 +238,7 @@ final class HomeChanges {
             time = time.plus(millis(20, 500));
             after(
                     time,
-                    () -> cluster.machines()
-                            .forEach(machine -> links().side(machine.endpoint(), random.nextInt(2))));
+                    () -> cluster.machines().forEach(machine -> links().side(machine.endpoint(), random.nextInt(2))));
         }
     }
 
@@ -253,8 +251,7 @@ final class HomeChanges {
 
     private void side(List<SimMember> machines, int side) {
         cluster.world().trace("on side " + side + ": " + machines);
-        cluster.machines()
-                .forEach(machine -> links().side(machine.endpoint(), machines.contains(machine) ? side : 0));
+        cluster.machines().forEach(machine -> links().side(machine.endpoint(), machines.contains(machine) ? side : 0));
     }
 
     private Optional<SimMember> any() {
