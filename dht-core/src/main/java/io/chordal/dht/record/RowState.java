@@ -102,22 +102,38 @@ public final class RowState {
     /**
      * Returns the rows that readers are shown, at least one. Two attempts at one operation, done by two owners that did not know of each
      * other, leave two rows: the one with the highest dot speaks for both, and none does once either was replaced, since what was replaced
-     * is the operation. All rows stay, because what a merge keeps is decided by their versions alone.
+     * is the operation. But a row that renews other additions speaks until these were replaced too, or another row speaks for the member.
+     * All rows stay, because what a merge keeps is decided by their versions alone.
      */
     public List<Row> speaking() {
         if (rows.size() == 1) {
             return rows;
         }
-        List<Row> speaking = rows.stream()
-                .filter(row -> rows.stream().noneMatch(by -> repeats(row, by)))
+        List<Row> left = rows.stream().filter(row -> !isReplaced(row)).toList();
+        List<Row> speaking = left.stream()
+                .filter(row -> left.stream().noneMatch(by -> by.present() && repeats(row, by)))
                 .toList();
         return speaking.isEmpty() ? rows : speaking;
     }
 
+    /** Says whether others replaced the row's operation, and each addition that it renews, and did not only renew these themselves. */
+    private boolean isReplaced(Row row) {
+        return rows.stream().anyMatch(by -> repeats(row, by))
+                && row.operations().renewals().stream()
+                        .allMatch(renewed -> rows.stream()
+                                .anyMatch(by -> replaces(by, renewed, row)
+                                        && !by.operations().renewals().contains(renewed)));
+    }
+
     private static boolean repeats(Row row, Row by) {
-        return by.operations().replaced().contains(row.operationId())
-                        && !row.operations().replaced().contains(by.operationId())
+        return replaces(by, row.operationId(), row)
                 || by.operationId().equals(row.operationId()) && BY_DOT.compare(row, by) < 0;
+    }
+
+    /** Says whether one row names an operation of another as replaced, and did not itself come before that other. */
+    private static boolean replaces(Row by, Bytes operation, Row row) {
+        return by.operations().replaced().contains(operation)
+                && !row.operations().replaced().contains(by.operationId());
     }
 
     /** Says whether the member is leased. */

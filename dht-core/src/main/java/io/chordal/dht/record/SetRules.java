@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  *
  * <p>A plain addition or removal replaces exactly what the owner holds (observed-remove); a leased one replaces whatever has a
  * lower sequence. Adding what is there already changes nothing that users see, but it is a version of its own: a removal that this
- * owner has not heard of must not win over it. Immutable.
+ * owner has not heard of must not win over it. The additions before it are renewed, not forgotten: a removal must have heard of them all.
+ * Immutable.
  */
 public final class SetRules {
     /** How long a tombstone is kept at least, unless something else is configured. */
@@ -115,8 +116,19 @@ public final class SetRules {
                 plainRows().stream().map(row -> (Version) row.order()).collect(Collectors.toList());
         Optional<Instant> end = present ? Optional.empty() : Optional.of(now.plus(tombstoneTtl));
         OperationHistory operations = OperationHistory.after(
-                operationId, plainRows().stream().map(Row::operations).toList());
+                operationId, operations(plainRows()), present ? operations(standing()) : List.of());
         return new Row(id, payload, present, Version.after(dots.get(), seen), end, operations, revision);
+    }
+
+    private static List<OperationHistory> operations(List<Row> rows) {
+        return rows.stream().map(Row::operations).toList();
+    }
+
+    /** Returns the rows that readers see: an addition takes their place, but an operation that was replaced elsewhere takes none of them along. */
+    private List<Row> standing() {
+        return current.filter(state -> !state.leased()).map(RowState::speaking).orElse(List.of()).stream()
+                .filter(Row::present)
+                .toList();
     }
 
     private WriteDecision addLeased(Addition addition, Addition.Lease lease) {

@@ -105,6 +105,7 @@ public final class ChordNode implements RingMembership {
         cell.onNeighbourhood(new Losses(environment, lives, former)::follow);
         cell.onNeighbourhood((before, after) -> rememberRing());
         former.onChange(this::rememberRing);
+        former.onLost(reunion::soon);
         detector.onDoubtfulVerdicts(doubted -> former.expect(self(), doubted));
         detector.onDoubtfulVerdicts(buried -> rechecker.now());
         heartbeat.start();

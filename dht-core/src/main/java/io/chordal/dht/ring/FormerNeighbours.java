@@ -21,6 +21,7 @@ public final class FormerNeighbours {
     private final List<Share> shares = new ArrayList<>();
     private int ownPlaces;
     private Runnable onChange = () -> {};
+    private Runnable onLost = () -> {};
 
     /** Begins with these, around a node that had one place. */
     public FormerNeighbours(Collection<NodeRef> nodes) {
@@ -37,6 +38,11 @@ public final class FormerNeighbours {
     /** Runs the task after every change. */
     void onChange(Runnable task) {
         onChange = task;
+    }
+
+    /** Runs the task whenever nodes are expected that were around this node until now. */
+    void onLost(Runnable task) {
+        onLost = task;
     }
 
     /** Returns those who are still expected, as they were in their former lives. */
@@ -63,6 +69,7 @@ public final class FormerNeighbours {
         ownPlaces = self.places();
         shares.forEach(share -> lost.forEach(node -> share.over.remove(node.keyHash())));
         onChange.run();
+        onLost.run();
     }
 
     private void dropHeard() {

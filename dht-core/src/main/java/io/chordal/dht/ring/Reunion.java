@@ -71,8 +71,9 @@ final class Reunion {
     }
 
     /**
-     * This node has taken its ring up again by itself. Whoever was in it may be starting now and do the same: those remembered are
-     * asked after a second, and then at doubling pauses until these are as long as they always are.
+     * This node has taken its ring up again by itself, or has lost all others at once. Whoever was in it may be starting now and do the same,
+     * or be in a ring by now that does not know this node any more: those remembered are asked after a second, and then at doubling pauses
+     * until these are as long as they always are.
      */
     void soon() {
         soon = SOON;

@@ -15,7 +15,7 @@ import java.sql.Statement;
  */
 final class StoreFormat {
     /** The format that this code writes. */
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
 
     private static final int APPLICATION = 0x43484f52;
     private static final String ROW_COLUMNS =
@@ -53,7 +53,8 @@ final class StoreFormat {
 
     /**
      * Format 2 came with the horizon of collection and the rows put aside; a file of format 1 has none of either. In format 3 a row
-     * names operations that it replaced after its own; rows of older ones name none.
+     * names operations that it replaced after its own; rows of older ones name none. In format 4 it says how many of these it renews; rows
+     * of older ones renew none.
      */
     private void upgrade(int from) throws SQLException {
         try (Statement statement = connection.createStatement()) {

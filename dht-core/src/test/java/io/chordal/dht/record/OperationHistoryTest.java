@@ -34,7 +34,8 @@ class OperationHistoryTest {
                         operation(100 + i),
                         IntStream.range(0, 16)
                                 .mapToObj(j -> operation(1000 + 20 * i + j))
-                                .toList()))
+                                .toList(),
+                        0))
                 .toList();
 
         OperationHistory history = OperationHistory.after(operation(0), siblings);
@@ -57,12 +58,35 @@ class OperationHistoryTest {
     }
 
     @Test
+    void anAdditionRenewsTheFourBeforeIt() {
+        OperationHistory history = OperationHistory.of(operation(0));
+        for (int i = 1; i <= 6; i++) {
+            history = OperationHistory.after(operation(i), List.of(history), List.of(history));
+            assertThat(OperationHistory.parse(history.toBytes())).isEqualTo(history);
+        }
+
+        assertThat(history.renewals()).containsExactly(operation(5), operation(4), operation(3), operation(2));
+        assertThat(history.replaced()).hasSize(6).endsWith(operation(1), operation(0));
+    }
+
+    @Test
+    void moreRenewalsThanFourOrThanAreNamedAreRefused() {
+        List<Bytes> six = IntStream.range(0, 6).mapToObj(i -> operation(i)).toList();
+        for (int renewed : List.of(-1, 5, 6)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new OperationHistory(operation(9), six, renewed))
+                    .withMessageContaining("renews at most 4");
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> new OperationHistory(operation(9), six.subList(0, 1), 2));
+    }
+
+    @Test
     void whatNamesNoOperationsIsRefused() {
-        for (int size : List.of(0, 15, 17, 16 * 18)) {
+        for (int size : List.of(0, 1, 15, 17, 18, 16 * 18)) {
             assertThatIllegalArgumentException().isThrownBy(() -> OperationHistory.parse(Bytes.copyOf(new byte[size])));
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OperationHistory(operation(1), List.of(Bytes.utf8("short"))));
+                .isThrownBy(() -> new OperationHistory(operation(1), List.of(Bytes.utf8("short")), 0));
     }
 
     private static Bytes operation(int number) {

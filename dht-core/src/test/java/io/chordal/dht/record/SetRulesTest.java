@@ -66,6 +66,23 @@ class SetRulesTest {
     }
 
     @Test
+    void aLateAttemptAtAnAdditionThatWasRemovedElsewhereDoesNotTakeANewAdditionAlong() {
+        RowState removed = Histories.apply(
+                        Histories.apply(Optional.empty(), Histories.add("one", 1), 0, 1, Histories.NOW),
+                        Histories.remove(2),
+                        0,
+                        2,
+                        Histories.NOW)
+                .orElseThrow();
+        Optional<RowState> anew = Histories.apply(Optional.empty(), Histories.add("one", 3), 1, 1, Histories.NOW);
+        RowState late = Histories.apply(anew, Histories.add("one", 1), 1, 2, Histories.NOW)
+                .orElseThrow();
+
+        assertThat(removed.merge(anew.orElseThrow()).row().present()).isTrue();
+        assertThat(removed.merge(late).row().present()).isTrue();
+    }
+
+    @Test
     void aSecondAttemptAtARemovalOfNothingLeavesAMarkForTheFirst() {
         WriteDecision marked = decide(Optional.empty(), 5, Histories.remove(1).again());
         assertThat(marked.changed()).isFalse();

@@ -198,16 +198,37 @@ class FailureDetectionTest {
     @Test
     void membersRememberedMeetAgainEvenWhenTheDeadAreNotTriedAgain() {
         SimWorld world = new SimWorld(10);
-        RingConfig config = RingConfig.lan().with(c -> c.deadRecheck(DurationRange.millis(36_000_000, 36_000_000)));
-        SimRing ring = new SimRing(world, RingProfile.DEFAULT, config).grow(4).settle(LIMIT);
-        SimNode apart = ring.members().get(1);
-        world.links().side(apart.endpoint(), 1);
-        world.run(Duration.ofSeconds(30));
-        assertThat(apart.chord().neighbourhood().successors()).isEmpty();
-        world.links().heal();
+        SimRing ring = ofFourWhoDoNotTryTheDeadAgain(world);
+        SimNode apart = cutOff(world, ring, Duration.ofSeconds(200));
         world.run(Duration.ofSeconds(5));
         assertThat(apart.chord().neighbourhood().successors()).isEmpty();
         ring.settle(Duration.ofMinutes(3));
         assertThat(ring.members()).hasSize(4);
+    }
+
+    @Test
+    void whoLostAllOthersAsksForThoseRememberedSoon() {
+        SimWorld world = new SimWorld(10);
+        SimRing ring = ofFourWhoDoNotTryTheDeadAgain(world);
+        SimNode apart = cutOff(world, ring, Duration.ofSeconds(10));
+        world.run(Duration.ofSeconds(10));
+        assertThat(apart.chord().neighbourhood().successors()).isNotEmpty();
+        ring.settle(Duration.ofSeconds(10));
+        assertThat(ring.members()).hasSize(4);
+    }
+
+    private static SimRing ofFourWhoDoNotTryTheDeadAgain(SimWorld world) {
+        RingConfig config = RingConfig.lan().with(c -> c.deadRecheck(DurationRange.millis(36_000_000, 36_000_000)));
+        return new SimRing(world, RingProfile.DEFAULT, config).grow(4).settle(LIMIT);
+    }
+
+    /** Cuts one off from the other three until it takes them for dead, and lets it reach them again after this time. */
+    private static SimNode cutOff(SimWorld world, SimRing ring, Duration time) {
+        SimNode apart = ring.members().get(1);
+        world.links().side(apart.endpoint(), 1);
+        world.run(time);
+        assertThat(apart.chord().neighbourhood().successors()).isEmpty();
+        world.links().heal();
+        return apart;
     }
 }

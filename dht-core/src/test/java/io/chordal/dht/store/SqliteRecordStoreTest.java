@@ -91,12 +91,12 @@ class SqliteRecordStoreTest {
         open().close();
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
                 Statement statement = other.createStatement()) {
-            statement.execute("PRAGMA user_version = 4");
+            statement.execute("PRAGMA user_version = 5");
         }
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("format 4")
+                .hasMessageContaining("format 5")
                 .hasMessageContaining("newer version");
     }
 
@@ -244,7 +244,8 @@ class SqliteRecordStoreTest {
                 present ? Optional.empty() : Optional.of(Rows.NOW),
                 new OperationHistory(
                         Bytes.copyOf(new byte[16]),
-                        counter % 2 == 0 ? List.of() : List.of(Bytes.copyOf(Arrays.copyOf(other, 16)))),
+                        counter % 2 == 0 ? List.of() : List.of(Bytes.copyOf(Arrays.copyOf(other, 16))),
+                        counter % 4 == 1 ? 1 : 0),
                 counter));
     }
 }

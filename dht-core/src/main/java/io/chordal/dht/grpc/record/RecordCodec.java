@@ -97,6 +97,7 @@ final class RecordCodec {
                 .setPresent(row.present())
                 .setOperationId(bytes(row.operationId()))
                 .addAllReplacedOperationIds(replaced(row))
+                .setRenewedOperations(row.operations().renewed())
                 .setSetVersion(row.revision());
         if (row.order() instanceof Version version) {
             message.setVersion(write(version));
@@ -122,7 +123,10 @@ final class RecordCodec {
                     case ORDER_NOT_SET -> throw new IllegalArgumentException("a row has a version or a sequence");
                 },
                 end,
-                operations(message.getOperationId(), message.getReplacedOperationIdsList()),
+                operations(
+                        message.getOperationId(),
+                        message.getReplacedOperationIdsList(),
+                        message.getRenewedOperations()),
                 message.getSetVersion());
     }
 
@@ -130,9 +134,9 @@ final class RecordCodec {
         return row.operations().replaced().stream().map(NodeRefCodec::bytes).toList();
     }
 
-    static OperationHistory operations(ByteString own, List<ByteString> replaced) {
+    static OperationHistory operations(ByteString own, List<ByteString> replaced, int renewed) {
         return new OperationHistory(
-                bytes(own), replaced.stream().map(NodeRefCodec::bytes).toList());
+                bytes(own), replaced.stream().map(NodeRefCodec::bytes).toList(), renewed);
     }
 
     static io.chordal.proto.dht.v1.Version write(Version version) {

@@ -157,7 +157,7 @@ final class RegisterCodec {
                 message.getPresent(),
                 RecordCodec.read(message.getVersion()),
                 end,
-                RecordCodec.operations(message.getOperationId(), message.getReplacedOperationIdsList()),
+                RecordCodec.operations(message.getOperationId(), message.getReplacedOperationIdsList(), 0),
                 message.getRevision());
     }
 }

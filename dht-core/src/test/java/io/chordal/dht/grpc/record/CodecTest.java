@@ -220,7 +220,7 @@ class CodecTest {
                 true,
                 new Version(new Dot(HASH, 8, 1), SEEN),
                 Optional.of(END),
-                new OperationHistory(OPERATION, List.of(Bytes.copyOf(new byte[16]), OPERATION)),
+                new OperationHistory(OPERATION, List.of(Bytes.copyOf(new byte[16]), OPERATION), 0),
                 3);
         Row deleted = new Row(
                 id,
@@ -249,7 +249,7 @@ class CodecTest {
                 true,
                 new Version(first, new CausalContext(List.of(past))),
                 Optional.empty(),
-                new OperationHistory(OPERATION, List.of(Bytes.copyOf(new byte[16]))),
+                new OperationHistory(OPERATION, List.of(Bytes.copyOf(new byte[16])), 1),
                 3);
         Row tombstone = new Row(
                 id, Bytes.EMPTY, false, new Version(second, CausalContext.EMPTY), Optional.of(END), OPERATION, 4);

@@ -27,7 +27,21 @@ final class Bounds {
     private static final int OTHERS = 400;
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
-    private static final Set<Class<?>> LEAVES = Set.of(String.class, Duration.class, Class.class);
+
+    /** What is known of each class, since nodes are looked into so often. */
+    private static final ClassValue<Boolean> OURS = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return isOurs(type);
+        }
+    };
+
+    private static final ClassValue<List<NamedField>> FIELDS = new ClassValue<>() {
+        @Override
+        protected List<NamedField> computeValue(Class<?> type) {
+            return NamedField.of(type);
+        }
+    };
 
     private final Map<String, Integer> bounds = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
@@ -78,26 +92,10 @@ final class Bounds {
     }
 
     private void fields(Object owner, String where, ArrayDeque<Object> open) {
-        for (Class<?> type = owner.getClass(); type != null && isOurs(type); type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
-                    Object value = read(field, owner);
-                    measure(
-                            type.getSimpleName().replaceAll("\\$\\$Lambda.*", "") + "." + field.getName(),
-                            value,
-                            where);
-                    follow(value, open);
-                }
-            }
-        }
-    }
-
-    private static Object read(Field field, Object owner) {
-        try {
-            field.setAccessible(true);
-            return field.get(owner);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException("a field that cannot be read: " + field, e);
+        for (NamedField field : FIELDS.get(owner.getClass())) {
+            Object value = field.read(owner);
+            measure(field.name(), value, where);
+            follow(value, open);
         }
     }
 
@@ -115,12 +113,37 @@ final class Bounds {
 
     private static void follow(Object value, ArrayDeque<Object> open) {
         if (value != null
-                && !LEAVES.contains(value.getClass())
-                && (isOurs(value.getClass())
+                && (OURS.get(value.getClass())
                         || value instanceof Collection
                         || value instanceof Map
                         || value instanceof Optional)) {
             open.add(value);
+        }
+    }
+
+    /** A field that may lead to a collection, under the name that its bound has. */
+    private record NamedField(String name, Field field) {
+        static List<NamedField> of(Class<?> owner) {
+            List<NamedField> all = new ArrayList<>();
+            for (Class<?> type = owner; type != null && OURS.get(type); type = type.getSuperclass()) {
+                String simpleName = type.getSimpleName().replaceAll("\\$\\$Lambda.*", "");
+                for (Field field : type.getDeclaredFields()) {
+                    if (!Modifier.isStatic(field.getModifiers())
+                            && !field.getType().isPrimitive()) {
+                        field.setAccessible(true);
+                        all.add(new NamedField(simpleName + "." + field.getName(), field));
+                    }
+                }
+            }
+            return List.copyOf(all);
+        }
+
+        Object read(Object owner) {
+            try {
+                return field.get(owner);
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException("a field that cannot be read: " + field, e);
+            }
         }
     }
 
