@@ -87,7 +87,10 @@ public final class DhtNodeBuilder {
         return this;
     }
 
-    /** Keeps key, incarnation, ring and records in this directory; without one the node is forgotten when it stops. */
+    /**
+     * Keeps key, incarnation, ring and records in this directory; without one the node is forgotten when it stops, with the copies that it
+     * keeps for others, which were counted as if they were on a disk.
+     */
     public DhtNodeBuilder dataDirectory(Path path) {
         directory = Optional.of(path);
         return this;

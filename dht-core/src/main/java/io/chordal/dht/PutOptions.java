@@ -14,6 +14,7 @@ import java.util.Optional;
  * How a register is written or deleted: on what the write builds, when it is acknowledged, how long the value lasts.
  *
  * <p>Immutable. {@link #lazy()}, {@link #quorum()} and {@link #all()} replace whatever is there; the other methods narrow that.
+ * Disks are spoken of for nodes with a data directory; one without counts too, though it only has the write in memory.
  *
  * @param ack when the write is acknowledged
  * @param basis on what it builds

@@ -28,7 +28,7 @@ public final class PutResult {
         return result.changed();
     }
 
-    /** Returns on how many disks the write was when it was acknowledged. */
+    /** Returns on how many disks the write was when it was acknowledged; a node without a data directory counts as one. */
     public int copies() {
         return result.copies();
     }

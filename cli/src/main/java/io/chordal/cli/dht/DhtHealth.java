@@ -11,11 +11,14 @@ import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Table;
 import io.chordal.cli.ring.RingWalk;
 import io.chordal.cli.session.Session;
+import io.chordal.daemon.home.Home;
 import io.chordal.proto.chord.v1.GetRingStateResponse;
 import io.chordal.proto.chord.v1.NodeRef;
 import io.chordal.proto.dht.v1.GetHealthResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -37,6 +40,7 @@ public final class DhtHealth implements Callable<Integer> {
             new RingWalk(session, round).from(peer);
         }
         session.output().table(round.table, "no node answers");
+        round.missing(session.homes().peers());
         round.advice().forEach(session.output()::message);
         return round.exit().code();
     }
@@ -60,6 +64,8 @@ public final class DhtHealth implements Callable<Integer> {
         private final List<String> behind = new ArrayList<>();
         private final List<String> losses = new ArrayList<>();
         private final List<String> aside = new ArrayList<>();
+        private final Set<String> met = new HashSet<>();
+        private List<String> away = List.of();
         private long missing;
         private int nodes;
 
@@ -77,6 +83,7 @@ public final class DhtHealth implements Callable<Integer> {
         private void add(NodeRef node, String arc, GetHealthResponse health) {
             String name = names.name(node);
             nodes++;
+            met.add(PeerText.address(node));
             missing += health.getMissingCopies();
             table.row(
                     new Cell(PeerText.address(node), name),
@@ -106,6 +113,7 @@ public final class DhtHealth implements Callable<Integer> {
         @Override
         public void dead(NodeRef node, CommandFailure failure) {
             silent.add(names.name(node));
+            met.add(PeerText.address(node));
             table.row(
                     new Cell(PeerText.address(node), names.name(node)),
                     "silent",
@@ -117,6 +125,16 @@ public final class DhtHealth implements Callable<Integer> {
                     "-",
                     "-",
                     "-");
+        }
+
+        /** Notes which of a cluster's peers were not met, if any was. */
+        void missing(List<Home> cluster) {
+            List<Home> others = cluster.stream()
+                    .filter(home -> home.publicAddress().filter(met::contains).isEmpty())
+                    .toList();
+            away = others.size() < cluster.size()
+                    ? others.stream().map(Home::name).toList()
+                    : List.of();
         }
 
         List<String> advice() {
@@ -143,7 +161,11 @@ public final class DhtHealth implements Callable<Integer> {
                         + ": they were removed elsewhere while it was away, and are neither shown nor deleted");
             }
             if (lines.isEmpty()) {
-                lines.add(nodes + (nodes == 1 ? " node" : " nodes") + ", every copy in its place");
+                lines.add(nodes + (nodes == 1 ? " node" : " nodes") + " in the ring, every copy in its place");
+            }
+            if (!away.isEmpty()) {
+                lines.add("not in the ring, of this home's cluster: " + String.join(", ", away)
+                        + "; peerctl cluster status says which of them runs and answers");
             }
             return lines;
         }

@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code dht replicas}: the copies of a record. */
-@Command(name = "replicas", description = "show which nodes hold copies of a record")
+@Command(
+        name = "replicas",
+        description =
+                "show which nodes hold copies of a record: copy 3 at its owner, 2 and 1 behind it, 0 at one that is no home")
 public final class DhtReplicas implements Callable<Integer> {
     private final Session session;
 

@@ -43,6 +43,7 @@ public final class Locations implements Callable<Integer> {
             index = "0..1",
             arity = "1..2",
             paramLabel = "FILE",
+            hideParamSyntax = true,
             description = "a ticket, FileId-size, or a name; a group may stand before the name")
     private List<String> what = List.of();
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
+import io.chordal.cli.session.Homes;
+import io.chordal.daemon.home.Home;
 import io.chordal.proto.chord.v1.ChordServiceGrpc.ChordServiceImplBase;
 import io.chordal.proto.chord.v1.CloserNodes;
 import io.chordal.proto.chord.v1.FindSuccessorRequest;
@@ -28,6 +30,7 @@ import io.chordal.proto.dht.v1.Replica;
 import io.chordal.proto.dht.v1.ReplicaState;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,24 @@ class HealthAndTraceTest {
     }
 
     @Test
+    void peersOfTheClusterThatAreNotInTheRingAreNamed() throws IOException {
+        daemons.listen("localhost:" + SECOND, new Chord(SECOND, 8003), new Dht(false));
+        for (int number = 1; number <= 4; number++) {
+            Home peer = new Homes(new Home(home)).member("peer-" + number);
+            Files.createDirectories(peer.publicAddressFile().getParent());
+            Files.writeString(peer.publicAddressFile(), "localhost:" + (8000 + number) + "\n");
+        }
+
+        Peerctls.Run run = peerctl("dht", "health");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.messages())
+                .containsExactly(
+                        "3 nodes in the ring, every copy in its place",
+                        "not in the ring, of this home's cluster: peer-4; peerctl cluster status says which of them runs and answers");
+    }
+
+    @Test
     void healthIsShownOnceAroundTheRing() {
         daemons.listen("localhost:" + SECOND, new Chord(SECOND, 8003), new Dht(false));
 
@@ -75,7 +96,7 @@ class HealthAndTraceTest {
                         "localhost:8001  up     active  in step        0     5           1      0     0  ok",
                         "localhost:8002  up     active  in step        0     5           1      0     0  ok",
                         "localhost:8003  up     active  in step        0     7           0      0     0  ok");
-        assertThat(run.messages()).containsExactly("3 nodes, every copy in its place");
+        assertThat(run.messages()).containsExactly("3 nodes in the ring, every copy in its place");
         assertThat(peerctl("dht", "health", "--output", "ndjson").lines().get(2))
                 .isEqualTo(
                         "{\"node\":\"localhost:8003\",\"state\":\"up\",\"arc\":\"active\",\"homes\":\"in step\","

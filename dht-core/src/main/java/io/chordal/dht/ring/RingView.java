@@ -12,7 +12,9 @@ import java.util.function.Predicate;
 
 /**
  * All that one node believes of its ring, and every step by which that belief changes: Zave's corrected operations (TSE
- * 2017) as pure functions.
+ * 2017) as pure functions. Not hers are closed lists, which hold a whole small ring ({@link #withMember}), the predecessor that stands in
+ * where a list would become empty, and who may take an empty place before this node ({@link #mayPrecede}); {@code docs/ring.md} says why,
+ * and names the invariants.
  *
  * <p>Immutable. A step that asks somebody first is applied only if the version of what it changes is still what it was when
  * the question was asked; the caller sees to that. Which nodes are dead is told from outside; fingers never come in here.
