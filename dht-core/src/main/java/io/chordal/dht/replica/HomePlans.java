@@ -177,11 +177,9 @@ public final class HomePlans implements Placing {
         return kept.inStep();
     }
 
-    /** Remembers by which lists the disk is in step. */
-    void inStep(List<HomeList> lists) {
-        if (!lists.equals(kept.inStep())) {
-            change(known -> new HomeMemory.Kept(known.storeEpoch(), known.plan(), lists, known.vote()), written -> {});
-        }
+    /** Remembers by which lists the disk is in step, and says whether that is on it. */
+    void inStep(List<HomeList> lists, Consumer<Boolean> done) {
+        change(known -> new HomeMemory.Kept(known.storeEpoch(), known.plan(), lists, known.vote()), done);
     }
 
     /** Writes what is remembered anew. */

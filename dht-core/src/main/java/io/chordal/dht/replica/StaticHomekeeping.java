@@ -167,10 +167,7 @@ final class StaticHomekeeping implements Homekeeping {
             @Override
             public void stored(int changed) {
                 if (stage == plans.stage()) {
-                    writing = false;
-                    filled = full;
-                    plans.inStep(inStepBy());
-                    keep();
+                    plans.inStep(inStepBy(), written -> kept(stage, full, written));
                 }
             }
 
@@ -179,6 +176,17 @@ final class StaticHomekeeping implements Homekeeping {
                 writing &= stage != plans.stage();
             }
         });
+    }
+
+    /** It says that it is filled only when it would find so after a restart. */
+    private void kept(long stage, boolean full, boolean written) {
+        if (stage == plans.stage()) {
+            writing = false;
+            if (written) {
+                filled = full;
+                keep();
+            }
+        }
     }
 
     private List<HomeList> inStepBy() {

@@ -181,10 +181,7 @@ class HomeChangeTest {
         note(ring.machines().get(0).dht().changeHomes(version(2, 0, 1, 2, 3)), outcomes);
         ring.world()
                 .runUntil(
-                        () -> ring.await(ring.machines().get(0).dht().homes())
-                                .orElseThrow()
-                                .next()
-                                .isPresent(),
+                        () -> plan(ring, 0).next().isPresent(),
                         Duration.ofSeconds(5));
         ring.machines().get(3).kill();
 
@@ -275,7 +272,99 @@ class HomeChangeTest {
         change(ring, 2, 2, 0, 1, 2, 3);
     }
 
+    @Test
+    void aHomeThatMissedTheChangeDoesNotAnswerByTheOldListAndLearnsOfTheNewOneFromTheFirstItMeets() {
+        SimCluster ring = ring(3, 4, 12);
+        write(ring, 0, "old");
+        cutOff(ring, 2);
+        change(ring, 0, 2, 0, 1, 2, 3);
+        write(ring, 0, "new");
+        DhtNode missed = ring.machines().get(2).dht();
+        assertThat(plan(ring, 2).current()).isEqualTo(version(1, 0, 1, 2));
+
+        ring.world().links().heal();
+        apart(ring, 2, 1);
+        apart(ring, 2, 3);
+        List<Bytes> read = new ArrayList<>();
+        for (int i = 0; i < KEYS; i++) {
+            missed.get(key(i)).thenAccept(found -> read.addAll(found.orElseThrow().values()));
+        }
+        ring.world().run(Duration.ofSeconds(1));
+
+        assertThat(read).doesNotContain(Bytes.utf8("old"));
+        assertThat(list(ring, ring.machines().get(2))).isEqualTo(version(2, 0, 1, 2, 3));
+        ring.world().links().heal();
+        ring.settle(LONG);
+        requireAll(ring, "new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 21, 22})
+    void aListCountsAloneOnlyWhenAMajorityOfItsHomesHasWhatWasWrittenBefore(int seed) {
+        SimCluster ring = ring(3, 4, seed);
+        write(ring, 0, "old");
+        cutOff(ring, 2);
+        ring.world().run(Duration.ofSeconds(10));
+        write(ring, 0, "new");
+        ring.world().links().heal();
+        ring.machines().get(0).dht().changeHomes(version(2, 0, 1, 2, 3));
+        SimMember added = ring.machines().get(3);
+        ring.world()
+                .runUntil(
+                        () -> plan(ring, 3).current().version() == 2
+                                && plan(ring, 2).current().version() == 2,
+                        Duration.ofMinutes(1));
+        assertThat(plan(ring, 3).current().version()).isEqualTo(2);
+
+        for (int here : List.of(2, 3)) {
+            apart(ring, here, 0);
+            apart(ring, here, 1);
+        }
+        List<Bytes> read = new ArrayList<>();
+        List<Integer> absent = new ArrayList<>();
+        for (int i = 0; i < KEYS; i++) {
+            int number = i;
+            added.dht().get(key(i)).thenAccept(found -> {
+                found.ifPresentOrElse(copy -> read.addAll(copy.values()), () -> absent.add(number));
+            });
+        }
+        ring.world().run(Duration.ofMinutes(1));
+
+        assertThat(absent).isEmpty();
+        assertThat(read).contains(Bytes.utf8("new")).doesNotContain(Bytes.utf8("old"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 31, 32, 33})
+    void aListCountsAloneOnlyWhenItsHomesFindAfterARestartThatTheyHaveWhatTheyMustHave(int seed) {
+        SimCluster ring = ring(3, 4, seed);
+        write(ring, 0, "old");
+        SimMember added = ring.machines().get(3);
+        added.host().disk().pace(Duration.ofMillis(700), Duration.ofMillis(900));
+        ring.machines().get(0).dht().changeHomes(version(2, 0, 1, 2, 3));
+
+        assertThat(ring.world()
+                        .runUntil(
+                                () -> plan(ring, 0).current().version() == 2, Duration.ofSeconds(9)))
+                .isTrue();
+        assertThat(added.host().disk().openHomes().kept().orElseThrow().inStep())
+                .contains(version(2, 0, 1, 2, 3));
+    }
+
     // ---- the ring
+
+    private static HomePlan plan(SimCluster ring, int machine) {
+        return ring.await(ring.machines().get(machine).dht().homes()).orElseThrow();
+    }
+
+    private static void cutOff(SimCluster ring, int machine) {
+        ring.world().links().side(endpoint(machine), 1);
+    }
+
+    private static void apart(SimCluster ring, int one, int other) {
+        ring.world().links().cut(endpoint(one), endpoint(other));
+        ring.world().links().cut(endpoint(other), endpoint(one));
+    }
 
     private static void note(CompletionStage<HomeList> stage, List<String> outcomes) {
         stage.whenComplete((list, failure) -> outcomes.add(failure == null ? "done" : "failed"));
