@@ -179,10 +179,7 @@ class HomeChangeTest {
         write(ring, 0, "old");
         List<String> outcomes = new ArrayList<>();
         note(ring.machines().get(0).dht().changeHomes(version(2, 0, 1, 2, 3)), outcomes);
-        ring.world()
-                .runUntil(
-                        () -> plan(ring, 0).next().isPresent(),
-                        Duration.ofSeconds(5));
+        ring.world().runUntil(() -> plan(ring, 0).next().isPresent(), Duration.ofSeconds(5));
         ring.machines().get(3).kill();
 
         ring.world().run(Duration.ofSeconds(8));
@@ -287,7 +284,8 @@ class HomeChangeTest {
         apart(ring, 2, 3);
         List<Bytes> read = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
-            missed.get(key(i)).thenAccept(found -> read.addAll(found.orElseThrow().values()));
+            missed.get(key(i))
+                    .thenAccept(found -> read.addAll(found.orElseThrow().values()));
         }
         ring.world().run(Duration.ofSeconds(1));
 
@@ -343,9 +341,7 @@ class HomeChangeTest {
         added.host().disk().pace(Duration.ofMillis(700), Duration.ofMillis(900));
         ring.machines().get(0).dht().changeHomes(version(2, 0, 1, 2, 3));
 
-        assertThat(ring.world()
-                        .runUntil(
-                                () -> plan(ring, 0).current().version() == 2, Duration.ofSeconds(9)))
+        assertThat(ring.world().runUntil(() -> plan(ring, 0).current().version() == 2, Duration.ofSeconds(9)))
                 .isTrue();
         assertThat(added.host().disk().openHomes().kept().orElseThrow().inStep())
                 .contains(version(2, 0, 1, 2, 3));

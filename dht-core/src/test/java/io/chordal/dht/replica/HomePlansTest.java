@@ -81,11 +81,7 @@ class HomePlansTest {
     }
 
     private HomePlans plans(HomeList configured) {
-        return new HomePlans(
-                host.start(),
-                new StaticHomes(configured, StaticHomes.Quorum.MAJORITY),
-                disk,
-                1);
+        return new HomePlans(host.start(), new StaticHomes(configured, StaticHomes.Quorum.MAJORITY), disk, 1);
     }
 
     /** Writes when it is told to, or fails to. */

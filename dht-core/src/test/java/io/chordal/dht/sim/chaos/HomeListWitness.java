@@ -29,6 +29,14 @@ final class HomeListWitness {
         this.cluster = cluster;
     }
 
+    /** Returns how many copies there are to be of each row: three, if so many members are on the list, or in a ring without one; lets time pass. */
+    static int copies(SimCluster cluster) {
+        int homes = cluster.await(cluster.anyNode().homes())
+                .map(plan -> plan.current().members().size())
+                .orElse(cluster.members().size());
+        return Math.min(3, homes);
+    }
+
     /** Asks every node that can be reached. */
     void look() {
         for (SimMember machine : cluster.machines()) {

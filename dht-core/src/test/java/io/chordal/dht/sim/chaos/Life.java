@@ -233,9 +233,7 @@ final class Life {
 
     private void check() {
         faults.lists().look();
-        int wanted = cluster.await(cluster.anyNode().homes())
-                .map(plan -> Math.min(3, plan.current().members().size()))
-                .orElse(Math.min(3, cluster.members().size()));
+        int wanted = HomeListWitness.copies(cluster);
         world.trace(faults.lists().toString());
         for (Key key : clients.keys()) {
             copies(key, wanted);

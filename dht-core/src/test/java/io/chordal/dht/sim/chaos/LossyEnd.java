@@ -66,7 +66,7 @@ final class LossyEnd {
     }
 
     private List<String> missing() {
-        int wanted = Math.min(3, cluster.members().size());
+        int wanted = HomeListWitness.copies(cluster);
         return acknowledged.stream()
                 .filter(key -> witness.holdersOf(
                                         key,
