@@ -10,14 +10,12 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.Seen;
-import io.chordal.dht.record.SetValue;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ReadRecords;
 import io.chordal.dht.replica.message.Standing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * the node's serial context.
  */
 final class ReadOperation {
-    private static final int SPEAKERS_FOR_ABSENCE = 2;
     private static final int WINDOW = 4;
     private static final int CHANCES = 4;
 
@@ -240,30 +237,11 @@ final class ReadOperation {
             return copies.stream().anyMatch(copy -> copy.standing() == Standing.SYNCING);
         }
 
-        /** Makes up an answer from what the homes said, if they said enough. What others have left may be old. */
+        /** Makes up an answer from what the homes said, if they said enough. */
         void settle() {
-            if (value != null) {
-                return;
+            if (value == null) {
+                ReadVerdict.of(key, copies).ifPresent(this::decide);
             }
-            long speakers = copies.stream()
-                    .filter(copy -> copy.standing() == Standing.HOME)
-                    .count();
-            Contents best = copies.stream()
-                    .filter(copy -> copy.standing() != Standing.STRANGER)
-                    .map(ReadAnswer.Copy::value)
-                    .reduce(Contents.absent(key), Item::better);
-            if (!best.isEmpty() || speakers >= SPEAKERS_FOR_ABSENCE) {
-                decide(best);
-            }
-        }
-
-        /** Of a set the later version counts; registers are merged. */
-        private static Contents better(Contents one, Contents other) {
-            Comparator<SetValue> later = Comparator.comparing(SetValue::setVersion)
-                    .thenComparing(set -> set.members().size());
-            return new Contents(
-                    later.compare(one.set(), other.set()) >= 0 ? one.set() : other.set(),
-                    one.register().merge(other.register()));
         }
 
         ReadAnswer outcome() {

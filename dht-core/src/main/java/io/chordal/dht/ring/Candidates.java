@@ -171,10 +171,20 @@ record Candidates(
         Candidates next = last.filter(node -> view.successors().closed())
                 .map(node -> notified(view, node, verdicts))
                 .orElse(this);
-        Optional<NodeRef> offered = next.secondBest.filter(node -> !verdicts.isDeadOrGone(node));
+        Optional<NodeRef> offered = next.secondBest
+                .filter(node -> !verdicts.isDeadOrGone(node))
+                .filter(node -> !isBehindLast(view, last, node));
         return offered.map(node -> new Candidates(next.onCheck, next.turnedUp, Optional.empty(), next.insisting)
                         .notified(view, node, verdicts))
                 .orElse(next);
+    }
+
+    /** Says whether a small ring's list has somebody nearer, so that this one would stand in for who answers a moment later. */
+    private static boolean isBehindLast(RingView view, Optional<NodeRef> last, NodeRef node) {
+        return view.successors().closed()
+                && last.filter(near ->
+                                Arc.between(node.id(), near.id(), view.self().id()))
+                        .isPresent();
     }
 
     /**

@@ -160,6 +160,18 @@ class OwnershipTest {
         assertThat(Candidates.NONE.changed(forgotten, NOBODY_IS_DEAD)).isEqualTo(Candidates.NONE);
     }
 
+    @Test
+    void whoIsFartherThanTheLastOfASmallRingIsNotAskedBesideIt() {
+        RingView view = member(30, 25, true, 40, 10, 20, 25);
+        Candidates offered = Candidates.NONE.passedOver(view, at(10));
+        RingView lost = member(30, null, true, 40, 10, 20);
+
+        assertThat(offered.changed(lost, NOBODY_IS_DEAD).onCheck()).containsExactly(at(20));
+        assertThat(offered.changed(member(30, null, true, 40, 10), NOBODY_IS_DEAD)
+                        .onCheck())
+                .containsExactly(at(10));
+    }
+
     private static Optional<String> falseClaim(List<SimNode> live) {
         for (SimNode node : live) {
             Optional<Arc> own = node.chord().neighbourhood().ownArc();
