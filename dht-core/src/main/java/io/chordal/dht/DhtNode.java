@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht;
 
-import io.chordal.dht.id.Arc;
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
@@ -51,6 +52,7 @@ import java.util.function.Consumer;
  */
 public final class DhtNode implements AutoCloseable {
     private static final int SESSION_KEYS = 10_000;
+    private static final int RING_NAME_BYTES = 16;
 
     private final NodeParts parts;
     private final ChordNode chord;
@@ -58,6 +60,7 @@ public final class DhtNode implements AutoCloseable {
     private final DhtRecords records;
     private final Registers registers;
     private final NodeWatches watches;
+    private final NodeListeners listeners;
     private final OperationIds ids = new OperationIds();
 
     DhtNode(NodeParts parts, OperationIds ids) {
@@ -66,6 +69,7 @@ public final class DhtNode implements AutoCloseable {
         this.promises = parts.promises();
         this.records = new DhtRecords(promises, parts.records(), ids);
         this.watches = new NodeWatches(parts);
+        this.listeners = new NodeListeners(parts);
         this.registers = new Registers(promises, parts.records(), Optional.empty(), ids);
     }
 
@@ -114,7 +118,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** The same, with a copy of the array. */
     public CompletionStage<PutResult> put(Key key, byte[] value, PutOptions options) {
-        return put(key, Bytes.copyOf(value), options);
+        return put(key, Bytes.copyOf(requireNonNull(value, "value is null")), options);
     }
 
     /** Deletes the register at the key; a set at the same key stays. A time to live in the options means nothing here. */
@@ -137,7 +141,7 @@ public final class DhtNode implements AutoCloseable {
      * the ring; a slow one misses states in between, never the last (docs/watch.md). At most 1,024 watches at a time.
      */
     public DhtWatch watch(Key key, WatchListener listener) {
-        return watches.open(WatchTarget.of(key), listener);
+        return watches.open(WatchTarget.of(requireNonNull(key, "key is null")), listener);
     }
 
     /** Watches all keys of a partition: they are listed first, and again whenever changes may have been missed. */
@@ -174,6 +178,7 @@ public final class DhtNode implements AutoCloseable {
      * <p>Asking for the same list again is harmless.
      */
     public CompletionStage<HomeList> changeHomes(HomeList list) {
+        requireNonNull(list, "list is null");
         return promises.ask(reply -> parts.records().changeHomes(list, reply));
     }
 
@@ -189,17 +194,19 @@ public final class DhtNode implements AutoCloseable {
 
     /** Finds the owner of a partition's name, as UTF-8. */
     public CompletionStage<LookupResult> lookup(String partition) {
-        return lookup(chord.view().profile().position(partition));
+        return lookup(chord.view().profile().position(requireNonNull(partition, "partition is null")));
     }
 
     /** Finds the owner of a point: the first live node at or after it. */
     public CompletionStage<LookupResult> lookup(RingId point) {
+        requireNonNull(point, "point is null");
         return promises.ask(reply -> parts.records().route(point, parts.config().lookupTimeout(), reply));
     }
 
     /** Makes a client, or a node that could not join before, a member; it may try the endpoints again and again. */
     public CompletionStage<Standing> join(Collection<Endpoint> seeds) {
-        return promises.ask(reply -> chord.join(seeds, asJoin(reply)));
+        List<Endpoint> copy = copy(seeds, "seeds");
+        return promises.ask(reply -> chord.join(copy, asJoin(reply)));
     }
 
     /**
@@ -207,7 +214,9 @@ public final class DhtNode implements AutoCloseable {
      * can ask for other endpoints meanwhile. With zero each is tried once.
      */
     public CompletionStage<Standing> join(Collection<Endpoint> seeds, Duration search) {
-        return promises.ask(reply -> chord.join(seeds, search, asJoin(reply)));
+        List<Endpoint> copy = copy(seeds, "seeds");
+        notNegative(search, "search");
+        return promises.ask(reply -> chord.join(copy, search, asJoin(reply)));
     }
 
     /** Founds a ring, or takes up the one remembered when no member of it is found; for a client whom nobody lets in. */
@@ -217,12 +226,13 @@ public final class DhtNode implements AutoCloseable {
 
     /** The same, under a name that others remember of the ring, 16 bytes, where the node itself remembers none. */
     public CompletionStage<Standing> createRing(Optional<Bytes> name) {
+        requireNonNull(name, "name is null").ifPresent(DhtNode::checkName);
         return promises.ask(reply -> chord.found(name, asJoin(reply)));
     }
 
     /** Gives a client further ways into the ring. */
     public void useEntrances(Collection<Endpoint> entrances) {
-        List<Endpoint> copy = List.copyOf(entrances);
+        List<Endpoint> copy = copy(entrances, "entrances");
         parts.environment().execute(() -> chord.useEntrances(copy));
     }
 
@@ -233,65 +243,58 @@ public final class DhtNode implements AutoCloseable {
      * at which nobody of this ring is are passed over, and a node outside a ring asks nobody.
      */
     public void meet(Collection<Endpoint> members) {
-        List<Endpoint> copy = List.copyOf(members);
+        List<Endpoint> copy = copy(members, "members");
         parts.environment().execute(() -> chord.meet(copy));
     }
 
     /**
      * Leaves the ring: hands over within the budget, tells the neighbours, and stops maintaining. The node must still be
-     * closed.
+     * closed. It leaves also if not everything could be handed over; the result says so.
+     *
+     * @param budget zero or more
      */
-    public CompletionStage<Standing> leave(Duration budget) {
-        return promises.ask(
-                reply -> chord.leave(budget, () -> reply.answered(chord.view().standing())));
+    public CompletionStage<LeaveResult> leave(Duration budget) {
+        notNegative(budget, "budget");
+        return promises.ask(reply -> chord.leave(
+                budget,
+                () -> reply.answered(new LeaveResult(
+                        chord.view().standing(), parts.handOver().unfinished()))));
     }
 
-    /** Calls the listener, on the embedder's executor, after every change of the neighbourhood. */
-    public void addMembershipListener(Consumer<Neighbourhood> listener) {
-        parts.environment()
-                .execute(() ->
-                        chord.addListener((before, after) -> parts.callbacks().execute(() -> listener.accept(after))));
+    /**
+     * Calls the listener, on the embedder's executor, after every change of the neighbourhood. As with the other listeners: it is
+     * called for one thing at a time, in the order of what happened; 1,024 calls wait for a slow one, then the oldest is dropped.
+     *
+     * @return removes the listener
+     * @throws IllegalStateException if the node has 1,024 of them
+     */
+    public DhtSubscription addMembershipListener(Consumer<Neighbourhood> listener) {
+        return listeners.membership().add(listener);
     }
 
-    /** Calls the listener, on the embedder's executor, when this node gains an arc, speaks for it, or loses it. */
-    public void addOwnershipListener(OwnershipListener listener) {
-        parts.environment()
-                .execute(() -> parts.records().addOwnershipListener(new OwnershipListener() {
-                    @Override
-                    public void gained(Arc arc) {
-                        parts.callbacks().execute(() -> listener.gained(arc));
-                    }
-
-                    @Override
-                    public void active(Arc arc) {
-                        parts.callbacks().execute(() -> listener.active(arc));
-                    }
-
-                    @Override
-                    public void lost(Arc arc) {
-                        parts.callbacks().execute(() -> listener.lost(arc));
-                    }
-                }));
+    /**
+     * Calls the listener, in the same way, when this node gains an arc, speaks for it, or loses it.
+     *
+     * @return removes the listener
+     * @throws IllegalStateException if the node has 1,024 of them
+     */
+    public DhtSubscription addOwnershipListener(OwnershipListener listener) {
+        return listeners.ownership().add(listener);
     }
 
-    /** Calls the listener, on the embedder's executor, when all homes of an arc around this node died, and when one is back. */
-    public void addLossListener(RangeLossSuspected.Listener listener) {
-        parts.environment()
-                .execute(() -> parts.records().addLossListener(new RangeLossSuspected.Listener() {
-                    @Override
-                    public void suspected(RangeLossSuspected loss) {
-                        parts.callbacks().execute(() -> listener.suspected(loss));
-                    }
-
-                    @Override
-                    public void cleared(RangeLossSuspected loss) {
-                        parts.callbacks().execute(() -> listener.cleared(loss));
-                    }
-                }));
+    /**
+     * Calls the listener, in the same way, when all homes of an arc around this node died, and when one is back.
+     *
+     * @return removes the listener
+     * @throws IllegalStateException if the node has 1,024 of them
+     */
+    public DhtSubscription addLossListener(RangeLossSuspected.Listener listener) {
+        return listeners.losses().add(listener);
     }
 
-    /** Adds work to be done, in the serial context, before the node leaves. */
+    /** Adds work to be done, in the serial context, before the node leaves. It stays for as long as the node runs. */
     public void addDeparture(Departure departure) {
+        requireNonNull(departure, "departure is null");
         parts.environment().execute(() -> chord.addDeparture(departure));
     }
 
@@ -300,10 +303,29 @@ public final class DhtNode implements AutoCloseable {
         return chord;
     }
 
-    /** Stops at once; operations under way fail. A second call has no effect. */
+    /**
+     * Stops at once; operations under way fail as LOST, later ones as CLOSED. A second call has no effect. All parts are closed whatever
+     * becomes of the others; then what the first one that failed threw is thrown, such as a store that could not be closed.
+     */
     @Override
     public void close() {
         parts.close();
+    }
+
+    private static <T> List<T> copy(Collection<T> given, String name) {
+        return List.copyOf(requireNonNull(given, () -> name + " is null"));
+    }
+
+    private static void notNegative(Duration time, String name) {
+        if (requireNonNull(time, () -> name + " is null").isNegative()) {
+            throw new IllegalArgumentException(name + " is negative: " + time);
+        }
+    }
+
+    private static void checkName(Bytes name) {
+        if (name.size() != RING_NAME_BYTES) {
+            throw new IllegalArgumentException("the name of a ring has " + RING_NAME_BYTES + " bytes, not " + name.size());
+        }
     }
 
     private JoinCallback asJoin(Reply<Standing> reply) {

@@ -26,7 +26,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Describes a node and starts it. Exactly one of {@link #createRing}, {@link #join} and {@link #client} is called.
  *
- * <p>Not thread-safe; used once.
+ * <p>Not thread-safe. Starts one node, once, be it that the start fails: then describe it anew, with a transport of its own.
  */
 public final class DhtNodeBuilder {
     private static final Duration START_MARGIN = Duration.ofSeconds(10);
@@ -70,7 +69,8 @@ public final class DhtNodeBuilder {
     private Optional<Beginning> beginning = Optional.empty();
     private List<Endpoint> seeds = List.of();
     private int places = 1;
-    private final List<Runnable> resources = new ArrayList<>();
+    private boolean used;
+    private final Resources resources = new Resources();
 
     DhtNodeBuilder() {}
 
@@ -108,7 +108,10 @@ public final class DhtNodeBuilder {
         return this;
     }
 
-    /** Reports outcomes on this executor, by default the common pool; with {@code Runnable::run} nothing that blocks may be done then. */
+    /**
+     * Reports outcomes, and calls listeners, on this executor, by default the common pool; with {@code Runnable::run} nothing that blocks
+     * may be done then. What it rejects, for instance because it was shut down, is done like that; what it drops is never heard of.
+     */
     public DhtNodeBuilder callbackExecutor(Executor executor) {
         callbacks = requireNonNull(executor, "executor is null");
         return this;
@@ -237,8 +240,14 @@ public final class DhtNodeBuilder {
                     "virtual nodes are for rings whose nodes stand where their keys are and whose records"
                             + " live where the live view places them; leave virtualNodes away");
         }
-        return beginning.orElseThrow(
+        Beginning how = beginning.orElseThrow(
                 () -> new IllegalStateException("say how the node begins: createRing, join or client"));
+        if (used) {
+            throw new IllegalStateException(
+                    "a builder starts one node, and has done so; describe the next with another one");
+        }
+        used = true;
+        return how;
     }
 
     /** Puts the node together; if that fails, nothing of it is left open. */
@@ -281,14 +290,10 @@ public final class DhtNodeBuilder {
 
     /** Closes what was opened for a node that could not be put together, each whatever becomes of the others. */
     private void abandon(Throwable failure) {
-        List<Runnable> opened = new ArrayList<>(resources);
-        transport.ifPresent(way -> opened.add(0, way::close));
-        for (Runnable close : opened) {
-            try {
-                close.run();
-            } catch (RuntimeException e) {
-                failure.addSuppressed(e);
-            }
+        try (resources) {
+            transport.ifPresent(Transport::close);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -330,7 +335,8 @@ public final class DhtNodeBuilder {
         HomeMemory kept = homeMemory.isPresent() || homes.isEmpty()
                 ? homeMemory.orElseGet(HomeMemory::transientMemory)
                 : disk.homes();
-        Promises promises = new Promises(surroundings, callbacks);
+        Callbacks heard = new Callbacks(callbacks);
+        Promises promises = new Promises(surroundings, heard);
         return promises.ask(reply -> {
             NodeRef self = profile.node(present.keyHash, 0, way.endpoint(), present.incarnation, places);
             ChordNode chord = new ChordNode(surroundings, config.ring(), profile, self, way, known);
@@ -352,20 +358,13 @@ public final class DhtNodeBuilder {
                 reply.failed(new CallFailure(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage()));
                 return;
             }
-            chord.addDeparture((budget, done) -> records.prepareLeave(budget, unfinished -> done.run()));
+            HandOver handOver = new HandOver(records);
+            chord.addDeparture(handOver);
             records.start();
             OperationIds ids = environment.isPresent() ? OperationIds.from(surroundings.random()) : new OperationIds();
             reply.answered(new DhtNode(
                     new NodeParts(
-                            config,
-                            surroundings,
-                            callbacks,
-                            way,
-                            promises,
-                            chord,
-                            records,
-                            resources,
-                            new AtomicBoolean()),
+                            config, surroundings, heard, way, promises, chord, records, handOver, resources, new AtomicBoolean()),
                     ids));
         });
     }
@@ -374,7 +373,7 @@ public final class DhtNodeBuilder {
         String host = advertisedHost.orElse(listen.getHostString());
         try {
             Transport own = NodeRpcs.listen(listen, host);
-            resources.add(0, own::close);
+            resources.add(own::close);
             return own;
         } catch (NoClassDefFoundError e) {
             if (!(e.getCause() instanceof ClassNotFoundException)) {
@@ -389,7 +388,7 @@ public final class DhtNodeBuilder {
 
     private NodeEnvironment newThread(Endpoint endpoint) {
         SerialEnvironment own = SerialEnvironment.start("chordal-node-" + endpoint.port(), wallClock);
-        resources.add(0, own::close);
+        resources.add(own::close);
         return own;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Reply;
@@ -59,7 +61,7 @@ public final class DhtRecords {
 
     /** Adds a member and says when that is acknowledged; too few copies in time: TOO_FEW_COPIES, the outcome is unknown. */
     public CompletionStage<StoredWrite> add(Addition addition, Ack ack) {
-        return writeOne(addition, ack);
+        return writeOne(requireNonNull(addition, "addition is null"), ack);
     }
 
     /** Adds many members, each owner being called once for up to 256 of its own; one outcome for each, in order. */
@@ -69,7 +71,7 @@ public final class DhtRecords {
 
     /** Adds many members and says when each is acknowledged. */
     public CompletionStage<List<Attempt<StoredWrite>>> addMany(List<Addition> additions, Ack ack) {
-        return write(additions, ack);
+        return write(requireNonNull(additions, "additions is null"), ack);
     }
 
     /** Removes a plain member; removing what is not there changes nothing. */
@@ -84,7 +86,7 @@ public final class DhtRecords {
 
     /** Removes or withdraws a member and says when that is acknowledged. */
     public CompletionStage<StoredWrite> remove(Removal removal, Ack ack) {
-        return writeOne(removal, ack);
+        return writeOne(requireNonNull(removal, "removal is null"), ack);
     }
 
     /** Reads the set at the key; empty if nothing is there. */
@@ -94,6 +96,8 @@ public final class DhtRecords {
 
     /** Reads the set at the key, from its owner or from a majority of its homes. */
     public CompletionStage<Optional<SetValue>> get(Key key, ReadLevel level) {
+        requireNonNull(key, "key is null");
+        requireNonNull(level, "level is null");
         return promises.ask(reply -> service.read(
                 List.of(key),
                 level,
@@ -109,7 +113,8 @@ public final class DhtRecords {
 
     /** Reads many sets, from their owners or from majorities of their homes. */
     public CompletionStage<List<Attempt<SetValue>>> getMany(List<Key> keys, ReadLevel level) {
-        List<Key> copy = List.copyOf(keys);
+        requireNonNull(level, "level is null");
+        List<Key> copy = List.copyOf(requireNonNull(keys, "keys is null"));
         return promises.ask(reply -> service.read(
                 copy,
                 level,
@@ -125,9 +130,15 @@ public final class DhtRecords {
      * @param limit at most so many keys, 1 to 1,000; those that have only a register count and are not in the page
      */
     public CompletionStage<SetPage> scan(Bytes partition, Optional<Bytes> after, int limit) {
+        ScanSets first = page(partition, after, limit);
         return promises.ask(reply -> service.scan(
-                new ScanSets(partition, after, limit, false),
+                first,
                 Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next()))));
+    }
+
+    private static ScanSets page(Bytes partition, Optional<Bytes> after, int limit) {
+        requireNonNull(partition, "partition is null");
+        return new ScanSets(partition, after, limit, false);
     }
 
     private static List<SetValue> sets(CopyPage page) {
@@ -144,13 +155,15 @@ public final class DhtRecords {
      * @param limit at most so many keys, 1 to 1,000
      */
     public CompletionStage<RecordPage> list(Bytes partition, Optional<Bytes> after, int limit) {
+        ScanSets first = page(partition, after, limit);
         return promises.ask(reply -> service.scan(
-                new ScanSets(partition, after, limit, false),
+                first,
                 Mapped.to(reply, (CopyPage page) -> new RecordPage(page.records(), page.next()))));
     }
 
     /** Asks every home of the key for its copy. */
     public CompletionStage<ReplicaReport> replicas(Key key) {
+        requireNonNull(key, "key is null");
         return promises.ask(reply -> service.replicas(key, reply));
     }
 
@@ -179,6 +192,7 @@ public final class DhtRecords {
     }
 
     private CompletionStage<StoredWrite> writeOne(SetWrite write, Ack ack) {
+        requireNonNull(ack, "ack is null");
         return promises.ask(reply -> service.write(
                 List.of(write),
                 ack,
@@ -186,6 +200,7 @@ public final class DhtRecords {
     }
 
     private CompletionStage<List<Attempt<StoredWrite>>> write(List<? extends SetWrite> writes, Ack ack) {
+        requireNonNull(ack, "ack is null");
         List<SetWrite> copy = List.copyOf(writes);
         return promises.ask(reply -> service.write(copy, ack, Mapped.to(reply, answers -> {
             List<Attempt<StoredWrite>> outcomes = new ArrayList<>();

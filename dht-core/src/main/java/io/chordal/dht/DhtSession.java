@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Ack;
@@ -55,7 +57,7 @@ public final class DhtSession {
 
     /** The same, with a copy of the array. */
     public CompletionStage<PutResult> put(Key key, byte[] value, PutOptions options) {
-        return put(key, Bytes.copyOf(value), options);
+        return put(key, Bytes.copyOf(requireNonNull(value, "value is null")), options);
     }
 
     /** Deletes the register at the key, on the same conditions. */
@@ -90,11 +92,13 @@ public final class DhtSession {
 
     /** Asks for what the session has seen of the register: a context for another program's read to cover. */
     public CompletionStage<CausalContext> seen(Key key) {
+        requireNonNull(key, "key is null");
         return promises.ask(reply -> reply.answered(session.seen(key).context()));
     }
 
     /** Forgets what was seen of the register, so that a lost write holds up the session there no more. */
     public CompletionStage<CausalContext> forget(Key key) {
+        requireNonNull(key, "key is null");
         return promises.ask(reply -> {
             CausalContext seen = session.seen(key).context();
             session.forget(key);
@@ -108,7 +112,7 @@ public final class DhtSession {
     }
 
     private static PutOptions check(PutOptions options) {
-        if (options.basis().kind() == Basis.Kind.SEEN) {
+        if (requireNonNull(options, "options is null").basis().kind() == Basis.Kind.SEEN) {
             throw new IllegalArgumentException(
                     "a session's write builds on what the session has seen: leave PutOptions.after out");
         }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,20 +24,20 @@ import java.util.Optional;
 final class NodeDisk {
     private final Optional<Path> directory;
     private final Optional<NodeDirectory> home;
-    private final List<Runnable> resources;
+    private final Resources resources;
 
-    private NodeDisk(Optional<Path> directory, Optional<NodeDirectory> home, List<Runnable> resources) {
+    private NodeDisk(Optional<Path> directory, Optional<NodeDirectory> home, Resources resources) {
         this.directory = directory;
         this.home = home;
         this.resources = resources;
     }
 
-    static NodeDisk open(Optional<Path> directory, List<Runnable> resources) throws IOException {
+    static NodeDisk open(Optional<Path> directory, Resources resources) throws IOException {
         if (directory.isEmpty()) {
             return new NodeDisk(directory, Optional.empty(), resources);
         }
         NodeDirectory home = NodeDirectory.open(directory.get());
-        resources.add(() -> closeQuietly(home));
+        resources.add(() -> close(home));
         return new NodeDisk(directory, Optional.of(home), resources);
     }
 
@@ -53,7 +52,7 @@ final class NodeDisk {
         }
         RecordStore opened =
                 SqliteRecordStore.open(directory.get().resolve("records"), epoch, thread("chordal-records"));
-        resources.add(0, opened::close);
+        resources.add(opened::close);
         return opened;
     }
 
@@ -67,11 +66,11 @@ final class NodeDisk {
 
     private DiskThread thread(String name) {
         DiskThread disk = new DiskThread(name);
-        resources.add(0, disk::close);
+        resources.add(disk::close);
         return disk;
     }
 
-    private static void closeQuietly(NodeDirectory home) {
+    private static void close(NodeDirectory home) {
         try {
             home.close();
         } catch (IOException e) {

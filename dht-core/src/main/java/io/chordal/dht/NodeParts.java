@@ -5,7 +5,6 @@ import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.net.Transport;
 import io.chordal.dht.replica.RecordService;
 import io.chordal.dht.ring.ChordNode;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,7 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param promises the operations under way
  * @param chord the node
  * @param records its records
- * @param resources what else to close, in this order, after the node and its transport
+ * @param handOver hands the records over before the node leaves
+ * @param resources what else to close, after the node and its transport
  * @param closed whether it has been taken apart
  */
 record NodeParts(
@@ -32,23 +32,22 @@ record NodeParts(
         Promises promises,
         ChordNode chord,
         RecordService records,
-        List<Runnable> resources,
+        HandOver handOver,
+        Resources resources,
         AtomicBoolean closed)
         implements AutoCloseable {
-    NodeParts {
-        resources = List.copyOf(resources);
-    }
-
+    /** Closes each part, whatever becomes of the others; throws what the first one that failed threw. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            environment.execute(() -> {
-                records.stop();
-                chord.stop();
-            });
-            transport.close();
-            promises.close();
-            resources.forEach(Runnable::run);
+            try (resources;
+                    promises;
+                    transport) {
+                environment.execute(() -> {
+                    records.stop();
+                    chord.stop();
+                });
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import io.chordal.dht.replica.Watch;
 import io.chordal.dht.replica.WatchSink;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Opens watches of one node for listeners of the embedder's. Thread-safe. */
 final class NodeWatches {
@@ -31,16 +32,21 @@ final class NodeWatches {
         Told told = new Told(listener);
         promises.<Watch>ask(reply -> records.watch(target, told, Mapped.to(reply, told::opened)))
                 .whenComplete((watch, failure) -> {
-                    if (failure instanceof DhtException reason) {
-                        listener.ended(reason);
+                    if (failure != null) {
+                        told.ended(DhtException.from(failure));
                     }
                 });
         return () -> environment.execute(told::close);
     }
 
-    /** Carries events to the listener, and back that it is ready. Its state is confined to the node's serial context. */
+    /**
+     * Carries events to the listener, one at a time, the end last and once, and back that it is ready. The watch and whether it is
+     * closed are confined to the node's serial context.
+     */
     private final class Told implements WatchSink {
         private final WatchListener listener;
+        private final SerialCalls calls = new SerialCalls(callbacks);
+        private final AtomicBoolean over = new AtomicBoolean();
         private Optional<Watch> watch = Optional.empty();
         private boolean closed;
 
@@ -63,7 +69,10 @@ final class NodeWatches {
 
         @Override
         public void told(WatchEvent event) {
-            callbacks.execute(() -> {
+            if (over.get()) {
+                return;
+            }
+            calls.add(() -> {
                 try {
                     listener.told(event);
                 } finally {
@@ -74,7 +83,13 @@ final class NodeWatches {
 
         @Override
         public void ended(CallFailure failure) {
-            callbacks.execute(() -> listener.ended(DhtException.of(failure)));
+            ended(DhtException.of(failure));
+        }
+
+        void ended(DhtException reason) {
+            if (over.compareAndSet(false, true)) {
+                calls.add(() -> listener.ended(reason));
+            }
         }
     }
 }

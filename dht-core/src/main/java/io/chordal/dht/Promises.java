@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 /**
  * Carries operations from any thread into a node's serial context, and their outcomes to the embedder's executor.
  *
- * <p>Thread-safe. Once closed, nothing stays open: operations under way fail as lost, the oldest first.
+ * <p>Thread-safe. Once closed, nothing stays open: operations under way fail as lost, the oldest first, and later ones are not begun.
  */
-final class Promises {
+final class Promises implements AutoCloseable {
     private final NodeEnvironment environment;
     private final Executor callbacks;
     private final ConcurrentNavigableMap<Long, CompletableFuture<?>> open = new ConcurrentSkipListMap<>();
@@ -46,17 +46,18 @@ final class Promises {
             }
         };
         if (closed) {
-            lose(number, future);
+            fail(number, future, CallFailure.Reason.CLOSED, "the node is closed: nothing was begun");
         } else {
             environment.execute(() -> run(operation, reply));
         }
         return future.minimalCompletionStage();
     }
 
-    /** Fails everything that is still under way, now and from now on. */
-    void close() {
+    /** Fails everything that is still under way as lost, and what comes from now on as not begun. */
+    @Override
+    public void close() {
         closed = true;
-        open.forEach(this::lose);
+        open.forEach((number, future) -> fail(number, future, CallFailure.Reason.LOST, "the node was closed while this was under way"));
     }
 
     private static <T> void run(Consumer<Reply<T>> operation, Reply<T> reply) {
@@ -68,11 +69,8 @@ final class Promises {
         }
     }
 
-    private void lose(long number, CompletableFuture<?> future) {
-        settle(
-                number,
-                () -> future.completeExceptionally(
-                        new DhtException(CallFailure.Reason.LOST, "the node was closed while this was under way")));
+    private void fail(long number, CompletableFuture<?> future, CallFailure.Reason reason, String message) {
+        settle(number, () -> future.completeExceptionally(new DhtException(reason, message)));
     }
 
     private void settle(long number, Runnable outcome) {

@@ -62,4 +62,9 @@ public final class PutResult {
     public CompletionStage<Integer> allCopies() {
         return copies.get();
     }
+
+    @Override
+    public String toString() {
+        return "PutResult[revision=" + revision() + ", changed=" + changed() + ", copies=" + copies() + " of " + copiesWanted() + "]";
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.net.Reply;
@@ -31,11 +33,13 @@ final class Registers {
     }
 
     CompletionStage<PutResult> put(Key key, Bytes value, PutOptions options) {
+        requireNonNull(options, "options is null");
         return write(
                 new RegisterWrite.Put(key, value, options.timeToLive(), options.basis(), operation(options)), options);
     }
 
     CompletionStage<PutResult> delete(Key key, PutOptions options) {
+        requireNonNull(options, "options is null");
         return write(
                 new RegisterWrite.Delete(
                         key,
@@ -73,6 +77,8 @@ final class Registers {
     }
 
     CompletionStage<Optional<Versioned>> get(Key key, ReadLevel level) {
+        requireNonNull(key, "key is null");
+        requireNonNull(level, "level is null");
         return promises.ask(reply -> begin(key, level, Mapped.to(reply, Registers::value)));
     }
 

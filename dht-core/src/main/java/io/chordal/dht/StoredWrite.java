@@ -29,4 +29,10 @@ public final class StoredWrite {
     public CompletionStage<Integer> allCopies() {
         return copies.get();
     }
+
+    @Override
+    public String toString() {
+        return "StoredWrite[revision=" + result.revision() + ", changed=" + result.changed() + ", copies=" + result.copies() + " of "
+                + result.copiesWanted() + "]";
+    }
 }

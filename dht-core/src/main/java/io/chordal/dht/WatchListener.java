@@ -9,9 +9,9 @@ import io.chordal.dht.record.WatchEvent;
  */
 @FunctionalInterface
 public interface WatchListener {
-    /** Takes one event. What it throws is lost to the executor; the watch goes on. */
+    /** Takes one event. What it throws is logged; the watch goes on. */
     void told(WatchEvent event);
 
-    /** Hears that the watch has ended although nobody closed it: the node was closed, or has too many watches (BUSY). */
+    /** Hears, last of all and once, that the watch has ended although nobody closed it: the node was closed (LOST, or CLOSED before the watch began), or has too many watches (BUSY). */
     default void ended(DhtException reason) {}
 }

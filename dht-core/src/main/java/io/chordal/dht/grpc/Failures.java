@@ -77,7 +77,7 @@ public final class Failures {
 
     private static Status.Code code(Reason reason) {
         return switch (reason) {
-            case REFUSED, LOST, NOT_A_MEMBER, UNAVAILABLE, TOO_FEW_COPIES -> Status.Code.UNAVAILABLE;
+            case REFUSED, LOST, NOT_A_MEMBER, UNAVAILABLE, TOO_FEW_COPIES, CLOSED -> Status.Code.UNAVAILABLE;
             case TIMEOUT -> Status.Code.DEADLINE_EXCEEDED;
             case WRONG_RING -> Status.Code.FAILED_PRECONDITION;
             case ID_TAKEN -> Status.Code.ALREADY_EXISTS;

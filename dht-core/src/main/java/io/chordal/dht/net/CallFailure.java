@@ -69,6 +69,8 @@ public record CallFailure(Reason reason, String message) {
         /** The other node cannot write to its disk. */
         STORAGE,
         /** The other node failed at this in a way it does not explain. */
-        INTERNAL
+        INTERNAL,
+        /** The node that was asked had been closed before; nothing was begun. */
+        CLOSED
     }
 }

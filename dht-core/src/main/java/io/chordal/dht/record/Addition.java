@@ -27,6 +27,7 @@ public record Addition(Key key, Bytes member, Bytes payload, Optional<Lease> lea
     public Addition {
         SetWrite.check(key, member, operationId);
         requireNonNull(lease, "lease is null");
+        requireNonNull(payload, "payload is null");
         if (payload.size() > Row.MAX_PAYLOAD) {
             throw new IllegalArgumentException(
                     "a member's payload has at most " + Row.MAX_PAYLOAD + " bytes, not " + payload.size());

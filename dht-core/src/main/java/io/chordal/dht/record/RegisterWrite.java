@@ -49,6 +49,7 @@ public sealed interface RegisterWrite extends RecordWrite {
 
         public Put {
             requireNonNull(key, "key is null");
+            requireNonNull(value, "value is null");
             requireNonNull(basis, "basis is null");
             if (value.size() > Row.MAX_VALUE) {
                 throw new IllegalArgumentException(

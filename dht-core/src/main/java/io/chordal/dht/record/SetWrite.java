@@ -11,6 +11,7 @@ public sealed interface SetWrite extends RecordWrite permits Addition, Removal {
     /** Refuses what no write may have. */
     static void check(Key key, Bytes member, Bytes operationId) {
         requireNonNull(key, "key is null");
+        requireNonNull(member, "member is null");
         if (member.isEmpty() || member.size() > RowId.MAX_MEMBER) {
             throw new IllegalArgumentException(
                     "a set's member has 1.." + RowId.MAX_MEMBER + " bytes, not " + member.size());

@@ -44,6 +44,7 @@ final class RecordDeparture {
     private @Nullable IntConsumer done;
     private @Nullable Timer budgetEnd;
     private int open;
+    private int without;
     private boolean closing;
 
     RecordDeparture(
@@ -67,7 +68,7 @@ final class RecordDeparture {
         this.closeWrites = closeWrites;
     }
 
-    /** Sends what is to be sent; the consumer gets the number of transfers that were not finished, once. */
+    /** Sends what is to be sent; the consumer gets the number of transfers that were not finished, once; an arc that nobody is left to take is one. */
     void prepare(Duration budget, IntConsumer whenDone) {
         done = whenDone;
         seats.all().forEach(this::prepare);
@@ -87,9 +88,14 @@ final class RecordDeparture {
     private void prepare(Seat seat) {
         List<NodeRef> heirs = Placement.heirs(seat.around());
         seat.arc().ifPresent(arc -> heirs.forEach(heir -> add(seat.place(), arc, heir)));
+        without += heirs.isEmpty() && seat.arc().filter(this::hasRows).isPresent() ? 1 : 0;
         seat.own().offers().all().stream()
                 .filter(offer -> isNear(maps.process(offer.receiver())))
                 .forEach(offer -> add(seat.place(), offer.arc(), maps.process(offer.receiver())));
+    }
+
+    private boolean hasRows(Arc arc) {
+        return ledger.table().rows(arc).size() > 0;
     }
 
     private boolean isNear(NodeRef node) {
@@ -184,6 +190,6 @@ final class RecordDeparture {
                     "{} transfers to the nodes that follow were not finished in time: keys may be short of copies",
                     open);
         }
-        waiting.accept(open);
+        waiting.accept(open + without);
     }
 }

@@ -313,7 +313,7 @@ public final class RecordService {
      * Sends what this node holds to the nodes that will be its homes once it has left, if any will; to be called before the ring is told.
      *
      * @param budget when to stop trying
-     * @param done gets, once, how many transfers were not finished
+     * @param done gets, once, how many transfers were not finished; an arc that nobody is left to take is one
      */
     public void prepareLeave(Duration budget, IntConsumer done) {
         homes.prepareLeave(budget, done);

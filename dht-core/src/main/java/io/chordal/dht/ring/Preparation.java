@@ -29,12 +29,15 @@ final class Preparation {
     }
 
     void begin() {
-        deadline = environment.schedule(budget, this::finish);
         awaited = departures.size();
-        for (Departure departure : departures) {
-            departure.prepare(budget, once());
+        try {
+            departures.forEach(departure -> departure.prepare(budget, once()));
+        } finally {
+            // Behind the timers that the departures set: what is not done in time says so before the node is gone.
+            deadline = environment.schedule(budget, this::finish);
         }
-        if (departures.isEmpty()) {
+        if (over || departures.isEmpty()) {
+            deadline.cancel();
             finish();
         }
     }

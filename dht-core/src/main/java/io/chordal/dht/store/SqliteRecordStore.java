@@ -79,8 +79,7 @@ public final class SqliteRecordStore implements RecordStore {
             connection = files.connect();
             return new SqliteRecordStore(directory, writer, files, connection, newEpoch);
         } catch (SQLException e) {
-            closeQuietly(connection);
-            files.close();
+            abandon(connection, files, e);
             throw new StoreException(
                     "cannot open the record store in " + directory + ": " + e.getMessage()
                             + "; check that the disk is writable and not full, or move records.db away to begin anew",
@@ -93,19 +92,21 @@ public final class SqliteRecordStore implements RecordStore {
                             + " is missing); add it, or give the node another store",
                     e);
         } catch (StoreException e) {
-            closeQuietly(connection);
-            files.close();
+            abandon(connection, files, e);
             throw e;
         }
     }
 
-    private static void closeQuietly(@Nullable Connection connection) {
-        if (connection != null) {
-            try {
+    /** Closes what was opened in vain, the lock in any case. */
+    private static void abandon(@Nullable Connection connection, StoreDirectory files, Exception why) {
+        try {
+            if (connection != null) {
                 connection.close();
-            } catch (SQLException e) {
-                throw new StoreException("a record store that could not be opened cannot be closed either", e);
             }
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        } finally {
+            files.close();
         }
     }
 

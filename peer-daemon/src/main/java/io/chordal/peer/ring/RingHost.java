@@ -138,8 +138,8 @@ public final class RingHost implements AutoCloseable {
         log.info("leaving the ring");
         return node.leave(budget)
                 .toCompletableFuture()
-                .completeOnTimeout(node.standing(), budget.toMillis() + 500, TimeUnit.MILLISECONDS)
                 .handle((done, e) -> null)
+                .completeOnTimeout(null, budget.toMillis() + 500, TimeUnit.MILLISECONDS)
                 .thenCombine(
                         unlisted.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS),
                         (left, off) -> null);
