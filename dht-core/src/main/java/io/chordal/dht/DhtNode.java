@@ -324,7 +324,8 @@ public final class DhtNode implements AutoCloseable {
 
     private static void checkName(Bytes name) {
         if (name.size() != RING_NAME_BYTES) {
-            throw new IllegalArgumentException("the name of a ring has " + RING_NAME_BYTES + " bytes, not " + name.size());
+            throw new IllegalArgumentException(
+                    "the name of a ring has " + RING_NAME_BYTES + " bytes, not " + name.size());
         }
     }
 

@@ -364,7 +364,16 @@ public final class DhtNodeBuilder {
             OperationIds ids = environment.isPresent() ? OperationIds.from(surroundings.random()) : new OperationIds();
             reply.answered(new DhtNode(
                     new NodeParts(
-                            config, surroundings, heard, way, promises, chord, records, handOver, resources, new AtomicBoolean()),
+                            config,
+                            surroundings,
+                            heard,
+                            way,
+                            promises,
+                            chord,
+                            records,
+                            handOver,
+                            resources,
+                            new AtomicBoolean()),
                     ids));
         });
     }

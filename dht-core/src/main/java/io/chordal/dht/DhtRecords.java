@@ -131,9 +131,8 @@ public final class DhtRecords {
      */
     public CompletionStage<SetPage> scan(Bytes partition, Optional<Bytes> after, int limit) {
         ScanSets first = page(partition, after, limit);
-        return promises.ask(reply -> service.scan(
-                first,
-                Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next()))));
+        return promises.ask(reply ->
+                service.scan(first, Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next()))));
     }
 
     private static ScanSets page(Bytes partition, Optional<Bytes> after, int limit) {
@@ -156,9 +155,8 @@ public final class DhtRecords {
      */
     public CompletionStage<RecordPage> list(Bytes partition, Optional<Bytes> after, int limit) {
         ScanSets first = page(partition, after, limit);
-        return promises.ask(reply -> service.scan(
-                first,
-                Mapped.to(reply, (CopyPage page) -> new RecordPage(page.records(), page.next()))));
+        return promises.ask(reply ->
+                service.scan(first, Mapped.to(reply, (CopyPage page) -> new RecordPage(page.records(), page.next()))));
     }
 
     /** Asks every home of the key for its copy. */

@@ -57,7 +57,8 @@ final class Promises implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        open.forEach((number, future) -> fail(number, future, CallFailure.Reason.LOST, "the node was closed while this was under way"));
+        open.forEach((number, future) ->
+                fail(number, future, CallFailure.Reason.LOST, "the node was closed while this was under way"));
     }
 
     private static <T> void run(Consumer<Reply<T>> operation, Reply<T> reply) {

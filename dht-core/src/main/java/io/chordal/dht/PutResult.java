@@ -65,6 +65,7 @@ public final class PutResult {
 
     @Override
     public String toString() {
-        return "PutResult[revision=" + revision() + ", changed=" + changed() + ", copies=" + copies() + " of " + copiesWanted() + "]";
+        return "PutResult[revision=" + revision() + ", changed=" + changed() + ", copies=" + copies() + " of "
+                + copiesWanted() + "]";
     }
 }

@@ -32,7 +32,7 @@ public final class StoredWrite {
 
     @Override
     public String toString() {
-        return "StoredWrite[revision=" + result.revision() + ", changed=" + result.changed() + ", copies=" + result.copies() + " of "
-                + result.copiesWanted() + "]";
+        return "StoredWrite[revision=" + result.revision() + ", changed=" + result.changed() + ", copies="
+                + result.copies() + " of " + result.copiesWanted() + "]";
     }
 }

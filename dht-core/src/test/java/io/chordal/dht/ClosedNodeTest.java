@@ -38,7 +38,8 @@ class ClosedNodeTest {
     void operationsAreNotBegunAndNotToBeTriedAgain() throws Exception {
         DhtNode node = DhtNode.builder().config(DhtConfig.local()).createRing().start();
         DhtSession session = node.session();
-        PutResult before = node.put(KEY, VALUE, PutOptions.lazy()).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        PutResult before =
+                node.put(KEY, VALUE, PutOptions.lazy()).toCompletableFuture().get(10, TimeUnit.SECONDS);
         node.close();
         node.close();
 
@@ -81,9 +82,14 @@ class ClosedNodeTest {
     void resultsOfWritesSayWhatTheyAre() throws Exception {
         try (DhtNode node =
                 DhtNode.builder().config(DhtConfig.local()).createRing().start()) {
-            assertThat(node.put(KEY, VALUE, PutOptions.lazy()).toCompletableFuture().get(10, TimeUnit.SECONDS))
+            assertThat(node.put(KEY, VALUE, PutOptions.lazy())
+                            .toCompletableFuture()
+                            .get(10, TimeUnit.SECONDS))
                     .hasToString("PutResult[revision=1, changed=true, copies=1 of 1]");
-            assertThat(node.records().add(KEY, VALUE, VALUE).toCompletableFuture().get(10, TimeUnit.SECONDS))
+            assertThat(node.records()
+                            .add(KEY, VALUE, VALUE)
+                            .toCompletableFuture()
+                            .get(10, TimeUnit.SECONDS))
                     .asString()
                     .startsWith("StoredWrite[revision=")
                     .endsWith(", changed=true, copies=1 of 1]");

@@ -68,7 +68,8 @@ class LeaveResultTest {
     void theLastNodeWithoutRecordsLeavesNothingBehind() {
         DhtNode alone = cluster.grow(1).settle(SOON).anyNode();
 
-        assertThat(cluster.await(alone.leave(Duration.ofSeconds(10))).handedOver()).isTrue();
+        assertThat(cluster.await(alone.leave(Duration.ofSeconds(10))).handedOver())
+                .isTrue();
     }
 
     @Test
