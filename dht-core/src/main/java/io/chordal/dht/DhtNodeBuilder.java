@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Describes a node and starts it. Exactly one of {@link #createRing}, {@link #join} and {@link #client} is called.
  *
- * <p>Not thread-safe. Starts one node, once, be it that the start fails: then describe it anew, with a transport of its own.
+ * <p>Not thread-safe. Started once, also if that fails: then describe the node anew, with another transport if one was given.
  */
 public final class DhtNodeBuilder {
     private static final Duration START_MARGIN = Duration.ofSeconds(10);
