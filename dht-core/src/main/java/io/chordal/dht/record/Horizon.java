@@ -44,11 +44,11 @@ public final class Horizon {
 
     /** Returns the horizon with these entries, an arc's before those of its rows. */
     public static Horizon of(Map<RowId, Entry> rows, List<Folded> arcs) {
-        Horizon horizon = NONE;
+        List<Folded> joined = List.of();
         for (Folded piece : arcs) {
-            horizon = horizon.plus(new Horizon(new TreeMap<>(), List.of(piece)));
+            joined = joined(joined, piece);
         }
-        return horizon.plus(new Horizon(new TreeMap<>(rows), List.of()));
+        return normal(new TreeMap<>(rows), joined);
     }
 
     /** Returns the horizon of collected rows, without those that name more stores than a context may. */
@@ -97,6 +97,12 @@ public final class Horizon {
         return entry == null ? CausalContext.EMPTY : entry.seen;
     }
 
+    /** Returns the revision that the row had when it was collected; 0 if it has no entry of its own. */
+    public long revision(RowId row) {
+        Entry entry = rows.get(row);
+        return entry == null ? 0 : entry.revision;
+    }
+
     /** Returns the highest revision that the key's register, or a member of its set, had when it was collected. */
     public long revision(RingId position, Key key, boolean ofRegister) {
         long highest = 0;
@@ -136,6 +142,19 @@ public final class Horizon {
         return normal(inside, parts);
     }
 
+    /** Returns the entries of single rows at a key. */
+    public Horizon of(RingId position, Key key) {
+        TreeMap<RowId, Entry> at = new TreeMap<>();
+        for (Map.Entry<RowId, Entry> entry :
+                rows.tailMap(RowId.ofRegister(position, key), true).entrySet()) {
+            if (!entry.getKey().key().equals(key)) {
+                break;
+            }
+            at.put(entry.getKey(), entry.getValue());
+        }
+        return new Horizon(at, List.of());
+    }
+
     /** Returns the entries of single rows alone. */
     public Horizon exact() {
         return arcs.isEmpty() ? this : new Horizon(rows, List.of());
@@ -162,14 +181,18 @@ public final class Horizon {
                 .sum();
     }
 
-    /** Returns it with all entries of the arc folded into one; the same if that one would name too many stores. */
-    public Horizon folded(Arc arc) {
+    /** Returns it with the entries of all these arcs, which do not overlap, folded into one; the same if that would name too many stores. */
+    public Horizon folded(List<Arc> pieces) {
         Optional<CausalContext> all = Optional.of(CausalContext.EMPTY);
-        Horizon inside = within(arc);
-        for (Entry entry : inside.rows.values()) {
-            all = all.flatMap(seen -> seen.join(entry.seen));
+        for (Map.Entry<RowId, Entry> entry : rows.entrySet()) {
+            RingId position = entry.getKey().position();
+            if (pieces.stream().anyMatch(piece -> piece.contains(position))) {
+                all = all.flatMap(seen -> seen.join(entry.getValue().seen));
+            }
         }
-        return all.map(seen -> plus(new Horizon(new TreeMap<>(), List.of(new Folded(arc, seen)))))
+        return all.map(seen -> plus(of(
+                        Map.of(),
+                        pieces.stream().map(piece -> new Folded(piece, seen)).toList())))
                 .orElse(this);
     }
 
@@ -177,6 +200,10 @@ public final class Horizon {
         List<Folded> all = new ArrayList<>();
         List<Arc> rest = List.of(piece.arc);
         for (Folded known : held) {
+            if (!known.arc.overlaps(piece.arc)) {
+                all.add(known);
+                continue;
+            }
             known.arc.without(piece.arc).forEach(part -> all.add(new Folded(part, known.seen)));
             CausalContext both = known.seen.join(piece.seen).orElse(known.seen);
             known.arc.common(piece.arc).forEach(part -> all.add(new Folded(part, both)));

@@ -153,7 +153,7 @@ final class Conversation {
     }
 
     private Horizon horizon() {
-        return table.horizon().within(share.arc());
+        return share.within(table.horizon());
     }
 
     /** Before any row is exchanged both learn which single rows the other knows to be collected. */
@@ -164,7 +164,7 @@ final class Conversation {
                 timeout,
                 Outcome.of(
                         shared -> {
-                            Horizon told = shared.horizon().within(share.arc());
+                            Horizon told = share.within(shared.horizon());
                             theirs = Optional.of(told);
                             ledger.collect(told.exact(), Ledger.Completion.NOBODY_WAITS);
                             differing.clear();

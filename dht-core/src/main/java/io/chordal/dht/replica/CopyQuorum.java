@@ -2,7 +2,10 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.record.Horizon;
+import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowState;
+import io.chordal.dht.record.Version;
 import io.chordal.dht.replica.message.Replicate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,13 +61,23 @@ final class CopyQuorum {
                 timeout,
                 Outcome.of(
                         answer -> {
-                            if (answer.collected().isEmpty()) {
+                            if (!hasValue(part, answer.collected())) {
                                 send(home, left.subList(part.size(), left.size()));
                             } else {
                                 ended();
                             }
                         },
                         failure -> ended()));
+    }
+
+    /** Says whether a value is among what was collected; that a removal was says all that the removal says. */
+    private static boolean hasValue(List<RowState> part, Horizon collected) {
+        return !collected.isEmpty()
+                && part.stream()
+                        .flatMap(state -> state.rows().stream())
+                        .filter(Row::present)
+                        .anyMatch(row -> row.order() instanceof Version version
+                                && collected.coversExactly(row.id(), version.dot()));
     }
 
     private void ended() {

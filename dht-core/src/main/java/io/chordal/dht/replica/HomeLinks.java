@@ -28,6 +28,8 @@ final class HomeLinks {
     private final Runnable onMet;
     private final TreeMap<Endpoint, HomeLink> links = new TreeMap<>();
     private final TreeMap<Endpoint, Optional<Share>> shares = new TreeMap<>();
+    private final TreeMap<Endpoint, Long> equalAt = new TreeMap<>();
+    private long begun;
 
     /**
      * Makes the links; nothing is compared before {@link #compareAll}.
@@ -59,6 +61,7 @@ final class HomeLinks {
         close();
         links.clear();
         shares.clear();
+        equalAt.clear();
         for (Endpoint member : members.everybodyElse()) {
             Optional<Share> share = found(member);
             shares.put(member, share);
@@ -100,6 +103,25 @@ final class HomeLinks {
         }
     }
 
+    /** Says whether those of these members that are not this node are in step. */
+    boolean areInStep(List<Endpoint> homes) {
+        return homes.stream()
+                .filter(home -> !home.equals(members.self()))
+                .allMatch(home -> links.containsKey(home) && links.get(home).inStep());
+    }
+
+    /** Returns how many comparisons have begun. */
+    long begun() {
+        return begun;
+    }
+
+    /** Says whether those of these members that are not this node were found equal in comparisons that began after that many. */
+    boolean wereEqualAfter(long mark, List<Endpoint> homes) {
+        return homes.stream()
+                .filter(home -> !home.equals(members.self()))
+                .allMatch(home -> equalAt.getOrDefault(home, 0L) > mark);
+    }
+
     boolean allInStep() {
         return links.values().stream().allMatch(HomeLink::inStep);
     }
@@ -122,7 +144,8 @@ final class HomeLinks {
 
         @Override
         public long beginning() {
-            return 0;
+            begun++;
+            return begun;
         }
 
         @Override
@@ -138,6 +161,9 @@ final class HomeLinks {
 
         @Override
         public void met(NodeRef home, long mark, Conversation.Findings found) {
+            if (found.equal()) {
+                equalAt.put(member, mark);
+            }
             readiness.met(member, found.wasOwner());
             onMet.run();
         }

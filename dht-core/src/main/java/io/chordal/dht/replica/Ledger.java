@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,6 +158,13 @@ final class Ledger {
         }
     }
 
+    /** Takes tombstones at such positions out whose time is over, at most so many, without remembering that they were there. */
+    void dropEnded(Predicate<RingId> where, int most) {
+        drop(table.collectable(where, env.wallClock(), most).stream()
+                .map(RowState::id)
+                .toList());
+    }
+
     /**
      * Takes rows out that this node is no home of, and what is folded there of the collection of others: whoever lacks living rows
      * must not take them for collected.
@@ -209,6 +217,16 @@ final class Ledger {
         append(StoreBatch.collects(puts, drops, both, values), completion);
         if (!values.isEmpty()) {
             whoHearsOfEnds.accept(values.stream().map(RowState::id).toList());
+        }
+    }
+
+    /** Takes over what another home has at a key; what it knows to be collected first. */
+    void takeOver(Horizon collected, List<RowState> rows) {
+        if (!collected.isEmpty()) {
+            collect(collected, Completion.NOBODY_WAITS);
+        }
+        if (!rows.isEmpty()) {
+            record(rows, Completion.NOBODY_WAITS);
         }
     }
 

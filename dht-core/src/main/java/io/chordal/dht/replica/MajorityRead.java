@@ -89,9 +89,7 @@ final class MajorityRead<R> {
         List<RowState> rows = fetched.rows().stream()
                 .filter(row -> row.id().key().equals(key))
                 .toList();
-        if (!rows.isEmpty()) {
-            ledger.record(rows, Ledger.Completion.NOBODY_WAITS);
-        }
+        ledger.takeOver(fetched.collected(), rows);
         digests.put(home, fetched.equal() ? own : Copies.digest(rows));
         ended();
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Where keys live at one stage of the list of homes, and what of that a node knows from before.
@@ -64,10 +65,15 @@ final class PlanCircle {
 
     /** Returns the arcs of which both are homes. */
     List<Arc> shared(Endpoint one, Endpoint other) {
+        return arcs(homes -> homes.areHomes(one, other));
+    }
+
+    /** Returns the arcs whose homes are such ones, none of which begins where another one ends, but at the highest point. */
+    List<Arc> arcs(Predicate<KeyHomes> such) {
         List<Arc> arcs = new ArrayList<>();
         RingId from = cellsUpTo.lastKey();
         for (Map.Entry<RingId, Cell> part : cellsUpTo.entrySet()) {
-            if (part.getValue().homes.areHomes(one, other)) {
+            if (such.test(part.getValue().homes)) {
                 int last = arcs.size() - 1;
                 if (last >= 0 && arcs.get(last).to().equals(from)) {
                     arcs.set(last, new Arc(arcs.get(last).from(), part.getKey()));

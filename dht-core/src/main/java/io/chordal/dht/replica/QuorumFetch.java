@@ -66,9 +66,7 @@ final class QuorumFetch {
         List<RowState> rows = fetched.rows().stream()
                 .filter(row -> row.id().key().equals(key))
                 .toList();
-        if (!rows.isEmpty()) {
-            ledger.record(rows, Ledger.Completion.NOBODY_WAITS);
-        }
+        ledger.takeOver(fetched.collected(), rows);
         seen.add(new Seen(home, fetched.equal() ? before : rows));
         ended();
     }

@@ -52,7 +52,7 @@ final class Seat {
         Elders elders = new Elders(node -> ring.isDead(node) || ring.hasLeft(node));
         own = new OwnArc(ring.formerNeighbours(), claims, ring::hasLeft, elders, maps::places);
         keeper = new ArcKeeper(env, ring, this, peers, ledger, config, this::stepChanged);
-        collector = new TombstoneCollector(env, peers, ledger, this, config);
+        collector = new TombstoneCollector(env, peers, ledger, new SeatWards(this, ledger), config);
     }
 
     private void stepChanged() {

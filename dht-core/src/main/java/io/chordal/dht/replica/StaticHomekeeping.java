@@ -40,6 +40,9 @@ import java.util.stream.Stream;
  * live view only says who is asked first. Confined to the node's serial context.
  */
 final class StaticHomekeeping implements Homekeeping {
+    /** How many tombstones that belong elsewhere are dropped at a time. */
+    private static final int STRAYS = 256;
+
     private final RingMembership ring;
     private final Ledger ledger;
     private final DotSource dots;
@@ -51,6 +54,7 @@ final class StaticHomekeeping implements Homekeeping {
     private final StaticCoordinator coordinator;
     private final StaticReads reads;
     private final HomeLinks links;
+    private final TombstoneCollector collector;
     private final HomeSharing sharing;
     private final HomeElection election;
     private final HomeChange change;
@@ -81,6 +85,8 @@ final class StaticHomekeeping implements Homekeeping {
         coordinator = new StaticCoordinator(env, peers, members, readiness, profile, ledger, dots, config);
         reads = new StaticReads(peers, members, coordinator, profile, ledger, copies, config);
         links = new HomeLinks(env, peers, ledger, members, readiness, config, ring.self(), this::keep);
+        collector = new TombstoneCollector(
+                env, peers, ledger, new StaticWards(members, plans, readiness, links, ledger), config);
         sharing = new HomeSharing(env, peers, members, plans, config.callTimeout());
         election = new HomeElection(env, peers, members, plans, ring.self().keyHash(), config.callTimeout());
         change = new HomeChange(env, members, plans, sharing, election, () -> filled);
@@ -146,6 +152,21 @@ final class StaticHomekeeping implements Homekeeping {
         links.compareAll();
         sharing.askAnybody();
         askIn();
+    }
+
+    @Override
+    public void collect() {
+        if (running) {
+            collector.start();
+            dropStrayTombstones();
+        }
+    }
+
+    /** The homes have what this node was told to remove when it was one of them. */
+    private void dropStrayTombstones() {
+        if (plans.plan().next().isEmpty()) {
+            ledger.dropEnded(position -> !members.isHome(position), STRAYS);
+        }
     }
 
     private void askIn() {
@@ -298,7 +319,7 @@ final class StaticHomekeeping implements Homekeeping {
                 readiness.speaksForPresentList(),
                 false,
                 List.of(),
-                ledger.table().horizon().within(asked.arc()).digest()));
+                share.get().within(ledger.table().horizon()).digest()));
     }
 
     private static Optional<Share> within(Share both, Arc named) {

@@ -2,8 +2,8 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
-import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.ConfirmCopies;
@@ -12,13 +12,13 @@ import io.chordal.dht.replica.message.ShareHorizon;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the tombstones of one seat's arc that have ended: docs/replication.md, "Collection". Every home confirms them in one
+ * Collects the tombstones that have ended, of one ward at a time: docs/replication.md, "Collection". Every home confirms them in one
  * round that began after their end; then every other home replaces them by entries of its horizon, on its disk; then this node.
  *
  * <p>One round at a time. Where it ends early, some homes have the entry and others still the tombstone, which say the same.
@@ -29,48 +29,54 @@ final class TombstoneCollector {
     private static final int BATCH = 256;
 
     /** What the entries of single rows may cost before they are folded. */
-    private static final int MAX_COST = 256 << 10;
+    static final int MAX_COST = 256 << 10;
 
     private final NodeEnvironment env;
     private final Peers peers;
     private final Ledger ledger;
-    private final Seat seat;
+    private final Wards wards;
     private final ReplicaConfig config;
     private boolean running;
 
     /** Collects nothing at first. */
-    TombstoneCollector(NodeEnvironment env, Peers peers, Ledger ledger, Seat seat, ReplicaConfig config) {
+    TombstoneCollector(NodeEnvironment env, Peers peers, Ledger ledger, Wards wards, ReplicaConfig config) {
         this.env = env;
         this.peers = peers;
         this.ledger = ledger;
-        this.seat = seat;
+        this.wards = wards;
         this.config = config;
     }
 
     /** Begins a round if none runs, all homes are in step, and something has ended. */
     void start() {
-        Optional<Arc> arc = seat.arc();
-        if (!running && arc.isPresent() && seat.keeper().allInStep()) {
-            List<RowState> ended = ledger.table().collectable(arc.get(), env.wallClock(), BATCH);
-            if (!ended.isEmpty()) {
-                running = true;
-                new Round(arc.get(), ended).start();
-            }
+        if (running) {
+            return;
         }
+        wards.fold();
+        collectable(position -> wards.at(position).isPresent(), 1).stream()
+                .flatMap(first -> wards.at(first.id().position()).stream())
+                .forEach(ward -> {
+                    running = true;
+                    new Round(ward, collectable(ward::contains, BATCH)).start();
+                });
+    }
+
+    private List<RowState> collectable(Predicate<RingId> where, int most) {
+        return ledger.table().collectable(where, env.wallClock(), most);
     }
 
     private final class Round {
-        private final Arc arc;
+        private final Wards.Ward ward;
         private final List<RowState> ended;
         private final List<NodeRef> others;
         private final boolean[] held;
         private int open;
         private boolean failed;
 
-        Round(Arc arc, List<RowState> ended) {
-            this.arc = arc;
+        Round(Wards.Ward ward, List<RowState> ended) {
+            this.ward = ward;
             this.ended = ended;
-            this.others = seat.otherHomes();
+            this.others = ward.otherHomes();
             this.held = new boolean[ended.size()];
             Arrays.fill(held, true);
         }
@@ -109,33 +115,26 @@ final class TombstoneCollector {
                 }
             }
             Horizon entries = Horizon.of(confirmed);
-            boolean unchanged = seat.own().isActive()
-                    && seat.arc().equals(Optional.of(arc))
-                    && seat.otherHomes().equals(others);
-            if (!unchanged || entries.isEmpty()) {
+            if (!ward.isUnchanged() || entries.isEmpty()) {
                 running = false;
                 return;
             }
             askAll(
                     (home, done) -> peers.call(
                             home,
-                            new ShareHorizon(arc, entries, false),
+                            new ShareHorizon(ward.arc(), entries, false),
                             config.callTimeout(),
                             Outcome.of(shared -> done.accept(true), failure -> done.accept(false))),
                     () -> drop(entries),
                     () -> {
                         ledger.collect(entries, Ledger.Completion.NOBODY_WAITS);
-                        seat.keeper().compareAll();
+                        wards.compareAll();
                     });
         }
 
         private void drop(Horizon entries) {
-            log.debug("collecting {} tombstones of {}", entries.rows().size(), arc);
+            log.debug("collecting {} tombstones of {}", entries.rows().size(), ward.arc());
             ledger.collect(entries, Ledger.Completion.NOBODY_WAITS);
-            Horizon all = ledger.table().horizon().within(arc);
-            if (all.cost() > MAX_COST && seat.keeper().allInStep()) {
-                ledger.collect(all.folded(arc), Ledger.Completion.NOBODY_WAITS);
-            }
             running = false;
             env.execute(TombstoneCollector.this::start);
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * All rows of one node, in memory and in ring order: what reads are served from and what reconciliation compares.
@@ -137,7 +138,8 @@ public final class RecordTable {
                     dots = dots.plus(new CausalContext(List.of(version.dot())));
                 }
                 CausalContext exact = horizon.seen(state.id());
-                entries.put(state.id(), new Horizon.Entry(exact.join(dots).orElse(dots), 0));
+                long revision = horizon.revision(state.id());
+                entries.put(state.id(), new Horizon.Entry(exact.join(dots).orElse(dots), revision));
             }
         }
         return Horizon.of(entries, List.of());
@@ -159,11 +161,11 @@ public final class RecordTable {
         return left;
     }
 
-    /** Returns the rows of the arc that may be collected at this time, at most so many. */
-    public List<RowState> collectable(Arc arc, Instant now, int most) {
+    /** Returns the rows at such positions that may be collected at this time, at most so many. */
+    public List<RowState> collectable(Predicate<RingId> where, Instant now, int most) {
         return collectable.stream()
                 .takeWhile(ending -> !ending.at.isAfter(now))
-                .filter(ending -> arc.contains(ending.id.position()))
+                .filter(ending -> where.test(ending.id.position()))
                 .limit(most)
                 .flatMap(ending -> tree.find(ending.id).stream())
                 .toList();

@@ -61,7 +61,7 @@ class HorizonTest {
     void foldingCoversAtLeastAsMuchInTheArcAndTheSameOutside(@ForAll long seed, @ForAll byte from, @ForAll byte to) {
         Horizon whole = random(seed);
         Arc arc = new Arc(point(from), point(to));
-        Horizon folded = whole.folded(arc);
+        Horizon folded = whole.folded(List.of(arc));
 
         assertThat(covered(folded)).containsAll(covered(whole));
         assertThat(covered(folded).stream()

@@ -13,14 +13,17 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.SetMember;
+import io.chordal.dht.record.SetRules;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimMember;
 import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,6 +44,8 @@ class StaticHomesHistoryTest {
     private static final Duration STEP = Duration.ofMillis(100);
     private static final int STEPS = 600;
     private static final Duration LATEST = Duration.ofSeconds(4);
+    /** So long, where they are collected, that no late message arrives after its tombstone. */
+    private static final Duration TOMBSTONES = Duration.ofSeconds(6);
 
     @ParameterizedTest
     @CsvSource({
@@ -49,10 +54,21 @@ class StaticHomesHistoryTest {
         "3,30"
     })
     void nothingAcknowledgedIsLostAndNoReadGoesBackAndNoBasisIsReplacedTwice(int size, long seed) {
-        Run run = new Run(size, seed);
+        Run run = new Run(size, seed, false);
         run.underFaults();
         run.settle();
         run.check();
+        run.requireEqualCopies();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,1", "3,2", "3,3", "3,4", "3,5", "3,6", "5,7", "5,8", "5,9", "2,10"})
+    void noRemovalIsUndoneWhileTombstonesAreCollected(int size, long seed) {
+        Run run = new Run(size, seed, true);
+        run.underFaults();
+        run.settle();
+        run.check();
+        run.requireCollected();
     }
 
     /** One run; confined to the test's thread. */
@@ -65,17 +81,25 @@ class StaticHomesHistoryTest {
         private final TreeMap<String, String> replaced = new TreeMap<>();
         private final TreeSet<String> appended = new TreeSet<>();
         private final TreeSet<String> added = new TreeSet<>();
+        private final TreeSet<String> removed = new TreeSet<>();
+        private final boolean collects;
+        private final TreeMap<SimMember, Duration> downUntil =
+                new TreeMap<>(Comparator.comparing(SimMember::endpoint));
         private final List<String> violations = new ArrayList<>();
         private int acknowledged;
         private Optional<SimMember> diskLost = Optional.empty();
         private boolean apart;
 
-        Run(int size, long seed) {
+        Run(int size, long seed, boolean collects) {
+            this.collects = collects;
             this.size = size;
             random = new SplittableRandom(seed);
             world = new SimWorld(seed);
             DhtConfig config = DhtConfig.lan()
-                    .withRecords(ReplicaConfig.defaults().with(c -> c.repairInterval(Duration.ofSeconds(5))));
+                    .withRecords(ReplicaConfig.defaults()
+                            .with(c -> c.repairInterval(Duration.ofSeconds(5))
+                                    .expiryInterval(Duration.ofSeconds(collects ? 1 : 10))
+                                    .tombstoneTtl(collects ? TOMBSTONES : SetRules.TOMBSTONE_TTL)));
             List<Endpoint> members = IntStream.range(0, size)
                     .mapToObj(i -> new Endpoint("machine" + i, 7000))
                     .toList();
@@ -104,6 +128,8 @@ class StaticHomesHistoryTest {
             boolean running = machine.isMember();
             if (draw < 3 && running) {
                 machine.kill();
+                boolean forLong = collects && random.nextInt(4) == 0;
+                downUntil.put(machine, world.now().plus(forLong ? TOMBSTONES.multipliedBy(2) : Duration.ZERO));
             } else if (draw < 5) {
                 apart = !apart;
                 world.links().heal();
@@ -117,9 +143,13 @@ class StaticHomesHistoryTest {
                     && ring.members().size() == size) {
                 diskLost = Optional.of(machine);
                 machine.loseDisk();
-            } else if (draw < 25 && !running && !machine.isStarting()) {
+            } else if (draw < 25 && !running && !machine.isStarting() && mayStart(machine)) {
                 start(machine);
             }
+        }
+
+        private boolean mayStart(SimMember machine) {
+            return downUntil.getOrDefault(machine, Duration.ZERO).compareTo(world.now()) <= 0;
         }
 
         /** A machine whose disk was lost has forgotten its ring, and never founds one. */
@@ -161,17 +191,34 @@ class StaticHomesHistoryTest {
                                 .flatMap(set -> set.members().stream())
                                 .map(SetMember::member)
                                 .map(Bytes::toUtf8))
-                        .containsAll(added);
+                        .containsAll(added)
+                        .doesNotContainAnyElementsOf(removed.isEmpty() ? Set.of("") : removed);
                 for (Client client : clients) {
                     client.requireAtLeast(client.written, highest(ring.await(node.get(client.own))), machine);
                 }
             }
+        }
+
+        void requireEqualCopies() {
             for (Key key : List.of(Client.SHARED, Client.SET)) {
                 assertThat(ring.await(ring.anyNode().records().replicas(key)).replicas().stream()
                                 .map(copy -> copy.digest())
                                 .distinct())
                         .hasSize(1);
             }
+        }
+
+        /** All that was removed was collected, and nothing of it is read afterwards. */
+        void requireCollected() {
+            assertThat(removed).isNotEmpty();
+            world.run(TOMBSTONES.multipliedBy(4));
+            for (SimMember machine : ring.members()) {
+                assertThat(ring.await(machine.dht().records().health()).tombstones())
+                        .as("tombstones at " + machine)
+                        .isZero();
+            }
+            check();
+            requireEqualCopies();
         }
 
         /** A client with one operation at a time, at whichever node it likes. */
@@ -182,6 +229,7 @@ class StaticHomesHistoryTest {
             private final int number;
             private final Key own;
             private boolean busy;
+            private final TreeSet<Integer> deletions = new TreeSet<>();
             private int operations;
             private int written;
             private int seen;
@@ -202,10 +250,12 @@ class StaticHomesHistoryTest {
                 DhtNode node = nodes.get(random.nextInt(nodes.size())).dht();
                 busy = true;
                 operations++;
-                switch (random.nextInt(5)) {
+                switch (collects ? random.nextInt(7) : random.nextInt(5)) {
                     case 0 -> append(node);
                     case 1 -> add(node);
                     case 2 -> write(node);
+                    case 5 -> delete(node);
+                    case 6 -> remove(node);
                     default -> read(node, clients.get(random.nextInt(clients.size())));
                 }
             }
@@ -226,9 +276,45 @@ class StaticHomesHistoryTest {
                 });
             }
 
+            /** A deletion of one's own register counts as a write of nothing. */
+            private void delete(DhtNode node) {
+                int next = operations;
+                Duration began = world.now();
+                deletions.add(next);
+                on(node, node.delete(own, PutOptions.quorum()), (done, failure) -> {
+                    if (failure.isEmpty()) {
+                        acknowledged++;
+                        written = next;
+                        unknown.values().removeIf(told -> told.plus(LATEST).compareTo(began) < 0);
+                    }
+                    busy = false;
+                });
+            }
+
+            /** Removes a member of one's own that is in the set. */
+            private void remove(DhtNode node) {
+                Optional<String> mine = added.stream()
+                        .filter(member -> member.startsWith(number + "."))
+                        .findFirst();
+                if (mine.isEmpty()) {
+                    busy = false;
+                    return;
+                }
+                String member = mine.get();
+                added.remove(member);
+                on(node, node.records().remove(SET, Bytes.utf8(member)), (done, failure) -> {
+                    if (failure.isEmpty()) {
+                        acknowledged++;
+                        removed.add(member);
+                    }
+                    busy = false;
+                });
+            }
+
             /** Says that a value is as new as it must be: nothing older, but what is late and was not said to have failed. */
             private void requireAtLeast(int least, int found, Object at) {
-                assertThat(found >= least || unknown.containsKey(found))
+                boolean deleted = found == 0 && deletions.ceiling(least) != null;
+                assertThat(found >= least || unknown.containsKey(found) || deleted)
                         .as(
                                 "read of %s at %s: %d, which is older than %d; of unknown outcome are %s",
                                 own, at, found, least, unknown)

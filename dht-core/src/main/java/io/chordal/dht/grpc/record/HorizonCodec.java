@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /** Writes and reads what homes tell each other of collected rows. */
 final class HorizonCodec {
     private static final int MAX_ROWS = 1 << 16;
-    private static final int MAX_ARCS = 1 << 10;
+    private static final int MAX_ARCS = 1 << 14;
 
     private HorizonCodec() {}
 
@@ -66,7 +66,7 @@ final class HorizonCodec {
         return new HorizonShared(read(message.getRowsList(), message.getArcsList(), profile));
     }
 
-    private static List<CollectedRow> rows(Horizon horizon) {
+    static List<CollectedRow> rows(Horizon horizon) {
         return horizon.rows().entrySet().stream()
                 .map(entry -> CollectedRow.newBuilder()
                         .setRow(ReplicaCodec.write(entry.getKey()))
@@ -86,7 +86,7 @@ final class HorizonCodec {
                 .toList();
     }
 
-    private static Horizon read(List<CollectedRow> rows, List<CollectedArc> arcs, RingProfile profile) {
+    static Horizon read(List<CollectedRow> rows, List<CollectedArc> arcs, RingProfile profile) {
         if (rows.size() > MAX_ROWS || arcs.size() > MAX_ARCS) {
             throw new IllegalArgumentException("more collected rows or arcs than one message may have");
         }

@@ -36,11 +36,13 @@ final class Leftovers {
     /** Returns what is left over of these keys after the time that it takes; lets time pass. */
     List<String> violations(List<Key> keys) {
         List<String> left = new ArrayList<>();
-        if (mix.world().isOfHomes() || !mix.sweepsOften()) {
+        if (!mix.world().isOfHomes() && !mix.sweepsOften()) {
             return left;
         }
-        left.addAll(after(() -> surplus(keys)));
-        if (mix.isInsideZavesAssumptions() && !mix.keepsTombstones()) {
+        if (!mix.world().isOfHomes()) {
+            left.addAll(after(() -> surplus(keys)));
+        }
+        if ((mix.isInsideZavesAssumptions() || mix.world().isOfHomes()) && !mix.keepsTombstones()) {
             left.addAll(after(this::removals));
         }
         return left;
