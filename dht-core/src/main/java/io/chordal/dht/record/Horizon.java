@@ -142,19 +142,6 @@ public final class Horizon {
         return normal(inside, parts);
     }
 
-    /** Returns the entries of single rows at a key. */
-    public Horizon of(RingId position, Key key) {
-        TreeMap<RowId, Entry> at = new TreeMap<>();
-        for (Map.Entry<RowId, Entry> entry :
-                rows.tailMap(RowId.ofRegister(position, key), true).entrySet()) {
-            if (!entry.getKey().key().equals(key)) {
-                break;
-            }
-            at.put(entry.getKey(), entry.getValue());
-        }
-        return new Horizon(at, List.of());
-    }
-
     /** Returns the entries of single rows alone. */
     public Horizon exact() {
         return arcs.isEmpty() ? this : new Horizon(rows, List.of());

@@ -7,7 +7,6 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.Contents;
-import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.StoredPage;
@@ -120,14 +119,12 @@ final class Copies {
         return new StoredPage(records, next.isPresent() ? last : Optional.empty());
     }
 
-    /** Returns all that this node has at a key, and what was collected there, unless the other one has the same rows. */
+    /** Returns all that this node has at a key, unless it is what the other one has. */
     Fetched fetch(Fetch asked) {
         RingId position = profile.position(asked.key().partition());
         List<RowState> rows = table.rows(position, asked.key());
         boolean equal = digest(rows).equals(asked.digest());
-        return equal
-                ? new Fetched(true, List.of(), Horizon.NONE)
-                : new Fetched(false, rows, table.horizon().of(position, asked.key()));
+        return new Fetched(equal, equal ? List.of() : rows);
     }
 
     private Contents contents(RingId position, Key key) {

@@ -220,16 +220,6 @@ final class Ledger {
         }
     }
 
-    /** Takes over what another home has at a key; what it knows to be collected first. */
-    void takeOver(Horizon collected, List<RowState> rows) {
-        if (!collected.isEmpty()) {
-            collect(collected, Completion.NOBODY_WAITS);
-        }
-        if (!rows.isEmpty()) {
-            record(rows, Completion.NOBODY_WAITS);
-        }
-    }
-
     /** Returns the rows put aside, in ring order. */
     List<RowState> asides() {
         return List.copyOf(asides.values());

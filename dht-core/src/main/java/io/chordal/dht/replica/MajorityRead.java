@@ -89,7 +89,9 @@ final class MajorityRead<R> {
         List<RowState> rows = fetched.rows().stream()
                 .filter(row -> row.id().key().equals(key))
                 .toList();
-        ledger.takeOver(fetched.collected(), rows);
+        if (!rows.isEmpty()) {
+            ledger.record(rows, Ledger.Completion.NOBODY_WAITS);
+        }
         digests.put(home, fetched.equal() ? own : Copies.digest(rows));
         ended();
     }

@@ -66,7 +66,9 @@ final class QuorumFetch {
         List<RowState> rows = fetched.rows().stream()
                 .filter(row -> row.id().key().equals(key))
                 .toList();
-        ledger.takeOver(fetched.collected(), rows);
+        if (!rows.isEmpty()) {
+            ledger.record(rows, Ledger.Completion.NOBODY_WAITS);
+        }
         seen.add(new Seen(home, fetched.equal() ? before : rows));
         ended();
     }

@@ -66,7 +66,7 @@ final class HorizonCodec {
         return new HorizonShared(read(message.getRowsList(), message.getArcsList(), profile));
     }
 
-    static List<CollectedRow> rows(Horizon horizon) {
+    private static List<CollectedRow> rows(Horizon horizon) {
         return horizon.rows().entrySet().stream()
                 .map(entry -> CollectedRow.newBuilder()
                         .setRow(ReplicaCodec.write(entry.getKey()))
@@ -86,7 +86,7 @@ final class HorizonCodec {
                 .toList();
     }
 
-    static Horizon read(List<CollectedRow> rows, List<CollectedArc> arcs, RingProfile profile) {
+    private static Horizon read(List<CollectedRow> rows, List<CollectedArc> arcs, RingProfile profile) {
         if (rows.size() > MAX_ROWS || arcs.size() > MAX_ARCS) {
             throw new IllegalArgumentException("more collected rows or arcs than one message may have");
         }

@@ -159,15 +159,11 @@ final class ReplicaCodec {
         return FetchResponse.newBuilder()
                 .setEqual(answer.equal())
                 .addAllRecords(RecordCodec.write(answer.rows()))
-                .addAllCollected(HorizonCodec.rows(answer.collected()))
                 .build();
     }
 
     static Fetched read(FetchResponse message, RingProfile profile) {
-        return new Fetched(
-                message.getEqual(),
-                RecordCodec.read(message.getRecordsList(), MAX_ROWS_AT_KEY, profile),
-                HorizonCodec.read(message.getCollectedList(), List.of(), profile));
+        return new Fetched(message.getEqual(), RecordCodec.read(message.getRecordsList(), MAX_ROWS_AT_KEY, profile));
     }
 
     static VoteRequest write(Vote request, RingHeader header) {

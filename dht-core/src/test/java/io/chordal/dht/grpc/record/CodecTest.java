@@ -233,7 +233,7 @@ class CodecTest {
         RowState state = RowState.of(List.of(value, deleted));
         assertThat(state.rows()).hasSize(2);
         journey(new Replicate(List.of(state)), new Replicated(1, Horizon.NONE));
-        journey(new Fetch(KEY, DIGEST), new Fetched(true, List.of(), Horizon.NONE), new Fetched(false, List.of(state), Horizon.of(List.of(state))));
+        journey(new Fetch(KEY, DIGEST), new Fetched(true, List.of()), new Fetched(false, List.of(state)));
         journey(new Vote(value), new Voted(true), new Voted(false));
     }
 
