@@ -2,6 +2,7 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.RowId;
@@ -36,6 +37,7 @@ final class HomeLink {
     private boolean needed;
     private boolean inStep;
     private boolean closed;
+    private Timer retry = () -> {};
     private int failures;
     private int checks;
 
@@ -101,6 +103,7 @@ final class HomeLink {
         }
         running = true;
         needed = false;
+        retry.cancel();
         ledger.dropGone();
         long mark = listener.beginning();
         new Conversation(
@@ -175,7 +178,8 @@ final class HomeLink {
         listener.missed(home);
         Duration pause = config.retryDelay().multipliedBy(1L << Math.min(failures, 10));
         failures++;
-        env.schedule(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, this::begin);
+        retry.cancel();
+        retry = env.schedule(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, this::begin);
     }
 
     /** Hears how the comparisons go. */

@@ -96,6 +96,11 @@ final class HomeLinks {
         links.values().forEach(HomeLink::compare);
     }
 
+    /** Compares with those members that are not in step. */
+    void compareBehind() {
+        links.values().stream().filter(link -> !link.inStep()).forEach(HomeLink::compare);
+    }
+
     /** Sends a row to its other homes, again and again until they have it. */
     void send(RowId row) {
         for (Endpoint home : members.homes(row.position()).all()) {

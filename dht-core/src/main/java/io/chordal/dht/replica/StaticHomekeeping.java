@@ -154,9 +154,11 @@ final class StaticHomekeeping implements Homekeeping {
         askIn();
     }
 
+    /** Whoever was written to all the time that it was compared with is compared with again, since nothing is collected before that. */
     @Override
     public void collect() {
         if (running) {
+            links.compareBehind();
             collector.start();
             dropStrayTombstones();
         }

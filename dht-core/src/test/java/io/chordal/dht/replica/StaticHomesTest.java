@@ -310,6 +310,24 @@ class StaticHomesTest {
     }
 
     @Test
+    void aHomeThatIsDownIsTriedNoMoreOftenTheLongerItIs() {
+        SimCluster ring = ring(3, 16);
+        put(ring, 0, "one", PutOptions.all());
+        ring.machines().get(2).kill();
+        ring.world().run(Duration.ofMinutes(1));
+        long events = eventsOfAMinute(ring);
+        ring.world().run(Duration.ofMinutes(30));
+
+        assertThat(eventsOfAMinute(ring)).isLessThan(2 * events);
+    }
+
+    private static long eventsOfAMinute(SimCluster ring) {
+        long before = ring.world().events();
+        ring.world().run(Duration.ofMinutes(1));
+        return ring.world().events() - before;
+    }
+
+    @Test
     void aNodeWhoseRecordsBelongToAnotherListDoesNotStart() {
         SimCluster ring = ring(3, 15);
         put(ring, 0, "one", PutOptions.quorum());
