@@ -31,12 +31,14 @@ final class SeatWards implements Wards {
 
     @Override
     public void fold() {
-        seat.arc().filter(arc -> seat.own().isActive() && seat.keeper().allInStep()).ifPresent(arc -> {
-            Horizon all = ledger.table().horizon().within(arc);
-            if (all.cost() > TombstoneCollector.MAX_COST) {
-                ledger.collect(all.folded(List.of(arc)), Ledger.Completion.NOBODY_WAITS);
-            }
-        });
+        seat.arc()
+                .filter(arc -> seat.own().isActive() && seat.keeper().allInStep())
+                .ifPresent(arc -> {
+                    Horizon all = ledger.table().horizon().within(arc);
+                    if (all.cost() > TombstoneCollector.MAX_COST) {
+                        ledger.collect(all.folded(List.of(arc)), Ledger.Completion.NOBODY_WAITS);
+                    }
+                });
     }
 
     @Override

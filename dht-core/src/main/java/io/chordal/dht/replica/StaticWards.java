@@ -85,7 +85,8 @@ final class StaticWards implements Wards {
 
     /** Each of the members may collect, so each has its part of what one may keep. */
     private boolean isMuch() {
-        return own().cost() > TombstoneCollector.MAX_COST / (1 + members.others().size());
+        return own().cost()
+                > TombstoneCollector.MAX_COST / (1 + members.others().size());
     }
 
     /** Returns the entries of single rows that this node collects. */

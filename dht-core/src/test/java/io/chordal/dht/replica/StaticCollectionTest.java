@@ -104,7 +104,8 @@ class StaticCollectionTest {
         add(ring, 0, "m");
         remove(ring, 1, "m");
         put(ring, 0, "one");
-        CausalContext ofValue = ring.await(node(ring, 0).dht().get(KEY)).orElseThrow().context();
+        CausalContext ofValue =
+                ring.await(node(ring, 0).dht().get(KEY)).orElseThrow().context();
         ring.await(node(ring, 1).dht().delete(KEY, PutOptions.quorum()));
         ring.world().run(ENOUGH);
         assertThat(tombstones(ring)).isZero();
@@ -324,8 +325,8 @@ class StaticCollectionTest {
                                 .repairInterval(Duration.ofSeconds(5))
                                 .expiryInterval(Duration.ofSeconds(2))));
         return new SimCluster(new SimWorld(seed), config)
-                .staticHomes(StaticHomes.of(HomeList.of(
-                        endpoints(IntStream.range(0, list).toArray()))))
+                .staticHomes(StaticHomes.of(
+                        HomeList.of(endpoints(IntStream.range(0, list).toArray()))))
                 .grow(machines)
                 .settle(Duration.ofMinutes(1));
     }
@@ -426,8 +427,8 @@ class StaticCollectionTest {
 
     private static int tombstones(SimCluster ring) {
         return ring.members().stream()
-                .mapToInt(machine ->
-                        ring.await(machine.dht().records().health()).tombstones())
+                .mapToInt(
+                        machine -> ring.await(machine.dht().records().health()).tombstones())
                 .sum();
     }
 

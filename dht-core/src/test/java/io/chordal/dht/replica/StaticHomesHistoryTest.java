@@ -83,8 +83,7 @@ class StaticHomesHistoryTest {
         private final TreeSet<String> added = new TreeSet<>();
         private final TreeSet<String> removed = new TreeSet<>();
         private final boolean collects;
-        private final TreeMap<SimMember, Duration> downUntil =
-                new TreeMap<>(Comparator.comparing(SimMember::endpoint));
+        private final TreeMap<SimMember, Duration> downUntil = new TreeMap<>(Comparator.comparing(SimMember::endpoint));
         private final List<String> violations = new ArrayList<>();
         private int acknowledged;
         private Optional<SimMember> diskLost = Optional.empty();
