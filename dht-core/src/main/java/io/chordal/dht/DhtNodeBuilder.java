@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.grpc.SerialEnvironment;
-import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
@@ -22,7 +21,6 @@ import io.chordal.dht.ring.RingMemory;
 import io.chordal.dht.store.RecordStore;
 import io.chordal.dht.store.StoreException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,8 +50,7 @@ public final class DhtNodeBuilder {
         CLIENT
     }
 
-    private InetSocketAddress listen = new InetSocketAddress("127.0.0.1", 0);
-    private Optional<String> advertisedHost = Optional.empty();
+    private OwnListener listener = new OwnListener("127.0.0.1", 0, Optional.empty());
     private Optional<Path> directory = Optional.empty();
     private Optional<Transport> transport = Optional.empty();
     private Optional<NodeEnvironment> environment = Optional.empty();
@@ -74,16 +71,19 @@ public final class DhtNodeBuilder {
 
     DhtNodeBuilder() {}
 
-    /** Listens at this address with a gRPC server of the node's own; port 0 takes a free one. Default: 127.0.0.1, port 0. */
+    /**
+     * Listens at this address with a gRPC server of the node's own; port 0 takes a free one, and the last call counts. Default:
+     * 127.0.0.1, port 0. An address that stands for all of this machine's, such as 0.0.0.0, needs {@link #advertise}: the start fails with
+     * REJECTED without it, or if there is no such host, and with UNAVAILABLE if the port is taken.
+     */
     public DhtNodeBuilder listen(String host, int port) {
-        listen = new InetSocketAddress(host, port);
-        advertisedHost = advertisedHost.or(() -> Optional.of(host));
+        listener = listener.at(host, port);
         return this;
     }
 
     /** Tells other nodes to call this host instead of the one that the node listens at. */
     public DhtNodeBuilder advertise(String host) {
-        advertisedHost = Optional.of(host);
+        listener = listener.advertising(host);
         return this;
     }
 
@@ -192,7 +192,10 @@ public final class DhtNodeBuilder {
         return begin(Beginning.CREATE, List.of());
     }
 
-    /** Joins a ring through any of these members, each {@code HOST:PORT}, and those remembered; never founds one. */
+    /**
+     * Joins a ring through any of these members, each {@code HOST:PORT}, and those remembered; never founds one. The start fails at once, with
+     * REJECTED, if there is nobody to ask; with ID_TAKEN if the member to join through has this node's key, as the one has whose directory was copied.
+     */
     public DhtNodeBuilder join(Collection<String> members) {
         return begin(Beginning.JOIN, members);
     }
@@ -228,10 +231,25 @@ public final class DhtNodeBuilder {
         }
     }
 
-    /** Starts the node; the stage is complete when it is in its ring. A node that fails to start is closed. */
+    /**
+     * Starts the node; the stage is complete when it is in its ring. A node that fails to start is closed. Does not block: disk and
+     * port are opened on a thread that exists for that alone; only with an {@link #environment} it is this one.
+     */
     public CompletionStage<DhtNode> startAsync() {
         Beginning how = beginning();
-        return composed().thenCompose(node -> enter(node, how));
+        if (environment.isPresent()) {
+            return composed().thenCompose(node -> enter(node, how));
+        }
+        return CompletableFuture.supplyAsync(this::composed, DhtNodeBuilder::runAside)
+                .thenCompose(stage -> stage)
+                .thenCompose(node -> enter(node, how))
+                .whenCompleteAsync((node, failure) -> {}, new Callbacks(callbacks));
+    }
+
+    private static void runAside(Runnable opening) {
+        Thread thread = new Thread(opening, "chordal-start");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Beginning beginning() {
@@ -258,6 +276,9 @@ public final class DhtNodeBuilder {
                     abandon(failure);
                 }
             });
+        } catch (DhtException e) {
+            abandon(e);
+            return CompletableFuture.failedStage(e);
         } catch (IOException | StoreException e) {
             return unstarted(CallFailure.Reason.STORAGE, e);
         } catch (RuntimeException | LinkageError e) {
@@ -378,21 +399,10 @@ public final class DhtNodeBuilder {
         });
     }
 
-    private Transport listen() throws IOException {
-        String host = advertisedHost.orElse(listen.getHostString());
-        try {
-            Transport own = NodeRpcs.listen(listen, host);
-            resources.add(own::close);
-            return own;
-        } catch (NoClassDefFoundError e) {
-            if (!(e.getCause() instanceof ClassNotFoundException)) {
-                throw e;
-            }
-            throw new IOException(
-                    "a server of the node's own needs io.grpc:grpc-netty, which is not on the class path ("
-                            + e.getMessage() + " is missing); add it, or give the node a transport",
-                    e);
-        }
+    private Transport listen() {
+        Transport own = listener.open();
+        resources.add(own::close);
+        return own;
     }
 
     private NodeEnvironment newThread(Endpoint endpoint) {

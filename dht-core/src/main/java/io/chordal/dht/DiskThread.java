@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs small disk writes one after the other on a thread that exists only while there are any.
  *
- * <p>No write is lost while it is open: when so many wait that there is no room, the caller runs its own. Thread-safe. Closing
+ * <p>Each has one user, which asks for its next write when the last one has begun, for all that it was given since: two wait at most, and the
+ * node's thread never writes. If more came than there is room for, the caller would run its own, so that none is lost. Thread-safe. Closing
  * waits for what was given already, for a while; what is given later is dropped.
  */
 final class DiskThread implements Executor, AutoCloseable {

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,6 +90,22 @@ class FailedStartTest {
             assertThat(broken.closed).isTrue();
             assertNothingOpen();
         }
+    }
+
+    @Test
+    void aStartThatIsNotWaitedForOpensNothingOnTheCallersThread() {
+        AtomicReference<Thread> opening = new AtomicReference<>();
+        BrokenTransport broken = new BrokenTransport(what -> {
+            opening.set(Thread.currentThread());
+            throw new IllegalStateException(what);
+        });
+
+        CompletionStage<DhtNode> start =
+                DhtNode.builder().transport(broken).createRing().startAsync();
+
+        assertThatThrownBy(() -> start.toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .hasMessageContaining("no endpoint");
+        assertThat(opening.get()).isNotNull().isNotSameAs(Thread.currentThread());
     }
 
     private static DhtException interrupted(DhtNodeBuilder builder, Runnable when) throws InterruptedException {

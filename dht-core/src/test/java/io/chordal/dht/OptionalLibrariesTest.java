@@ -38,6 +38,15 @@ class OptionalLibrariesTest {
                 .hasMessageContaining("a transport");
     }
 
+    @Test
+    void aNodeWithAServerOfItsOwnNamesWhateverOtherClassIsMissing() throws Exception {
+        assertThatThrownBy(() -> startWithout("grpc-protobuf-lite"))
+                .hasCauseInstanceOf(Exception.class)
+                .cause()
+                .hasMessageContaining("io.grpc.protobuf.lite.ProtoLiteUtils")
+                .hasMessageNotContaining("grpc-netty");
+    }
+
     private void startWithout(String artifact) throws Exception {
         try (URLClassLoader libraries =
                 new URLClassLoader(classPathWithout(artifact), ClassLoader.getPlatformClassLoader())) {

@@ -29,6 +29,7 @@ final class Channels implements AutoCloseable {
     private static final int MAX_CHANNELS = 1_024;
     private static final int MAX_MESSAGE = 4 << 20;
     private static final Duration IDLE = Duration.ofMinutes(2);
+    private static final Duration UNRESOLVED = Duration.ofSeconds(5);
     private static final int CONNECT_MILLIS = 10_000;
     private static final int THREADS = 1;
     private static final long CLOSE_QUIET_MILLIS = 100;
@@ -37,26 +38,29 @@ final class Channels implements AutoCloseable {
     private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
             THREADS, new DefaultThreadFactory("chordal-calls", true), NioIoHandler.newFactory());
 
-    private final Map<Endpoint, ManagedChannel> channels = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Endpoint, Open> channels = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
+
+    private record Open(ManagedChannel channel, long since) {}
 
     /** Returns the connection to the endpoint, making one if need be. */
     ManagedChannel to(Endpoint endpoint) {
         Optional<ManagedChannel> surplus = Optional.empty();
         ManagedChannel made;
         synchronized (this) {
-            ManagedChannel known = channels.get(endpoint);
+            Open known = channels.get(endpoint);
             if (known != null) {
-                return known;
+                return known.channel;
             }
             made = open(endpoint);
             if (closed) {
                 surplus = Optional.of(made);
             } else {
-                channels.put(endpoint, made);
+                channels.put(endpoint, new Open(made, System.nanoTime()));
                 if (channels.size() > MAX_CHANNELS) {
                     surplus = Optional.ofNullable(
-                            channels.remove(channels.keySet().iterator().next()));
+                                    channels.remove(channels.keySet().iterator().next()))
+                            .map(Open::channel);
                 }
             }
         }
@@ -66,13 +70,23 @@ final class Channels implements AutoCloseable {
 
     /** Gives up a connection that was refused or broke, so that the next call tries anew at once, without back-off. */
     void drop(Endpoint endpoint, ManagedChannel broken) {
-        boolean known;
+        dropAfter(endpoint, broken, 0);
+    }
+
+    /** The same for one whose host nobody knows, but not at once: gRPC logs the first failure of each with a stack trace. */
+    void dropUnresolved(Endpoint endpoint, ManagedChannel broken) {
+        dropAfter(endpoint, broken, UNRESOLVED.toNanos());
+    }
+
+    private void dropAfter(Endpoint endpoint, ManagedChannel broken, long nanos) {
         synchronized (this) {
-            known = channels.remove(endpoint, broken);
+            Open known = channels.get(endpoint);
+            if (known == null || known.channel != broken || System.nanoTime() - known.since < nanos) {
+                return;
+            }
+            channels.remove(endpoint);
         }
-        if (known) {
-            broken.shutdown();
-        }
+        broken.shutdown();
     }
 
     /** Closes all; calls under way fail. */
@@ -81,7 +95,7 @@ final class Channels implements AutoCloseable {
         List<ManagedChannel> open;
         synchronized (this) {
             closed = true;
-            open = new ArrayList<>(channels.values());
+            open = new ArrayList<>(channels.values().stream().map(Open::channel).toList());
             channels.clear();
         }
         open.forEach(ManagedChannel::shutdownNow);

@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -92,7 +93,8 @@ public final class Failures {
 
     private static Reason reason(Status status) {
         return switch (status.getCode()) {
-            case UNAVAILABLE -> isRefused(status.getCause()) ? Reason.REFUSED : Reason.LOST;
+            case UNAVAILABLE ->
+                isUnresolved(status) || causedBy(status, ConnectException.class) ? Reason.REFUSED : Reason.LOST;
             case CANCELLED -> Reason.LOST;
             case DEADLINE_EXCEEDED -> Reason.TIMEOUT;
             case RESOURCE_EXHAUSTED -> Reason.BUSY;
@@ -106,9 +108,14 @@ public final class Failures {
         };
     }
 
-    private static boolean isRefused(Throwable cause) {
-        for (Throwable next = cause; next != null; next = next.getCause()) {
-            if (next instanceof ConnectException) {
+    /** Says whether the call was never sent because nobody knows the host's address. */
+    static boolean isUnresolved(Status status) {
+        return causedBy(status, UnknownHostException.class);
+    }
+
+    private static boolean causedBy(Status status, Class<? extends Exception> type) {
+        for (Throwable next = status.getCause(); next != null; next = next.getCause()) {
+            if (type.isInstance(next)) {
                 return true;
             }
         }

@@ -12,6 +12,7 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Request;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,16 +60,30 @@ final class GrpcNetwork implements Network {
     private <Q extends Request<R>, R, M extends Message, N extends Message> void send(
             Endpoint to, Header header, RpcBinding<Q, R, M, N> binding, Q request, Duration timeout, Reply<R> reply) {
         M message = binding.writeRequest().write(request, HeaderCodec.write(header));
-        ManagedChannel channel = channels.to(to);
+        String what = binding.type().getSimpleName() + " to " + to;
+        ManagedChannel channel;
+        try {
+            channel = channels.to(to);
+        } catch (IllegalArgumentException e) {
+            CallFailure failure = new CallFailure(CallFailure.Reason.REFUSED, what + ": no host has such a name");
+            port.environment().execute(() -> reply.failed(failure));
+            return;
+        }
         CallOptions options =
                 CallOptions.DEFAULT.withDeadlineAfter(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
-        String what = binding.type().getSimpleName() + " to " + to;
         ClientCalls.asyncUnaryCall(
-                channel.newCall(binding.method(), options), message, new Outcome<>(binding, reply, what, failure -> {
-                    if (failure.reason() == CallFailure.Reason.REFUSED || failure.reason() == CallFailure.Reason.LOST) {
-                        channels.drop(to, channel);
-                    }
-                }));
+                channel.newCall(binding.method(), options),
+                message,
+                new Outcome<>(binding, reply, what, (error, failure) -> giveUp(to, channel, error, failure)));
+    }
+
+    /** Lets the next calls try anew. */
+    private void giveUp(Endpoint to, ManagedChannel channel, Throwable error, CallFailure failure) {
+        if (Failures.isUnresolved(Status.fromThrowable(error))) {
+            channels.dropUnresolved(to, channel);
+        } else if (failure.reason() == CallFailure.Reason.REFUSED || failure.reason() == CallFailure.Reason.LOST) {
+            channels.drop(to, channel);
+        }
     }
 
     /** Turns what gRPC reports of one call, one event after the other, into the one outcome. */
@@ -76,10 +91,14 @@ final class GrpcNetwork implements Network {
         private final RpcBinding<?, R, ?, N> binding;
         private final Reply<R> reply;
         private final String what;
-        private final Consumer<CallFailure> onFailure;
+        private final BiConsumer<Throwable, CallFailure> onFailure;
         private @Nullable N answer;
 
-        Outcome(RpcBinding<?, R, ?, N> binding, Reply<R> reply, String what, Consumer<CallFailure> onFailure) {
+        Outcome(
+                RpcBinding<?, R, ?, N> binding,
+                Reply<R> reply,
+                String what,
+                BiConsumer<Throwable, CallFailure> onFailure) {
             this.binding = binding;
             this.reply = reply;
             this.what = what;
@@ -94,7 +113,7 @@ final class GrpcNetwork implements Network {
         @Override
         public void onError(Throwable error) {
             CallFailure failure = Failures.fromStatus(error, what);
-            onFailure.accept(failure);
+            onFailure.accept(error, failure);
             port.environment().executeHere(() -> reply.failed(failure));
         }
 

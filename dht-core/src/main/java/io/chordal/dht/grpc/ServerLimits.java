@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param handshake how long a connection may take to speak HTTP/2
  * @param callsPerConnection calls at once on one connection
- * @param resetsPerWindow resets of streams on one connection within 30 s, before it is closed
+ * @param resetsPerWindow resets of streams on one connection within 30 s, before it is closed. A caller resets each call that takes longer
+ *     than it waits: all calls of a connection every second are no attack, but a sign that this node is slow, and to close the
+ *     connection would take the other calls with it
  * @param messageBytes the largest message taken
  * @param connectionsPerAddress connections at once from one address that is not loopback
  */
@@ -33,7 +35,7 @@ public record ServerLimits(
 
     /** Returns the limits of a listener that serves ring and record RPCs. */
     public static ServerLimits defaults() {
-        return new ServerLimits(Duration.ofSeconds(10), 100, 200, 4 << 20, 16);
+        return new ServerLimits(Duration.ofSeconds(10), 100, 3_000, 4 << 20, 16);
     }
 
     /** Sets the limits on a server that is being built. */

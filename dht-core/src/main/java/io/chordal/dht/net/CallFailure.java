@@ -40,7 +40,7 @@ public record CallFailure(Reason reason, String message) {
 
     /** The closed list of reasons. */
     public enum Reason {
-        /** Nothing answers at the endpoint: the connection was refused. */
+        /** Nothing answers at the endpoint: the connection was refused, or no such host is known. */
         REFUSED,
         /** No answer within the time. */
         TIMEOUT,

@@ -67,6 +67,11 @@ final class Entrances {
         }
     }
 
+    /** Says whether nobody but self is known. */
+    boolean areUnknown(Endpoint self) {
+        return met.isEmpty() && endpoints.stream().allMatch(self::equals);
+    }
+
     /** Forgets a member that does not answer any more. */
     void lost(NodeRef node) {
         met.remove(node);
@@ -166,12 +171,16 @@ final class Entrances {
                     met(List.of(pong.node().get()));
                     found.member(pong.node().get(), pong.ringId().get());
                 } else {
-                    failed(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, endpoint + " is no member of a ring"));
+                    done(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, endpoint + " is no member of a ring"));
                 }
             }
 
             @Override
             public void failed(CallFailure failure) {
+                done(unanswered(endpoint, failure));
+            }
+
+            private void done(CallFailure failure) {
                 underWay--;
                 worst = Optional.of(
                         worst.map(before -> moreTelling(failure, before)).orElse(failure));
@@ -182,6 +191,16 @@ final class Entrances {
                 }
             }
         }
+    }
+
+    /** A question changes nothing, so that it does not matter whether it arrived. */
+    private static CallFailure unanswered(Endpoint endpoint, CallFailure failure) {
+        String nobody = "nobody answers at " + endpoint + "; start a member there, or name the address of another one";
+        return switch (failure.reason()) {
+            case REFUSED -> new CallFailure(CallFailure.Reason.REFUSED, nobody);
+            case TIMEOUT, LOST -> new CallFailure(CallFailure.Reason.UNAVAILABLE, nobody);
+            default -> failure;
+        };
     }
 
     /** A final failure is the outcome only if there is no other. */

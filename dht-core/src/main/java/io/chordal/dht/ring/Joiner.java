@@ -64,6 +64,13 @@ final class Joiner {
      * @param search for how long the entrances are tried while none of them is a member; they are tried once in any case
      */
     void join(Duration timeout, Duration search, JoinCallback callback) {
+        if (entrances.areUnknown(cell.self().endpoint())) {
+            callback.failed(new CallFailure(
+                    CallFailure.Reason.REJECTED,
+                    cell.self().endpoint()
+                            + " was told of no other member to join through, and remembers none; name one"));
+            return;
+        }
         cell.update(RingView::joining);
         new Attempt(timeout, search, callback).begin();
     }
@@ -84,7 +91,11 @@ final class Joiner {
             entrances.find(cell.self().endpoint(), new Entrances.Found() {
                 @Override
                 public void member(NodeRef node, Bytes ringId) {
-                    proveReachable(node, ringId);
+                    if (isTwin(node)) {
+                        fail(alive(node));
+                    } else {
+                        proveReachable(node, ringId);
+                    }
                 }
 
                 @Override
@@ -166,6 +177,18 @@ final class Joiner {
                     retry(failure);
                 }
             });
+        }
+
+        private boolean isTwin(NodeRef node) {
+            return node.sameNode(cell.self())
+                    && !node.endpoint().equals(cell.self().endpoint());
+        }
+
+        private CallFailure alive(NodeRef twin) {
+            return new CallFailure(
+                    CallFailure.Reason.ID_TAKEN,
+                    "another node with this one's key is alive at " + twin.endpoint() + "; give "
+                            + cell.self().endpoint() + " a directory of its own, never a copy");
         }
 
         /**
