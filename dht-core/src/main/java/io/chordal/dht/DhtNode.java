@@ -48,7 +48,7 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Thread-safe. Outcomes come on the executor given to the builder; an operation fails with {@link DhtException} and never
- * stays open for ever. Closing the node is a silent failure to the others; call {@link #leave} first to be missed by nobody.
+ * stays open for ever. 128 operations run at a time and others wait their turn; the 10,001st under way fails at once as BUSY. Closing the node is a silent failure to the others; call {@link #leave} first to be missed by nobody.
  */
 public final class DhtNode implements AutoCloseable {
     private static final int SESSION_KEYS = 10_000;
@@ -57,6 +57,7 @@ public final class DhtNode implements AutoCloseable {
     private final NodeParts parts;
     private final ChordNode chord;
     private final Promises promises;
+    private final Operations operations;
     private final DhtRecords records;
     private final Registers registers;
     private final NodeWatches watches;
@@ -67,10 +68,12 @@ public final class DhtNode implements AutoCloseable {
         this.parts = parts;
         this.chord = parts.chord();
         this.promises = parts.promises();
-        this.records = new DhtRecords(promises, parts.records(), ids);
+        this.operations = new Operations(
+                promises, parts.environment(), parts.config().records().operationTimeout());
+        this.records = new DhtRecords(operations, parts.records(), ids);
         this.watches = new NodeWatches(parts);
         this.listeners = new NodeListeners(parts);
-        this.registers = new Registers(promises, parts.records(), Optional.empty(), ids);
+        this.registers = new Registers(operations, parts.records(), Optional.empty(), ids);
     }
 
     /** Begins to describe a node. */
@@ -156,7 +159,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** Begins a session that remembers at most so many keys, of 100 bytes and more each. */
     public DhtSession session(int maxKeys) {
-        return new DhtSession(promises, parts.records(), records, ids, maxKeys);
+        return new DhtSession(operations, parts.records(), records, ids, maxKeys);
     }
 
     /** Returns which list of static homes counts at this node, and which is about to follow it; nothing in a ring without one. */
@@ -200,7 +203,7 @@ public final class DhtNode implements AutoCloseable {
     /** Finds the owner of a point: the first live node at or after it. */
     public CompletionStage<LookupResult> lookup(RingId point) {
         requireNonNull(point, "point is null");
-        return promises.ask(reply -> parts.records().route(point, parts.config().lookupTimeout(), reply));
+        return operations.run(reply -> parts.records().route(point, parts.config().lookupTimeout(), reply));
     }
 
     /** Makes a client, or a node that could not join before, a member; it may try the endpoints again and again. */

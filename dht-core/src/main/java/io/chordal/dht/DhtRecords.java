@@ -39,12 +39,12 @@ import java.util.function.Consumer;
  * operation id makes another attempt harmless. Thread-safe.
  */
 public final class DhtRecords {
-    private final Promises promises;
+    private final Operations operations;
     private final RecordService service;
     private final OperationIds ids;
 
-    DhtRecords(Promises promises, RecordService service, OperationIds ids) {
-        this.promises = promises;
+    DhtRecords(Operations operations, RecordService service, OperationIds ids) {
+        this.operations = operations;
         this.service = service;
         this.ids = ids;
     }
@@ -98,7 +98,7 @@ public final class DhtRecords {
     public CompletionStage<Optional<SetValue>> get(Key key, ReadLevel level) {
         requireNonNull(key, "key is null");
         requireNonNull(level, "level is null");
-        return promises.ask(reply -> service.read(
+        return operations.run(reply -> service.read(
                 List.of(key),
                 level,
                 Mapped.to(
@@ -115,7 +115,7 @@ public final class DhtRecords {
     public CompletionStage<List<Attempt<SetValue>>> getMany(List<Key> keys, ReadLevel level) {
         requireNonNull(level, "level is null");
         List<Key> copy = List.copyOf(requireNonNull(keys, "keys is null"));
-        return promises.ask(reply -> service.read(
+        return operations.run(reply -> service.read(
                 copy,
                 level,
                 Mapped.to(
@@ -131,7 +131,7 @@ public final class DhtRecords {
      */
     public CompletionStage<SetPage> scan(Bytes partition, Optional<Bytes> after, int limit) {
         ScanSets first = page(partition, after, limit);
-        return promises.ask(reply ->
+        return operations.run(reply ->
                 service.scan(first, Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next()))));
     }
 
@@ -155,14 +155,14 @@ public final class DhtRecords {
      */
     public CompletionStage<RecordPage> list(Bytes partition, Optional<Bytes> after, int limit) {
         ScanSets first = page(partition, after, limit);
-        return promises.ask(reply ->
+        return operations.run(reply ->
                 service.scan(first, Mapped.to(reply, (CopyPage page) -> new RecordPage(page.records(), page.next()))));
     }
 
     /** Asks every home of the key for its copy. */
     public CompletionStage<ReplicaReport> replicas(Key key) {
         requireNonNull(key, "key is null");
-        return promises.ask(reply -> service.replicas(key, reply));
+        return operations.run(reply -> service.replicas(key, reply));
     }
 
     /**
@@ -173,12 +173,12 @@ public final class DhtRecords {
      */
     public CompletionStage<StoredPage> stored(Optional<Key> after, int limit) {
         ListRecords page = new ListRecords(after, limit);
-        return promises.ask(reply -> reply.answered(service.records(page)));
+        return operations.ask(reply -> reply.answered(service.records(page)));
     }
 
     /** Says how well the records of this node are kept. */
     public CompletionStage<RecordHealth> health() {
-        return promises.ask(reply -> reply.answered(service.health()));
+        return operations.ask(reply -> reply.answered(service.health()));
     }
 
     /**
@@ -186,12 +186,12 @@ public final class DhtRecords {
      * meanwhile and have collected the removal. Nobody is shown them; what is still wanted has to be written again.
      */
     public CompletionStage<List<RowState>> asides() {
-        return promises.ask(reply -> reply.answered(service.asides()));
+        return operations.ask(reply -> reply.answered(service.asides()));
     }
 
     private CompletionStage<StoredWrite> writeOne(SetWrite write, Ack ack) {
         requireNonNull(ack, "ack is null");
-        return promises.ask(reply -> service.write(
+        return operations.run(reply -> service.write(
                 List.of(write),
                 ack,
                 Mapped.to(reply, answers -> stored(write, answers.get(0)).get())));
@@ -200,7 +200,7 @@ public final class DhtRecords {
     private CompletionStage<List<Attempt<StoredWrite>>> write(List<? extends SetWrite> writes, Ack ack) {
         requireNonNull(ack, "ack is null");
         List<SetWrite> copy = List.copyOf(writes);
-        return promises.ask(reply -> service.write(copy, ack, Mapped.to(reply, answers -> {
+        return operations.run(reply -> service.write(copy, ack, Mapped.to(reply, answers -> {
             List<Attempt<StoredWrite>> outcomes = new ArrayList<>();
             for (int i = 0; i < copy.size(); i++) {
                 outcomes.add(stored(copy.get(i), answers.get(i)));
@@ -214,7 +214,7 @@ public final class DhtRecords {
             long version = done.result().revision();
             Consumer<Reply<Integer>> wait =
                     reply -> service.awaitCopies(write.key(), replica -> replica.setVersion() >= version, reply);
-            return Attempt.of(new StoredWrite(done.result(), () -> promises.ask(wait)));
+            return Attempt.of(new StoredWrite(done.result(), () -> operations.await(wait)));
         }
         return Attempt.failed(DhtException.of(((WriteAnswer.Failed) answer).failure()));
     }

@@ -32,18 +32,18 @@ import java.util.concurrent.CompletionStage;
  * had to forget, lives in memory and needs no closing. Thread-safe.
  */
 public final class DhtSession {
-    private final Promises promises;
+    private final Operations operations;
     private final RecordSession session;
     private final Registers registers;
     private final DhtRecords sets;
     private final OperationIds ids;
 
-    DhtSession(Promises promises, RecordService service, DhtRecords sets, OperationIds ids, int maxKeys) {
-        this.promises = promises;
+    DhtSession(Operations operations, RecordService service, DhtRecords sets, OperationIds ids, int maxKeys) {
+        this.operations = operations;
         this.sets = sets;
         this.ids = ids;
         this.session = service.session(maxKeys);
-        this.registers = new Registers(promises, service, Optional.of(session), ids);
+        this.registers = new Registers(operations, service, Optional.of(session), ids);
     }
 
     /**
@@ -93,13 +93,13 @@ public final class DhtSession {
     /** Asks for what the session has seen of the register: a context for another program's read to cover. */
     public CompletionStage<CausalContext> seen(Key key) {
         requireNonNull(key, "key is null");
-        return promises.ask(reply -> reply.answered(session.seen(key).context()));
+        return operations.ask(reply -> reply.answered(session.seen(key).context()));
     }
 
     /** Forgets what was seen of the register, so that a lost write holds up the session there no more. */
     public CompletionStage<CausalContext> forget(Key key) {
         requireNonNull(key, "key is null");
-        return promises.ask(reply -> {
+        return operations.ask(reply -> {
             CausalContext seen = session.seen(key).context();
             session.forget(key);
             reply.answered(seen);

@@ -20,13 +20,13 @@ import java.util.function.Consumer;
 
 /** The registers of the ring, as one node or one session of it reaches them. Thread-safe. */
 final class Registers {
-    private final Promises promises;
+    private final Operations operations;
     private final RecordService service;
     private final Optional<RecordSession> session;
     private final OperationIds ids;
 
-    Registers(Promises promises, RecordService service, Optional<RecordSession> session, OperationIds ids) {
-        this.promises = promises;
+    Registers(Operations operations, RecordService service, Optional<RecordSession> session, OperationIds ids) {
+        this.operations = operations;
         this.service = service;
         this.session = session;
         this.ids = ids;
@@ -54,7 +54,7 @@ final class Registers {
     }
 
     private CompletionStage<PutResult> write(RegisterWrite write, PutOptions options) {
-        return promises.ask(reply ->
+        return operations.run(reply ->
                 begin(write, options.ack(), Mapped.to(reply, (WriteAnswer answer) -> result(write.key(), answer))));
     }
 
@@ -71,7 +71,7 @@ final class Registers {
             long revision = done.result().revision();
             Consumer<Reply<Integer>> wait =
                     reply -> service.awaitCopies(key, replica -> replica.revision() >= revision, reply);
-            return new PutResult(done.result(), () -> promises.ask(wait));
+            return new PutResult(done.result(), () -> operations.await(wait));
         }
         throw DhtException.of(((WriteAnswer.Failed) answer).failure());
     }
@@ -79,7 +79,7 @@ final class Registers {
     CompletionStage<Optional<Versioned>> get(Key key, ReadLevel level) {
         requireNonNull(key, "key is null");
         requireNonNull(level, "level is null");
-        return promises.ask(reply -> begin(key, level, Mapped.to(reply, Registers::value)));
+        return operations.run(reply -> begin(key, level, Mapped.to(reply, Registers::value)));
     }
 
     private void begin(Key key, ReadLevel level, Reply<ReadAnswer> reply) {
