@@ -203,7 +203,8 @@ public final class DhtNode implements AutoCloseable {
     /** Finds the owner of a point: the first live node at or after it. */
     public CompletionStage<LookupResult> lookup(RingId point) {
         requireNonNull(point, "point is null");
-        return operations.run(reply -> parts.records().route(point, parts.config().lookupTimeout(), reply));
+        return operations.run(
+                reply -> parts.records().route(point, parts.config().lookupTimeout(), reply));
     }
 
     /** Makes a client, or a node that could not join before, a member; it may try the endpoints again and again. */

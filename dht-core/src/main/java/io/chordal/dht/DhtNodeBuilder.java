@@ -27,13 +27,9 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -43,12 +39,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class DhtNodeBuilder {
     private static final Duration START_MARGIN = Duration.ofSeconds(10);
-
-    private enum Beginning {
-        CREATE,
-        JOIN,
-        CLIENT
-    }
 
     private OwnListener listener = new OwnListener("127.0.0.1", 0, Optional.empty());
     private Optional<Path> directory = Optional.empty();
@@ -63,7 +53,7 @@ public final class DhtNodeBuilder {
     private Executor callbacks = ForkJoinPool.commonPool();
     private RingProfile profile = RingProfile.DEFAULT;
     private DhtConfig config = DhtConfig.defaults();
-    private Optional<Beginning> beginning = Optional.empty();
+    private Optional<NodeStart.Way> beginning = Optional.empty();
     private List<Endpoint> seeds = List.of();
     private int places = 1;
     private boolean used;
@@ -189,7 +179,7 @@ public final class DhtNodeBuilder {
      * them is in it any more, takes the ring up again by itself.
      */
     public DhtNodeBuilder createRing() {
-        return begin(Beginning.CREATE, List.of());
+        return begin(NodeStart.Way.CREATE, List.of());
     }
 
     /**
@@ -197,12 +187,12 @@ public final class DhtNodeBuilder {
      * REJECTED, if there is nobody to ask; with ID_TAKEN if the member to join through has this node's key, as the one has whose directory was copied.
      */
     public DhtNodeBuilder join(Collection<String> members) {
-        return begin(Beginning.JOIN, members);
+        return begin(NodeStart.Way.JOIN, members);
     }
 
     /** Uses a ring through any of these members without becoming one: holds no arc, is in nobody's list. */
     public DhtNodeBuilder client(Collection<String> members) {
-        return begin(Beginning.CLIENT, members);
+        return begin(NodeStart.Way.CLIENT, members);
     }
 
     /**
@@ -212,23 +202,7 @@ public final class DhtNodeBuilder {
      * @throws DhtException if it cannot be started, or nobody lets it join
      */
     public DhtNode start() {
-        Beginning how = beginning();
-        CompletionStage<DhtNode> composed = composed();
-        try {
-            Duration limit = config.ring().joinTimeout().plus(START_MARGIN);
-            return composed.thenCompose(node -> enter(node, how))
-                    .toCompletableFuture()
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw DhtException.from(e);
-        } catch (TimeoutException e) {
-            giveUp(composed, e);
-            throw new DhtException(CallFailure.Reason.TIMEOUT, "the node did not start in time", e);
-        } catch (InterruptedException e) {
-            giveUp(composed, e);
-            Thread.currentThread().interrupt();
-            throw new DhtException(CallFailure.Reason.LOST, "interrupted while the node started", e);
-        }
+        return starting().await(config.ring().joinTimeout().plus(START_MARGIN));
     }
 
     /**
@@ -236,114 +210,33 @@ public final class DhtNodeBuilder {
      * port are opened on a thread that exists for that alone; only with an {@link #environment} it is this one.
      */
     public CompletionStage<DhtNode> startAsync() {
-        Beginning how = beginning();
-        if (environment.isPresent()) {
-            return composed().thenCompose(node -> enter(node, how));
-        }
-        return CompletableFuture.supplyAsync(this::composed, DhtNodeBuilder::runAside)
-                .thenCompose(stage -> stage)
-                .thenCompose(node -> enter(node, how))
-                .whenCompleteAsync((node, failure) -> {}, new Callbacks(callbacks));
+        NodeStart start = starting();
+        return environment.isPresent() ? start.here() : start.aside(new Callbacks(callbacks));
     }
 
-    private static void runAside(Runnable opening) {
-        Thread thread = new Thread(opening, "chordal-start");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private Beginning beginning() {
+    private NodeStart starting() {
         if (places > 1 && (homes.isPresent() || profile.idSource() != RingProfile.IdSource.PUBLIC_KEY)) {
             throw new IllegalStateException(
                     "virtual nodes are for rings whose nodes stand where their keys are and whose records"
                             + " live where the live view places them; leave virtualNodes away");
         }
-        Beginning how = beginning.orElseThrow(
+        NodeStart.Way how = beginning.orElseThrow(
                 () -> new IllegalStateException("say how the node begins: createRing, join or client"));
         if (used) {
             throw new IllegalStateException(
                     "a builder starts one node, and has done so; describe the next with another one");
         }
         used = true;
-        return how;
+        return new NodeStart(this::compose, resources, transport, how, seeds);
     }
 
-    /** Puts the node together; if that fails, nothing of it is left open. */
-    private CompletionStage<DhtNode> composed() {
-        try {
-            return compose().whenComplete((node, failure) -> {
-                if (failure != null) {
-                    abandon(failure);
-                }
-            });
-        } catch (DhtException e) {
-            abandon(e);
-            return CompletableFuture.failedStage(e);
-        } catch (IOException | StoreException e) {
-            return unstarted(CallFailure.Reason.STORAGE, e);
-        } catch (RuntimeException | LinkageError e) {
-            return unstarted(CallFailure.Reason.INTERNAL, e);
-        }
-    }
-
-    private CompletionStage<DhtNode> unstarted(CallFailure.Reason reason, Throwable failure) {
-        abandon(failure);
-        return CompletableFuture.failedStage(
-                new DhtException(reason, "cannot start the node: " + firstMessage(failure), failure));
-    }
-
-    /** Errors of class loading say nothing themselves; what caused them does, such as a protobuf that is too old. */
-    private static String firstMessage(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getMessage() == null && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
-    }
-
-    /** Closes a node that nobody waits for any longer, be it put together by now or later. */
-    private void giveUp(CompletionStage<DhtNode> composed, Exception why) {
-        if (!composed.toCompletableFuture().isDone()) {
-            abandon(why);
-        }
-        composed.thenAccept(DhtNode::close);
-    }
-
-    /** Closes what was opened for a node that could not be put together, each whatever becomes of the others. */
-    private void abandon(Throwable failure) {
-        try (resources) {
-            transport.ifPresent(Transport::close);
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    private DhtNodeBuilder begin(Beginning how, Collection<String> members) {
+    private DhtNodeBuilder begin(NodeStart.Way how, Collection<String> members) {
         if (beginning.isPresent()) {
             throw new IllegalStateException("a node begins in one way: createRing, join or client");
         }
         beginning = Optional.of(how);
         seeds = members.stream().map(Endpoint::parse).toList();
         return this;
-    }
-
-    private CompletionStage<DhtNode> enter(DhtNode node, Beginning how) {
-        CompletionStage<?> entered = switch (how) {
-            case CREATE -> node.createRing();
-            case JOIN -> node.join(seeds);
-            case CLIENT -> {
-                node.useEntrances(seeds);
-                yield CompletableFuture.completedStage(node);
-            }
-        };
-        return entered.handle((done, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedStage(node);
-                    }
-                    node.close();
-                    return CompletableFuture.<DhtNode>failedStage(failure);
-                })
-                .thenCompose(stage -> stage);
     }
 
     private CompletionStage<DhtNode> compose() throws IOException {
