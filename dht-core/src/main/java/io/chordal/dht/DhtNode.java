@@ -3,6 +3,8 @@ package io.chordal.dht;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
@@ -14,8 +16,6 @@ import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.WatchTarget;
-import io.chordal.dht.replica.HomeList;
-import io.chordal.dht.replica.HomePlan;
 import io.chordal.dht.ring.ChordNode;
 import io.chordal.dht.ring.Departure;
 import io.chordal.dht.ring.FingerTable;

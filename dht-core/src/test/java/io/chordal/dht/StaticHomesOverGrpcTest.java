@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.dht.grpc.node.NodeRpcs;
+import io.chordal.dht.homes.HomeList;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Transport;
-import io.chordal.dht.replica.HomeList;
 import io.chordal.dht.replica.StaticHomes;
 import java.io.IOException;
 import java.net.InetSocketAddress;

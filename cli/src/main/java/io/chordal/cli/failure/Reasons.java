@@ -67,7 +67,7 @@ public final class Reasons {
         put(reasons, ExitCode.NOT_FOUND, "NO_SOURCE", "PATH_NOT_FOUND");
         put(reasons, ExitCode.DENIED, ControlToken.REQUIRED);
         put(reasons, ExitCode.UNREACHABLE, "CATALOG_UNAVAILABLE", "LOST", "NOT_A_MEMBER", "NO_RING_NODE", "NO_TRACKER");
-        put(reasons, ExitCode.UNREACHABLE, "FOUNDER_UNREACHABLE", "REFUSED", "STOPPING");
+        put(reasons, ExitCode.UNREACHABLE, "CLOSED", "FOUNDER_UNREACHABLE", "REFUSED", "STOPPING");
         put(reasons, ExitCode.INTEGRITY, "CORRUPT", "SHA256_MISMATCH");
         put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT", "TOO_FEW_COPIES");
         put(

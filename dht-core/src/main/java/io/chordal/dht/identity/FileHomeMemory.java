@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.identity;
 
+import io.chordal.dht.homes.HomeBallot;
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
+import io.chordal.dht.homes.HomeVote;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.dht.replica.HomeBallot;
-import io.chordal.dht.replica.HomeList;
 import io.chordal.dht.replica.HomeMemory;
-import io.chordal.dht.replica.HomePlan;
-import io.chordal.dht.replica.HomeVote;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;

@@ -3,6 +3,9 @@ package io.chordal.dht.replica;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
+import io.chordal.dht.homes.HomeVote;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -4,6 +4,9 @@ package io.chordal.dht.replica;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
+import io.chordal.dht.homes.HomeVote;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.net.Header;
 import io.chordal.dht.ring.Placing;

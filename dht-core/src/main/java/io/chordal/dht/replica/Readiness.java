@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.record.Ack;
 import java.util.List;

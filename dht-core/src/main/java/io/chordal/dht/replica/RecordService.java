@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;

@@ -3,6 +3,7 @@ package io.chordal.dht.replica;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.homes.HomeList;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Header;

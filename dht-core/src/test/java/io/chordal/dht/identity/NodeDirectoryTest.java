@@ -4,14 +4,14 @@ package io.chordal.dht.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.dht.homes.HomeBallot;
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
+import io.chordal.dht.homes.HomeVote;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.RingProfile;
-import io.chordal.dht.replica.HomeBallot;
-import io.chordal.dht.replica.HomeList;
 import io.chordal.dht.replica.HomeMemory;
-import io.chordal.dht.replica.HomePlan;
-import io.chordal.dht.replica.HomeVote;
 import io.chordal.dht.ring.RingMemory;
 import java.io.IOException;
 import java.nio.file.Files;

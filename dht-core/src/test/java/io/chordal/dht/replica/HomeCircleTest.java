@@ -4,6 +4,8 @@ package io.chordal.dht.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.RingId;

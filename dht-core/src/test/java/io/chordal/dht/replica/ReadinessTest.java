@@ -3,6 +3,8 @@ package io.chordal.dht.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;

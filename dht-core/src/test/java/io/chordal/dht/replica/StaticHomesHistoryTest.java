@@ -8,6 +8,7 @@ import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.PutOptions;
 import io.chordal.dht.Versioned;
+import io.chordal.dht.homes.HomeList;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;

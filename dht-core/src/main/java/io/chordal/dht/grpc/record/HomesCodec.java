@@ -4,11 +4,11 @@ package io.chordal.dht.grpc.record;
 import static io.chordal.dht.grpc.NodeRefCodec.bytes;
 
 import io.chordal.dht.grpc.NodeRefCodec;
+import io.chordal.dht.homes.HomeBallot;
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
+import io.chordal.dht.homes.HomeVote;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.dht.replica.HomeBallot;
-import io.chordal.dht.replica.HomeList;
-import io.chordal.dht.replica.HomePlan;
-import io.chordal.dht.replica.HomeVote;
 import io.chordal.dht.replica.message.Elect;
 import io.chordal.dht.replica.message.Elected;
 import io.chordal.dht.replica.message.HomesShared;

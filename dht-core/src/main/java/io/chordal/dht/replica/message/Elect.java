@@ -3,9 +3,9 @@ package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.homes.HomeBallot;
+import io.chordal.dht.homes.HomeList;
 import io.chordal.dht.net.HomeRequest;
-import io.chordal.dht.replica.HomeBallot;
-import io.chordal.dht.replica.HomeList;
 import java.util.Optional;
 
 /**

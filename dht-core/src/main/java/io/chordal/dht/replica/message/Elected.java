@@ -3,7 +3,7 @@ package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.dht.replica.HomeVote;
+import io.chordal.dht.homes.HomeVote;
 
 /**
  * A member's answer to one step of the choice; what it says is on its disk.

@@ -3,7 +3,7 @@ package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.dht.replica.HomePlan;
+import io.chordal.dht.homes.HomePlan;
 
 /**
  * The list of static homes that counts at a node.

@@ -3,8 +3,8 @@ package io.chordal.dht.replica.message;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.net.Request;
-import io.chordal.dht.replica.HomePlan;
 
 /**
  * Tells another node the list of static homes that counts here, and asks for the one that counts there.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.sim.chaos;
 
+import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.dht.replica.HomeList;
-import io.chordal.dht.replica.HomePlan;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimLinks;
 import io.chordal.dht.sim.SimMember;

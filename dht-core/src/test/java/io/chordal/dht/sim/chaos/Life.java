@@ -2,11 +2,11 @@
 package io.chordal.dht.sim.chaos;
 
 import io.chordal.dht.DhtConfig;
+import io.chordal.dht.homes.HomeList;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.ReplicaReport;
-import io.chordal.dht.replica.HomeList;
 import io.chordal.dht.replica.ReplicaConfig;
 import io.chordal.dht.replica.StaticHomes;
 import io.chordal.dht.ring.ListLength;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.dht.replica;
+package io.chordal.dht.homes;
 
 import static java.util.Objects.requireNonNull;
 
@@ -48,7 +48,7 @@ public record HomePlan(HomeList current, Optional<HomeList> next, List<Bytes> hi
     }
 
     /** Returns the members of both lists, each once, those of the present one first. */
-    List<Endpoint> members() {
+    public List<Endpoint> members() {
         List<Endpoint> members = new ArrayList<>(current.members());
         next.ifPresent(list ->
                 list.members().stream().filter(one -> !members.contains(one)).forEach(members::add));
@@ -56,17 +56,17 @@ public record HomePlan(HomeList current, Optional<HomeList> next, List<Bytes> hi
     }
 
     /** Returns the stage in which the present list and this one count. */
-    HomePlan toward(HomeList chosen) {
+    public HomePlan toward(HomeList chosen) {
         return new HomePlan(current, Optional.of(chosen), history);
     }
 
     /** Returns the stage in which the next list counts alone. */
-    HomePlan committed(Bytes digestOfCurrent) {
+    public HomePlan committed(Bytes digestOfCurrent) {
         return new HomePlan(next.orElseThrow(), Optional.empty(), history).after(List.of(digestOfCurrent));
     }
 
     /** Returns the same with more of its past. */
-    HomePlan after(List<Bytes> earlier) {
+    public HomePlan after(List<Bytes> earlier) {
         List<Bytes> all = new ArrayList<>(history);
         earlier.stream().filter(digest -> !all.contains(digest)).forEach(all::add);
         return new HomePlan(current, next, all.subList(Math.max(0, all.size() - HISTORY), all.size()));

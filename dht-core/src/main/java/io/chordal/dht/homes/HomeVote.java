@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.dht.replica;
+package io.chordal.dht.homes;
 
 import static java.util.Objects.requireNonNull;
 
@@ -32,24 +32,24 @@ public record HomeVote(
     }
 
     /** Returns the same with a promise, which never becomes lower. */
-    HomeVote promise(HomeBallot ballot) {
+    public HomeVote promise(HomeBallot ballot) {
         return new HomeVote(version, counts, ballot.compareTo(promised) > 0 ? ballot : promised, acceptedAt, accepted);
     }
 
     /** Returns the same with a list accepted. */
-    HomeVote accept(HomeBallot ballot, HomeList list) {
+    public HomeVote accept(HomeBallot ballot, HomeList list) {
         return new HomeVote(version, counts, ballot, ballot, Optional.of(list));
     }
 
     /** Returns the later one of what this member and another one accepted. */
-    HomeVote join(HomeVote other) {
+    public HomeVote join(HomeVote other) {
         return other.acceptedAt.compareTo(acceptedAt) > 0
                 ? new HomeVote(version, counts, promise(other.promised).promised, other.acceptedAt, other.accepted)
                 : promise(other.promised);
     }
 
     /** Returns the same as one that counts. */
-    HomeVote counting() {
+    public HomeVote counting() {
         return new HomeVote(version, true, promised, acceptedAt, accepted);
     }
 }

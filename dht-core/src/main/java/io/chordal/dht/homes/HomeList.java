@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.dht.replica;
+package io.chordal.dht.homes;
 
 import io.chordal.dht.id.Endpoint;
 import java.util.List;
