@@ -66,7 +66,8 @@ record OwnListener(String host, int port, Optional<String> advertised) {
     private InetSocketAddress checked() {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw refused("cannot listen at " + host + ":" + port + ": no such host is known here");
+            throw refused("cannot listen at " + host + ":" + port
+                    + ": no such host is known here; name an address of this machine");
         }
         if (advertised.isEmpty() && address.getAddress().isAnyLocalAddress()) {
             throw refused(
