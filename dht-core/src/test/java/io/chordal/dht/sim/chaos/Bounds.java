@@ -52,6 +52,7 @@ final class Bounds {
         bounds.put("ChangeLog.keys", 4_096);
         // Its application's own calls: here they go on while the process stands still, for minutes in some lives.
         bounds.put("Promises.open", 5_000);
+        bounds.put("Turns.waiting", 5_000);
         bounds.put("RecentOperations.decisions", 4_096);
         bounds.put("Claims.byOwner", 1_024);
         bounds.put("PlaceMap.places", 64 * 256);
