@@ -9,6 +9,7 @@ import io.chordal.dht.net.Header;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which list of static homes counts: one, or, while it is being changed, two, of both of which majorities are needed
@@ -45,6 +46,11 @@ public record HomePlan(HomeList current, Optional<HomeList> next, List<Bytes> hi
     /** Returns its place in the order of all stages: twice the version, and one more while the list is being changed. */
     public long stage() {
         return 2 * current.version() + (next.isPresent() ? 1 : 0);
+    }
+
+    /** Returns the list that counts, and the one that is to follow it. */
+    public List<HomeList> lists() {
+        return Stream.concat(Stream.of(current), next.stream()).toList();
     }
 
     /** Returns the members of both lists, each once, those of the present one first. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -39,6 +40,8 @@ public final class HomePlans implements Placing {
     private HomePlan plan;
     private HomePlan wanted;
     private Consumer<Header> onOtherStage = header -> {};
+    private List<HomeList> inStepOnDisk;
+    private BiConsumer<HomePlan, Consumer<Boolean>> beforeEntering = (later, done) -> done.accept(true);
     private Runnable onEntered = () -> {};
 
     /**
@@ -64,6 +67,7 @@ public final class HomePlans implements Placing {
         wanted = configured;
         kept = same.orElseGet(() -> new HomeMemory.Kept(
                 storeEpoch, plan, List.of(), HomeVote.of(plan.current().version())));
+        inStepOnDisk = kept.inStep();
     }
 
     private boolean isOf(HomePlan known, HomeList list) {
@@ -82,6 +86,11 @@ public final class HomePlans implements Placing {
     /** Calls the listener for each request of a node of the ring that is at another stage. */
     void onOtherStage(Consumer<Header> listener) {
         onOtherStage = listener;
+    }
+
+    /** Before the node goes to a later stage, calls this with it; it says whether what must be done before is on the disk. */
+    void beforeEntering(BiConsumer<HomePlan, Consumer<Boolean>> task) {
+        beforeEntering = task;
     }
 
     /** Runs the task after every change of the stage. */
@@ -159,8 +168,21 @@ public final class HomePlans implements Placing {
         HomePlan later =
                 new HomePlan(told.current(), told.next(), List.of()).after(past).after(told.history());
         wanted = later;
+        beforeEntering.accept(later, ready -> {
+            if (ready) {
+                enter(later);
+            } else {
+                entered(later, false);
+            }
+        });
+    }
+
+    /** What had to be done before may have taken longer than for a stage after this one. */
+    private void enter(HomePlan later) {
         change(
-                known -> new HomeMemory.Kept(known.storeEpoch(), later, known.inStep(), known.vote()),
+                known -> later.stage() > known.plan().stage()
+                        ? new HomeMemory.Kept(known.storeEpoch(), later, known.inStep(), known.vote())
+                        : known,
                 written -> entered(later, written));
     }
 
@@ -178,6 +200,11 @@ public final class HomePlans implements Placing {
     /** Returns by which lists the disk is in step, as far as that was written or is being written. */
     List<HomeList> inStep() {
         return kept.inStep();
+    }
+
+    /** Returns by which lists the disk says that it is in step, as far as is known. */
+    List<HomeList> inStepOnDisk() {
+        return inStepOnDisk;
     }
 
     /** Remembers by which lists the disk is in step, and says whether that is on it. */
@@ -203,7 +230,15 @@ public final class HomePlans implements Placing {
     }
 
     private void change(UnaryOperator<HomeMemory.Kept> change, Consumer<Boolean> done) {
-        kept = change.apply(kept);
-        memory.keep(kept, written -> env.execute(() -> done.accept(written)));
+        HomeMemory.Kept latest = change.apply(kept);
+        kept = latest;
+        memory.keep(
+                latest,
+                written -> env.execute(() -> {
+                    if (written) {
+                        inStepOnDisk = latest.inStep();
+                    }
+                    done.accept(written);
+                }));
     }
 }

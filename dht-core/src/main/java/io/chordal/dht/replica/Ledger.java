@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,13 +155,6 @@ final class Ledger {
         if (!stored.isEmpty()) {
             append(StoreBatch.drops(stored), Completion.NOBODY_WAITS);
         }
-    }
-
-    /** Takes tombstones at such positions out whose time is over, at most so many, without remembering that they were there. */
-    void dropEnded(Predicate<RingId> where, int most) {
-        drop(table.collectable(where, env.wallClock(), most).stream()
-                .map(RowState::id)
-                .toList());
     }
 
     /**

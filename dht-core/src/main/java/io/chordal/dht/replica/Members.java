@@ -3,6 +3,7 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.homes.HomeList;
+import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
@@ -50,6 +51,11 @@ final class Members implements HomeFinder {
     /** Follows the list to the stage that it is at by now. */
     void follow() {
         circle = new PlanCircle(profile, plans.plan(), self(), plans.inStep());
+    }
+
+    /** Returns where keys would live by this plan. */
+    PlanCircle circle(HomePlan plan) {
+        return new PlanCircle(profile, plan, self(), List.of());
     }
 
     /** Says whether the ring's circle has a place for each member of the list. */

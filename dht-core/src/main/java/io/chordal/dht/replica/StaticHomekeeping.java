@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 
 /**
  * Keeps records where a configured list places them, be its members up or not: docs/static-homes.md.
@@ -42,9 +41,6 @@ import java.util.stream.Stream;
  * live view only says who is asked first. Confined to the node's serial context.
  */
 final class StaticHomekeeping implements Homekeeping {
-    /** How many tombstones that belong elsewhere are dropped at a time. */
-    private static final int STRAYS = 256;
-
     private final RingMembership ring;
     private final Ledger ledger;
     private final DotSource dots;
@@ -57,6 +53,7 @@ final class StaticHomekeeping implements Homekeeping {
     private final StaticReads reads;
     private final HomeLinks links;
     private final TombstoneCollector collector;
+    private final LeftBehind leftBehind;
     private final HomeSharing sharing;
     private final HomeElection election;
     private final HomeChange change;
@@ -89,10 +86,12 @@ final class StaticHomekeeping implements Homekeeping {
         links = new HomeLinks(env, peers, ledger, members, readiness, config, ring.self(), this::keep);
         collector = new TombstoneCollector(
                 env, peers, ledger, new StaticWards(members, plans, readiness, links, ledger), config);
+        leftBehind = new LeftBehind(peers, members, plans, ledger, config.callTimeout());
         sharing = new HomeSharing(env, peers, members, plans, config.callTimeout());
         election = new HomeElection(env, peers, members, plans, ring.self().keyHash(), config.callTimeout());
         change = new HomeChange(env, members, plans, sharing, election, () -> filled);
         members.onFailed(sharing::ask);
+        plans.beforeEntering(leftBehind::clear);
         plans.onEntered(this::entered);
         ledger.listen(this::changed);
     }
@@ -162,14 +161,7 @@ final class StaticHomekeeping implements Homekeeping {
         if (running) {
             links.compareBehind();
             collector.start();
-            dropStrayTombstones();
-        }
-    }
-
-    /** The homes have what this node was told to remove when it was one of them. */
-    private void dropStrayTombstones() {
-        if (plans.plan().next().isEmpty()) {
-            ledger.dropEnded(position -> !members.isHome(position), STRAYS);
+            leftBehind.start();
         }
     }
 
@@ -181,7 +173,7 @@ final class StaticHomekeeping implements Homekeeping {
 
     /** Remembers that this disk is in step, and is filled, once what made it so is written. */
     private void keep() {
-        boolean isNews = !plans.inStep().equals(inStepBy()) || filled != readiness.isFilled();
+        boolean isNews = !plans.inStep().equals(plans.plan().lists()) || filled != readiness.isFilled();
         if (!running || writing || !readiness.isComplete() || !isNews) {
             return;
         }
@@ -192,7 +184,7 @@ final class StaticHomekeeping implements Homekeeping {
             @Override
             public void stored(int changed) {
                 if (stage == plans.stage()) {
-                    plans.inStep(inStepBy(), written -> kept(stage, full, written));
+                    plans.inStep(plans.plan().lists(), written -> kept(stage, full, written));
                 }
             }
 
@@ -212,11 +204,6 @@ final class StaticHomekeeping implements Homekeeping {
                 keep();
             }
         }
-    }
-
-    private List<HomeList> inStepBy() {
-        HomePlan plan = plans.plan();
-        return Stream.concat(Stream.of(plan.current()), plan.next().stream()).toList();
     }
 
     @Override

@@ -42,17 +42,19 @@ final class DiskWitness {
     private final TreeMap<RowId, Set<RowState>> collected = new TreeMap<>();
     private final Set<RowId> dropped = new TreeSet<>();
     private final TreeMap<RowId, ShareHorizon> announced = new TreeMap<>();
-    private final int leastCopies;
+    private final TreeMap<Dot, Set<SimDisk>> everHeldBy = new TreeMap<>();
+    private final boolean byMajority;
     private final boolean keepsTombstones;
 
     /**
      * Watches nothing at first.
      *
-     * @param leastCopies a copy may go only while so many other disks hold what it had
+     * @param byMajority whether nothing is acknowledged before two disks have it, and a home that comes back is like one with a new disk: a
+     *     copy may go while two other disks hold what it had, or if no other ever had it; else only while three do
      * @param keepsTombstones whether no tombstone ends while it watches, so that one which is gone was not collected
      */
-    DiskWitness(int leastCopies, boolean keepsTombstones) {
-        this.leastCopies = leastCopies;
+    DiskWitness(boolean byMajority, boolean keepsTombstones) {
+        this.byMajority = byMajority;
         this.keepsTombstones = keepsTombstones;
     }
 
@@ -78,7 +80,7 @@ final class DiskWitness {
                 decisions.held(before, now).ifPresent(violations::add);
                 rows.put(now.id(), now);
                 for (Row row : now.rows()) {
-                    note(row);
+                    note(row, disk);
                 }
             }
 
@@ -89,18 +91,11 @@ final class DiskWitness {
                 if (before.rows().stream().noneMatch(Row::present)) {
                     collect(before);
                 }
-                if (leastCopies > 0
-                        && !before.leased()
+                if (!before.leased()
                         && before.rows().stream()
                                 .allMatch(
                                         row -> row.present() && row.expiresAt().isEmpty())) {
-                    List<SimDisk> others = disks.entrySet().stream()
-                            .filter(other -> covers(other.getValue().get(before.id()), before))
-                            .map(Map.Entry::getKey)
-                            .toList();
-                    if (others.size() < leastCopies && !wasCollected(before)) {
-                        violations.add(disk + " dropped " + before + " while only " + others + " held it");
-                    }
+                    requireHeldElsewhere(disk, before);
                 }
             }
 
@@ -109,6 +104,20 @@ final class DiskWitness {
                 violations.add(disk + " was written and read otherwise: " + what);
             }
         });
+    }
+
+    private void requireHeldElsewhere(SimDisk disk, RowState before) {
+        List<SimDisk> others = disks.entrySet().stream()
+                .filter(other -> covers(other.getValue().get(before.id()), before))
+                .map(Map.Entry::getKey)
+                .toList();
+        boolean alone = byMajority
+                && before.versions().stream()
+                        .allMatch(version ->
+                                everHeldBy.getOrDefault(version.dot(), Set.of()).size() <= 1);
+        if (others.size() < (byMajority ? 2 : 3) && !alone && !wasCollected(before)) {
+            violations.add(disk + " dropped " + before + " while only " + others + " held it");
+        }
     }
 
     /**
@@ -135,8 +144,11 @@ final class DiskWitness {
         }
     }
 
-    private void note(Row row) {
+    private void note(Row row, SimDisk disk) {
         if (row.order() instanceof Version version) {
+            everHeldBy
+                    .computeIfAbsent(version.dot(), dot -> new LinkedHashSet<>())
+                    .add(disk);
             Bytes first = writers.putIfAbsent(version.dot(), row.operationId());
             if (first != null && !first.equals(row.operationId())) {
                 violations.add("two writes have the dot " + version.dot() + ": " + row + " and " + written.get(first));

@@ -73,7 +73,7 @@ final class Life {
         if (mix.world().isOfHomes()) {
             cluster.staticHomes(homes(mix.world() == FaultMix.World.CHANGING_HOMES ? mix.size() - 1 : mix.size()));
         }
-        this.witness = new DiskWitness(3, mix.keepsTombstones());
+        this.witness = new DiskWitness(mix.world() == FaultMix.World.CHANGING_HOMES, mix.keepsTombstones());
         this.clients = new Clients(cluster, random.split(), history, witness, mix);
         this.births = new Births(cluster, random.split(), mix);
         this.faults = new Faults(cluster, mix, random.split(), witness, clients, births);
