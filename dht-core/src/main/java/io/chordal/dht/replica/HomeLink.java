@@ -162,11 +162,18 @@ final class HomeLink {
         }
     }
 
-    /** Compares again to see that sending was enough; under a steady stream of writes the next timer will have to do. */
+    /** Compares again to see that sending was enough: at once, and under a steady stream of writes, or of rows, ever after a pause. */
     private void check() {
         if (checks <= CHECKS_IN_A_ROW) {
             begin();
+        } else {
+            beginAfter(LONGEST_PAUSE);
         }
+    }
+
+    private void beginAfter(Duration pause) {
+        retry.cancel();
+        retry = env.schedule(pause, this::begin);
     }
 
     private void failed(CallFailure failure) {
@@ -178,8 +185,7 @@ final class HomeLink {
         listener.missed(home);
         Duration pause = config.retryDelay().multipliedBy(1L << Math.min(failures, 10));
         failures++;
-        retry.cancel();
-        retry = env.schedule(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, this::begin);
+        beginAfter(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
     }
 
     /** Hears how the comparisons go. */

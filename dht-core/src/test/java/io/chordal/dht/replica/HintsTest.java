@@ -37,6 +37,29 @@ class HintsTest {
         world.settle();
     }
 
+    /** What does not fit into the queue is found by comparisons, more of them than are made at once. */
+    @Test
+    void aHomeThatLacksManyTimesWhatMayWaitForItIsFoundInStepLongBeforeTheNextRepair() {
+        TestWorld world = TestWorld.of(
+                3,
+                1,
+                ReplicaConfig.defaults().with(c -> c.waitingRows(30).hints(10).repairInterval(Duration.ofHours(1))));
+        TestWorld.Node owner = world.homes(KEY).get(0);
+        TestWorld.Node absent = world.homes(KEY).get(2);
+        world.pause(absent.number);
+        SetWrite[] writes = new SetWrite[500];
+        for (int i = 0; i < writes.length; i++) {
+            writes[i] = world.addition(KEY, "m" + i, "");
+        }
+        assertThat(world.write(owner.number, writes)).allMatch(answer -> answer instanceof WriteAnswer.Done);
+        world.run(Duration.ofSeconds(10));
+
+        world.resume(absent.number);
+        world.runUntil(
+                Duration.ofSeconds(30),
+                () -> owner.service.health().inStep() && absent.copy(KEY).equals(owner.copy(KEY)));
+    }
+
     @Test
     void aHintIsNoCopy() {
         TestWorld world = TestWorld.of(3);

@@ -93,7 +93,11 @@ final class TestWorld {
     }
 
     static TestWorld of(int size, long seed) {
-        TestWorld world = new TestWorld(seed, ReplicaConfig.defaults());
+        return of(size, seed, ReplicaConfig.defaults());
+    }
+
+    static TestWorld of(int size, long seed, ReplicaConfig config) {
+        TestWorld world = new TestWorld(seed, config);
         for (int i = 0; i < size; i++) {
             world.join(i);
         }
