@@ -221,7 +221,8 @@ final class Life {
                 break;
             }
         }
-        cluster.settle(Duration.ZERO);
+        // What was suspected before the end may be taken for dead just now, and come back.
+        cluster.settle(end.minus(world.now()));
         run(REST);
         cluster.settle(Duration.ofMinutes(1));
         clients.close();
