@@ -65,6 +65,7 @@ public final class RingLeave implements Callable<Integer> {
                         .add("Ring", "wasMember", new Cell(left.getWasMember(), ring(left)))
                         .add("", "otherMembers", left.getOtherMembers())
                         .add("Records", "records", new Cell(left.getRecords(), records(left)))
+                        .add("", "unfinished", new Cell(left.hasUnfinished() ? left.getUnfinished() : null, ""))
                         .add("Withdrawn", "unshared", new Cell(left.getUnshared(), withdrawn(left))));
     }
 
@@ -78,9 +79,17 @@ public final class RingLeave implements Callable<Integer> {
         if (left.getRecords() == 0) {
             return "none to hand over";
         }
-        return left.getOtherMembers() == 0
-                ? left.getRecords() + " stay on its disk: it was the only node in the network"
-                : left.getRecords() + " left to the nodes that follow";
+        if (left.getOtherMembers() == 0) {
+            return left.getRecords() + " stay on its disk: it was the only node in the network";
+        }
+        if (!left.hasUnfinished()) {
+            return left.getRecords() + "; whether the nodes that follow have all of them is not known";
+        }
+        return left.getUnfinished() == 0
+                ? left.getRecords() + " left to the nodes that follow"
+                : left.getRecords() + "; not all were handed over in time, of "
+                        + Quantities.count(left.getUnfinished(), "arc") + " something is missing: the other members"
+                        + " restore what they have a copy of, the rest comes back when this peer joins again";
     }
 
     private String withdrawn(LeaveRingResponse left) {

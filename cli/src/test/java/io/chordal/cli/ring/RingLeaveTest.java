@@ -31,6 +31,7 @@ class RingLeaveTest {
             .setWasMember(true)
             .setRecords(7)
             .setOtherMembers(2)
+            .setUnfinished(0)
             .setUnshared(3);
     private String shownToken = "";
     private String token = "";
@@ -89,13 +90,23 @@ class RingLeaveTest {
     }
 
     @Test
+    void whatWasNotHandedOverIsToldAndWhatIsNotKnownIsCalledSo() {
+        answer.setUnfinished(2);
+        assertThat(peerctl("ring", "leave").out()).contains("7; not all were handed over in time, of 2 arcs");
+
+        answer.clearUnfinished();
+        assertThat(peerctl("ring", "leave").out()).contains("is not known");
+    }
+
+    @Test
     void whoIsNoMemberIsTold() {
         answer.clear();
 
         assertThat(peerctl("ring", "leave").lines())
                 .contains("Ring:      it was no member", "Records:   none to hand over");
         assertThat(peerctl("ring", "leave", "--output", "ndjson").lines())
-                .containsExactly("{\"wasMember\":false,\"otherMembers\":0,\"records\":0,\"unshared\":0}");
+                .containsExactly(
+                        "{\"wasMember\":false,\"otherMembers\":0,\"records\":0,\"unfinished\":null,\"unshared\":0}");
     }
 
     @Test

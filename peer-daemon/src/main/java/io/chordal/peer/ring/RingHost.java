@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -102,7 +103,7 @@ public final class RingHost implements AutoCloseable {
     /** Takes the node off the trackers' lists and out of the ring, handing its records over within the budget. */
     public CompletableFuture<Void> leave(Duration budget) {
         close();
-        return depart(budget);
+        return depart(budget).thenAccept(unfinished -> unfinished.ifPresent(RingHost::warnOfUnfinished));
     }
 
     /**
@@ -120,29 +121,41 @@ public final class RingHost implements AutoCloseable {
         others.remove(node.endpoint());
         CompletableFuture<Integer> rows =
                 node.records().health().thenApply(RecordHealth::rows).toCompletableFuture();
-        return depart(budget).thenCombine(rows.exceptionally(e -> 0), (done, records) -> {
+        return depart(budget).thenCombine(rows.exceptionally(e -> 0), (unfinished, records) -> {
             node.useEntrances(others);
             entry.retire(member);
-            return new Retirement(member, member ? records : 0, others.size());
+            return new Retirement(member, member ? records : 0, others.size(), unfinished);
         });
     }
 
-    private CompletableFuture<Void> depart(Duration budget) {
+    private static void warnOfUnfinished(int arcs) {
+        if (arcs > 0) {
+            log.warn(
+                    "{} arcs of keys were not handed over completely in time; where another member has a copy the others"
+                            + " restore the rest, what only this one had stays on its disk and comes back when it is"
+                            + " started again",
+                    arcs);
+        }
+    }
+
+    /** Leaves, and says of how many arcs something was not handed over, if that becomes known in time. */
+    private CompletableFuture<OptionalInt> depart(Duration budget) {
         boolean member = node.standing().inRing();
         NodeRef self = node.self();
         CompletableFuture<Void> unlisted =
                 member || entry.isFounding() ? listing.remove(self) : CompletableFuture.completedFuture(null);
         if (!member) {
-            return unlisted.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+            return unlisted.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
+                    .thenApply(off -> OptionalInt.of(0));
         }
         log.info("leaving the ring");
         return node.leave(budget)
                 .toCompletableFuture()
-                .handle((done, e) -> null)
-                .completeOnTimeout(null, budget.toMillis() + 500, TimeUnit.MILLISECONDS)
+                .handle((left, e) -> e == null ? OptionalInt.of(left.unfinished()) : OptionalInt.empty())
+                .completeOnTimeout(OptionalInt.empty(), budget.toMillis() + 500, TimeUnit.MILLISECONDS)
                 .thenCombine(
                         unlisted.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS),
-                        (left, off) -> null);
+                        (left, off) -> left);
     }
 
     @Override

@@ -28,11 +28,16 @@ public record Leaving(
         return announcer
                 .takeBack(unshared, budget)
                 .thenCompose(done -> retire.apply(budget))
-                .thenApply(left -> LeaveRingResponse.newBuilder()
-                        .setWasMember(left.member())
-                        .setRecords(left.records())
-                        .setOtherMembers(left.others())
-                        .setUnshared(unshared.size())
-                        .build());
+                .thenApply(left -> response(left, unshared.size()));
+    }
+
+    private static LeaveRingResponse response(Retirement left, int unshared) {
+        LeaveRingResponse.Builder response = LeaveRingResponse.newBuilder()
+                .setWasMember(left.member())
+                .setRecords(left.records())
+                .setOtherMembers(left.others())
+                .setUnshared(unshared);
+        left.unfinished().ifPresent(response::setUnfinished);
+        return response.build();
     }
 }
