@@ -24,7 +24,6 @@ import io.chordal.dht.replica.message.AddMembers;
 import io.chordal.dht.replica.message.DeleteValue;
 import io.chordal.dht.replica.message.PutValue;
 import io.chordal.dht.replica.message.RemoveMember;
-import io.chordal.dht.replica.Placement;
 import io.chordal.dht.sim.SimCluster;
 import io.chordal.dht.sim.SimDisk;
 import io.chordal.dht.sim.SimMember;
@@ -75,6 +74,7 @@ final class Clients {
     private final LateAttempts late;
     private final Set<Bytes> twice = new HashSet<>();
     private final boolean bulky;
+    private final boolean changing;
     private boolean closed;
     private int values;
     private int disksLost;
@@ -92,6 +92,7 @@ final class Clients {
         this.history = history;
         this.witness = witness;
         this.bulky = mix.bulky();
+        this.changing = mix.world() == FaultMix.World.CHANGING_HOMES;
         this.late = new LateAttempts(cluster, mix, random.split(), this::anywhere);
         for (int i = 0; i < mix.keys(); i++) {
             registers.add(Key.of("register " + i / 2, "item " + i));
@@ -607,8 +608,9 @@ final class Clients {
             }
             if (changed && !witness.rowsOf(write.operation).isEmpty() && lastDiskLoss < begun) {
                 List<SimDisk> holders = witness.holders(write.operation);
-                // Where two lists of homes count, one that stays no home may have dropped its copy before this is heard.
-                if (holders.size() < Math.min(copies, Placement.COPIES)) {
+                // Where the list of homes is changed, whoever stays no home may have dropped its copy before this is
+                // heard.
+                if (holders.size() < (changing ? Math.min(copies, Ack.QUORUM.copies(wanted)) : copies)) {
                     violations.add(operation + " says " + copies + " copies, but is only on " + holders);
                 }
             }

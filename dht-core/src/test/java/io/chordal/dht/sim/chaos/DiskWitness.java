@@ -107,15 +107,25 @@ final class DiskWitness {
     }
 
     private void requireHeldElsewhere(SimDisk disk, RowState before) {
+        if (byMajority) {
+            before.rows().stream()
+                    .map(RowState::of)
+                    .filter(row -> everHeldBy
+                                    .getOrDefault(row.versions().get(0).dot(), Set.of())
+                                    .size()
+                            > 1)
+                    .forEach(row -> requireHeldElsewhere(disk, row, 2));
+        } else {
+            requireHeldElsewhere(disk, before, 3);
+        }
+    }
+
+    private void requireHeldElsewhere(SimDisk disk, RowState before, int least) {
         List<SimDisk> others = disks.entrySet().stream()
                 .filter(other -> covers(other.getValue().get(before.id()), before))
                 .map(Map.Entry::getKey)
                 .toList();
-        boolean alone = byMajority
-                && before.versions().stream()
-                        .allMatch(version ->
-                                everHeldBy.getOrDefault(version.dot(), Set.of()).size() <= 1);
-        if (others.size() < (byMajority ? 2 : 3) && !alone && !wasCollected(before)) {
+        if (others.size() < least && !wasCollected(before)) {
             violations.add(disk + " dropped " + before + " while only " + others + " held it");
         }
     }
