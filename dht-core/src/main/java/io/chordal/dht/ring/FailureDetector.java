@@ -92,7 +92,7 @@ final class FailureDetector implements Network {
 
             @Override
             public void failed(CallFailure failure) {
-                judge(to, failure.reason());
+                judge(to, failure.reason(), start);
                 reply.failed(failure);
             }
         });
@@ -255,13 +255,19 @@ final class FailureDetector implements Network {
         return false;
     }
 
-    private void judge(Endpoint endpoint, CallFailure.Reason reason) {
+    private void judge(Endpoint endpoint, CallFailure.Reason reason, long start) {
         switch (reason) {
             case REFUSED -> {
                 peer(endpoint).missed();
                 accuse(endpoint, config.misses());
             }
-            case TIMEOUT, LOST -> accuse(endpoint, peer(endpoint).missed());
+            case LOST -> accuse(endpoint, peer(endpoint).missed());
+            case TIMEOUT -> {
+                int misses = peer(endpoint).missed();
+                if (!peer(endpoint).heardSince(start)) {
+                    accuse(endpoint, misses);
+                }
+            }
             default -> heard(endpoint);
         }
     }

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingProfile;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.net.Reply;
+import io.chordal.dht.ring.message.Ping;
+import io.chordal.dht.ring.message.Pong;
 import io.chordal.dht.ring.message.Probe;
 import io.chordal.dht.sim.SimNode;
 import io.chordal.dht.sim.SimRing;
@@ -101,6 +105,49 @@ class FailureDetectionTest {
 
         apart(world, one, other, Duration.ofSeconds(3));
         assertThat(probes).isNotEmpty();
+    }
+
+    /** They were sent while the two did not hear each other, and time out long after; what they tell is old news by then. */
+    @Test
+    void callsThatTimeOutAfterTheOtherWasHeardAgainOpenNoTrial() {
+        SimWorld world = new SimWorld(11);
+        SimRing ring = new SimRing(world).grow(3).settle(LIMIT);
+        world.run(Duration.ofMinutes(1));
+        SimNode one = ring.members().get(0);
+        SimNode other = ring.members().get(1);
+        List<Endpoint> trials = new ArrayList<>();
+        world.onDelivery((to, request) -> {
+            if (request instanceof Probe
+                    || request instanceof Ping ping && ping.takenForDead().isPresent()) {
+                trials.add(to);
+            }
+        });
+        List<CallFailure> failures = new ArrayList<>();
+
+        world.at(Duration.ofMillis(1), () -> {
+            for (int i = 0; i < 10; i++) {
+                call(one, other.endpoint(), failures);
+            }
+        });
+        apart(world, one.endpoint(), other.endpoint(), Duration.ofMillis(200));
+        world.run(Duration.ofSeconds(3));
+
+        assertThat(failures).hasSize(10);
+        assertThat(trials).isEmpty();
+    }
+
+    private static void call(SimNode from, Endpoint to, List<CallFailure> failures) {
+        from.chord().network().call(to, new Ping(), Duration.ofSeconds(2), new Reply<>() {
+            @Override
+            public void answered(Pong pong) {
+                throw new AssertionError("answered");
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                failures.add(failure);
+            }
+        });
     }
 
     /** Lets no message pass between two hosts for less than a ping's period, or for longer. */
