@@ -69,7 +69,9 @@ final class Copies {
 
     ReadAnswer.Copy read(Key key) {
         RingId position = profile.position(key.partition());
-        return new ReadAnswer.Copy(contents(position, key), word.standing(position), digest(table.rows(position, key)));
+        Contents contents = contents(position, key);
+        Standing standing = contents.isEmpty() ? word.standingOnAbsence(position) : word.standing(position);
+        return new ReadAnswer.Copy(contents, standing, digest(table.rows(position, key)));
     }
 
     CopyPage scan(ScanSets asked) {
@@ -91,7 +93,7 @@ final class Copies {
             last = Optional.of(key.item());
             next = table.firstAfter(position, asked.partition(), last);
         }
-        return new CopyPage(records, next.isPresent() ? last : Optional.empty(), word.standing(position));
+        return new CopyPage(records, next.isPresent() ? last : Optional.empty(), word.standingOnAbsence(position));
     }
 
     /** Lists what is stored here, in ring order. */
@@ -150,6 +152,11 @@ final class Copies {
     interface Word {
         /** Returns how much its word counts at the position. */
         Standing standing(RingId position);
+
+        /** Returns how much its word counts that nothing, or nothing more, is there. */
+        default Standing standingOnAbsence(RingId position) {
+            return standing(position);
+        }
 
         /** Says whether what changes at the position is told here: a watcher that reads then finds it. */
         boolean tellsOfChanges(RingId position);

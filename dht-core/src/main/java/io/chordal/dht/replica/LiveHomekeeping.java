@@ -51,6 +51,7 @@ final class LiveHomekeeping implements Homekeeping {
     private final StrayHorizon strayHorizon;
     private final List<OwnershipListener> ownershipListeners = new ArrayList<>();
     private final RangeLosses losses;
+    private final Company company;
 
     LiveHomekeeping(
             NodeEnvironment env,
@@ -86,6 +87,7 @@ final class LiveHomekeeping implements Homekeeping {
                         || claims.on(position).isPresent(),
                 config);
         losses = new RangeLosses(env, ring::isDead, config.repairInterval(), maps::places);
+        company = new Company(env, ring, config.syncLimit());
         reads = new DirectReads(coordinator, peers, profile, ledger, seats, copies, config);
         ledger.listen(seats::changed);
         ownershipListeners.add(new WhatIsLost(sweep::lost));
@@ -134,6 +136,7 @@ final class LiveHomekeeping implements Homekeeping {
     @Override
     public void follow(Neighbourhood around) {
         losses.follow(around);
+        company.follow(around);
         seats.follow(around);
         if (!around.member()) {
             coordinator.open();
@@ -217,6 +220,13 @@ final class LiveHomekeeping implements Homekeeping {
         }
         boolean inStep = claims.on(position).map(Claims.Claim::inStep).orElse(false);
         return inStep ? Standing.HOME : Standing.STRANGER;
+    }
+
+    /** While nobody is there others may have taken over what this node owns, and have there what it never heard of. */
+    @Override
+    public Standing standingOnAbsence(RingId position) {
+        Standing standing = standing(position);
+        return standing == Standing.OWNER && company.isMissing() ? Standing.SYNCING : standing;
     }
 
     /** Another home may have a row before the owner has, whom the watcher asks then: where rings met, or a disk was away. */

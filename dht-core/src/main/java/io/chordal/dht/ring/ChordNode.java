@@ -277,6 +277,13 @@ public final class ChordNode implements RingMembership {
     }
 
     @Override
+    public boolean hearsNobody() {
+        boolean lostAll =
+                cell.view().standing().inRing() && !cell.neighbourhood().hasOthers();
+        return detector.hearsNobody() || lostAll && !former.nodes().isEmpty();
+    }
+
+    @Override
     public void onLapse(Runnable listener) {
         detector.onLapse(listener);
     }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ final class FailureDetector implements Network {
     private static final Logger LOG = LoggerFactory.getLogger(FailureDetector.class);
     private static final int MAX_PEERS = 4_096;
     private static final int HELPERS = 2;
+    /** So many successors, and the predecessor, are pinged soonest, and would have this node's part of the circle in its place. */
+    private static final int NEXT = 2;
 
     private final NodeEnvironment environment;
     private final RingConfig config;
@@ -83,9 +86,10 @@ final class FailureDetector implements Network {
             @Override
             public void answered(R answer) {
                 long now = environment.nanoTime();
+                boolean wasCutOff = wasCutOffFrom(to, now);
                 peer(to).answered(now - start, now);
                 recent.add(now - start);
-                endSilence();
+                endSilence(wasCutOff);
                 buriedAlone.clear();
                 reply.answered(answer);
             }
@@ -124,15 +128,48 @@ final class FailureDetector implements Network {
 
     /** Bytes came from the endpoint without being asked for. */
     void heard(Endpoint from) {
-        peer(from).heard(environment.nanoTime());
-        endSilence();
+        long now = environment.nanoTime();
+        boolean wasCutOff = wasCutOffFrom(from, now);
+        peer(from).heard(now);
+        endSilence(wasCutOff);
     }
 
     /** Whoever has heard nobody for longer than its pings take was cut off, and may have been taken for dead. */
-    private void endSilence() {
-        if (silences.tick() && (!buriedAlone.isEmpty() || cell.neighbourhood().hasOthers())) {
+    private void endSilence(boolean wasCutOff) {
+        boolean silent = silences.tick()
+                && (!buriedAlone.isEmpty() || cell.neighbourhood().hasOthers());
+        if (silent || wasCutOff) {
             lapsed();
         }
+    }
+
+    /**
+     * Says whether all who stand next to this node left its last call to them unanswered, and nothing was heard from them since: they may
+     * be dead, or take this node for dead.
+     */
+    boolean hearsNobody() {
+        List<NodeRef> next = nextToIt();
+        return !next.isEmpty() && next.stream().allMatch(this::missedLast);
+    }
+
+    /**
+     * Says whether the first of those next to this node is heard again that may have taken it for dead: nobody does who heard it within
+     * the time that the last probes take.
+     */
+    private boolean wasCutOffFrom(Endpoint heard, long now) {
+        List<NodeRef> next = nextToIt();
+        long lastTrial = now - config.probeTimeout().toNanos();
+        return next.stream().anyMatch(node -> node.endpoint().equals(heard))
+                && hearsNobody()
+                && next.stream().noneMatch(node -> heardSince(node, lastTrial));
+    }
+
+    private List<NodeRef> nextToIt() {
+        RingView view = cell.view();
+        return Stream.concat(
+                        view.predecessor().stream(),
+                        view.successors().nodes().stream().limit(NEXT))
+                .toList();
     }
 
     /** Calls the listener at a lapse with those that this node has buried since anybody last answered it: they may well live. */

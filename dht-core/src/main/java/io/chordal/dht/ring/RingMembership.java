@@ -34,6 +34,12 @@ public interface RingMembership {
     boolean hasLeft(NodeRef node);
 
     /**
+     * Says whether nobody answers who stands next to this node: they may be dead, or may have taken it for dead, and over what it owns. Where
+     * nobody stands next to it, nobody is to answer: false.
+     */
+    boolean hearsNobody();
+
+    /**
      * Calls the listener when others may have taken over what this node owns without its having heard of it; before it does anything
      * else, and at each time: it stood still for long, or a member that took it for dead, or that it took for dead itself, is heard.
      */

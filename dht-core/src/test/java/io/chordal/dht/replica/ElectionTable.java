@@ -385,6 +385,11 @@ final class ElectionTable {
         }
 
         @Override
+        public boolean hearsNobody() {
+            return false;
+        }
+
+        @Override
         public void onLapse(Runnable listener) {}
 
         @Override

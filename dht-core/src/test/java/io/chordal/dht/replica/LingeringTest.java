@@ -124,6 +124,11 @@ class LingeringTest {
         }
 
         @Override
+        public boolean hearsNobody() {
+            return false;
+        }
+
+        @Override
         public void onLapse(Runnable listener) {}
 
         @Override

@@ -531,6 +531,11 @@ final class TestWorld {
         }
 
         @Override
+        public boolean hearsNobody() {
+            return false;
+        }
+
+        @Override
         public void onLapse(Runnable listener) {}
 
         @Override

@@ -268,6 +268,11 @@ public final class TwoReplicas {
         }
 
         @Override
+        public boolean hearsNobody() {
+            return false;
+        }
+
+        @Override
         public void onLapse(Runnable listener) {
             throw new UnsupportedOperationException();
         }

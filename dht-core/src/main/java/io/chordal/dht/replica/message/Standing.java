@@ -5,7 +5,7 @@ package io.chordal.dht.replica.message;
 public enum Standing {
     /** It owns the key and is in step: what it does not have is not there. */
     OWNER,
-    /** It owns the key, but has not yet met the other homes. */
+    /** It owns the key, but has not yet met the other homes, or says that nothing is there while nobody around it answers. */
     SYNCING,
     /** It is the first or second successor of the owner and was found in step. */
     HOME,
