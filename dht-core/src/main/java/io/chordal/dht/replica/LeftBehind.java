@@ -128,7 +128,10 @@ final class LeftBehind {
     }
 
     private void drop(List<RowId> rows) {
-        ledger.dropStrays(rows, members.circle().arcs(homes -> homes.contains(members.self())));
+        List<Arc> here = members.circle().arcs(homes -> homes.contains(members.self()));
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            ledger.dropStrays(rows.subList(from, Math.min(rows.size(), from + BATCH)), here);
+        }
     }
 
     /** Asks all homes of some rows which of them they hold just so. */
