@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.identity;
 
+import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.ring.RingMemory;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +30,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,7 +117,11 @@ public final class FileRingMemory implements RingMemory {
                             + profile
                             + "\nring=" + latest.ringId() + "\nmembers="
                             + members.replace("\\", "\\\\") + "\nneighbours="
-                            + neighbours.replace("\\", "\\\\") + "\n");
+                            + neighbours.replace("\\", "\\\\") + "\nawaited="
+                            + latest.awaited().stream()
+                                    .map(FileRingMemory::write)
+                                    .collect(Collectors.joining(","))
+                            + "\n");
             kept = true;
         } catch (IOException e) {
             kept = false;
@@ -144,7 +152,8 @@ public final class FileRingMemory implements RingMemory {
             return new Memory(
                     Bytes.fromHex(properties.getProperty("ring", "")),
                     list(properties.getProperty("members", ""), Endpoint::parse),
-                    list(properties.getProperty("neighbours", ""), node -> node(node, profile)));
+                    list(properties.getProperty("neighbours", ""), node -> node(node, profile)),
+                    list(properties.getProperty("awaited", ""), FileRingMemory::awaited));
         } catch (IllegalArgumentException e) {
             throw damaged(file, e);
         }
@@ -177,5 +186,24 @@ public final class FileRingMemory implements RingMemory {
                 Endpoint.parse(parts.group(5)),
                 Long.parseLong(parts.group(3)),
                 parts.group(4) == null ? 1 : Integer.parseInt(parts.group(4)));
+    }
+
+    /** The arc's ends, and then the keys. */
+    private static String write(RingMemory.Awaited awaited) {
+        return Stream.concat(
+                        Stream.of(awaited.arc().from(), awaited.arc().to()).map(RingId::toBytes),
+                        awaited.nodes().stream())
+                .map(Bytes::toHex)
+                .collect(Collectors.joining("."));
+    }
+
+    private static RingMemory.Awaited awaited(String text) {
+        List<Bytes> parts = Arrays.stream(text.split("\\.")).map(Bytes::fromHex).toList();
+        if (parts.size() < 2) {
+            throw new IllegalArgumentException("not an arc: " + text);
+        }
+        return new RingMemory.Awaited(
+                new Arc(RingId.of(parts.get(0)), RingId.of(parts.get(1))),
+                new TreeSet<>(parts.subList(2, parts.size())));
     }
 }

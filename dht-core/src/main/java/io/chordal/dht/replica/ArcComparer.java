@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
+import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.replica.message.Reconcile;
 import io.chordal.dht.replica.message.ReconcileAnswer;
 import io.chordal.dht.replica.message.RowRange;
 import io.chordal.dht.store.RecordTable;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,12 +16,16 @@ import java.util.List;
  * <p>Confined to the node's serial context.
  */
 final class ArcComparer {
+    private final NodeEnvironment env;
+    private final Duration syncLimit;
     private final RecordTable table;
     private final Comparer comparer;
     private final Seats seats;
     private final Claims claims;
 
-    ArcComparer(RecordTable table, Seats seats, Claims claims) {
+    ArcComparer(NodeEnvironment env, Duration syncLimit, RecordTable table, Seats seats, Claims claims) {
+        this.env = env;
+        this.syncLimit = syncLimit;
         this.table = table;
         this.comparer = new Comparer(table);
         this.seats = seats;
@@ -42,11 +48,14 @@ final class ArcComparer {
         }
         Comparer.Differences found = comparer.compare(table.rows(asked.arc()), asked);
         List<Bytes> waitsFor = touched.stream()
-                .flatMap(own -> own.waitsFor(asked.arc()).stream())
+                .flatMap(own -> own.waitsFor(asked.arc(), asked.sender()).stream())
                 .distinct()
                 .filter(node -> !node.equals(asked.sender().keyHash()))
                 .limit(ReconcileAnswer.MAX_WAITS)
                 .toList();
+        if (byOwner) {
+            touched.forEach(own -> note(own, asked));
+        }
         return new ReconcileAnswer(
                 found.prints(),
                 found.rows(),
@@ -55,6 +64,12 @@ final class ArcComparer {
                 byOwner && isToBeAskedFor(touched, asked),
                 waitsFor,
                 table.horizon().within(asked.arc()).digest());
+    }
+
+    /** Whoever gains the arc waits for those whom its owner expects, if it gains it while that one may still be waiting. */
+    private void note(OwnArc own, Reconcile asked) {
+        own.told(asked.sender(), asked.arc(), asked.waitsFor())
+                .ifPresent(mark -> env.schedule(syncLimit, () -> own.forgetTold(mark)));
     }
 
     /** Every seat hears of the claim. */

@@ -171,6 +171,11 @@ final class ArcKeeper {
                     }
 
                     @Override
+                    public Set<Bytes> awaits() {
+                        return own.arc().map(own::expected).orElse(Set.of());
+                    }
+
+                    @Override
                     public void offers(NodeRef coordinator, long mark) {
                         own.coordinatedBy(coordinator, mark);
                         stepChanged.run();
@@ -187,7 +192,11 @@ final class ArcKeeper {
                     @Override
                     public void met(NodeRef other, long mark, Conversation.Findings found) {
                         if (!found.offers()) {
+                            Set<Bytes> named = awaits();
                             own.met(other, mark, found.wasOwner(), found.waitsFor());
+                            if (!named.containsAll(awaits())) {
+                                env.execute(ArcKeeper.this::compareAll);
+                            }
                         } else if (own.compared(other, mark, found.equal())) {
                             takeOver(other);
                         }

@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 
 /**
  * One comparison of an arc with another node, round by round: fetches what the other has and finds what it lacks.
@@ -47,7 +46,7 @@ final class Conversation {
     private final NodeRef self;
     private final NodeRef with;
     private final Share share;
-    private final BooleanSupplier speaksForArc;
+    private final Asker asker;
     private final Runnable onOffer;
     private final Duration timeout;
     private final Reply<Findings> outcome;
@@ -68,7 +67,7 @@ final class Conversation {
             NodeRef self,
             NodeRef with,
             Share share,
-            BooleanSupplier speaksForArc,
+            Asker asker,
             Runnable onOffer,
             Duration timeout,
             Reply<Findings> outcome) {
@@ -78,7 +77,7 @@ final class Conversation {
         this.self = self;
         this.with = with;
         this.share = share;
-        this.speaksForArc = speaksForArc;
+        this.asker = asker;
         this.onOffer = onOffer;
         this.timeout = timeout;
         this.outcome = outcome;
@@ -111,10 +110,11 @@ final class Conversation {
                 new Reconcile(
                         self,
                         share.arc(),
-                        speaksForArc.getAsBoolean(),
+                        asker.speaksForArc(),
                         prints,
                         wanted,
-                        horizon().digest()),
+                        horizon().digest(),
+                        asker.awaits().stream().limit(ReconcileAnswer.MAX_WAITS).toList()),
                 timeout,
                 Outcome.of(answer -> heard(wanted, answer), this::failed));
     }
@@ -234,6 +234,18 @@ final class Conversation {
 
     private void failed(CallFailure failure) {
         outcome.failed(failure);
+    }
+
+    /** What this node says of itself in each round. */
+    @FunctionalInterface
+    interface Asker {
+        /** Says whether this node can say of every key of the arc whether it is there. */
+        boolean speaksForArc();
+
+        /** Returns the keys of those that this node expects back and has not heard out about the arc. */
+        default Set<Bytes> awaits() {
+            return Set.of();
+        }
     }
 
     /**

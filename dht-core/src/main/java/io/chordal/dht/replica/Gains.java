@@ -45,11 +45,27 @@ final class Gains {
                 .findFirst();
     }
 
+    /** Returns the keys of those that are expected back and have to be heard about any part of the arc. */
+    Set<Bytes> expected(Arc arc) {
+        TreeSet<Bytes> nodes = new TreeSet<>();
+        on(arc).forEach(piece -> nodes.addAll(piece.expected()));
+        return nodes;
+    }
+
     /** Returns the keys of all nodes that are waited for. */
     Set<Bytes> waitsFor() {
         TreeSet<Bytes> nodes = new TreeSet<>();
         pieces.forEach(piece -> nodes.addAll(piece.waitsFor()));
         return nodes;
+    }
+
+    Stream<Piece> all() {
+        return pieces.stream();
+    }
+
+    /** Returns the keys of those who are live. */
+    Set<Bytes> live() {
+        return live;
     }
 
     void add(Piece piece) {
@@ -85,9 +101,12 @@ final class Gains {
         return left.stream().map(Piece::arc).toList();
     }
 
-    /** Drops the pieces whose end is not owned any more. */
-    void keep(Predicate<RingId> owned) {
-        pieces.removeIf(piece -> !owned.test(piece.arc().to()));
+    /** Takes out the pieces whose end is not owned any more. */
+    List<Piece> takeBut(Predicate<RingId> owned) {
+        List<Piece> gone =
+                pieces.stream().filter(piece -> !owned.test(piece.arc().to())).toList();
+        pieces.removeAll(gone);
+        return gone;
     }
 
     /** Drops what waits for nobody: it is in step. */

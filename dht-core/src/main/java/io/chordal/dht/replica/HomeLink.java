@@ -112,7 +112,7 @@ final class HomeLink {
                         self,
                         home,
                         compared.get(),
-                        listener::speaksForArc,
+                        listener,
                         () -> offered(mark),
                         config.callTimeout(),
                         Outcome.of(found -> finished(mark, found), this::failed))
@@ -189,12 +189,9 @@ final class HomeLink {
     }
 
     /** Hears how the comparisons go. */
-    interface Listener {
+    interface Listener extends Conversation.Asker {
         /** A comparison begins; the mark returned is given back when it ends. */
         long beginning();
-
-        /** Says whether this node can say of every key of the arc whether it is there. */
-        boolean speaksForArc();
 
         /** In a comparison that goes on the other says that it coordinates the arc for this node. */
         default void offers(NodeRef home, long mark) {}

@@ -76,7 +76,7 @@ final class LiveHomekeeping implements Homekeeping {
         owners = new OwnerFinder(ring, maps, peers);
         coordinator = new Coordinator(env, ring, maps, peers, profile, ledger, seats, dots, config);
         copies = new Copies(env, profile, ledger.table(), this);
-        comparer = new ArcComparer(ledger.table(), seats, claims);
+        comparer = new ArcComparer(env, config.syncLimit(), ledger.table(), seats, claims);
         sweep = new StraySweep(env, owners, peers, ledger, seats, claims, config);
         strayHorizon = new StrayHorizon(
                 env,

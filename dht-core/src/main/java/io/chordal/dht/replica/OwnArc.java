@@ -9,9 +9,8 @@ import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.Neighbourhood;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,28 +30,17 @@ import java.util.stream.Stream;
 final class OwnArc {
     private static final int MAX_MISSED = 16;
 
-    private static final int MAX_KNOWN = 256;
-
     private final FormerNeighbours.Share former;
-    private final Function<NodeRef, List<NodeRef>> placesOf;
     private final Claims claims;
-    private final Predicate<NodeRef> hasLeft;
     private final Elders elders;
-    private final LinkedHashMap<Bytes, NodeRef> known = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, NodeRef> eldest) {
-            return size() > MAX_KNOWN;
-        }
-    };
+    private final Acquaintances known;
+    private final Remembrance remembrance;
     private Optional<Arc> arc = Optional.empty();
     private final Offers offers = new Offers();
     private final Gains gains = new Gains();
-    private final List<Piece> lost = new ArrayList<>();
+    private final Unsettled lost = new Unsettled();
     private final ArrayDeque<NodeRef> missed = new ArrayDeque<>();
     private Optional<NodeRef> ownerBefore = Optional.empty();
-    private Optional<NodeRef> place = Optional.empty();
     private List<NodeRef> expected = List.of();
     private long expectedSince;
     private long clock;
@@ -81,10 +69,11 @@ final class OwnArc {
             Elders elders,
             Function<NodeRef, List<NodeRef>> placesOf) {
         this.claims = claims;
-        this.hasLeft = hasLeft;
+        this.known = new Acquaintances(hasLeft);
         this.elders = elders;
         this.former = former.share();
-        this.placesOf = placesOf;
+        this.remembrance = new Remembrance(this.former, placesOf);
+        this.former.awaited().forEach(left -> lost.add(new Piece(left.arc(), clock, Set.of(), left.nodes())));
     }
 
     /** Returns the arc. */
@@ -149,7 +138,7 @@ final class OwnArc {
     /** Takes over what the neighbourhood says; returns the mark of what was gained, if anything was. */
     Optional<Long> follow(Neighbourhood around) {
         Optional<Long> mark = take(around);
-        gains.settle();
+        settle();
         return mark;
     }
 
@@ -162,8 +151,8 @@ final class OwnArc {
     private Optional<Long> take(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
-        place = Optional.of(around.self());
-        around.others().stream().filter(node -> node.vnode() == 0).forEach(this::know);
+        remembrance.follow(around);
+        around.others().stream().filter(node -> node.vnode() == 0).forEach(known::add);
         if (before.isPresent() && gains.isEmpty()) {
             elders.heard();
         }
@@ -188,7 +177,10 @@ final class OwnArc {
             }
             ownerBefore = nowBefore;
         }
-        gains.keep(this::owns);
+        List<Piece> dropped = gains.takeBut(this::owns);
+        if (arc.isEmpty()) {
+            dropped.forEach(piece -> lost.add(piece.on(piece.arc())));
+        }
         return gained.isEmpty() ? Optional.empty() : Optional.of(gain(gained, around));
     }
 
@@ -204,11 +196,11 @@ final class OwnArc {
                 rest = without(rest, piece.arc());
             }
             long now = gain(rest, around);
-            FormerRing ring = formerRing(around.self());
+            FormerRing ring = remembrance.formerRing(around.self());
             gains.renew(now, hashes(others(around)), piece -> ring.homes(piece.arc()));
             return now;
         });
-        gains.settle();
+        settle();
         return mark;
     }
 
@@ -216,28 +208,12 @@ final class OwnArc {
         return arcs.stream().flatMap(part -> part.without(other).stream()).toList();
     }
 
-    private void know(NodeRef node) {
-        known.remove(node.keyHash());
-        known.put(node.keyHash(), node);
-    }
-
-    private boolean hasLeft(Bytes node) {
-        return Optional.ofNullable(known.get(node)).filter(hasLeft).isPresent();
-    }
-
     /** Who has died with all that it alone could say of a gain may come back with it; whoever left has handed it over. */
     private void expectBack(Set<Bytes> unheard, NodeRef self) {
-        List<NodeRef> lost = unheard.stream()
-                .flatMap(node -> Optional.ofNullable(known.get(node)).stream())
-                .filter(hasLeft.negate())
-                .toList();
-        if (!lost.isEmpty()) {
-            former.expect(self, lost);
+        List<NodeRef> gone = known.notLeft(unheard);
+        if (!gone.isEmpty()) {
+            former.expect(self, gone);
         }
-    }
-
-    private FormerRing formerRing(NodeRef self) {
-        return new FormerRing(self, former.ownPlaces(), former.nodes(), placesOf);
     }
 
     /** Returns these and the elders. */
@@ -250,11 +226,13 @@ final class OwnArc {
     private long gain(List<Arc> gained, Neighbourhood around) {
         long now = mark();
         expect(now);
-        FormerRing ring = formerRing(around.self());
+        FormerRing ring = remembrance.formerRing(around.self());
         TreeSet<Bytes> homes = hashes(toMeet(others(around)));
         gained.stream()
                 .flatMap(arc -> ring.shares(arc).stream())
-                .forEach(share -> gains.add(new Piece(share.arc(), now, homes, share.homes())));
+                .map(share -> new Piece(share.arc(), now, homes, share.homes()))
+                .flatMap(piece -> lost.takeBack(piece, gains.live()).stream())
+                .forEach(gains::add);
         return now;
     }
 
@@ -274,7 +252,7 @@ final class OwnArc {
     private void passOn(Arc gone, Optional<NodeRef> newOwner) {
         List<Arc> inStep = List.of(gone);
         for (Piece piece : gains.on(gone).toList()) {
-            lost.add(piece.copy());
+            piece.arc().common(gone).forEach(part -> lost.add(piece.on(part)));
             inStep = without(inStep, piece.arc());
         }
         Optional<NodeRef> newcomer = newOwner.filter(node -> !missed.contains(node) && !claims.isActive(node));
@@ -288,9 +266,8 @@ final class OwnArc {
      * of it was lost here has nothing to add that counts.
      */
     void caughtUp(Arc inStep) {
-        List<Piece> before = List.copyOf(lost);
-        lost.clear();
-        before.forEach(piece -> piece.arc().without(inStep).forEach(rest -> lost.add(piece.on(rest))));
+        lost.drop(inStep);
+        settle();
     }
 
     /** Whoever is newly expected is waited for from this mark on. */
@@ -304,14 +281,12 @@ final class OwnArc {
     /**
      * Returns the keys of the nodes that this one waits for, or waited for when it lost it, on any part of the arc, whoever owns it; and
      * of those homes that it had in the ring that this node remembers and has not heard out yet: whoever joined a node that stood
-     * alone has not heard of them either, and forgets at its next start whom it was to wait for.
+     * alone has not heard of them either. What the asker itself has said is nothing new to it.
      */
-    Set<Bytes> waitsFor(Arc asked) {
-        TreeSet<Bytes> nodes = new TreeSet<>();
-        place.filter(self -> !former.nodes().isEmpty())
-                .ifPresent(self -> nodes.addAll(formerRing(self).homes(asked)));
-        Stream.concat(gains.on(asked), lost.stream().filter(piece -> piece.arc().overlaps(asked)))
-                .forEach(piece -> nodes.addAll(piece.waitsFor()));
+    Set<Bytes> waitsFor(Arc asked, NodeRef asker) {
+        TreeSet<Bytes> nodes = new TreeSet<>(remembrance.formerHomes(asked));
+        gains.on(asked).forEach(piece -> nodes.addAll(piece.waitsFor()));
+        nodes.addAll(lost.waitsFor(asked, asker));
         return nodes;
     }
 
@@ -333,6 +308,33 @@ final class OwnArc {
         return gains.waitsFor();
     }
 
+    /** Returns the keys of those that are expected back and have to be heard about any part of the arc, as far as it is owned. */
+    Set<Bytes> expected(Arc asked) {
+        return gains.expected(asked);
+    }
+
+    /**
+     * The owner of an arc says whom it expects back about it, who are to be heard by the next one too; returns the mark of this if it is
+     * news, and anybody is expected.
+     */
+    Optional<Long> told(NodeRef owner, Arc about, Collection<Bytes> expected) {
+        TreeSet<Bytes> nodes = new TreeSet<>(expected);
+        nodes.removeIf(node -> remembrance.isSelf(node) || known.hasLeft(node));
+        if (lost.isTold(owner, about, nodes)) {
+            return Optional.empty();
+        }
+        long now = mark();
+        lost.told(owner, new Piece(about, now, Set.of(), nodes));
+        settle();
+        return Optional.of(now).filter(mark -> !nodes.isEmpty());
+    }
+
+    /** What owners said up to this mark has been long ago. */
+    void forgetTold(long mark) {
+        lost.forgetTold(mark);
+        settle();
+    }
+
     /** Notes that a node, in a comparison begun at the mark, says that it still coordinates this arc. */
     void coordinatedBy(NodeRef coordinator, long mark) {
         gains.coordinatedBy(coordinator, mark);
@@ -349,13 +351,13 @@ final class OwnArc {
     /** Notes that a comparison begun at the mark brought everything that the other home has. */
     void met(NodeRef home, long mark, boolean wasOwner, Set<Bytes> waitsFor) {
         TreeSet<Bytes> also = new TreeSet<>(waitsFor);
-        also.removeIf(this::hasLeft);
+        also.removeIf(known::hasLeft);
         gains.met(home, mark, wasOwner, also);
         former.met(home.keyHash());
         if (wasOwner) {
             former.giveUp();
         }
-        gains.settle();
+        settle();
     }
 
     /** Says whether something gained at this mark or before is still coordinated by another node. */
@@ -373,9 +375,15 @@ final class OwnArc {
             gains.giveUpFormer();
         }
         boolean waited = gains.giveUp(mark);
-        lost.removeIf(piece -> piece.isOlderThan(mark + 1));
-        gains.settle();
+        lost.giveUp(mark);
+        settle();
         return waited;
+    }
+
+    /** The next life of this node is to wait for those, too, whom others named, as this one does. */
+    private void settle() {
+        gains.settle();
+        remembrance.keep(Stream.concat(gains.all(), lost.all()));
     }
 
     private static List<NodeRef> others(Neighbourhood around) {

@@ -7,6 +7,7 @@ import io.chordal.dht.id.NodeRef;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A part of the own arc that was gained at once and is not in step yet.
@@ -40,12 +41,7 @@ final class Piece {
         this.former = new TreeSet<>(former);
     }
 
-    /** Returns whom it waits for now, as a piece of its own that nobody coordinates. */
-    Piece copy() {
-        return on(arc);
-    }
-
-    /** The same of a part of the arc. */
+    /** Returns whom it waits for now about a part of the arc, as a piece of its own that nobody coordinates. */
     Piece on(Arc part) {
         return new Piece(part, mark, awaiting, former);
     }
@@ -58,6 +54,13 @@ final class Piece {
         anew.coordinator = coordinator;
         anew.handedOver = handedOver;
         return anew;
+    }
+
+    /** Returns this, which now waits also for whom the other did: of those who are not live, for whoever was expected back. */
+    Piece waitingAs(Piece before, Set<Bytes> live) {
+        Stream.concat(before.awaiting.stream().filter(live::contains), before.former.stream())
+                .forEach(node -> (live.contains(node) ? awaiting : former).add(node));
+        return this;
     }
 
     Arc arc() {
@@ -75,6 +78,11 @@ final class Piece {
         nodes.addAll(former);
         coordinator.ifPresent(node -> nodes.add(node.keyHash()));
         return nodes;
+    }
+
+    /** Returns the keys of those that are expected back. */
+    Set<Bytes> expected() {
+        return new TreeSet<>(former);
     }
 
     /** Returns who has to be heard because it decides, or decided, about writes. */

@@ -4,12 +4,14 @@ package io.chordal.dht.replica;
 import io.chordal.dht.env.NodeEnvironment;
 import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.ring.RingMembership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +163,11 @@ final class RecordDeparture {
                     @Override
                     public boolean speaksForArc() {
                         return seats.isActive();
+                    }
+
+                    @Override
+                    public Set<Bytes> awaits() {
+                        return seats.own(arc.to()).expected(arc);
                     }
 
                     @Override

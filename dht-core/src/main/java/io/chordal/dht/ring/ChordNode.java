@@ -63,9 +63,9 @@ public final class ChordNode implements RingMembership {
         this.environment = requireNonNull(environment, "environment is null");
         this.config = requireNonNull(config, "config is null");
         this.memory = requireNonNull(memory, "memory is null");
-        this.former = new FormerNeighbours(
-                self.keyHash(),
-                memory.remembered().map(RingMemory.Memory::neighbours).orElse(List.of()));
+        this.former = memory.remembered()
+                .map(known -> new FormerNeighbours(self.keyHash(), known))
+                .orElseGet(() -> new FormerNeighbours(List.of()));
         this.cell = new RingCell(
                 RingView.outside(
                         self, profile, config.listLength(), environment.random().nextInt(1 << 30)),
@@ -352,7 +352,9 @@ public final class ChordNode implements RingMembership {
             view.successors().nodes().forEach(node -> members.add(node.endpoint()));
             view.predecessor().ifPresent(node -> members.add(node.endpoint()));
             memory.remembered().ifPresent(earlier -> members.addAll(earlier.members()));
-            gate.ringId().ifPresent(ring -> memory.remember(new RingMemory.Memory(ring, members, expected())));
+            gate.ringId()
+                    .ifPresent(ring ->
+                            memory.remember(new RingMemory.Memory(ring, members, expected(), former.awaited())));
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  */
 public final class FormerNeighbours {
     private final List<NodeRef> nodes;
+    private final List<RingMemory.Awaited> remembered;
     private final List<Share> shares = new ArrayList<>();
     private int ownPlaces;
     private Runnable onChange = () -> {};
@@ -25,14 +26,30 @@ public final class FormerNeighbours {
 
     /** Begins with these, around a node that had one place. */
     public FormerNeighbours(Collection<NodeRef> nodes) {
+        this(nodes, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param awaited whom it had yet to hear about what, besides its neighbours
+     */
+    public FormerNeighbours(Collection<NodeRef> nodes, Collection<RingMemory.Awaited> awaited) {
         this.nodes = new ArrayList<>(nodes);
+        this.remembered = List.copyOf(awaited);
         this.ownPlaces = 1;
     }
 
-    /** Begins with these; one of them may be the earlier life of the node with this key, which is not waited for. */
-    FormerNeighbours(Bytes ownKey, Collection<NodeRef> remembered) {
-        this(remembered.stream().filter(node -> !node.keyHash().equals(ownKey)).toList());
-        remembered.stream().filter(node -> node.keyHash().equals(ownKey)).forEach(self -> ownPlaces = self.places());
+    /** Begins with what is remembered; one of the neighbours may be the earlier life of the node with this key, which is not waited for. */
+    FormerNeighbours(Bytes ownKey, RingMemory.Memory memory) {
+        this(
+                memory.neighbours().stream()
+                        .filter(node -> !node.keyHash().equals(ownKey))
+                        .toList(),
+                memory.awaited());
+        memory.neighbours().stream()
+                .filter(node -> node.keyHash().equals(ownKey))
+                .forEach(self -> ownPlaces = self.places());
     }
 
     /** Runs the task after every change. */
@@ -48,6 +65,16 @@ public final class FormerNeighbours {
     /** Returns those who are still expected, as they were in their former lives. */
     public List<NodeRef> nodes() {
         return List.copyOf(nodes);
+    }
+
+    /** Returns who else is to be heard about what, and is to be remembered beside the neighbours. */
+    public List<RingMemory.Awaited> awaited() {
+        return shares.isEmpty()
+                ? remembered
+                : shares.stream()
+                        .flatMap(share -> share.awaited.stream())
+                        .distinct()
+                        .toList();
     }
 
     /** Returns how many places this node had when they were around it. */
@@ -81,8 +108,22 @@ public final class FormerNeighbours {
     /** Whom one place has still to hear. */
     public final class Share {
         private final Set<Bytes> over = new TreeSet<>();
+        private List<RingMemory.Awaited> awaited = remembered;
 
         private Share() {}
+
+        /** Returns who else has to be heard about what, as this place said last; at first, what is remembered. */
+        public List<RingMemory.Awaited> awaited() {
+            return awaited;
+        }
+
+        /** From now on these have to be heard about that, besides the neighbours. */
+        public void await(List<RingMemory.Awaited> others) {
+            if (!awaited.equals(others)) {
+                awaited = List.copyOf(others);
+                onChange.run();
+            }
+        }
 
         /** Returns those who are still expected by this place. */
         public List<NodeRef> nodes() {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.ring;
 
+import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +23,9 @@ public interface RingMemory {
 
     /** How many neighbours are remembered. */
     int MAX_NEIGHBOURS = 128;
+
+    /** Of how many arcs it is remembered who else is waited for. */
+    int MAX_AWAITED = 64;
 
     /** Returns what was remembered when the node was started; empty if it was never a member. */
     Optional<Memory> remembered();
@@ -41,14 +48,34 @@ public interface RingMemory {
      * @param members where members were met, the nearest neighbours first
      * @param neighbours the live nodes around this one, and those of an earlier life that are still expected; this one too if it
      *     has several places
+     * @param awaited who else was to be heard about what, before this node could say that something is not there
      */
-    record Memory(Bytes ringId, List<Endpoint> members, List<NodeRef> neighbours) {
+    record Memory(Bytes ringId, List<Endpoint> members, List<NodeRef> neighbours, List<Awaited> awaited) {
         public Memory {
             if (ringId.size() != 16) {
                 throw new IllegalArgumentException("a ring's name has 16 bytes, not " + ringId.size());
             }
             members = members.stream().distinct().limit(MAX_ENDPOINTS).toList();
             neighbours = neighbours.stream().distinct().limit(MAX_NEIGHBOURS).toList();
+            awaited = awaited.stream().distinct().limit(MAX_AWAITED).toList();
+        }
+
+        /** Remembers nobody whom others named. */
+        public Memory(Bytes ringId, List<Endpoint> members, List<NodeRef> neighbours) {
+            this(ringId, members, neighbours, List.of());
+        }
+    }
+
+    /**
+     * An arc, and those who may have records of it that this node does not have, though they were no neighbours of its own: others
+     * named them.
+     *
+     * @param arc the arc
+     * @param nodes their keys
+     */
+    record Awaited(Arc arc, Set<Bytes> nodes) {
+        public Awaited {
+            nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
         }
     }
 

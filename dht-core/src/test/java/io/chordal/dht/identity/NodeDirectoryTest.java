@@ -8,14 +8,17 @@ import io.chordal.dht.homes.HomeBallot;
 import io.chordal.dht.homes.HomeList;
 import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.homes.HomeVote;
+import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.replica.HomeMemory;
 import io.chordal.dht.ring.RingMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.Signature;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +39,14 @@ class NodeDirectoryTest {
                     RingProfile.DEFAULT.node(
                             RingProfile.DEFAULT.position("a").toBytes(), 0, new Endpoint("::1", 7071), 3),
                     RingProfile.DEFAULT.node(
-                            RingProfile.DEFAULT.position("b").toBytes(), 2, new Endpoint("10.0.0.5", 7070), 1)));
+                            RingProfile.DEFAULT.position("b").toBytes(), 2, new Endpoint("10.0.0.5", 7070), 1)),
+            List.of(
+                    new RingMemory.Awaited(
+                            new Arc(RingId.of(1), RingProfile.DEFAULT.position("c")),
+                            Set.of(
+                                    RingProfile.DEFAULT.position("a").toBytes(),
+                                    RingProfile.DEFAULT.position("c").toBytes())),
+                    new RingMemory.Awaited(new Arc(RingId.of(2), RingId.of(2)), Set.of())));
 
     @TempDir
     Path directory;
@@ -128,6 +139,21 @@ class NodeDirectoryTest {
         try (NodeDirectory opened = NodeDirectory.open(directory)) {
             assertThat(opened.ringMemory(RingProfile.DEFAULT, Runnable::run).remembered())
                     .contains(MEMORY);
+        }
+    }
+
+    @Test
+    void whatWasRememberedBeforeOthersCouldNameAnybodyIsReadRightly() throws Exception {
+        Path file = directory.resolve("ring.properties");
+        try (NodeDirectory opened = NodeDirectory.open(directory)) {
+            opened.ringMemory(RingProfile.DEFAULT, Runnable::run).remember(MEMORY);
+            Files.writeString(file, Files.readString(file).replaceAll("awaited=.*", ""));
+
+            assertThat(opened.ringMemory(RingProfile.DEFAULT, Runnable::run).remembered())
+                    .contains(new RingMemory.Memory(MEMORY.ringId(), MEMORY.members(), MEMORY.neighbours()));
+            Files.writeString(file, "awaited=00\n", StandardOpenOption.APPEND);
+            assertThatThrownBy(() -> opened.ringMemory(RingProfile.DEFAULT, Runnable::run))
+                    .hasMessage(file + " is damaged; remove it to forget the ring");
         }
     }
 

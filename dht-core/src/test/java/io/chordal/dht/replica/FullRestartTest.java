@@ -115,6 +115,58 @@ class FullRestartTest {
         assertThat(records.read(newcomer, key)).contains(List.of());
     }
 
+    /** What a newcomer was told by an entrance that is gone by then is known to nobody else who is there. */
+    @Test
+    void aNewcomerThatIsStartedAgainWaitsForThoseWhomAnEntranceThatHasLeftNamed() {
+        grow(3);
+        SimNode founder = records.ring.nodes().get(0);
+        SimNode holder = records.ring.nodes().get(1);
+        Key onlyThere = ownedBy(holder);
+        loneWrite(holder, onlyThere);
+        records.ring.nodes().forEach(SimNode::kill);
+        restartFounder();
+        SimNode newcomer = records.ring.add();
+        records.world.run(Duration.ofSeconds(1));
+        founder.leave(Duration.ofSeconds(1), founder::kill);
+        records.world.run(Duration.ofSeconds(3));
+        assertThat(records.read(newcomer, onlyThere)).isEmpty();
+
+        newcomer.kill();
+        newcomer.startFounding();
+        assertThat(records.world.runUntil(newcomer::hasJoined, JOIN_LIMIT)).isTrue();
+
+        assertThat(records.read(newcomer, onlyThere))
+                .as("neither found nor absent")
+                .isEmpty();
+        for (int i : new int[] {1, 2}) {
+            records.ring.nodes().get(i).startJoining(List.of(newcomer.endpoint()));
+        }
+        records.settle();
+        assertThat(records.read(newcomer, onlyThere)).contains(List.of("m"));
+    }
+
+    @Test
+    void whomOthersNamedAndWhoDoesNotComeBackIsWaitedForHalfAMinuteAndForgottenThen() {
+        grow(3);
+        SimNode founder = records.ring.nodes().get(0);
+        records.ring.nodes().forEach(SimNode::kill);
+        restartFounder();
+        SimNode newcomer = records.ring.add();
+        records.world.run(Duration.ofSeconds(1));
+        founder.leave(Duration.ofSeconds(1), founder::kill);
+        records.world.run(Duration.ofSeconds(3));
+        newcomer.kill();
+
+        for (Duration wait : List.of(Duration.ofSeconds(30), Duration.ZERO)) {
+            newcomer.startFounding();
+            assertThat(records.world.runUntil(newcomer::hasJoined, JOIN_LIMIT)).isTrue();
+            Duration back = records.world.now();
+            records.world.runUntil(() -> records.at(newcomer).health().active(), Duration.ofMinutes(2));
+            assertThat(records.world.now().minus(back)).isBetween(wait, wait.plusSeconds(1));
+            newcomer.kill();
+        }
+    }
+
     @Test
     void whoDoesNotComeBackIsWaitedForHalfAMinuteAndThenNotAfterTheNextStartEither() {
         grow(3);

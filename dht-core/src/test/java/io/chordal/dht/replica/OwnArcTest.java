@@ -10,6 +10,7 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.ring.FormerNeighbours;
 import io.chordal.dht.ring.Neighbourhood;
+import io.chordal.dht.ring.RingMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -162,14 +163,14 @@ class OwnArcTest {
         own.met(node(20), own.mark(), false, Set.of());
         own.met(node(30), own.mark(), false, Set.of());
         assertThat(own.isActive()).isTrue();
-        assertThat(own.waitsFor(arc(2, 6))).containsExactlyInAnyOrder(node(20).keyHash(), node(30).keyHash());
+        assertThat(named(own, arc(2, 6))).containsExactlyInAnyOrder(node(20).keyHash(), node(30).keyHash());
 
         own.caughtUp(arc(4, 6));
-        assertThat(own.waitsFor(arc(4, 6))).isEmpty();
-        assertThat(own.waitsFor(arc(2, 4))).isNotEmpty();
+        assertThat(named(own, arc(4, 6))).isEmpty();
+        assertThat(named(own, arc(2, 4))).isNotEmpty();
 
         own.caughtUp(arc(2, 4));
-        assertThat(own.waitsFor(arc(2, 6))).isEmpty();
+        assertThat(named(own, arc(2, 6))).isEmpty();
     }
 
     @Test
@@ -296,9 +297,9 @@ class OwnArcTest {
         own.met(node(20), own.mark(), true, Set.of());
 
         assertThat(own.isActive()).isTrue();
-        assertThat(own.waitsFor(new Arc(RingId.of(2), RingId.of(5))))
+        assertThat(named(own, new Arc(RingId.of(2), RingId.of(5))))
                 .containsExactlyInAnyOrder(node(20).keyHash(), node(30).keyHash());
-        assertThat(own.waitsFor(new Arc(RingId.of(10), RingId.of(1)))).isEmpty();
+        assertThat(named(own, new Arc(RingId.of(10), RingId.of(1)))).isEmpty();
     }
 
     @Test
@@ -349,11 +350,11 @@ class OwnArcTest {
         OwnArc back = new OwnArc(former, claims, left::contains, new Elders(left::contains));
         back.follow(around(Optional.of(35), 35));
 
-        assertThat(back.waitsFor(arc(10, 15)))
+        assertThat(named(back, arc(10, 15)))
                 .containsExactlyInAnyOrder(node(20).keyHash(), node(30).keyHash(), node(40).keyHash());
         back.met(node(30), back.mark(), true, Set.of());
 
-        assertThat(back.waitsFor(arc(10, 15))).isEmpty();
+        assertThat(named(back, arc(10, 15))).isEmpty();
     }
 
     @Test
@@ -374,6 +375,134 @@ class OwnArcTest {
 
         assertThat(back.isActive(RingId.of(45))).isTrue();
         assertThat(former.nodes()).isEmpty();
+    }
+
+    @Test
+    void whomAnotherHomeNamedIsWaitedForAfterTheNextStartTooButNotForTheNeighboursSake() {
+        FormerNeighbours former = new FormerNeighbours(List.of());
+        OwnArc before = new OwnArc(former, claims, left::contains, new Elders(left::contains));
+        before.follow(around(Optional.of(5), 20, 30));
+        assertThat(former.awaited()).as("neighbours are remembered as such").isEmpty();
+        before.met(node(20), before.mark(), false, Set.of(node(40).keyHash()));
+        assertThat(former.awaited()).containsExactly(awaited(5, 10, 40));
+
+        OwnArc back = new OwnArc(
+                new FormerNeighbours(List.of(node(20)), former.awaited()),
+                claims,
+                left::contains,
+                new Elders(left::contains));
+        back.follow(around(Optional.of(2), 20));
+        back.met(node(20), back.mark(), false, Set.of());
+
+        assertThat(back.isActive(RingId.of(7))).isFalse();
+        assertThat(back.isActive(RingId.of(4)))
+                .as("nobody was named about this")
+                .isTrue();
+        back.met(node(40), back.mark(), false, Set.of());
+        assertThat(back.isActive()).isTrue();
+        before.met(node(40), before.mark(), false, Set.of());
+        assertThat(former.awaited()).isEmpty();
+    }
+
+    @Test
+    void whomOthersNamedBeforeTheLastStopIsNamedToTheNewOwnerAndGivenUpWhenItsTimeIsOver() {
+        FormerNeighbours former = new FormerNeighbours(List.of(), List.of(awaited(2, 10, 40)));
+        OwnArc back = new OwnArc(former, claims, left::contains, new Elders(left::contains));
+        back.follow(around(Optional.of(5), 20));
+        back.met(node(20), back.mark(), true, Set.of());
+        assertThat(back.isActive()).isTrue();
+        assertThat(named(back, arc(2, 5))).containsExactly(node(40).keyHash());
+        assertThat(named(back, arc(5, 10))).isEmpty();
+
+        back.giveUpWaiting(back.mark());
+
+        assertThat(named(back, arc(2, 5))).isEmpty();
+        assertThat(former.awaited()).isEmpty();
+    }
+
+    @Test
+    void whomTheOwnerBeforeExpectedIsExpectedByTheNextOneAsLongAsThatOneWouldHave() {
+        OwnArc next = owner(around(Optional.of(5), 20, 30));
+        Bytes expected = node(40).keyHash();
+        assertThat(next.told(node(5), arc(2, 5), List.of(expected))).isPresent();
+        assertThat(next.told(node(5), arc(2, 5), List.of(expected))).as("known").isEmpty();
+        assertThat(named(next, arc(2, 5))).containsExactly(expected);
+
+        next.follow(around(Optional.of(2), 20, 30));
+        next.met(node(20), next.mark(), false, Set.of());
+        next.met(node(30), next.mark(), false, Set.of());
+
+        assertThat(next.isActive(RingId.of(4))).isFalse();
+        assertThat(next.expected(arc(2, 5))).containsExactly(expected);
+        next.giveUpWaiting(next.mark());
+        assertThat(next.isActive()).isTrue();
+    }
+
+    @Test
+    void whatAnOwnerSaidCountsUntilItSaysLessOrItsTimeIsOver() {
+        Bytes expected = node(40).keyHash();
+        for (boolean said : List.of(true, false)) {
+            OwnArc next = owner(around(Optional.of(5), 20));
+            long mark = next.told(node(5), arc(2, 5), List.of(expected)).orElseThrow();
+            if (said) {
+                assertThat(next.told(node(5), arc(3, 5), List.of())).isEmpty();
+            } else {
+                next.forgetTold(mark);
+            }
+
+            assertThat(named(next, arc(3, 5))).isEmpty();
+            assertThat(named(next, arc(2, 3)).isEmpty()).isEqualTo(!said);
+        }
+    }
+
+    @Test
+    void whoWasWaitedForBeforeThePredecessorWasGoneForAMomentIsWaitedForAgain() {
+        own.follow(around(Optional.of(5), 20));
+        own.met(node(20), own.mark(), false, Set.of(node(40).keyHash()));
+        own.follow(around(Optional.empty(), 20));
+        own.follow(around(Optional.of(5), 20));
+
+        own.met(node(20), own.mark(), false, Set.of());
+
+        assertThat(own.waitsFor()).containsExactly(node(40).keyHash());
+    }
+
+    @Test
+    void theDeadAreNotWaitedForBecauseTheyWereToBeMetBeforeAPartWasLost() {
+        own.follow(around(Optional.of(2), 20, 30));
+        own.follow(around(Optional.of(6), 20, 30));
+        own.met(node(30), own.mark(), false, Set.of());
+        own.follow(around(Optional.of(6), 30, 40));
+        own.follow(around(Optional.of(2), 30, 40));
+
+        own.met(node(30), own.mark(), false, Set.of());
+        own.met(node(40), own.mark(), false, Set.of());
+
+        assertThat(own.isActive()).isTrue();
+    }
+
+    @Test
+    void whatAnOwnerSaidIsNotSaidToItselfAndNobodyExpectsItself() {
+        OwnArc next = owner(around(Optional.of(5), 20));
+        next.told(node(5), arc(2, 5), List.of(node(10).keyHash(), node(40).keyHash()));
+
+        assertThat(next.waitsFor(arc(2, 5), node(5))).isEmpty();
+        assertThat(named(next, arc(2, 5))).containsExactly(node(40).keyHash());
+    }
+
+    private static Set<Bytes> named(OwnArc own, Arc asked) {
+        return own.waitsFor(asked, node(99));
+    }
+
+    private OwnArc owner(Neighbourhood around) {
+        OwnArc owner = new OwnArc(new FormerNeighbours(List.of()), claims, left::contains, new Elders(left::contains));
+        owner.follow(around);
+        owner.met(node(20), owner.mark(), true, Set.of());
+        return owner;
+    }
+
+    private static RingMemory.Awaited awaited(int from, int to, int number) {
+        return new RingMemory.Awaited(arc(from, to), Set.of(node(number).keyHash()));
     }
 
     @Property

@@ -88,6 +88,8 @@ final class ReplicaCodec {
                 .addAllFingerprints(writePrints(request.prints()))
                 .addAllWants(request.wants().stream().map(ReplicaCodec::write).toList())
                 .setHorizon(bytes(request.horizon()))
+                .addAllWaitsFor(
+                        request.waitsFor().stream().map(NodeRefCodec::bytes).toList())
                 .build();
     }
 
@@ -101,7 +103,8 @@ final class ReplicaCodec {
                 message.getActive(),
                 readPrints(message.getFingerprintsList(), profile),
                 message.getWantsList().stream().map(row -> read(row, profile)).toList(),
-                bytes(message.getHorizon()));
+                bytes(message.getHorizon()),
+                message.getWaitsForList().stream().map(NodeRefCodec::bytes).toList());
     }
 
     static ReconcileResponse write(ReconcileAnswer answer) {

@@ -19,9 +19,17 @@ import java.util.List;
  * @param prints what the sender has in these ranges of it, at most {@value #MAX_PRINTS}
  * @param wants rows that the sender wants to be sent, at most {@value #MAX_WANTS}
  * @param horizon the digest of what the sender knows to be collected in the arc
+ * @param waitsFor the keys of the nodes that the sender expects back and has not heard out about the arc, which it owns, at most
+ *     {@value ReconcileAnswer#MAX_WAITS}
  */
 public record Reconcile(
-        NodeRef sender, Arc arc, boolean active, List<RangePrint> prints, List<RowId> wants, Bytes horizon)
+        NodeRef sender,
+        Arc arc,
+        boolean active,
+        List<RangePrint> prints,
+        List<RowId> wants,
+        Bytes horizon,
+        List<Bytes> waitsFor)
         implements HomeRequest<ReconcileAnswer> {
     /** How many fingerprints one request may have. */
     public static final int MAX_PRINTS = 128;
@@ -35,9 +43,14 @@ public record Reconcile(
         requireNonNull(horizon, "horizon is null");
         prints = List.copyOf(prints);
         wants = List.copyOf(wants);
+        waitsFor = List.copyOf(waitsFor);
         if (prints.size() > MAX_PRINTS || wants.size() > MAX_WANTS) {
             throw new IllegalArgumentException("one round has at most " + MAX_PRINTS + " ranges and " + MAX_WANTS
                     + " wanted rows, not " + prints.size() + " and " + wants.size());
+        }
+        if (waitsFor.size() > ReconcileAnswer.MAX_WAITS) {
+            throw new IllegalArgumentException(
+                    "more than " + ReconcileAnswer.MAX_WAITS + " nodes waited for: " + waitsFor.size());
         }
         for (RangePrint print : prints) {
             if (!within(arc, print.range())) {

@@ -275,7 +275,8 @@ class CodecTest {
                         true,
                         List.of(printBefore, print, new RangePrint(RowRange.ALL, 0, FINGERPRINT)),
                         List.of(id, other),
-                        horizon.digest()),
+                        horizon.digest(),
+                        List.of(HASH)),
                 new ReconcileAnswer(
                         List.of(print, printBefore),
                         List.of(new RangeRows(before, List.of()), new RangeRows(range, List.of(digest))),
@@ -285,7 +286,7 @@ class CodecTest {
                         List.of(HASH),
                         Bytes.EMPTY));
         journey(new Reconcile(
-                NODE, new Arc(RingId.of(1), NODE.id()), true, List.of(printBefore), List.of(), Bytes.EMPTY));
+                NODE, new Arc(RingId.of(1), NODE.id()), true, List.of(printBefore), List.of(), Bytes.EMPTY, List.of()));
         journey(new ShareHorizon(arc, horizon, true), new HorizonShared(horizon), new HorizonShared(Horizon.NONE));
         journey(new Handoff(NODE, new Arc(RingId.of(1), NODE.id())), new HandedOff(true), new HandedOff(false));
         journey(new Handoff(AT_A_FURTHER_PLACE, new Arc(RingId.of(1), AT_A_FURTHER_PLACE.id())), new HandedOff(true));
@@ -299,7 +300,7 @@ class CodecTest {
         HandoffRequest handoff =
                 ReplicaCodec.write(new Handoff(AT_A_FURTHER_PLACE, arc), RingHeader.getDefaultInstance());
         assertThat(handoff.getHeader().getSender().getVnode()).isZero();
-        Reconcile compared = new Reconcile(AT_A_FURTHER_PLACE, arc, true, List.of(), List.of(), Bytes.EMPTY);
+        Reconcile compared = new Reconcile(AT_A_FURTHER_PLACE, arc, true, List.of(), List.of(), Bytes.EMPTY, List.of());
         ReconcileRequest comparison = ReplicaCodec.write(compared, RingHeader.getDefaultInstance());
         assertThat(comparison.getHeader().getSender().getVnode()).isZero();
         assertThat(ReplicaCodec.read(comparison, PROFILE).sender()).isEqualTo(AT_A_FURTHER_PLACE);
