@@ -6,6 +6,7 @@ import io.chordal.dht.id.Arc;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.RegisterRules;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RowId;
@@ -17,6 +18,7 @@ import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.replica.message.WriteAnswers;
 import io.chordal.dht.store.StoreException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -27,6 +29,8 @@ import java.util.TreeSet;
  * <p>Confined to the node's serial context.
  */
 final class Comparisons {
+    private static final int REFUSALS = 256;
+
     private final NodeEnvironment env;
     private final Peers peers;
     private final Ledger ledger;
@@ -34,6 +38,7 @@ final class Comparisons {
     private final Duration budget;
     private final Runnable onOver;
     private final TreeSet<RowId> underWay = new TreeSet<>();
+    private final LinkedHashSet<Dot> refused = new LinkedHashSet<>();
 
     /**
      * Begins with none.
@@ -86,13 +91,19 @@ final class Comparisons {
         env.execute(onOver);
     }
 
-    /** Votes on another coordinator's compare-and-set. */
+    /**
+     * Votes on another coordinator's compare-and-set. A version that was refused once is refused whenever it is asked for again, until it is here by
+     * another way: the coordinator may have told already that nothing was changed, and the second request be a copy of the first.
+     */
     void vote(Vote asked, Reply<Voted> reply) {
         RowId id = asked.row().id();
         Optional<RowState> known = ledger.table().find(id);
         RowState told = RowState.of(asked.row());
-        boolean agrees = asked.row().order() instanceof Version version && RegisterRules.replacesAll(version, known);
-        if (underWay.contains(id) || !agrees) {
+        Dot dot = ((Version) asked.row().order()).dot();
+        boolean held = known.filter(state -> state.rows().contains(asked.row())).isPresent();
+        boolean agrees = RegisterRules.replacesAll((Version) asked.row().order(), known);
+        if (underWay.contains(id) || !agrees || (refused.contains(dot) && !held)) {
+            refused(dot);
             reply.answered(new Voted(false));
             return;
         }
@@ -111,5 +122,12 @@ final class Comparisons {
                 reply.failed(Committer.storage(failure));
             }
         });
+    }
+
+    private void refused(Dot dot) {
+        refused.add(dot);
+        if (refused.size() > REFUSALS) {
+            refused.remove(refused.iterator().next());
+        }
     }
 }

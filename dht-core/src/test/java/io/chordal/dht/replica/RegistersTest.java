@@ -300,6 +300,31 @@ class RegistersTest {
         assertThat(voter.votes(first)).as("again").isTrue();
     }
 
+    /** The coordinator may have been told no, and have said that nothing was changed, when another copy of its request arrives. */
+    @Test
+    void aHomeThatVotedNoVotesNoWhenItIsAskedOnceMore() {
+        TestWorld world = TestWorld.of(3);
+        CausalContext seen =
+                done(world.write(0, Ack.ALL, put(world, "a", Basis.latest()))).context();
+        List<TestWorld.Node> homes = world.homes(KEY);
+        world.pause(homes.get(1).number, homes.get(2).number);
+        List<List<WriteAnswer>> own = new ArrayList<>();
+        world.begin(homes.get(0).number, Ack.PRIMARY, own, put(world, "b", Basis.onlyIf(seen)));
+        world.run(Duration.ofMillis(50));
+
+        assertThat(homes.get(0).votes(proposed(seen, 1_000)))
+                .as("it coordinates one")
+                .isFalse();
+        world.runUntil(Duration.ofSeconds(60), () -> !own.isEmpty());
+        assertThat(failed(own.get(0)).reason()).isEqualTo(CallFailure.Reason.UNAVAILABLE);
+
+        assertThat(homes.get(0).votes(proposed(seen, 1_000)))
+                .as("it does not any more")
+                .isFalse();
+        world.resume(homes.get(1).number, homes.get(2).number);
+        assertThat(values(world, 0, ReadLevel.QUORUM)).doesNotContain("value 1000");
+    }
+
     private static Row proposed(CausalContext seen, long counter) {
         Dot dot = new Dot(seen.dots().get(0).node(), seen.dots().get(0).storeEpoch(), counter);
         return new Row(
