@@ -4,6 +4,7 @@ package io.chordal.dht.sim.chaos;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.id.RingId;
 import io.chordal.dht.net.Request;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.Horizon;
@@ -132,19 +133,28 @@ final class DiskWitness {
 
     /**
      * A removal is collected only when all homes have it: whoever is told of it by the node that collects it has it on its disk. The first
-     * message about a removal, and those that equal it, are that node's; others may hand it on before their own disks have it.
+     * message about a removal, and those that equal it, are that node's; others may hand it on before their own disks have it. What a node brings
+     * home was collected before, by one perhaps that had no other home to tell.
      */
     void delivered(Endpoint to, Request<?> request) {
         if (!keepsTombstones && request instanceof ShareHorizon told && !told.back()) {
             told.horizon().rows().forEach((row, entry) -> {
                 boolean first = announced.computeIfAbsent(row, fresh -> told).equals(told);
-                if (first && !dropped.contains(row)) {
+                if (first && !dropped.contains(row) && !isBroughtHome(told)) {
                     disks.keySet().stream()
                             .filter(disk -> disk.isAt(to))
                             .forEach(disk -> requireHeld(disk, row, entry));
                 }
             });
         }
+    }
+
+    /** Such a message names the whole circle, from the first of its rows on. */
+    private static boolean isBroughtHome(ShareHorizon told) {
+        RingId from = told.arc().from();
+        return from.equals(told.arc().to())
+                && told.horizon().rows().keySet().stream()
+                        .anyMatch(row -> row.position().equals(from));
     }
 
     private void requireHeld(SimDisk disk, RowId row, Horizon.Entry entry) {
