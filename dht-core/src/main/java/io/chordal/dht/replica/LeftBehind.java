@@ -38,7 +38,7 @@ final class LeftBehind {
     private final Ledger ledger;
     private final Duration callTimeout;
     private PlanCircle circle;
-    private List<Arc> elsewhere = List.of();
+    private List<Arc> elsewhere;
     private int next;
     private boolean running;
 
@@ -48,6 +48,8 @@ final class LeftBehind {
         this.plans = plans;
         this.ledger = ledger;
         this.callTimeout = callTimeout;
+        this.circle = members.circle();
+        this.elsewhere = elsewhere(circle, members.self());
     }
 
     /** Asks the homes for the next of them, unless it is doing so, or the list is being changed. */
@@ -105,10 +107,14 @@ final class LeftBehind {
     private RowView rows() {
         if (circle != members.circle()) {
             circle = members.circle();
-            elsewhere = circle.arcs(homes -> !homes.contains(members.self()));
+            elsewhere = elsewhere(circle, members.self());
             next = 0;
         }
         return ledger.table().rows(elsewhere);
+    }
+
+    private static List<Arc> elsewhere(PlanCircle circle, Endpoint self) {
+        return circle.arcs(homes -> !homes.contains(self));
     }
 
     /** Leases are not asked for: they end where nobody renews them. */
