@@ -215,7 +215,7 @@ final class LiveHomekeeping implements Homekeeping {
         if (own.speaksFor(position)) {
             return Standing.OWNER;
         }
-        if (own.owns(position)) {
+        if (own.mayOwn(position)) {
             return Standing.SYNCING;
         }
         boolean inStep = claims.on(position).map(Claims.Claim::inStep).orElse(false);

@@ -36,6 +36,7 @@ final class OwnArc {
     private final Acquaintances known;
     private final Remembrance remembrance;
     private Optional<Arc> arc = Optional.empty();
+    private Optional<Arc> inAbeyance = Optional.empty();
     private final Offers offers = new Offers();
     private final Gains gains = new Gains();
     private final Unsettled lost = new Unsettled();
@@ -83,6 +84,14 @@ final class OwnArc {
 
     boolean owns(RingId position) {
         return arc.map(own -> own.contains(position)).orElse(false);
+    }
+
+    /**
+     * Says whether the position is owned, or was until the predecessor was lost: whoever stands before this node now has not said so yet,
+     * and nobody else speaks for what was acknowledged here.
+     */
+    boolean mayOwn(RingId position) {
+        return owns(position) || inAbeyance.map(past -> past.contains(position)).orElse(false);
     }
 
     /** Says whether the position is owned and in step. */
@@ -151,6 +160,11 @@ final class OwnArc {
     private Optional<Long> take(Neighbourhood around) {
         Optional<Arc> before = arc;
         arc = around.ownArc();
+        if (arc.isPresent() || !around.member()) {
+            inAbeyance = Optional.empty();
+        } else if (before.isPresent()) {
+            inAbeyance = before;
+        }
         remembrance.follow(around);
         around.others().stream().filter(node -> node.vnode() == 0).forEach(known::add);
         if (before.isPresent() && gains.isEmpty()) {

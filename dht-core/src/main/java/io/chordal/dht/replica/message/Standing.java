@@ -5,7 +5,10 @@ package io.chordal.dht.replica.message;
 public enum Standing {
     /** It owns the key and is in step: what it does not have is not there. */
     OWNER,
-    /** It owns the key, but has not yet met the other homes, or says that nothing is there while nobody around it answers. */
+    /**
+     * It owns the key, but has not yet met the other homes, or says that nothing is there while nobody around it answers; or it owned the
+     * key until it lost its predecessor, and knows no other yet.
+     */
     SYNCING,
     /** It is the first or second successor of the owner and was found in step. */
     HOME,
