@@ -329,7 +329,10 @@ final class FailureDetector implements Network {
                 .filter(node -> node.endpoint().equals(endpoint))
                 .or(() -> view.successors().nodes().stream()
                         .filter(node -> node.endpoint().equals(endpoint))
-                        .findFirst());
+                        .findFirst())
+                .or(() -> cell.neighbourhood()
+                        .unlisted()
+                        .filter(node -> node.endpoint().equals(endpoint)));
     }
 
     private RoundTrip peer(Endpoint endpoint) {

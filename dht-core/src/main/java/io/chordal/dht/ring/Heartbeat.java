@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Pings the neighbours that have been silent for one period: the predecessor, the first successor, and the others of the list in
- * turn. So every node is watched from both sides, and the list of whoever buries it tells all others that it is gone.
+ * Pings the neighbours that have been silent for one period: the predecessor and who stands behind it unlisted, the first successor, and
+ * the others of the list in turn. So every node is watched from both sides, and the list of whoever buries it tells all others that it is gone.
  *
  * <p>Once successors miss calls, two more are pinged for each that did, so that a run of dead nodes is found at once rather than one by
  * one.
@@ -71,7 +72,9 @@ final class Heartbeat {
             missed += detector.missedLast(next) ? 1 : 0;
             targets.add(next);
         }
-        view.predecessor().filter(node -> !targets.contains(node)).ifPresent(targets::add);
+        Stream.concat(view.predecessor().stream(), cell.neighbourhood().unlisted().stream())
+                .filter(node -> !targets.contains(node))
+                .forEach(targets::add);
         if (!successors.isEmpty() && ticks % OTHERS_EVERY == 0) {
             NodeRef other = successors.get((int) (ticks / OTHERS_EVERY % successors.size()));
             if (!targets.contains(other)) {

@@ -19,20 +19,32 @@ import java.util.stream.Stream;
  * @param member whether self has joined or founded a ring; a client or a node still joining has not, and owns nothing
  * @param predecessor the live node before self; empty while none is known
  * @param successors the live nodes after self, nearest first; empty in a ring of one
+ * @param unlisted a live node between the predecessor and self that is none of the successors any more, and never made itself known
  */
-public record Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> predecessor, List<NodeRef> successors) {
+public record Neighbourhood(
+        NodeRef self,
+        boolean member,
+        Optional<NodeRef> predecessor,
+        List<NodeRef> successors,
+        Optional<NodeRef> unlisted) {
     public Neighbourhood {
         requireNonNull(self, "self is null");
         requireNonNull(predecessor, "predecessor is null");
+        requireNonNull(unlisted, "unlisted is null");
         successors = List.copyOf(successors);
+    }
+
+    /** The same where every node between the predecessor and self is listed. */
+    public Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> predecessor, List<NodeRef> successors) {
+        this(self, member, predecessor, successors, Optional.empty());
     }
 
     /**
      * Returns the arc that self owns: from the nearest live node before self, exclusive, to self. A member alone in its ring owns
      * the whole circle; a node that is no member, or that has successors but knows no predecessor, owns nothing.
      *
-     * <p>While dead nodes are being replaced the predecessor may be farther back than a node that self knows as a successor: what
-     * lies before that one is not claimed.
+     * <p>While dead nodes are being replaced, or where one does not hear the other, the predecessor may be farther back than a node that
+     * self knows otherwise: what lies before that one is not claimed.
      */
     public Optional<Arc> ownArc() {
         if (!member) {
@@ -42,7 +54,8 @@ public record Neighbourhood(NodeRef self, boolean member, Optional<NodeRef> pred
             return successors.isEmpty() ? Optional.of(new Arc(self.id(), self.id())) : Optional.empty();
         }
         RingId before = predecessor.get().id();
-        for (NodeRef node : successors) {
+        for (NodeRef node :
+                Stream.concat(successors.stream(), unlisted.stream()).toList()) {
             if (Arc.between(before, node.id(), self.id())) {
                 before = node.id();
             }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.dht.id.NodeRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class RingCell {
     private final List<RingMembership.Listener> listeners = new ArrayList<>();
     private volatile RingView view;
     private volatile Neighbourhood neighbourhood;
+    private Optional<NodeRef> unlisted = Optional.empty();
     private boolean telling;
 
     RingCell(RingView view, Lives lives) {
@@ -48,6 +50,7 @@ final class RingCell {
     void update(UnaryOperator<RingView> step) {
         RingView before = view;
         view = step.apply(before);
+        unlisted = Unlisted.after(unlisted, before, view, lives);
         if (!view.equals(before)) {
             viewListeners.forEach(RingCell::tell);
         }
@@ -91,7 +94,8 @@ final class RingCell {
                 now.self(),
                 now.standing().inRing(),
                 now.predecessor().filter(node -> !lives.isDeadOrGone(node)),
-                now.successors().without(lives::isDeadOrGone).nodes());
+                now.successors().without(lives::isDeadOrGone).nodes(),
+                unlisted.filter(node -> !lives.isDeadOrGone(node)));
     }
 
     private static void tell(Runnable listener) {
