@@ -38,6 +38,7 @@ final class Faults {
     private int sides;
     private boolean homeIsLost;
     private Duration stillUntil = Duration.ZERO;
+    private List<SimMember> apart = List.of();
     private final Map<SimMember, Duration> away = new IdentityHashMap<>();
 
     Faults(
@@ -172,7 +173,7 @@ final class Faults {
 
     private void pauses() {
         switch (random.nextInt(9)) {
-            case 0 -> leave();
+            case 0 -> leaveWithoutSplitting();
             case 1, 2 -> join();
             case 3, 4, 5 -> shutOut();
             default -> standStill();
@@ -185,6 +186,16 @@ final class Faults {
             Duration time = Duration.ofMillis(100 + random.nextInt(15_000));
             stillUntil = now.plus(time).plusSeconds(random.nextInt(10));
             any().pause(time);
+        }
+    }
+
+    /** The last one that hears both sides stays: without it the ring is in two, and one side does not have what the other acknowledged. */
+    private void leaveWithoutSplitting() {
+        long between = cluster.machines().stream()
+                .filter(machine -> machine.isStaying() && !apart.contains(machine))
+                .count();
+        if (apart.isEmpty() || between > 1) {
+            leave();
         }
     }
 
@@ -201,11 +212,15 @@ final class Faults {
         SimMember reader = members.remove(random.nextInt(members.size()));
         Duration time = Duration.ofSeconds(4 + random.nextInt(6));
         stillUntil = now.plus(time).plusSeconds(random.nextInt(10));
+        List<SimMember> sides = new ArrayList<>(List.of(reader));
         for (int i = 0; i < 2; i++) {
             SimMember other = members.remove(random.nextInt(members.size()));
             cutFor(time, reader, other);
             cutFor(time, other, reader);
+            sides.add(other);
         }
+        apart = sides;
+        cluster.world().at(time, () -> apart = List.of());
         births.writeFor(time);
         births.readFor(time, () -> Optional.of(reader).filter(SimMember::isStaying));
     }
