@@ -220,17 +220,20 @@ final class FailureDetector implements Network {
 
     /**
      * Pings the node and says whether that very life of it is a live member; takes note of what the answer tells besides. One that
-     * was taken for dead is told so by the ping, and is alive again here only when it has answered that.
+     * was taken for dead is told so by the ping, and is alive again here only when it has answered that. An answer that was asked for before
+     * the node said goodbye, and comes after it, does not bring it back: it is asked again.
      */
     void check(NodeRef node, Duration timeout, Consumer<Boolean> verdict) {
         check(node, lives.isDead(node), timeout, verdict);
     }
 
     private void check(NodeRef node, boolean told, Duration timeout, Consumer<Boolean> verdict) {
+        boolean hadLeft = lives.hasLeft(node);
         call(node.endpoint(), told ? Ping.toTheDead(node) : new Ping(), timeout, new Reply<>() {
             @Override
             public void answered(Pong pong) {
-                if (lives.isDead(node) && !told && pong.provesAlive(node)) {
+                boolean isNews = lives.isDead(node) && !told || lives.hasLeft(node) && !hadLeft;
+                if (isNews && pong.provesAlive(node)) {
                     check(node, timeout, verdict);
                 } else {
                     verdict.accept(believe(node, pong));

@@ -69,6 +69,31 @@ class ClientAndLeaveTest {
         assertThat(ring.members()).hasSize(4);
     }
 
+    /** Messages overtake each other; afterwards nobody would wait for whom it believed back, and cut off. */
+    @Test
+    void anAnswerThatWasSentBeforeTheGoodbyeBringsNobodyBack() {
+        for (int number = 1; number <= 100; number++) {
+            int seed = number;
+            SimWorld world = new SimWorld(seed);
+            SimRing ring = new SimRing(world).grow(3).settle(LIMIT);
+            List<SimNode> members = ring.members();
+            SimNode stays = members.get(seed % 3);
+            world.links().latency(Duration.ofMillis(1), Duration.ofMillis(100));
+            members.get((seed + 2) % 3)
+                    .leave(
+                            Duration.ofSeconds(1),
+                            () -> members.get((seed + 1) % 3).leave(Duration.ofSeconds(1), () -> {}));
+            boolean alone = world.runUntil(() -> !stays.chord().neighbourhood().hasOthers(), LIMIT);
+            assertThat(alone).as("seed %s", seed).isTrue();
+            for (int i = 0; i < 100; i++) {
+                world.run(Duration.ofMillis(20));
+                assertThat(stays.chord().neighbourhood().hasOthers())
+                        .as("seed %s", seed)
+                        .isFalse();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 18, 24})
     void aNodeThatLeavesIsMissedByNobody(int size) {
