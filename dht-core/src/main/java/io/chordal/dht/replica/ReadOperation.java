@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadOperation {
     private static final int WINDOW = 4;
-    private static final int CHANCES = 4;
+    static final int CHANCES = 4;
 
     private final Peers peers;
     private final HomeFinder finder;

@@ -11,7 +11,8 @@ import io.chordal.dht.replica.message.Standing;
 import java.util.List;
 
 /**
- * Fetches one page of a partition: from its owner if that is in step, else from the first other home that is.
+ * Fetches one page of a partition: from its owner if that is in step, else from the first other home that is. An owner that is not in step
+ * yet is asked {@value ReadOperation#CHANCES} times before others count.
  *
  * <p>Answers exactly once. Confined to the node's serial context.
  */
@@ -24,6 +25,7 @@ final class ScanOperation {
     private final ScanSets page;
     private final Reply<CopyPage> reply;
     private String lastFailure = "no home of the partition was in step";
+    private int rounds;
 
     ScanOperation(
             Peers peers,
@@ -43,6 +45,7 @@ final class ScanOperation {
     }
 
     void start() {
+        rounds++;
         finder.find(
                 position, attempts.atMost(config.callTimeout()), Outcome.of(found -> ask(found.homes()), failure -> {
                     lastFailure = failure.message();
@@ -64,6 +67,8 @@ final class ScanOperation {
                         answer -> {
                             if (answer.standing() == Standing.OWNER || answer.standing() == Standing.HOME) {
                                 reply.answered(answer.readBy(homes.get(0)));
+                            } else if (answer.standing() == Standing.SYNCING && rounds < ReadOperation.CHANCES) {
+                                again();
                             } else {
                                 ask(rest);
                             }

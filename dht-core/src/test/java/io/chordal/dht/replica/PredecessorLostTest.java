@@ -9,10 +9,13 @@ import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RegisterWrite.Basis;
+import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.WriteAnswer;
 import io.chordal.dht.ring.Neighbourhood;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,27 @@ class PredecessorLostTest {
         putWhileTheOthersAreAwayAndLosePredecessor("first");
 
         assertThat(read()).containsExactly("first");
+    }
+
+    @Test
+    void aListingWaitsForTheOwnerAndShowsWhatWasAcknowledgedLast() {
+        Neighbourhood around = owner.neighbourhood();
+        putWhileTheOthersAreAwayAndLosePredecessor("first");
+        List<CopyPage> pages = new ArrayList<>();
+
+        world.nodes
+                .get(others[0])
+                .service
+                .scan(new ScanSets(KEY.partition(), Optional.empty(), 10, false), Outcome.of(pages::add, failure -> {
+                    throw new AssertionError(failure);
+                }));
+        world.run(Duration.ofMillis(20));
+        owner.see(around);
+        world.runUntil(Duration.ofSeconds(5), () -> !pages.isEmpty());
+
+        assertThat(pages.get(0).records())
+                .extracting(found -> found.register().key())
+                .containsExactly(KEY);
     }
 
     @Test
