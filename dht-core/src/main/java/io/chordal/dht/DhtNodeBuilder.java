@@ -267,8 +267,11 @@ public final class DhtNodeBuilder {
                         rows,
                         config.records(),
                         plans);
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 chord.stop();
+                if (!(e instanceof StoreException)) {
+                    throw e;
+                }
                 reply.failed(new CallFailure(CallFailure.Reason.STORAGE, "cannot start the node: " + e.getMessage()));
                 return;
             }

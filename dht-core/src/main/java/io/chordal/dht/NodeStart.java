@@ -67,11 +67,15 @@ final class NodeStart {
             throw DhtException.from(e);
         } catch (TimeoutException e) {
             giveUp(composed, e);
-            throw new DhtException(CallFailure.Reason.TIMEOUT, "the node did not start in time", e);
+            throw new DhtException(
+                    CallFailure.Reason.TIMEOUT,
+                    "the node did not start in time; see whether its disk and the members named answer, and start it again",
+                    e);
         } catch (InterruptedException e) {
             giveUp(composed, e);
             Thread.currentThread().interrupt();
-            throw new DhtException(CallFailure.Reason.LOST, "interrupted while the node started", e);
+            throw new DhtException(
+                    CallFailure.Reason.LOST, "interrupted while the node started; it was closed, start it again", e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -57,9 +58,17 @@ final class Turns {
             return CompletableFuture.failedStage(DhtException.of(
                     busy(most + " operations of this node's own are under way; wait until some of them are over")));
         }
-        CompletionStage<T> outcome = promises.ask(reply -> new Turn<>(operation, reply).take());
-        outcome.whenComplete((done, failure) -> underWay.decrementAndGet());
+        AtomicBoolean over = new AtomicBoolean();
+        CompletionStage<T> outcome = promises.ask(reply -> new Turn<>(operation, reply, over).take());
+        outcome.whenComplete((done, failure) -> isOver(over));
         return outcome;
+    }
+
+    /** An operation is over with its outcome, whether or not the embedder's executor ever tells of it; or was refused without a turn. */
+    private void isOver(AtomicBoolean over) {
+        if (over.compareAndSet(false, true)) {
+            underWay.decrementAndGet();
+        }
     }
 
     private static CallFailure busy(String why) {
@@ -90,11 +99,13 @@ final class Turns {
     private final class Turn<T> implements Reply<T> {
         private final Consumer<Reply<T>> operation;
         private final Reply<T> reply;
+        private final AtomicBoolean over;
         private long since = environment.nanoTime();
 
-        Turn(Consumer<Reply<T>> operation, Reply<T> reply) {
+        Turn(Consumer<Reply<T>> operation, Reply<T> reply, AtomicBoolean over) {
             this.operation = operation;
             this.reply = reply;
+            this.over = over;
         }
 
         void take() {
@@ -124,8 +135,9 @@ final class Turns {
         }
 
         void giveUp() {
-            reply.failed(busy(
-                    "operations of this node's own that were given before took all of " + patience.toMillis() + " ms"));
+            isOver(over);
+            reply.failed(busy("operations of this node's own that were given before took all of " + patience.toMillis()
+                    + " ms; give fewer at once, or try again later"));
         }
 
         @Override
@@ -141,6 +153,7 @@ final class Turns {
         }
 
         private void end() {
+            isOver(over);
             if (running.remove(this) && !waiting.isEmpty()) {
                 environment.execute(Turns.this::next);
             }

@@ -89,6 +89,18 @@ class TurnsTest {
         assertThat(environment.timers).isEmpty();
     }
 
+    @Test
+    void operationsThatAreOverAreNotUnderWayThoughTheExecutorDropsTheirCallbacks() {
+        Turns turns = new Turns(new Promises(environment, task -> {}), environment, 2, 4, Duration.ofSeconds(10));
+        for (int i = 0; i < 4; i++) {
+            turns.<Integer>ask(reply -> reply.answered(1));
+            environment.runTasks();
+        }
+        CompletableFuture<Integer> next =
+                turns.<Integer>ask(reply -> reply.answered(1)).toCompletableFuture();
+        assertThat(next.isCompletedExceptionally()).as("refused").isFalse();
+    }
+
     private CompletionStage<Integer> ask() {
         return turns.ask(begun::add);
     }

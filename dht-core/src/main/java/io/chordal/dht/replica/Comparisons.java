@@ -125,6 +125,7 @@ final class Comparisons {
     }
 
     private void refused(Dot dot) {
+        refused.remove(dot);
         refused.add(dot);
         if (refused.size() > REFUSALS) {
             refused.remove(refused.iterator().next());

@@ -91,14 +91,14 @@ final class Gains {
     }
 
     /** Takes out what a node coordinated that is gone: all other homes have to be heard about it from now on. */
-    List<Arc> takeOrphans() {
+    List<Piece> takeOrphans() {
         List<Piece> left = pieces.stream()
                 .filter(piece -> piece.coordinator()
                         .filter(node -> !live.contains(node.keyHash()))
                         .isPresent())
                 .toList();
         pieces.removeAll(left);
-        return left.stream().map(Piece::arc).toList();
+        return left;
     }
 
     /** Takes out the pieces whose end is not owned any more. */

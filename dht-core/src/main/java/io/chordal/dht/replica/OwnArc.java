@@ -82,6 +82,11 @@ final class OwnArc {
         return arc;
     }
 
+    /** Returns the arc, or, while no predecessor is known, what it was until the last one was lost. */
+    Optional<Arc> latestArc() {
+        return arc.or(() -> inAbeyance);
+    }
+
     boolean owns(RingId position) {
         return arc.map(own -> own.contains(position)).orElse(false);
     }
@@ -91,7 +96,7 @@ final class OwnArc {
      * and nobody else speaks for what was acknowledged here.
      */
     boolean mayOwn(RingId position) {
-        return owns(position) || inAbeyance.map(past -> past.contains(position)).orElse(false);
+        return latestArc().map(latest -> latest.contains(position)).orElse(false);
     }
 
     /** Says whether the position is owned and in step. */
@@ -101,7 +106,7 @@ final class OwnArc {
 
     /** Says whether everything owned is in step. */
     boolean isActive() {
-        return gains.isEmpty();
+        return gains.isEmpty() && inAbeyance.isEmpty();
     }
 
     /** Returns what was owned in step and is still coordinated here for its new owner. */
@@ -179,7 +184,12 @@ final class OwnArc {
         List<Arc> gained = new ArrayList<>(arc.flatMap(now -> ArcChange.gained(before, now))
                 .map(offers::reclaim)
                 .orElse(List.of()));
-        gains.takeOrphans().stream().filter(left -> owns(left.to())).forEach(gained::add);
+        for (Piece left : gains.takeOrphans()) {
+            lost.add(left.on(left.arc()));
+            if (owns(left.arc().to())) {
+                gained.add(left.arc());
+            }
+        }
         if (!around.member()) {
             offers.clear();
         }

@@ -37,7 +37,7 @@ final class PlaceMap {
      */
     PlaceMap(Neighbourhood around, Function<NodeRef, List<NodeRef>> placesOf) {
         this.around = around;
-        List<NodeRef> all = new ArrayList<>(around.others());
+        List<NodeRef> all = new ArrayList<>(known(around));
         all.add(around.self());
         several = all.size() <= MAX_PROCESSES && all.stream().anyMatch(node -> node.places() > 1);
         if (several) {
@@ -45,6 +45,13 @@ final class PlaceMap {
                 placesOf.apply(process).forEach(place -> places.put(place.id(), new Place(place, process)));
             }
         }
+    }
+
+    /** Returns all whom this process knows around it. */
+    private static List<NodeRef> known(Neighbourhood around) {
+        return Stream.concat(around.others().stream(), around.unlisted().stream())
+                .distinct()
+                .toList();
     }
 
     /** Says whether places beyond the first count. */
@@ -76,7 +83,7 @@ final class PlaceMap {
     /** Returns the other processes, in the order of their next places after this one. */
     private List<NodeRef> others(NodeRef place) {
         LinkedHashSet<NodeRef> next = new LinkedHashSet<>();
-        int all = around.others().size();
+        int all = known(around).size();
         for (NavigableMap<RingId, Place> part :
                 List.of(places.tailMap(place.id(), false), places.headMap(place.id(), false))) {
             for (Place other : part.values()) {
@@ -118,7 +125,7 @@ final class PlaceMap {
 
     /** Says whether anybody but the claimant stands within the arc that it claims: one of the two does not know of another. */
     boolean isWithin(Arc claimed, NodeRef claimant) {
-        Stream<NodeRef> known = several ? places.values().stream().map(Place::ref) : around.others().stream();
+        Stream<NodeRef> known = several ? places.values().stream().map(Place::ref) : known(around).stream();
         return known.anyMatch(node -> !node.sameNode(claimant) && claimed.contains(node.id()));
     }
 

@@ -85,7 +85,8 @@ final class PlaceMaps {
         }
         List<NodeRef> all = new ArrayList<>(around.successors());
         all.addAll(lingering.nodes());
-        PlaceMap wide = new PlaceMap(new Neighbourhood(around.self(), true, around.predecessor(), all), this::places);
+        PlaceMap wide = new PlaceMap(
+                new Neighbourhood(around.self(), true, around.predecessor(), all, around.unlisted()), this::places);
         return wide.several() ? wide : near;
     }
 

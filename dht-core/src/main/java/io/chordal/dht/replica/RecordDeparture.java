@@ -89,8 +89,9 @@ final class RecordDeparture {
 
     private void prepare(Seat seat) {
         List<NodeRef> heirs = Placement.heirs(seat.around());
-        seat.arc().ifPresent(arc -> heirs.forEach(heir -> add(seat.place(), arc, heir)));
-        without += heirs.isEmpty() && seat.arc().filter(this::hasRows).isPresent() ? 1 : 0;
+        Optional<Arc> latest = seat.own().latestArc();
+        latest.ifPresent(arc -> heirs.forEach(heir -> add(seat.place(), arc, heir)));
+        without += heirs.isEmpty() && latest.filter(this::hasRows).isPresent() ? 1 : 0;
         seat.own().offers().all().stream()
                 .filter(offer -> isNear(maps.process(offer.receiver())))
                 .forEach(offer -> add(seat.place(), offer.arc(), maps.process(offer.receiver())));

@@ -104,9 +104,10 @@ final class ChordHandlers {
 
     private void getPredecessor(GetPredecessor request, Reply<PredecessorAnswer> reply) {
         if (isMember(reply)) {
-            List<NodeRef> successors = cell.neighbourhood().successors();
+            Neighbourhood around = cell.neighbourhood();
+            List<NodeRef> successors = around.successors();
             reply.answered(new PredecessorAnswer(
-                    cell.view().predecessor().orElse(cell.self()),
+                    around.nearestBefore().orElse(cell.self()),
                     successors.subList(0, Math.min(PredecessorAnswer.MAX_NAMED, successors.size()))));
         }
     }

@@ -135,6 +135,9 @@ public final class ChordNode implements RingMembership {
      * @param name what to call the ring if none is remembered, 16 bytes; empty for a new random name
      */
     public void found(Optional<Bytes> name, JoinCallback callback) {
+        if (isEntered(callback)) {
+            return;
+        }
         Optional<RingMemory.Memory> known = memory.remembered();
         if (known.isEmpty() || known.get().members().isEmpty()) {
             found(known.map(RingMemory.Memory::ringId).or(() -> name).orElseGet(this::newRingId));
@@ -152,13 +155,26 @@ public final class ChordNode implements RingMembership {
             public void nobody(CallFailure failure) {
                 if (failure.reason() == CallFailure.Reason.ID_TAKEN) {
                     callback.failed(failure);
-                } else {
+                } else if (!isEntered(callback)) {
                     found(known.get().ringId());
                     reunion.soon();
                     callback.joined();
                 }
             }
         });
+    }
+
+    /** Answers whoever would found a ring while this node is in one, or on its way into one; says whether it did. */
+    private boolean isEntered(JoinCallback callback) {
+        if (view().standing().inRing()) {
+            callback.joined();
+        } else if (joiner.isUnderWay()) {
+            callback.failed(new CallFailure(
+                    CallFailure.Reason.BUSY, self().endpoint() + " is joining a ring; wait for the outcome"));
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** The same, under a new name if none is remembered. */
@@ -205,6 +221,7 @@ public final class ChordNode implements RingMembership {
 
     /** Leaves gracefully: prepares within the budget, then tells the neighbours, then runs the task. */
     public void leave(Duration budget, Runnable done) {
+        joiner.giveUp();
         if (cell.view().standing() != Standing.MEMBER) {
             done.run();
             return;

@@ -51,9 +51,17 @@ final class Entrances {
         this.network = network;
     }
 
-    /** Adds endpoints, to be tried in this order after those known already. */
+    /** Adds endpoints, to be tried in this order after those known already; what was named longest ago makes room. */
     void add(Collection<Endpoint> more) {
-        more.stream().limit(MAX_ENDPOINTS - endpoints.size()).forEach(endpoints::add);
+        more.stream()
+                .limit(MAX_ENDPOINTS)
+                .filter(endpoint -> !endpoints.contains(endpoint))
+                .forEach(endpoint -> {
+                    endpoints.add(endpoint);
+                    if (endpoints.size() > MAX_ENDPOINTS) {
+                        endpoints.remove(endpoints.iterator().next());
+                    }
+                });
     }
 
     /** Notes members that answered. */

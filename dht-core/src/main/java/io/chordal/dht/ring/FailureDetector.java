@@ -333,9 +333,9 @@ final class FailureDetector implements Network {
                 .or(() -> view.successors().nodes().stream()
                         .filter(node -> node.endpoint().equals(endpoint))
                         .findFirst())
-                .or(() -> cell.neighbourhood()
-                        .unlisted()
-                        .filter(node -> node.endpoint().equals(endpoint)));
+                .or(() -> cell.unlisted().stream()
+                        .filter(node -> node.endpoint().equals(endpoint))
+                        .findFirst());
     }
 
     private RoundTrip peer(Endpoint endpoint) {

@@ -75,11 +75,14 @@ final class Heartbeat {
         Stream.concat(view.predecessor().stream(), cell.neighbourhood().unlisted().stream())
                 .filter(node -> !targets.contains(node))
                 .forEach(targets::add);
-        if (!successors.isEmpty() && ticks % OTHERS_EVERY == 0) {
-            NodeRef other = successors.get((int) (ticks / OTHERS_EVERY % successors.size()));
-            if (!targets.contains(other)) {
-                targets.add(other);
-            }
+        if (ticks % OTHERS_EVERY == 0) {
+            List<NodeRef> others = new ArrayList<>(successors);
+            others.addAll(cell.unlisted());
+            others.stream()
+                    .skip(others.isEmpty() ? 0 : ticks / OTHERS_EVERY % others.size())
+                    .limit(1)
+                    .filter(node -> !targets.contains(node))
+                    .forEach(targets::add);
         }
         return targets;
     }

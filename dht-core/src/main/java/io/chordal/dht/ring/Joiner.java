@@ -11,6 +11,8 @@ import io.chordal.dht.ring.message.Probe;
 import io.chordal.dht.ring.message.ProbeAnswer;
 import io.chordal.dht.ring.message.RingState;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -20,12 +22,13 @@ import org.slf4j.LoggerFactory;
  * Takes a node into the ring: Zave's join (TSE 2017, section 4). It walks to the best predecessor p of its own place and
  * adopts p's whole successor list at once, but only if its place lies right behind p; otherwise it walks again.
  *
- * <p>Confined to the serial context. One join at a time.
+ * <p>Confined to the serial context. One join at a time: a second one waits for the outcome of the first, and is tried itself if that failed.
  */
 final class Joiner {
     private static final Logger LOG = LoggerFactory.getLogger(Joiner.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration WALK_TIME = Duration.ofSeconds(5);
+    private static final int MOST_WAITING = 16;
 
     private final NodeEnvironment environment;
     private final RingCell cell;
@@ -36,6 +39,8 @@ final class Joiner {
     private final Entrances entrances;
     private final Notifier notifier;
     private final Stabilizer stabilizer;
+    private final ArrayDeque<Attempt> waiting = new ArrayDeque<>();
+    private Optional<Attempt> underWay = Optional.empty();
 
     Joiner(
             NodeEnvironment environment,
@@ -59,26 +64,65 @@ final class Joiner {
     }
 
     /**
-     * Joins within the time, trying again and again; fails at once where that cannot help.
+     * Joins within the time, trying again and again; fails at once where that cannot help. A member has joined already.
      *
      * @param search for how long the entrances are tried while none of them is a member; they are tried once in any case
      */
     void join(Duration timeout, Duration search, JoinCallback callback) {
-        if (entrances.areUnknown(cell.self().endpoint())) {
+        Attempt attempt = new Attempt(timeout, search, callback);
+        if (waiting.size() >= MOST_WAITING) {
             callback.failed(new CallFailure(
+                    CallFailure.Reason.BUSY,
+                    cell.self().endpoint() + " has been told to join " + MOST_WAITING
+                            + " times already; wait for the outcome"));
+        } else if (underWay.isPresent()) {
+            waiting.add(attempt);
+        } else {
+            begin(attempt);
+        }
+    }
+
+    private void begin(Attempt attempt) {
+        if (cell.view().standing().inRing()) {
+            attempt.callback.joined();
+        } else if (entrances.areUnknown(cell.self().endpoint())) {
+            attempt.callback.failed(new CallFailure(
                     CallFailure.Reason.REJECTED,
                     cell.self().endpoint()
                             + " was told of no other member to join through, and remembers none; name one"));
-            return;
+        } else {
+            underWay = Optional.of(attempt);
+            cell.update(RingView::joining);
+            attempt.begin();
         }
-        cell.update(RingView::joining);
-        new Attempt(timeout, search, callback).begin();
+    }
+
+    boolean isUnderWay() {
+        return underWay.isPresent();
+    }
+
+    /** Ends what is under way and all that waits for it, because the node leaves. */
+    void giveUp() {
+        List<Attempt> told = new ArrayList<>(waiting);
+        waiting.clear();
+        underWay.ifPresent(attempt -> told.add(0, attempt));
+        told.forEach(attempt -> attempt.fail(
+                new CallFailure(CallFailure.Reason.CLOSED, cell.self().endpoint() + " left while it joined")));
+    }
+
+    /** Nothing is under way any more. */
+    private void next() {
+        underWay = Optional.empty();
+        while (underWay.isEmpty() && !waiting.isEmpty()) {
+            begin(waiting.remove());
+        }
     }
 
     private final class Attempt {
         private final long deadline;
         private final long searchEnd;
         private final JoinCallback callback;
+        private boolean over;
 
         Attempt(Duration timeout, Duration search, JoinCallback callback) {
             long now = environment.nanoTime();
@@ -88,6 +132,9 @@ final class Joiner {
         }
 
         void begin() {
+            if (over) {
+                return;
+            }
             entrances.find(cell.self().endpoint(), new Entrances.Found() {
                 @Override
                 public void member(NodeRef node, Bytes ringId) {
@@ -135,32 +182,24 @@ final class Joiner {
 
         private void walk(NodeRef entrance, Bytes ringId) {
             NodeRef self = cell.self();
-            new LookupTask(
-                            environment,
-                            detector,
-                            memory,
-                            routing,
-                            cell.view(),
-                            self.id(),
-                            WALK_TIME,
-                            new LookupCallback() {
-                                @Override
-                                public void found(LookupResult result) {
-                                    List<NodeRef> path = result.path();
-                                    if (result.owner().id().equals(self.id())
-                                            && !result.owner().sameNode(self)) {
-                                        fail(taken(result.owner()));
-                                    } else {
-                                        adopt(path.get(path.size() - 1), ringId);
-                                    }
-                                }
+            new LookupTask(environment, detector, memory, routing, cell, self.id(), WALK_TIME, new LookupCallback() {
+                        @Override
+                        public void found(LookupResult result) {
+                            List<NodeRef> path = result.path();
+                            if (result.owner().id().equals(self.id())
+                                    && !result.owner().sameNode(self)) {
+                                fail(taken(result.owner()));
+                            } else {
+                                adopt(path.get(path.size() - 1), ringId);
+                            }
+                        }
 
-                                @Override
-                                public void failed(CallFailure failure) {
-                                    entrances.lost(entrance);
-                                    retry(failure);
-                                }
-                            })
+                        @Override
+                        public void failed(CallFailure failure) {
+                            entrances.lost(entrance);
+                            retry(failure);
+                        }
+                    })
                     .forJoiner(self.keyHash())
                     .start(List.of(entrance));
         }
@@ -196,13 +235,16 @@ final class Joiner {
          * the walk that this place is right behind it.
          */
         private void adopt(NodeRef member, RingState state, Bytes ringId) {
+            if (over) {
+                return;
+            }
             Optional<CallFailure> refusal = refusal(member, state);
             if (refusal.isPresent()) {
                 fail(refusal.get());
                 return;
             }
             Optional<RingView> next = cell.view().joined(member, state.successors(), state.closed());
-            if (next.isEmpty() || cell.view().standing() != Standing.JOINING) {
+            if (next.isEmpty()) {
                 retry(changed(member));
                 return;
             }
@@ -210,13 +252,15 @@ final class Joiner {
             cell.update(view -> next.get());
             LOG.info("{} joined ring {} behind {}", cell.self(), ringId, member);
             introduce(member);
+            over = true;
             callback.joined();
+            next();
         }
 
         private CallFailure changed(NodeRef member) {
             return new CallFailure(
                     CallFailure.Reason.NOT_A_MEMBER,
-                    "the place behind " + member + " changed while " + cell.self() + " joined");
+                    "the place behind " + member + " changed while " + cell.self() + " joined; try again");
         }
 
         /** Stabilizes at once, and makes itself known to the node before it and, in a small ring, to everybody. */
@@ -229,14 +273,21 @@ final class Joiner {
         private void retry(CallFailure failure) {
             if (Entrances.isFinal(failure) || environment.nanoTime() + PAUSE.toNanos() - deadline >= 0) {
                 fail(failure);
-            } else if (cell.view().standing() == Standing.JOINING) {
+            } else if (!over) {
                 environment.schedule(PAUSE, this::begin);
             }
         }
 
         private void fail(CallFailure failure) {
-            cell.update(RingView::outside);
+            if (over) {
+                return;
+            }
+            over = true;
+            if (cell.view().standing() == Standing.JOINING) {
+                cell.update(RingView::outside);
+            }
             callback.failed(failure);
+            next();
         }
 
         /** Nodes of several places have to know all others: a ring that has any ends at as many as a list holds. */

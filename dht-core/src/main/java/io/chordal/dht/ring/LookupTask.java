@@ -29,6 +29,7 @@ final class LookupTask {
     private final RouteMemory memory;
     private final RoutingConfig config;
     private final RingView view;
+    private final Optional<NodeRef> before;
     private final RingId target;
     private final LookupCallback callback;
     private final Timer deadline;
@@ -56,7 +57,7 @@ final class LookupTask {
             FailureDetector detector,
             RouteMemory memory,
             RoutingConfig config,
-            RingView view,
+            RingCell cell,
             RingId target,
             Duration timeout,
             LookupCallback callback) {
@@ -64,7 +65,8 @@ final class LookupTask {
         this.detector = detector;
         this.memory = memory;
         this.config = config;
-        this.view = view;
+        this.view = cell.view();
+        this.before = cell.neighbourhood().nearestBefore();
         this.target = target;
         this.callback = callback;
         this.calls = new LookupCalls(detector, memory);
@@ -115,7 +117,7 @@ final class LookupTask {
             return;
         }
         Timer slow = afterPatience(guess.get(), this::search);
-        new OwnerCheck(calls, view, target, false, new OwnerCheck.Outcome() {
+        new OwnerCheck(calls, view, before, target, false, new OwnerCheck.Outcome() {
                     @Override
                     public void confirmed(RingId from, NodeRef owner, List<NodeRef> successors) {
                         slow.cancel();
@@ -255,7 +257,7 @@ final class LookupTask {
 
     private void check(NodeRef owner, List<NodeRef> successors) {
         checking = true;
-        new OwnerCheck(calls, view, target, strict, new OwnerCheck.Outcome() {
+        new OwnerCheck(calls, view, before, target, strict, new OwnerCheck.Outcome() {
                     @Override
                     public void confirmed(RingId from, NodeRef confirmed, List<NodeRef> after) {
                         succeed(from, confirmed, after);

@@ -53,14 +53,13 @@ public record Neighbourhood(
         if (predecessor.isEmpty()) {
             return successors.isEmpty() ? Optional.of(new Arc(self.id(), self.id())) : Optional.empty();
         }
-        RingId before = predecessor.get().id();
-        for (NodeRef node :
-                Stream.concat(successors.stream(), unlisted.stream()).toList()) {
-            if (Arc.between(before, node.id(), self.id())) {
-                before = node.id();
-            }
-        }
-        return Optional.of(new Arc(before, self.id()));
+        return nearestBefore().map(before -> new Arc(before.id(), self.id()));
+    }
+
+    /** Returns where self's own part of the circle begins: the nearest live node before it; empty while no predecessor is known. */
+    public Optional<NodeRef> nearestBefore() {
+        return predecessor.map(before -> Stream.concat(successors.stream(), unlisted.stream())
+                .reduce(before, (near, node) -> Arc.between(near.id(), node.id(), self.id()) ? node : near));
     }
 
     /** Returns the live nodes around self: the successors, nearest first, and the predecessor if it is not one of them. */

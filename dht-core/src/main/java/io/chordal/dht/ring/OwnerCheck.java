@@ -10,6 +10,7 @@ import io.chordal.dht.ring.message.GetPredecessor;
 import io.chordal.dht.ring.message.PredecessorAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Asks a node that was named as the owner of a point whether it is: a dead one gives way to the next, and a nearer node before it
@@ -23,6 +24,7 @@ final class OwnerCheck {
 
     private final LookupCalls calls;
     private final RingView view;
+    private final Optional<NodeRef> before;
     private final RingId target;
     private final boolean trusted;
     private final Outcome outcome;
@@ -37,10 +39,21 @@ final class OwnerCheck {
         void unconfirmed(NodeRef lastAsked);
     }
 
-    /** Prepares a check; only the word of the node right before the point makes an owner of one that knows no predecessor. */
-    OwnerCheck(LookupCalls calls, RingView view, RingId target, boolean trusted, Outcome outcome) {
+    /**
+     * Prepares a check; only the word of the node right before the point makes an owner of one that knows no predecessor.
+     *
+     * @param before the nearest live node before this one, if it knows any
+     */
+    OwnerCheck(
+            LookupCalls calls,
+            RingView view,
+            Optional<NodeRef> before,
+            RingId target,
+            boolean trusted,
+            Outcome outcome) {
         this.calls = calls;
         this.view = view;
+        this.before = before;
         this.target = target;
         this.trusted = trusted;
         this.outcome = outcome;
@@ -49,10 +62,7 @@ final class OwnerCheck {
     /** Asks the node, and if need be those after it. */
     void ask(NodeRef owner, List<NodeRef> successors) {
         if (owner.sameNode(view.self())) {
-            judge(
-                    owner,
-                    view.predecessor().orElse(owner),
-                    known(view.successors().nodes(), successors));
+            judge(owner, before.orElse(owner), known(view.successors().nodes(), successors));
             return;
         }
         if (calls.exhausted()) {

@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.dht.id.NodeRef;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,7 @@ final class RingCell {
     private final List<RingMembership.Listener> listeners = new ArrayList<>();
     private volatile RingView view;
     private volatile Neighbourhood neighbourhood;
-    private Optional<NodeRef> unlisted = Optional.empty();
+    private Unlisted unlisted = Unlisted.NONE;
     private boolean telling;
 
     RingCell(RingView view, Lives lives) {
@@ -46,11 +45,16 @@ final class RingCell {
         return neighbourhood;
     }
 
+    /** Returns live nodes that the list has no room for, though they may stand right before this one. */
+    List<NodeRef> unlisted() {
+        return unlisted.nodes();
+    }
+
     /** Takes the next view and tells. */
     void update(UnaryOperator<RingView> step) {
         RingView before = view;
         view = step.apply(before);
-        unlisted = Unlisted.after(unlisted, before, view, lives);
+        unlisted = unlisted.after(before, view, lives);
         if (!view.equals(before)) {
             viewListeners.forEach(RingCell::tell);
         }
@@ -95,7 +99,7 @@ final class RingCell {
                 now.standing().inRing(),
                 now.predecessor().filter(node -> !lives.isDeadOrGone(node)),
                 now.successors().without(lives::isDeadOrGone).nodes(),
-                unlisted.filter(node -> !lives.isDeadOrGone(node)));
+                unlisted.nearest(now, lives));
     }
 
     private static void tell(Runnable listener) {

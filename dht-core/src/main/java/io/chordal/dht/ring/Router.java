@@ -124,6 +124,6 @@ final class Router {
     }
 
     private LookupTask task(RingId target, Duration timeout, LookupCallback callback) {
-        return new LookupTask(environment, detector, memory, config, cell.view(), target, timeout, callback);
+        return new LookupTask(environment, detector, memory, config, cell, target, timeout, callback);
     }
 }

@@ -490,6 +490,25 @@ class OwnArcTest {
         assertThat(named(next, arc(2, 5))).containsExactly(node(40).keyHash());
     }
 
+    @Test
+    void whomAHomeNamedThatDiedIsWaitedForWithoutACoordinator() {
+        own.follow(around(Optional.of(5), 20, 30, 40));
+        own.met(node(20), own.mark(), false, Set.of(node(60).keyHash()));
+        own.follow(around(Optional.of(5), 30, 40));
+        own.met(node(30), own.mark(), false, Set.of());
+        assertThat(own.isActive()).as("60 was named by 20 and not heard").isFalse();
+    }
+
+    @Test
+    void whomAHomeNamedThatDiedIsWaitedForAlsoWhenTheCoordinatorDied() {
+        own.follow(around(Optional.of(5), 20, 30, 40));
+        own.met(node(20), own.mark(), false, Set.of(node(60).keyHash()));
+        own.coordinatedBy(node(30), own.mark());
+        assertThat(own.waitsFor()).contains(node(60).keyHash());
+        own.follow(around(Optional.of(5), 40, 50));
+        assertThat(own.waitsFor()).as("60 was named by 20 and not heard").contains(node(60).keyHash());
+    }
+
     private static Set<Bytes> named(OwnArc own, Arc asked) {
         return own.waitsFor(asked, node(99));
     }

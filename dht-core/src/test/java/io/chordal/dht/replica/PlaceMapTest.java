@@ -4,6 +4,7 @@ package io.chordal.dht.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Arc;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
@@ -159,6 +160,26 @@ class PlaceMapTest {
                             .filter(place -> map.seenFrom(place).owns(position)))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void whatLiesBeforeALiveNodeThatTheListLostIsNotClaimedWithSeveralPlacesEither() {
+        byte[] hash = PROFILE.position("self").toBytes().toByteArray();
+        hash[31] = 9;
+        NodeRef self = process(hash, 1);
+        hash[31] = 5;
+        NodeRef lost = process(hash, 2);
+        NodeRef before = process(PROFILE.position("before").toBytes().toByteArray(), 3);
+        Neighbourhood around = new Neighbourhood(self, true, Optional.of(before), List.of(before), Optional.of(lost));
+        assertThat(around.ownArc()).contains(new Arc(lost.id(), self.id()));
+
+        Neighbourhood seat = new PlaceMap(around, PROFILE::places).seenFrom(self);
+
+        assertThat(seat.owns(lost.id())).as("owns what lies before " + lost).isFalse();
+    }
+
+    private static NodeRef process(byte[] hash, int number) {
+        return PROFILE.node(Bytes.copyOf(hash), 0, new Endpoint("n" + number, number), 1, 2);
     }
 
     private static List<NodeRef> ring(RingProfile profile, long seed) {

@@ -81,6 +81,20 @@ class PredecessorLostTest {
         assertThat(read()).isEmpty();
     }
 
+    @Test
+    void whoeverLeavesWithoutAPredecessorHandsOverWhatItAcknowledged() {
+        putWhileTheOthersAreAwayAndLosePredecessor("first");
+
+        world.leave(owner.number, Duration.ofSeconds(10));
+        world.runUntil(Duration.ofSeconds(20), () -> owner.left);
+        int unfinished = owner.unfinished;
+        world.run(Duration.ofSeconds(5));
+
+        assertThat(read())
+                .as("read after a leave that left %s transfers unfinished", unfinished)
+                .containsExactly("first");
+    }
+
     private List<TestWorld.Node> settledHomes() {
         world.settle();
         return world.homes(KEY);

@@ -103,7 +103,8 @@ class OwnerCheckTest {
                 outcome = "unconfirmed by " + lastAsked.id();
             }
         };
-        new OwnerCheck(calls, cell.view(), RingId.of(target), trusted, heard).ask(at(owner), these(successors));
+        new OwnerCheck(calls, cell.view(), cell.neighbourhood().nearestBefore(), RingId.of(target), trusted, heard)
+                .ask(at(owner), these(successors));
     }
 
     private Network scripted() {

@@ -3,6 +3,7 @@ package io.chordal.dht.sim;
 
 import io.chordal.dht.id.Arc;
 import io.chordal.dht.id.NodeRef;
+import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingView;
 import io.chordal.dht.ring.Standing;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +41,7 @@ public final class RingSteps {
     private static final Duration A_WHILE = Duration.ofSeconds(5);
 
     private final Supplier<List<RingView>> members;
+    private final Function<NodeRef, Optional<Neighbourhood>> around;
     private final Duration kept;
     private final Duration pause;
     private final Map<NodeRef, Duration> begins = new HashMap<>();
@@ -46,14 +49,16 @@ public final class RingSteps {
     private Map<NodeRef, RingView> last = Map.of();
     private Duration nextLook = Duration.ZERO;
 
-    /** Checks the views of the live members. */
-    public RingSteps(Supplier<List<RingView>> members) {
-        this(members, LONG);
+    /** Checks the views of the live members, whose neighbourhoods say whom else they know. */
+    public RingSteps(Supplier<List<RingView>> members, Function<NodeRef, Optional<Neighbourhood>> around) {
+        this(members, around, LONG);
     }
 
     /** The same where nobody dies, and who leaves says so: nobody is kept for longer than this. */
-    public RingSteps(Supplier<List<RingView>> members, Duration kept) {
+    public RingSteps(
+            Supplier<List<RingView>> members, Function<NodeRef, Optional<Neighbourhood>> around, Duration kept) {
         this.members = members;
+        this.around = around;
         this.kept = kept;
         this.pause = kept.compareTo(LONG) < 0 ? kept.dividedBy(4) : Duration.ofSeconds(1);
     }
@@ -139,11 +144,19 @@ public final class RingSteps {
                 .filter(node -> stays(node)
                         && isInRing(node)
                         && !by.successors().contains(node)
+                        && !isUnlisted(node, by.self())
                         && Arc.between(predecessor.id(), node.id(), by.self().id())
                         && now.minus(begins.get(node)).compareTo(A_WHILE) > 0)
                 .map(node -> by.self() + " has taken " + predecessor + " for its predecessor, though " + node
                         + " stands between them")
                 .findFirst();
+    }
+
+    private boolean isUnlisted(NodeRef node, NodeRef by) {
+        return around.apply(by)
+                .flatMap(Neighbourhood::unlisted)
+                .filter(node::equals)
+                .isPresent();
     }
 
     private boolean isInRing(NodeRef node) {

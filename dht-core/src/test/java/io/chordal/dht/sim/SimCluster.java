@@ -8,6 +8,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.replica.StaticHomes;
+import io.chordal.dht.ring.Neighbourhood;
 import io.chordal.dht.ring.RingView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,6 +123,14 @@ public final class SimCluster {
             }
         }
         return views;
+    }
+
+    /** Returns what a live member knows around it. */
+    public Optional<Neighbourhood> around(NodeRef member) {
+        return machines.stream()
+                .filter(machine -> machine.isMember() && machine.dht().self().equals(member))
+                .map(machine -> machine.dht().neighbourhood())
+                .findFirst();
     }
 
     /** Returns where a machine may ask to be let in. */

@@ -82,8 +82,8 @@ final class Life {
         this.bounds = new Bounds(mix.narrow());
         this.invariants = new RingInvariants(cluster::views, mix.principals());
         this.steps = mix.world() == FaultMix.World.JOINS_AND_LEAVES
-                ? new RingSteps(cluster::views, KEPT)
-                : new RingSteps(cluster::views);
+                ? new RingSteps(cluster::views, cluster::around, KEPT)
+                : new RingSteps(cluster::views, cluster::around);
         world.onDelivery(witness::delivered);
     }
 
