@@ -252,8 +252,8 @@ public final class DhtNode implements AutoCloseable {
     }
 
     /**
-     * Leaves the ring: hands over within the budget, tells the neighbours, and stops maintaining. The node must still be
-     * closed. It leaves also if not everything could be handed over; the result says so.
+     * Leaves the ring: hands over within the budget, tells the neighbours, and stops maintaining. It may be used as a client of those who
+     * stay, cannot join again in this life, and must still be closed. It leaves also if not everything could be handed over; the result says so.
      *
      * @param budget zero or more
      */

@@ -219,7 +219,10 @@ public final class ChordNode implements RingMembership {
         departures.add(requireNonNull(departure, "departure is null"));
     }
 
-    /** Leaves gracefully: prepares within the budget, then tells the neighbours, then runs the task. */
+    /**
+     * Leaves gracefully: prepares within the budget, then tells the neighbours, then runs the task. Those are its ways into the ring from
+     * then on, as a client.
+     */
     public void leave(Duration budget, Runnable done) {
         joiner.giveUp();
         if (cell.view().standing() != Standing.MEMBER) {
@@ -227,6 +230,7 @@ public final class ChordNode implements RingMembership {
             return;
         }
         cell.update(RingView::leaving);
+        entrances.met(cell.neighbourhood().others());
         new Preparation(
                         environment,
                         departures,

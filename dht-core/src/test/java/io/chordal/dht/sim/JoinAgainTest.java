@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.DhtNode;
+import io.chordal.dht.PutOptions;
+import io.chordal.dht.Versioned;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.id.Key;
 import io.chordal.dht.ring.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +67,17 @@ class JoinAgainTest {
 
         assertThat(left).hasSize(1);
         assertThat(node.standing()).as("after leave() said " + left).isNotEqualTo(Standing.MEMBER);
+    }
+
+    @Test
+    void theFounderReadsThroughThoseWhoStayAfterItHasLeft() {
+        DhtNode founder = cluster.settle(Duration.ofMinutes(1)).members().get(0).dht();
+        Key key = Key.of("partition", "item");
+        cluster.await(founder.put(key, Bytes.utf8("value"), PutOptions.quorum()));
+
+        cluster.await(founder.leave(Duration.ofSeconds(5)));
+
+        assertThat(cluster.await(founder.get(key))).map(Versioned::value).contains(Bytes.utf8("value"));
     }
 
     @Test

@@ -122,7 +122,6 @@ public final class RingHost implements AutoCloseable {
         CompletableFuture<Integer> rows =
                 node.records().health().thenApply(RecordHealth::rows).toCompletableFuture();
         return depart(budget).thenCombine(rows.exceptionally(e -> 0), (unfinished, records) -> {
-            node.useEntrances(others);
             entry.retire(member);
             return new Retirement(member, member ? records : 0, others.size(), unfinished);
         });
