@@ -222,11 +222,23 @@ final class LiveHomekeeping implements Homekeeping {
         return inStep ? Standing.HOME : Standing.STRANGER;
     }
 
-    /** While nobody is there others may have taken over what this node owns, and have there what it never heard of. */
+    /**
+     * While nobody is there others may have taken over what this node owns, and have there what it never heard of; so may an owner that does
+     * not answer, which goes on with other homes perhaps.
+     */
     @Override
     public Standing standingOnAbsence(RingId position) {
         Standing standing = standing(position);
-        return standing == Standing.OWNER && company.isMissing() ? Standing.SYNCING : standing;
+        return switch (standing) {
+            case OWNER -> company.isMissing() ? Standing.SYNCING : Standing.OWNER;
+            case HOME ->
+                claims.on(position)
+                                .filter(claim -> ring.isSilent(claim.owner()))
+                                .isPresent()
+                        ? Standing.STRANGER
+                        : Standing.HOME;
+            default -> standing;
+        };
     }
 
     /** Another home may have a row before the owner has, whom the watcher asks then: where rings met, or a disk was away. */

@@ -305,6 +305,11 @@ public final class ChordNode implements RingMembership {
     }
 
     @Override
+    public boolean isSilent(NodeRef node) {
+        return detector.missedLast(node);
+    }
+
+    @Override
     public void onLapse(Runnable listener) {
         detector.onLapse(listener);
     }

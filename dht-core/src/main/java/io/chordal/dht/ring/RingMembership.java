@@ -39,6 +39,9 @@ public interface RingMembership {
      */
     boolean hearsNobody();
 
+    /** Says whether the last call from here to a node was left unanswered, and nothing was heard from it since. */
+    boolean isSilent(NodeRef node);
+
     /**
      * Calls the listener when others may have taken over what this node owns without its having heard of it; before it does anything
      * else, and at each time: it stood still for long, or a member that took it for dead, or that it took for dead itself, is heard.

@@ -385,6 +385,11 @@ final class ElectionTable {
         }
 
         @Override
+        public boolean isSilent(NodeRef node) {
+            return false;
+        }
+
+        @Override
         public boolean hearsNobody() {
             return false;
         }

@@ -124,6 +124,11 @@ class LingeringTest {
         }
 
         @Override
+        public boolean isSilent(NodeRef node) {
+            return false;
+        }
+
+        @Override
         public boolean hearsNobody() {
             return false;
         }

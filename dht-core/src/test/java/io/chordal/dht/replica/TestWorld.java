@@ -374,6 +374,7 @@ final class TestWorld {
         boolean dead;
         boolean left;
         boolean deaf;
+        boolean hearsNoOwners;
         boolean client;
         int unfinished;
 
@@ -528,6 +529,11 @@ final class TestWorld {
         public boolean isDead(NodeRef node) {
             Node life = nodes.get(node.endpoint().port() - 1);
             return life.dead && !life.left;
+        }
+
+        @Override
+        public boolean isSilent(NodeRef node) {
+            return hearsNoOwners;
         }
 
         @Override

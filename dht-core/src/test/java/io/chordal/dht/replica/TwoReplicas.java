@@ -268,6 +268,11 @@ public final class TwoReplicas {
         }
 
         @Override
+        public boolean isSilent(NodeRef node) {
+            return false;
+        }
+
+        @Override
         public boolean hearsNobody() {
             return false;
         }
