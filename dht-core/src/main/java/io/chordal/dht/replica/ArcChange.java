@@ -2,6 +2,7 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.id.Arc;
+import java.util.List;
 import java.util.Optional;
 
 /** What a change of an own arc, which ends at the same place before and after, adds to it and takes from it. Pure. */
@@ -23,6 +24,11 @@ final class ArcChange {
         return before.isPresent() && now.isPresent() && isShorter(now.get(), before.get())
                 ? Optional.of(new Arc(before.get().from(), now.get().from()))
                 : Optional.empty();
+    }
+
+    /** Returns what of these arcs is not part of the other one. */
+    static List<Arc> without(List<Arc> arcs, Arc other) {
+        return arcs.stream().flatMap(part -> part.without(other).stream()).toList();
     }
 
     /** Compares two arcs with the same end. */

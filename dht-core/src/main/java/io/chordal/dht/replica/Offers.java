@@ -98,7 +98,7 @@ final class Offers {
         List<Arc> rest = List.of(asked);
         for (Given given : givenUp) {
             if (given.newOwner.equals(newOwner)) {
-                rest = without(rest, given.arc);
+                rest = ArcChange.without(rest, given.arc);
             }
         }
         return rest.isEmpty();
@@ -108,7 +108,7 @@ final class Offers {
     List<Arc> reclaim(Arc owned) {
         List<Arc> rest = List.of(owned);
         for (Offer offer : List.copyOf(offers)) {
-            rest = without(rest, offer.arc);
+            rest = ArcChange.without(rest, offer.arc);
         }
         drop(owned);
         return rest;
@@ -146,10 +146,6 @@ final class Offers {
         while (offers.size() > MAX) {
             offers.remove(0);
         }
-    }
-
-    private static List<Arc> without(List<Arc> arcs, Arc other) {
-        return arcs.stream().flatMap(part -> part.without(other).stream()).toList();
     }
 
     /**

@@ -35,8 +35,7 @@ final class OwnArc {
     private final Elders elders;
     private final Acquaintances known;
     private final Remembrance remembrance;
-    private Optional<Arc> arc = Optional.empty();
-    private Optional<Arc> inAbeyance = Optional.empty();
+    private final Tenure tenure = new Tenure();
     private final Offers offers = new Offers();
     private final Gains gains = new Gains();
     private final Unsettled lost = new Unsettled();
@@ -79,22 +78,19 @@ final class OwnArc {
 
     /** Returns the arc. */
     Optional<Arc> arc() {
-        return arc;
+        return tenure.arc();
     }
 
     /** Returns the arc, or, while no predecessor is known, what it was until the last one was lost. */
     Optional<Arc> latestArc() {
-        return arc.or(() -> inAbeyance);
+        return tenure.latestArc();
     }
 
     boolean owns(RingId position) {
-        return arc.map(own -> own.contains(position)).orElse(false);
+        return tenure.owns(position);
     }
 
-    /**
-     * Says whether the position is owned, or was until the predecessor was lost: whoever stands before this node now has not said so yet,
-     * and nobody else speaks for what was acknowledged here.
-     */
+    /** Says whether the position is owned, or was until the predecessor was lost. */
     boolean mayOwn(RingId position) {
         return latestArc().map(latest -> latest.contains(position)).orElse(false);
     }
@@ -106,7 +102,7 @@ final class OwnArc {
 
     /** Says whether everything owned is in step. */
     boolean isActive() {
-        return gains.isEmpty() && inAbeyance.isEmpty();
+        return gains.isEmpty() && !tenure.isInAbeyance();
     }
 
     /** Returns what was owned in step and is still coordinated here for its new owner. */
@@ -163,24 +159,20 @@ final class OwnArc {
     }
 
     private Optional<Long> take(Neighbourhood around) {
-        Optional<Arc> before = arc;
-        arc = around.ownArc();
-        if (arc.isPresent() || !around.member()) {
-            inAbeyance = Optional.empty();
-        } else if (before.isPresent()) {
-            inAbeyance = before;
-        }
+        Optional<Arc> before = tenure.arc();
+        tenure.follow(around);
+        Optional<Arc> arc = tenure.arc();
         remembrance.follow(around);
         around.others().stream().filter(node -> node.vnode() == 0).forEach(known::add);
         if (before.isPresent() && gains.isEmpty()) {
             elders.heard();
         }
         elders.follow(around);
-        TreeSet<Bytes> live = hashes(toMeet(around.successors()));
+        TreeSet<Bytes> live = Placement.keys(toMeet(around.successors()));
         if (around.member()) {
             expectBack(gains.unheard(live), around.self());
         }
-        gains.follow(live, hashes(former.nodes()));
+        gains.follow(live, Placement.keys(former.nodes()));
         List<Arc> gained = new ArrayList<>(arc.flatMap(now -> ArcChange.gained(before, now))
                 .map(offers::reclaim)
                 .orElse(List.of()));
@@ -214,22 +206,18 @@ final class OwnArc {
      */
     Optional<Long> regain(Neighbourhood around) {
         offers.clear();
-        Optional<Long> mark = arc.map(owned -> {
+        Optional<Long> mark = arc().map(owned -> {
             List<Arc> rest = List.of(owned);
             for (Piece piece : gains.on(owned).toList()) {
-                rest = without(rest, piece.arc());
+                rest = ArcChange.without(rest, piece.arc());
             }
             long now = gain(rest, around);
             FormerRing ring = remembrance.formerRing(around.self());
-            gains.renew(now, hashes(others(around)), piece -> ring.homes(piece.arc()));
+            gains.renew(now, Placement.keys(Placement.otherHomes(around)), piece -> ring.homes(piece.arc()));
             return now;
         });
         settle();
         return mark;
-    }
-
-    private static List<Arc> without(List<Arc> arcs, Arc other) {
-        return arcs.stream().flatMap(part -> part.without(other).stream()).toList();
     }
 
     /** Who has died with all that it alone could say of a gain may come back with it; whoever left has handed it over. */
@@ -251,7 +239,7 @@ final class OwnArc {
         long now = mark();
         expect(now);
         FormerRing ring = remembrance.formerRing(around.self());
-        TreeSet<Bytes> homes = hashes(toMeet(others(around)));
+        TreeSet<Bytes> homes = Placement.keys(toMeet(Placement.otherHomes(around)));
         gained.stream()
                 .flatMap(arc -> ring.shares(arc).stream())
                 .map(share -> new Piece(share.arc(), now, homes, share.homes()))
@@ -277,7 +265,7 @@ final class OwnArc {
         List<Arc> inStep = List.of(gone);
         for (Piece piece : gains.on(gone).toList()) {
             piece.arc().common(gone).forEach(part -> lost.add(piece.on(part)));
-            inStep = without(inStep, piece.arc());
+            inStep = ArcChange.without(inStep, piece.arc());
         }
         Optional<NodeRef> newcomer = newOwner.filter(node -> !missed.contains(node) && !claims.isActive(node));
         for (Arc part : inStep) {
@@ -408,16 +396,5 @@ final class OwnArc {
     private void settle() {
         gains.settle();
         remembrance.keep(Stream.concat(gains.all(), lost.all()));
-    }
-
-    private static List<NodeRef> others(Neighbourhood around) {
-        List<NodeRef> homes = Placement.homes(around);
-        return homes.subList(1, homes.size());
-    }
-
-    private static TreeSet<Bytes> hashes(List<NodeRef> nodes) {
-        TreeSet<Bytes> hashes = new TreeSet<>();
-        nodes.forEach(node -> hashes.add(node.keyHash()));
-        return hashes;
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Where a key lives: its owner and the owner's next two successors of other identities. The only place that decides it.
@@ -26,6 +28,19 @@ public final class Placement {
     /** Returns the homes of whatever the node in the middle owns, itself first. */
     public static List<NodeRef> homes(Neighbourhood around) {
         return homes(around.self(), around.successors());
+    }
+
+    /** Returns the same without the node in the middle. */
+    static List<NodeRef> otherHomes(Neighbourhood around) {
+        List<NodeRef> homes = homes(around);
+        return homes.subList(1, homes.size());
+    }
+
+    /** Returns the keys of the nodes. */
+    static TreeSet<Bytes> keys(List<NodeRef> nodes) {
+        TreeSet<Bytes> keys = new TreeSet<>();
+        nodes.forEach(node -> keys.add(node.keyHash()));
+        return keys;
     }
 
     /** Returns the nodes that will be the homes of the middle node's keys once it has left, the next owner first. */
