@@ -40,7 +40,8 @@ record Unlisted(List<NodeRef> nodes) {
                 .filter(node -> !now.successors().contains(node) && !verdicts.isDeadOrGone(node))
                 .filter(node -> now.predecessor().filter(node::equals).isEmpty())
                 .distinct()
-                .sorted((one, other) -> one.id().equals(other.id()) ? 0 : Arc.between(self, one.id(), other.id()) ? -1 : 1)
+                .sorted((one, other) ->
+                        one.id().equals(other.id()) ? 0 : Arc.between(self, one.id(), other.id()) ? -1 : 1)
                 .forEach(left::add);
         return new Unlisted(left.subList(Math.max(0, left.size() - MOST), left.size()));
     }

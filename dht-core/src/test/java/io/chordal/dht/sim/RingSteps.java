@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * which the invariants alone notice only when several members die at a bad moment.
  *
  * <ul>
- *   <li>Who becomes first successor or predecessor, and was not in the list before, has answered: it lives, or did a moment ago.
+ *   <li>Who becomes first successor or predecessor, and was not in the list before, has answered: it lives, or did a moment ago. A
+ *       predecessor that stands in where the list would become empty need not have answered lately.
  *   <li>A first successor or predecessor that lives and stays is given up for a nearer one only.
  *   <li>Neither is kept for long after it has died.
  *   <li>Nobody takes a predecessor behind which another has stood for a while, as somebody's first successor, that it does not know: it
@@ -107,6 +108,7 @@ public final class RingSteps {
         }
         if (head.isPresent()
                 && !before.successors().nodes().contains(head.get())
+                && before.predecessor().filter(head.get()::equals).isEmpty()
                 && isDeadFor(A_MOMENT, head.get(), now)) {
             return Optional.of(after.self() + " has taken " + head.get() + " for its successor, which is dead");
         }
