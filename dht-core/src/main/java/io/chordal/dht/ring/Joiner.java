@@ -106,8 +106,9 @@ final class Joiner {
         List<Attempt> told = new ArrayList<>(waiting);
         waiting.clear();
         underWay.ifPresent(attempt -> told.add(0, attempt));
-        told.forEach(attempt -> attempt.fail(
-                new CallFailure(CallFailure.Reason.CLOSED, cell.self().endpoint() + " left while it joined")));
+        told.forEach(attempt -> attempt.fail(new CallFailure(
+                CallFailure.Reason.CLOSED,
+                cell.self().endpoint() + " left while it joined; join again if it is to be a member")));
     }
 
     /** Nothing is under way any more. */
