@@ -60,12 +60,12 @@ final class Turns {
         }
         AtomicBoolean over = new AtomicBoolean();
         CompletionStage<T> outcome = promises.ask(reply -> new Turn<>(operation, reply, over).take());
-        outcome.whenComplete((done, failure) -> isOver(over));
+        outcome.whenComplete((done, failure) -> countAsOver(over));
         return outcome;
     }
 
     /** An operation is over with its outcome, whether or not the embedder's executor ever tells of it; or was refused without a turn. */
-    private void isOver(AtomicBoolean over) {
+    private void countAsOver(AtomicBoolean over) {
         if (over.compareAndSet(false, true)) {
             underWay.decrementAndGet();
         }
@@ -135,7 +135,7 @@ final class Turns {
         }
 
         void giveUp() {
-            isOver(over);
+            countAsOver(over);
             reply.failed(busy("operations of this node's own that were given before took all of " + patience.toMillis()
                     + " ms; give fewer at once, or try again later"));
         }
@@ -153,7 +153,7 @@ final class Turns {
         }
 
         private void end() {
-            isOver(over);
+            countAsOver(over);
             if (running.remove(this) && !waiting.isEmpty()) {
                 environment.execute(Turns.this::next);
             }

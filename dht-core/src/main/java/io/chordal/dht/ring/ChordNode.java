@@ -135,7 +135,7 @@ public final class ChordNode implements RingMembership {
      * @param name what to call the ring if none is remembered, 16 bytes; empty for a new random name
      */
     public void found(Optional<Bytes> name, JoinCallback callback) {
-        if (isEntered(callback)) {
+        if (answersAtOnce(callback)) {
             return;
         }
         Optional<RingMemory.Memory> known = memory.remembered();
@@ -155,7 +155,7 @@ public final class ChordNode implements RingMembership {
             public void nobody(CallFailure failure) {
                 if (failure.reason() == CallFailure.Reason.ID_TAKEN) {
                     callback.failed(failure);
-                } else if (!isEntered(callback)) {
+                } else if (!answersAtOnce(callback)) {
                     found(known.get().ringId());
                     reunion.soon();
                     callback.joined();
@@ -165,7 +165,7 @@ public final class ChordNode implements RingMembership {
     }
 
     /** Answers whoever would found a ring while this node is in one, or on its way into one; says whether it did. */
-    private boolean isEntered(JoinCallback callback) {
+    private boolean answersAtOnce(JoinCallback callback) {
         if (view().standing().inRing()) {
             callback.joined();
         } else if (joiner.isUnderWay()) {
