@@ -40,6 +40,7 @@ final class ArcKeeper {
     private final OwnArc own;
     private final ReplicaConfig config;
     private final Runnable stepChanged;
+    private final Lapse lapse;
     private final List<HomeLink> links = new ArrayList<>();
     private boolean wasActive;
     private final TreeSet<Bytes> takingOver = new TreeSet<>();
@@ -47,7 +48,6 @@ final class ArcKeeper {
     private boolean watchingOffers;
     private boolean watchingWait;
     private List<NodeRef> homes = List.of();
-    private Optional<Long> lastLapse = Optional.empty();
 
     ArcKeeper(
             NodeEnvironment env,
@@ -64,6 +64,7 @@ final class ArcKeeper {
         this.seat = seat;
         this.own = seat.own();
         this.config = config;
+        this.lapse = new Lapse(env, config.syncLimit());
         this.stepChanged = stepChanged;
     }
 
@@ -71,7 +72,9 @@ final class ArcKeeper {
     void follow() {
         Neighbourhood around = seat.around();
         boolean arcChanged = !around.ownArc().equals(own.arc());
-        Optional<Long> gained = isStrange(around) && isMending() ? own.followInDoubt(around) : own.follow(around);
+        List<NodeRef> gone = lapse.follow(around);
+        boolean inDoubt = !gone.isEmpty() || isStrange(around) && lapse.isRecent();
+        Optional<Long> gained = inDoubt ? own.followInDoubt(around, gone) : own.follow(around);
         homes = Placement.homes(around);
         gained.ifPresent(this::limitWait);
         watchOffers();
@@ -84,18 +87,11 @@ final class ArcKeeper {
         return !homes.containsAll(Placement.homes(around));
     }
 
-    /** Says whether whoever becomes a home now may be the one that took this node's arc over while it knew nothing of it. */
-    private boolean isMending() {
-        return lastLapse
-                .filter(time -> env.nanoTime() - time < config.syncLimit().toNanos())
-                .isPresent();
-    }
-
     /** What this node owned is to be met again: others may own it by now, and have written to it. */
     void lapsed() {
         log.info("{} may have been taken for dead and meets the other homes of its arc again", ring.self());
-        lastLapse = Optional.of(env.nanoTime());
         Neighbourhood around = seat.around();
+        lapse.begin(around);
         own.regain(around).ifPresent(mark -> {
             limitWait(mark);
             link(around, true);

@@ -152,8 +152,13 @@ final class OwnArc {
         return mark;
     }
 
-    /** The same, and takes all that is owned as gained anew: whoever is a home now may know better what is its own. */
-    Optional<Long> followInDoubt(Neighbourhood around) {
+    /**
+     * The same, and takes all that is owned as gained anew: whoever is a home now may know better what is its own.
+     *
+     * @param gone who may have handed over to nodes that this one does not know, and is expected back
+     */
+    Optional<Long> followInDoubt(Neighbourhood around, List<NodeRef> gone) {
+        former.expect(around.self(), gone);
         take(around);
         return regain(around);
     }
@@ -170,7 +175,7 @@ final class OwnArc {
         elders.follow(around);
         TreeSet<Bytes> live = Placement.keys(toMeet(around.successors()));
         if (around.member()) {
-            expectBack(gains.unheard(live), around.self());
+            former.expect(around.self(), known.notLeft(gains.unheard(live)));
         }
         gains.follow(live, Placement.keys(former.nodes()));
         List<Arc> gained = new ArrayList<>(arc.flatMap(now -> ArcChange.gained(before, now))
@@ -218,14 +223,6 @@ final class OwnArc {
         });
         settle();
         return mark;
-    }
-
-    /** Who has died with all that it alone could say of a gain may come back with it; whoever left has handed it over. */
-    private void expectBack(Set<Bytes> unheard, NodeRef self) {
-        List<NodeRef> gone = known.notLeft(unheard);
-        if (!gone.isEmpty()) {
-            former.expect(self, gone);
-        }
     }
 
     /** Returns these and the elders. */

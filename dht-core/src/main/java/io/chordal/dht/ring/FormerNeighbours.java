@@ -137,7 +137,9 @@ public final class FormerNeighbours {
 
         /** These are to be heard out as well, by all places: they died before this one had heard anybody about what it gained. */
         public void expect(NodeRef self, Collection<NodeRef> lost) {
-            FormerNeighbours.this.expect(self, lost);
+            if (!lost.isEmpty()) {
+                FormerNeighbours.this.expect(self, lost);
+            }
         }
 
         /** The node with this key has been heard out. */

@@ -104,6 +104,41 @@ class StandstillTest {
                 .contains(List.of(Bytes.utf8("meanwhile")));
     }
 
+    /** Both that it knows leave in good order, and hand over to one that it does not know; one of them has begun a later life. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whoGoesOnWhenAllThatItKnewHaveLeftDoesNotSayThatNothingIsThereAlthoughOneIsBack(long seed) {
+        SimCluster ring =
+                new SimCluster(new SimWorld(seed), DhtConfig.lan()).grow(3).settle(LIMIT);
+        SimWorld world = ring.world();
+        SimMember sleeper = ring.machines().get(2);
+        List<SimMember> known = ring.machines().subList(0, 2);
+
+        sleeper.pause(Duration.ofSeconds(20));
+        world.run(Duration.ofSeconds(6));
+        SimMember unknown = ring.machine().joinThrough(List.of(known.get(0).endpoint()));
+        world.run(Duration.ofSeconds(2));
+        ring.await(unknown.dht().put(NEW, Bytes.utf8("meanwhile"), PutOptions.quorum()));
+        for (SimMember member : known) {
+            member.leave(Duration.ofSeconds(5));
+            world.run(Duration.ofSeconds(2));
+        }
+        known.get(0).joinThrough(List.of(unknown.endpoint()));
+        world.run(Duration.ofMillis(7_900));
+        List<CompletionStage<Optional<Versioned>>> reads = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            reads.add(sleeper.dht().get(NEW));
+            world.run(Duration.ofMillis(30));
+        }
+
+        for (CompletionStage<Optional<Versioned>> read : reads) {
+            assertThat(found(ring, read)).isNotEqualTo(Optional.of(Optional.empty()));
+        }
+        ring.settle(LIMIT);
+        assertThat(ring.await(sleeper.dht().get(NEW)).map(Versioned::values))
+                .contains(List.of(Bytes.utf8("meanwhile")));
+    }
+
     /** Returns what was found, if anybody could say. */
     private static Optional<Optional<Versioned>> found(SimCluster ring, CompletionStage<Optional<Versioned>> read) {
         try {
