@@ -119,7 +119,7 @@ final class Committer {
         if (decider.apply(decision)) {
             changed.add(id);
         }
-        decider.remember(write, decision);
+        decider.remember(id, write, decision);
         return new WriteAnswer.Done(WriteResult.of(decision, 1, wanted));
     }
 

@@ -149,7 +149,7 @@ final class CompareAndSet {
 
     private void commit(WriteDecision decision, int copies) {
         decider.apply(decision);
-        decider.remember(write, decision);
+        decider.remember(id, write, decision);
         ledger.commit(List.of(id), true, new Ledger.Completion() {
             @Override
             public void stored(int changed) {

@@ -40,7 +40,7 @@ final class Decider {
 
     /** Decides the write, or says why it is refused. */
     Outcome decide(RowId id, RecordWrite write) {
-        Optional<WriteDecision> earlier = recent.find(write.operationId());
+        Optional<WriteDecision> earlier = recent.find(id, write.operationId());
         if (earlier.isPresent()) {
             return new Outcome(earlier, Optional.empty());
         }
@@ -84,9 +84,9 @@ final class Decider {
      * Keeps what became of an operation, for further attempts at it. A removal of nothing is decided anew: a further attempt at it
      * leaves its mark, which this one did not.
      */
-    void remember(RecordWrite write, WriteDecision decision) {
+    void remember(RowId id, RecordWrite write, WriteDecision decision) {
         if (decision.changed() || decision.row().isPresent()) {
-            recent.remember(write.operationId(), decision);
+            recent.remember(id, write.operationId(), decision);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * What one home is asked about on behalf of some watches of this node.
  *
  * <p>One question is in force at a time: a later one repeats the earlier one's number, so that the earlier one's answer can be left
- * aside. A link that has failed, or has no watch left, is not used again. Confined to the node's serial context.
+ * aside. A link that has failed, or has no watch left when its question is answered, is not used again. Confined to the node's serial context.
  */
 final class WatchLink {
     private static final int NAME_BYTES = 16;
@@ -32,6 +32,7 @@ final class WatchLink {
     private long upTo;
     private long question;
     private boolean askingSoon;
+    private boolean asking;
     private boolean over;
 
     /**
@@ -72,11 +73,12 @@ final class WatchLink {
         askSoon();
     }
 
+    /** A link without a watch stays for the next one until its question is answered, so that the home is asked one at a time. */
     void remove(Watch watch) {
         if (watches.remove(watch)) {
             watch.toldBy(Optional.empty());
         }
-        over |= watches.isEmpty();
+        over |= watches.isEmpty() && !asking;
     }
 
     private void askSoon() {
@@ -84,7 +86,7 @@ final class WatchLink {
             askingSoon = true;
             env.schedule(config.watches().gather(), () -> {
                 askingSoon = false;
-                if (!over) {
+                if (!over && !watches.isEmpty()) {
                     ask();
                 }
             });
@@ -92,6 +94,7 @@ final class WatchLink {
     }
 
     private void ask() {
+        asking = true;
         question++;
         long mine = question;
         List<Watch> asked = List.copyOf(watches);
@@ -118,6 +121,7 @@ final class WatchLink {
     }
 
     private void take(List<Watch> asked, Changes changes) {
+        asking = false;
         epoch = changes.epoch();
         upTo = changes.upTo();
         if (changes.lost()) {
@@ -134,7 +138,8 @@ final class WatchLink {
                 .filter(watches::contains)
                 .toList();
         foreign.forEach(this::remove);
-        if (!foreign.isEmpty()) {
+        over |= watches.isEmpty();
+        if (over || !foreign.isEmpty()) {
             homeless.accept(foreign);
         }
         if (!over) {

@@ -9,6 +9,7 @@ import io.chordal.dht.net.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The watches that were opened at this node, each placed at a home of what it watches, and placed anew when that home fails or is
@@ -100,7 +101,7 @@ final class Watches {
     private final class Placed {
         private final Watch watch;
         private int failures;
-        private long placedAt;
+        private Optional<Long> placedAt = Optional.empty();
 
         Placed(Watch watch) {
             this.watch = watch;
@@ -116,16 +117,19 @@ final class Watches {
                     Outcome.of(
                             found -> {
                                 if (open.contains(this)) {
-                                    placedAt = env.nanoTime();
+                                    placedAt = Optional.of(env.nanoTime());
                                     place(this, finder.tellers(found));
                                 }
                             },
                             failure -> findLater()));
         }
 
-        /** A placement that lasted is no failure of the one before. */
+        /** After a placement that lasted it begins anew with short pauses. */
         void findLater() {
-            boolean lasted = env.nanoTime() - placedAt > config.watches().hold().toNanos();
+            long hold = config.watches().hold().toNanos();
+            boolean lasted =
+                    placedAt.filter(since -> env.nanoTime() - since > hold).isPresent();
+            placedAt = Optional.empty();
             failures = lasted ? 0 : failures;
             Duration pause = config.watches().firstPause().multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
             failures++;

@@ -8,6 +8,7 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.OperationHistory;
@@ -64,6 +65,33 @@ class RegistersTest {
         world.write(1, Ack.PRIMARY, new RegisterWrite.Delete(KEY, Basis.latest(), world.operationId()));
         assertThat(values(world, 2, ReadLevel.OWNER)).isEmpty();
         assertThat(world.members(2, KEY)).containsExactly("member");
+    }
+
+    /** An application may name what it does at several keys by one request of its own. */
+    @Test
+    void writesAtSeveralKeysUnderOneNameAreAllDone() {
+        TestWorld world = TestWorld.of(3);
+        Bytes name = world.operationId();
+        for (int i = 0; i < 3; i++) {
+            Key key = Key.of("builds", "key " + i);
+            Basis basis = i < 2 ? Basis.latest() : Basis.onlyIf(CausalContext.EMPTY);
+            done(world.write(
+                    0,
+                    Ack.QUORUM,
+                    new RegisterWrite.Put(key, Bytes.utf8("value " + i), Optional.empty(), basis, name)));
+        }
+        Addition member = new Addition(
+                Key.of("builds", "key 3"), Bytes.utf8("member"), Bytes.utf8("payload"), Optional.empty(), name);
+        done(world.write(0, Ack.QUORUM, member));
+
+        for (int i = 0; i < 3; i++) {
+            Key key = Key.of("builds", "key " + i);
+            ReadAnswer.Found found = (ReadAnswer.Found) world.read(1, key).get(0);
+            assertThat(found.value().register().siblings())
+                    .extracting(sibling -> sibling.value().toUtf8())
+                    .containsExactly("value " + i);
+        }
+        assertThat(world.members(1, member.key())).containsExactly("member");
     }
 
     @Test

@@ -81,6 +81,7 @@ final class TestWorld {
     boolean slowDisks;
 
     long calls;
+    long lookups;
     long operations;
 
     TestWorld(long seed, ReplicaConfig config) {
@@ -556,6 +557,7 @@ final class TestWorld {
 
         @Override
         public void lookup(RingId target, Duration timeout, LookupCallback callback) {
+            lookups++;
             schedule(LATENCY.multipliedBy(2), () -> {
                 List<Node> owners = members().stream()
                         .filter(node -> node.around.owns(target))

@@ -12,6 +12,7 @@ import io.chordal.dht.record.RegisterWrite;
 import io.chordal.dht.record.RegisterWrite.Basis;
 import io.chordal.dht.record.WatchEvent;
 import io.chordal.dht.record.WatchTarget;
+import io.chordal.dht.replica.message.AwaitChanges;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.WriteAnswer;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -287,6 +289,45 @@ class WatchTest {
         assertThat(listeners.get(0).ended).isEmpty();
         assertThat(listeners.get(1).ended).hasSize(1);
         world.run(Duration.ofSeconds(20));
+    }
+
+    /** A home keeps one question for each name open, so that a name for each watch would fill it, and the connection to it. */
+    @Test
+    void watchesThatComeAndGoAskUnderOneName() {
+        TreeSet<Bytes> names = new TreeSet<>();
+        world.onCall = (to, request) -> {
+            if (request instanceof AwaitChanges question) {
+                names.add(question.watcher());
+            }
+        };
+        int outside = outside();
+        for (int i = 0; i < 50; i++) {
+            Listener brief = begin(world, outside, WatchTarget.of(Key.of("builds", "" + i % 3)));
+            world.run(Duration.ofMillis(40));
+            assertThat(brief.values()).as("watch " + i).containsExactly("");
+            brief.watch.close();
+        }
+        assertThat(names).hasSize(1);
+
+        Listener last = begin(world, outside, WatchTarget.of(KEY));
+        put(0, "one");
+        world.run(Duration.ofMillis(100));
+        assertThat(last.last()).isEqualTo("one");
+    }
+
+    @Test
+    void whereNoHomeIsFoundItIsLookedForMoreAndMoreSlowly() {
+        TestWorld empty = TestWorld.of(1);
+        TestWorld.Node client = empty.client(7);
+        Listener listener = watch(empty, client.number, WatchTarget.of(KEY));
+        empty.run(Duration.ofSeconds(30));
+        empty.kill(0);
+        empty.run(Duration.ofSeconds(10));
+        long before = empty.lookups;
+        empty.run(Duration.ofSeconds(60));
+
+        assertThat(listener.values()).containsExactly("");
+        assertThat(empty.lookups - before).isLessThan(40);
     }
 
     @Test
