@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A change is made known to the listener only once it is on stable storage. The table holds it at once, so that reads and
  * comparisons with other homes may carry a row that a crash here takes back; it stays a row like any other there, and no other
- * one ever gets its dot, because counters are reserved on disk before use. After the store's first failure nothing is taken
- * any more but leased rows, which live in memory only. Confined to the node's serial context.
+ * one ever gets its dot, because counters are reserved on disk before use. After the store's first failure no coordinator decides
+ * anything here any more but about leased rows, which live in memory only, and no home is told that its rows are here; but what others
+ * tell is still merged, so that this node shows no less than they do. Confined to the node's serial context.
  */
 final class Ledger {
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
@@ -104,9 +105,7 @@ final class Ledger {
     void record(List<RowState> told, Completion completion) {
         List<RowId> changed = new ArrayList<>();
         for (RowState state : told) {
-            if (failure.isEmpty() || state.leased()) {
-                table.merge(state, env.wallClock()).ifPresent(merged -> changed.add(merged.id()));
-            }
+            table.merge(state, env.wallClock()).ifPresent(merged -> changed.add(merged.id()));
         }
         commit(changed, told.stream().anyMatch(state -> !state.leased()), completion);
     }
@@ -114,7 +113,7 @@ final class Ledger {
     /**
      * Completes when these rows, as they are in the table now, are durable, and all before them.
      *
-     * @param changed rows that changed; after a failure of the store only leased ones
+     * @param changed rows that changed
      * @param durable whether anything plain is concerned, so that the answer must wait for the disk
      */
     void commit(List<RowId> changed, boolean durable, Completion completion) {
