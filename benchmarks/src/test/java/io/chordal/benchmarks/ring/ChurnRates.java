@@ -31,7 +31,7 @@ public final class ChurnRates {
         Plot plot = new Plot("Churn", "joins per second, and as many deaths", "mean per lookup");
         Table table =
                 new Table("mode", "rate /s", "path", "paper", "time-outs", "paper", "failed", "paper, of 10,000", "");
-        for (int i = 0; i < PAPER.length; i += size.of(7, 7, 1)) {
+        for (int i = 0; i < PAPER.length; i += size.of(7, 1, 1)) {
             for (boolean ours : new boolean[] {false, true}) {
                 RingConfig config = ours ? RingConfig.lan() : RingConfig.paper();
                 double perSecond = ours ? size.of(10, 10, 10) : 1.0 * size.of(2, 1, 1);
