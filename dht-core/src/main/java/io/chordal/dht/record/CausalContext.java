@@ -48,6 +48,26 @@ public record CausalContext(List<Dot> dots) {
                 .reduce(EMPTY, CausalContext::plus);
     }
 
+    /**
+     * Returns what a reader has seen who is shown these versions: the same as {@link #of}, but where that would name more stores than a
+     * context may, no more than these of what their writers had seen. What it leaves out stays beside a write that builds on it.
+     */
+    static CausalContext shownBy(Collection<Version> versions) {
+        CausalContext shown = EMPTY;
+        for (Version version : versions) {
+            shown = shown.withIfRoom(new CausalContext(List.of(version.dot())));
+        }
+        for (Version version : versions) {
+            shown = shown.withIfRoom(version.context());
+        }
+        return shown;
+    }
+
+    /** Returns what somebody has seen who has seen both; this alone if that would name more stores than a context may. */
+    public CausalContext withIfRoom(CausalContext other) {
+        return join(other).orElse(this);
+    }
+
     /** Returns what somebody has seen who has seen both. */
     public CausalContext plus(CausalContext other) {
         TreeMap<Dot, Dot> highest = new TreeMap<>();

@@ -39,11 +39,7 @@ public record RegisterValue(Key key, long revision, List<Sibling> siblings, Caus
 
     /** Returns this as somebody sees it who knows, too, what was collected of the register. */
     public RegisterValue after(long collectedRevision, CausalContext collected) {
-        return new RegisterValue(
-                key,
-                Math.max(revision, collectedRevision),
-                siblings,
-                context.join(collected).orElse(context));
+        return new RegisterValue(key, Math.max(revision, collectedRevision), siblings, context.withIfRoom(collected));
     }
 
     /** Returns what readers see of the rows at this time. */
@@ -52,7 +48,7 @@ public record RegisterValue(Key key, long revision, List<Sibling> siblings, Caus
                 .filter(row -> row.visibleAt(now))
                 .map(row -> new Sibling(((Version) row.order()).dot(), row.payload(), row.expiresAt()))
                 .toList();
-        return new RegisterValue(state.id().key(), state.revision(), siblings, CausalContext.of(state.versions()));
+        return new RegisterValue(state.id().key(), state.revision(), siblings, CausalContext.shownBy(state.versions()));
     }
 
     /** Says whether nothing ever came from any store. */
@@ -75,7 +71,7 @@ public record RegisterValue(Key key, long revision, List<Sibling> siblings, Caus
                 .filter(theirs -> !holds(theirs) && !context.covers(theirs.dot))
                 .forEach(kept::add);
         kept.sort(Comparator.comparing(Sibling::dot));
-        return new RegisterValue(key, Math.max(revision, other.revision), kept, context.plus(other.context));
+        return new RegisterValue(key, Math.max(revision, other.revision), kept, context.withIfRoom(other.context));
     }
 
     private boolean holds(Sibling sibling) {

@@ -46,6 +46,8 @@ final class ReadOperation {
     private final ArrayDeque<Runnable> toAsk = new ArrayDeque<>();
     private int asking;
     private boolean finding;
+    private boolean findsNext;
+    private boolean findsMore;
     private int rounds;
 
     ReadOperation(
@@ -80,7 +82,21 @@ final class ReadOperation {
         findNext();
     }
 
+    /** One after the other, not one within the other: a finder may answer at once, thousands of times. */
     private void findNext() {
+        findsMore = true;
+        if (findsNext) {
+            return;
+        }
+        findsNext = true;
+        while (findsMore) {
+            findsMore = false;
+            findOne();
+        }
+        findsNext = false;
+    }
+
+    private void findOne() {
         if (toFind.isEmpty()) {
             finding = false;
             finishRound();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
+import io.chordal.dht.id.Key;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Reply;
@@ -178,7 +179,9 @@ final class RecordHandlers {
         return new ReadAnswers(fitting);
     }
 
+    /** What the message has, which names the key with the set and with the register. */
     private static long bytes(Contents value) {
+        Key key = value.set().key();
         long members = value.set().members().stream()
                 .mapToLong(
                         member -> 32 + member.member().size() + member.payload().size())
@@ -186,7 +189,8 @@ final class RecordHandlers {
         long siblings = value.register().siblings().stream()
                 .mapToLong(sibling -> 64 + sibling.value().size())
                 .sum();
-        return members + siblings;
+        long seen = value.register().context().toBytes().size();
+        return 64 + 2L * (key.partition().size() + key.item().size()) + members + siblings + seen;
     }
 
     private void scan(ScanSets asked, Reply<CopyPage> reply) {

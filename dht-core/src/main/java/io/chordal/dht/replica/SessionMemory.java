@@ -88,7 +88,7 @@ final class SessionMemory {
 
     private void note(
             Key key, CausalContext context, boolean value, Optional<Instant> endIfFirst, List<Dot> versionsThere) {
-        CausalContext all = seen(key).context().plus(context);
+        CausalContext all = context.withIfRoom(seen(key).context());
         boolean replacedNothing = all.dots().equals(versionsThere);
         entries.put(key, new Known(all, value, replacedNothing ? endIfFirst.orElse(null) : null, env.nanoTime()));
     }

@@ -44,6 +44,8 @@ final class WriteOperation {
     private final ArrayDeque<Outgoing> outgoing = new ArrayDeque<>();
     private int sending;
     private boolean finding;
+    private boolean findsNext;
+    private boolean findsMore;
 
     WriteOperation(
             Delivery delivery,
@@ -75,7 +77,21 @@ final class WriteOperation {
         findNext();
     }
 
+    /** One after the other, not one within the other: a finder may answer at once, thousands of times. */
     private void findNext() {
+        findsMore = true;
+        if (findsNext) {
+            return;
+        }
+        findsNext = true;
+        while (findsMore) {
+            findsMore = false;
+            findOne();
+        }
+        findsNext = false;
+    }
+
+    private void findOne() {
         if (toFind.isEmpty()) {
             finding = false;
             finishRound();

@@ -20,7 +20,9 @@ import io.chordal.dht.record.Row;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.Version;
 import io.chordal.dht.record.WriteResult;
+import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ReadAnswer;
+import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +67,40 @@ class RegistersTest {
         world.write(1, Ack.PRIMARY, new RegisterWrite.Delete(KEY, Basis.latest(), world.operationId()));
         assertThat(values(world, 2, ReadLevel.OWNER)).isEmpty();
         assertThat(world.members(2, KEY)).containsExactly("member");
+    }
+
+    /** Values that were written on two sides of a ring, each by somebody who had seen much: no context has room for all of it. */
+    @Test
+    void valuesWhoseWritersHadSeenMoreThanAContextNamesAreReadAndListed() {
+        TestWorld world = TestWorld.of(5);
+        done(world.write(0, Ack.ALL, put(world, "one", Basis.seen(seenOf(200, 1)))));
+        world.homes(KEY).forEach(home -> home.give(KEY, "other", seenOf(200, 2)));
+
+        for (int at = 0; at < 5; at++) {
+            List<CopyPage> pages = new ArrayList<>();
+            world.nodes
+                    .get(at)
+                    .service
+                    .scan(
+                            new ScanSets(KEY.partition(), Optional.empty(), 10, false),
+                            Outcome.of(pages::add, failure -> {}));
+            world.runUntil(Duration.ofSeconds(20), () -> !pages.isEmpty());
+
+            assertThat(pages.get(0).records()).hasSize(1);
+            assertThat(values(world, at, ReadLevel.OWNER)).containsExactlyInAnyOrder("one", "other");
+            assertThat(values(world, at, ReadLevel.QUORUM)).containsExactlyInAnyOrder("one", "other");
+        }
+    }
+
+    private static CausalContext seenOf(int stores, int side) {
+        List<Dot> dots = new ArrayList<>();
+        for (int i = 0; i < stores; i++) {
+            byte[] node = new byte[32];
+            node[0] = (byte) side;
+            node[1] = (byte) i;
+            dots.add(new Dot(Bytes.copyOf(node), 1, 1));
+        }
+        return new CausalContext(dots.stream().sorted().toList());
     }
 
     /** An application may name what it does at several keys by one request of its own. */

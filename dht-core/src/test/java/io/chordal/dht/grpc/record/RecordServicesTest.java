@@ -24,6 +24,7 @@ import io.chordal.proto.dht.v1.AddResponse;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
 import io.chordal.proto.dht.v1.GetManyRequest;
 import io.chordal.proto.dht.v1.GetManyResponse;
+import io.chordal.proto.dht.v1.GetOutcome;
 import io.chordal.proto.dht.v1.GetReplicasRequest;
 import io.chordal.proto.dht.v1.GetRequest;
 import io.chordal.proto.dht.v1.GetResponse;
@@ -32,6 +33,7 @@ import io.chordal.proto.dht.v1.LeaseSequence;
 import io.chordal.proto.dht.v1.ListRecordsRequest;
 import io.chordal.proto.dht.v1.ListRecordsResponse;
 import io.chordal.proto.dht.v1.LookupRequest;
+import io.chordal.proto.dht.v1.PutRequest;
 import io.chordal.proto.dht.v1.ReconcileRequest;
 import io.chordal.proto.dht.v1.Record;
 import io.chordal.proto.dht.v1.RemoveRequest;
@@ -169,6 +171,25 @@ class RecordServicesTest {
                         .getMembersList())
                 .extracting(SetMember::getMember)
                 .containsExactly(utf8("b"));
+    }
+
+    /** Names count as well: 256 of them may be 512 KiB, and a register's answer has its name twice. */
+    @Test
+    void aReadOfManyKeysWithLongNamesIsNoLongerThanAMessageMayBe() {
+        GetManyRequest.Builder request = GetManyRequest.newBuilder();
+        for (int i = 0; i < 256; i++) {
+            Key key = key("p".repeat(1_024), "i".repeat(1_020) + (1_000 + i));
+            dht().put(PutRequest.newBuilder()
+                    .setKey(key)
+                    .setValue(utf8("v".repeat(12_200)))
+                    .build());
+            request.addKeys(key);
+        }
+
+        GetManyResponse many = dht().getMany(request.build());
+
+        assertThat(many.getSerializedSize()).isLessThan(4 << 20);
+        assertThat(many.getOutcomesList().stream().filter(GetOutcome::hasValue)).hasSizeGreaterThan(128);
     }
 
     @Test
