@@ -262,11 +262,14 @@ final class StaticHomekeeping implements Homekeeping {
             reply.failed(refusal.get());
             return;
         }
-        Fetched fetched = copies.fetch(asked);
+        whenOnDisk(copies.fetch(asked), reply);
+    }
+
+    private <R> void whenOnDisk(R answer, Reply<R> reply) {
         ledger.commit(List.of(), true, new Ledger.Completion() {
             @Override
             public void stored(int changed) {
-                reply.answered(fetched);
+                reply.answered(answer);
             }
 
             @Override
@@ -281,7 +284,10 @@ final class StaticHomekeeping implements Homekeeping {
         coordinator.vote(asked, reply);
     }
 
-    /** Compares what both keep: all of it if the whole circle is named, else one arc that lies within it. */
+    /**
+     * Compares what both keep: all of it if the whole circle is named, else one arc that lies within it, which is read there: what is told
+     * of it is on the disk.
+     */
     @Override
     public void compare(Reconcile asked, Reply<ReconcileAnswer> reply) {
         Endpoint sender = asked.sender().endpoint();
@@ -303,14 +309,19 @@ final class StaticHomekeeping implements Homekeeping {
             keep();
         }
         Comparer.Differences found = comparer.compare(share.get().rows(ledger.table()), asked);
-        reply.answered(new ReconcileAnswer(
+        ReconcileAnswer answer = new ReconcileAnswer(
                 found.prints(),
                 found.rows(),
                 found.states(),
                 readiness.speaksForPresentList(),
                 false,
                 List.of(),
-                share.get().within(ledger.table().horizon()).digest()));
+                share.get().within(ledger.table().horizon()).digest());
+        if (links.share(sender).equals(share)) {
+            reply.answered(answer);
+        } else {
+            whenOnDisk(answer, reply);
+        }
     }
 
     private static Optional<Share> within(Share both, Arc named) {

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.dht.replica;
 
-import io.chordal.dht.id.Arc;
-import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
-import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.ReadLevel;
-import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ReadAnswers;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.Standing;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -75,7 +69,7 @@ final class StaticReads implements Reads {
         if (refusal.isPresent()) {
             reply.failed(refusal.get());
         } else {
-            new PartitionRead(position, page, members.electorate(position), reply).start();
+            new PartitionRead(peers, members, profile, ledger, copies, phase, page, reply).start();
         }
     }
 
@@ -136,88 +130,5 @@ final class StaticReads implements Reads {
                     })
                     .start();
         }
-    }
-
-    /** Compares one partition with the other homes until a majority has the same, this one among them. */
-    private final class PartitionRead {
-        private final Share share;
-        private final ScanSets page;
-        private final Electorate homes;
-        private final Reply<CopyPage> reply;
-        private final long stage = members.stage();
-        private final List<NodeRef> equal = new ArrayList<>();
-        private int open;
-        private boolean over;
-
-        PartitionRead(RingId position, ScanSets page, Electorate homes, Reply<CopyPage> reply) {
-            this.share = Share.of(new Arc(before(position), position));
-            this.page = page;
-            this.homes = homes;
-            this.reply = reply;
-        }
-
-        void start() {
-            open = homes.others().size();
-            answerIfOver();
-            homes.others().forEach(this::compare);
-        }
-
-        private void compare(NodeRef home) {
-            new Conversation(
-                            peers,
-                            ledger,
-                            homes.homes().get(0),
-                            home,
-                            share,
-                            () -> true,
-                            () -> {},
-                            phase,
-                            Outcome.of(found -> give(home, found), failure -> ended(home, false)))
-                    .start();
-        }
-
-        /** A home that is not in step does not count; one that lacks something is given it. */
-        private void give(NodeRef home, Conversation.Findings found) {
-            List<RowState> lacking = found.lacking().stream()
-                    .flatMap(row -> ledger.table().find(row).stream())
-                    .toList();
-            if (!found.wasOwner()) {
-                ended(home, false);
-            } else if (lacking.isEmpty()) {
-                ended(home, true);
-            } else {
-                new CopyQuorum(peers, lacking, Enough.of(1), phase, (stored, reached) -> ended(home, reached))
-                        .start(List.of(home));
-            }
-        }
-
-        private void ended(NodeRef home, boolean same) {
-            open--;
-            if (same) {
-                equal.add(home);
-            }
-            answerIfOver();
-        }
-
-        private void answerIfOver() {
-            boolean enough = homes.decide(equal) && stage == members.stage();
-            if (over || (!enough && open > 0)) {
-                return;
-            }
-            over = true;
-            if (!enough) {
-                reply.failed(StaticCoordinator.tooFew(
-                        "read", new Key(page.partition(), page.after().orElse(Bytes.EMPTY)), homes));
-                return;
-            }
-            CopyPage read = copies.scan(page);
-            reply.answered(new CopyPage(read.records(), read.next(), Standing.OWNER));
-        }
-    }
-
-    /** Returns the point before this one. */
-    private RingId before(RingId position) {
-        BigInteger points = BigInteger.ONE.shiftLeft(profile.bits());
-        return RingId.of(position.toBigInteger().subtract(BigInteger.ONE).mod(points));
     }
 }
