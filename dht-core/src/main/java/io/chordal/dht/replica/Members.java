@@ -38,6 +38,8 @@ final class Members implements HomeFinder {
     private PlanCircle circle;
     private final TreeMap<Endpoint, Long> avoidedUntil = new TreeMap<>();
     private Consumer<Endpoint> onFailed = home -> {};
+    private final TreeMap<Endpoint, NodeRef> newDisks = new TreeMap<>();
+    private long replaced;
     private boolean routed;
 
     Members(NodeEnvironment env, RingMembership ring, RingProfile profile, HomePlans plans) {
@@ -80,6 +82,21 @@ final class Members implements HomeFinder {
     /** Returns the stage of the list: what was counted at one counts at no other. */
     long stage() {
         return plans.stage();
+    }
+
+    /** Returns when it is: what homes answered at another moment counts no more. */
+    Moment moment() {
+        return new Moment(plans.stage(), replaced);
+    }
+
+    /**
+     * Notes that a home is about to hear from this one what its lost disk may have known. It hears nothing of what that disk answered
+     * and has not arrived here yet.
+     */
+    void hasNewDisk(NodeRef home) {
+        if (!home.equals(newDisks.put(home.endpoint(), home))) {
+            replaced++;
+        }
     }
 
     KeyHomes homes(RingId position) {
@@ -200,4 +217,12 @@ final class Members implements HomeFinder {
                         home,
                         1));
     }
+
+    /**
+     * A time within which answers of homes count together.
+     *
+     * @param stage of the list of homes
+     * @param replaced how many homes have come with new disks by then, as far as they have asked this one
+     */
+    record Moment(long stage, long replaced) {}
 }

@@ -37,7 +37,7 @@ final class PartitionRead {
     private final ScanSets page;
     private final Electorate homes;
     private final Reply<CopyPage> reply;
-    private final long stage;
+    private final Members.Moment begun;
 
     /**
      * Prepares the read.
@@ -63,7 +63,7 @@ final class PartitionRead {
         this.page = page;
         this.homes = members.electorate(position);
         this.reply = reply;
-        this.stage = members.stage();
+        this.begun = members.moment();
     }
 
     void start() {
@@ -85,7 +85,7 @@ final class PartitionRead {
         ledger.commit(List.of(), true, new Ledger.Completion() {
             @Override
             public void stored(int changed) {
-                if (stage == members.stage()) {
+                if (begun.equals(members.moment())) {
                     reply.answered(new CopyPage(read.records(), read.next(), Standing.OWNER));
                 } else {
                     fail();
@@ -170,7 +170,7 @@ final class PartitionRead {
         }
 
         private void goOnIfOver() {
-            boolean enough = homes.decide(compared) && stage == members.stage();
+            boolean enough = homes.decide(compared) && begun.equals(members.moment());
             if (over || (!enough && open > 0)) {
                 return;
             }

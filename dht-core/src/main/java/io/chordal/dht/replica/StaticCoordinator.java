@@ -100,19 +100,19 @@ final class StaticCoordinator implements Writes {
         } else if (refusal.isPresent()) {
             entry.reply().failed(refusal.get());
         } else {
-            begin(atThisStage(entry), members.electorate(position));
+            begin(atThisMoment(entry), members.electorate(position));
         }
         return true;
     }
 
-    /** Whoever counted for a write did so at the stage at which it began; at another one it may be too few. */
-    private WaitingWrites.Entry atThisStage(WaitingWrites.Entry entry) {
-        long stage = members.stage();
+    /** Whoever counted for a write did so at the stage at which it began, and has its disk yet; otherwise it may be too few. */
+    private WaitingWrites.Entry atThisMoment(WaitingWrites.Entry entry) {
+        Members.Moment begun = members.moment();
         return new WaitingWrites.Entry(
                 entry.writes(),
                 entry.ack(),
                 Outcome.of(
-                        done -> entry.reply().answered(stage == members.stage() ? done : uncounted(done)),
+                        done -> entry.reply().answered(begun.equals(members.moment()) ? done : uncounted(done)),
                         entry.reply()::failed));
     }
 
@@ -121,7 +121,8 @@ final class StaticCoordinator implements Writes {
                 .map(answer -> answer instanceof WriteAnswer.Done
                         ? new WriteAnswer.Failed(new CallFailure(
                                 CallFailure.Reason.TOO_FEW_COPIES,
-                                "the list of homes was changed while the write was under way; it may have been done"))
+                                "the list of homes was changed, or the disk of one replaced, while the write was under way; it may have"
+                                        + " been done"))
                         : answer)
                 .toList());
     }

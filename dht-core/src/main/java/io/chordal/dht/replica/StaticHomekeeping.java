@@ -171,9 +171,9 @@ final class StaticHomekeeping implements Homekeeping {
         }
     }
 
-    /** Remembers that this disk is in step, and is filled, once what made it so is written. */
+    /** Remembers that this disk is in step, and is filled, once what made it so is written; what could not be written is, the next time. */
     private void keep() {
-        boolean isNews = !plans.inStep().equals(plans.plan().lists()) || filled != readiness.isFilled();
+        boolean isNews = !plans.inStepOnDisk().equals(plans.plan().lists()) || filled != readiness.isFilled();
         if (!running || writing || !readiness.isComplete() || !isNews) {
             return;
         }
@@ -305,6 +305,7 @@ final class StaticHomekeeping implements Homekeeping {
             return;
         }
         if (!asked.active()) {
+            members.hasNewDisk(asked.sender());
             readiness.isNew(sender);
             keep();
         }

@@ -115,12 +115,12 @@ final class StaticReads implements Reads {
                 return;
             }
             open++;
-            long stage = members.stage();
+            Members.Moment begun = members.moment();
             Electorate homes = members.electorate(position);
             new MajorityRead<>(peers, ledger, position, key, homes, phase, () -> copies.read(key), read -> {
                         answers.put(
                                 key,
-                                read.filter(copy -> stage == members.stage())
+                                read.filter(copy -> begun.equals(members.moment()))
                                         .<ReadAnswer>map(copy ->
                                                 new ReadAnswer.Copy(copy.value(), Standing.OWNER, copy.digest()))
                                         .orElseGet(() ->

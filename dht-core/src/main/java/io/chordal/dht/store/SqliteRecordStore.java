@@ -183,7 +183,7 @@ public final class SqliteRecordStore implements RecordStore {
     private static void tell(StoreCallback callback, Optional<StoreException> failed) {
         try {
             failed.ifPresentOrElse(callback::failed, callback::stored);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("whoever waited for a write failed when told of its outcome", e);
         }
     }

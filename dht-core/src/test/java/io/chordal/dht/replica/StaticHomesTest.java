@@ -211,6 +211,28 @@ class StaticHomesTest {
         assertThat(value(ring, 2)).isEqualTo("one");
     }
 
+    /** Its disk has room for that word only some time after it was found in step. */
+    @Test
+    void aHomeWhoseDiskCouldNotKeepThatItIsInStepKeepsItLater() {
+        SimCluster ring = ring(3, 17);
+        put(ring, 0, "one", PutOptions.quorum());
+        ring.settle(Duration.ofMinutes(1));
+        SimMember home = ring.machines().get(2);
+        home.loseDisk();
+        home.host().disk().refuseHomes(true);
+        home.join();
+        ring.settle(Duration.ofMinutes(1));
+        ring.world().run(SOON);
+        home.host().disk().refuseHomes(false);
+        ring.world().run(Duration.ofMinutes(1));
+        home.kill();
+        ring.machines().get(1).kill();
+        home.join();
+        ring.world().runUntil(home::isMember, SOON);
+
+        assertThat(value(ring, 2)).isEqualTo("one");
+    }
+
     @Test
     void aHomeThatStartsAgainOnItsDiskSpeaksAtOnce() {
         SimCluster ring = ring(3, 9);

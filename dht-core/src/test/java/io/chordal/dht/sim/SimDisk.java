@@ -40,6 +40,7 @@ public final class SimDisk {
     private long crashes;
     private boolean forcing;
     private boolean failed;
+    private boolean forgetsHomes;
 
     SimDisk(SimWorld world, String name) {
         this.world = world;
@@ -85,6 +86,11 @@ public final class SimDisk {
         if (store != null) {
             store.fail("input/output error on " + name);
         }
+    }
+
+    /** Says whether from now on the list of homes, and what is remembered with it, can not be written, as on a disk that is full for a while. */
+    public void refuseHomes(boolean refused) {
+        forgetsHomes = refused;
     }
 
     /** Loses the records and nothing else, while no process runs: the node keeps its key and remembers its ring. */
@@ -146,8 +152,10 @@ public final class SimDisk {
             public void keep(Kept memory, Consumer<Boolean> written) {
                 latest = Optional.of(memory);
                 write(() -> {
-                    homes = Optional.of(memory);
-                    written.accept(true);
+                    if (!forgetsHomes) {
+                        homes = Optional.of(memory);
+                    }
+                    written.accept(!forgetsHomes);
                 });
             }
         };

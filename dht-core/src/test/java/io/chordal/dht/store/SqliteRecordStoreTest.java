@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,33 @@ class SqliteRecordStoreTest {
         try (RecordStore store = SqliteRecordStore.open(directory, 99, Runnable::run)) {
             assertThat(store.epoch()).isEqualTo(epoch);
             assertThat(store.reserved().from()).isEqualTo(until);
+        }
+    }
+
+    /** Whoever runs the transactions loses the thread on which an error is thrown. */
+    @Test
+    void whoeverFailsWithAnErrorWhenToldKeepsNobodyElseWaiting() {
+        List<String> outcomes = new ArrayList<>();
+        Executor writer = task -> {
+            try {
+                task.run();
+            } catch (Error e) {
+                outcomes.add(String.valueOf(e.getMessage()));
+            }
+        };
+        try (RecordStore store = SqliteRecordStore.open(directory, 1, writer)) {
+            store.append(StoreBatch.puts(List.of(row(Rows.id("p", "i", "a"), 1, true))), new StoreCallback() {
+                @Override
+                public void stored() {
+                    throw new OutOfMemoryError("unable to create a thread");
+                }
+
+                @Override
+                public void failed(StoreException failure) {}
+            });
+
+            store.append(StoreBatch.puts(List.of(row(Rows.id("p", "i", "b"), 2, true))), outcome(outcomes));
+            assertThat(outcomes).contains("stored");
         }
     }
 
