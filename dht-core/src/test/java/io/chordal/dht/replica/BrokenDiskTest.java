@@ -52,9 +52,10 @@ class BrokenDiskTest {
         for (TestWorld.Node asked : homes.subList(1, 3)) {
             for (Key key : List.of(KEY, LATER)) {
                 ReadAnswer read = world.read(asked.number, level, key).get(0);
-                assertThat(read).isInstanceOfSatisfying(ReadAnswer.Found.class, found -> assertThat(
-                                members(found.value()))
-                        .containsExactly("one", "two"));
+                assertThat(read)
+                        .isInstanceOfSatisfying(
+                                ReadAnswer.Found.class,
+                                found -> assertThat(members(found.value())).containsExactly("one", "two"));
             }
         }
     }

@@ -39,8 +39,10 @@ class LateAnswerTest {
         List<PutResult> done = new ArrayList<>();
         compareAndSet(slow, before, "one", done);
         ring.world().runUntil(() -> voted[0], Duration.ofMinutes(1));
-        ring.world().links().latency((from, to, random) ->
-                from.equals(lost.endpoint()) && to.equals(slow.endpoint()) ? LATE : Duration.ofMillis(1));
+        ring.world()
+                .links()
+                .latency((from, to, random) ->
+                        from.equals(lost.endpoint()) && to.equals(slow.endpoint()) ? LATE : Duration.ofMillis(1));
         ring.world().run(Duration.ofMillis(20));
         ring.world().links().latency(Duration.ofMillis(1), Duration.ofMillis(2));
         ring.world().links().heal();
@@ -66,7 +68,9 @@ class LateAnswerTest {
     }
 
     private static void compareAndSet(SimMember at, PutResult before, String value, List<PutResult> done) {
-        at.dht().put(KEY, Bytes.utf8(value), PutOptions.quorum().onlyIf(before.context())).thenAccept(done::add);
+        at.dht()
+                .put(KEY, Bytes.utf8(value), PutOptions.quorum().onlyIf(before.context()))
+                .thenAccept(done::add);
     }
 
     private static SimCluster ring() {
@@ -74,7 +78,8 @@ class LateAnswerTest {
                 .mapToObj(i -> new Endpoint("machine" + i, 7000))
                 .toList();
         DhtConfig config = DhtConfig.lan()
-                .withRecords(ReplicaConfig.defaults().with(c -> c.callTimeout(Duration.ofSeconds(12)).operationTimeout(Duration.ofSeconds(40))));
+                .withRecords(ReplicaConfig.defaults()
+                        .with(c -> c.callTimeout(Duration.ofSeconds(12)).operationTimeout(Duration.ofSeconds(40))));
         return new SimCluster(new SimWorld(1), config)
                 .staticHomes(StaticHomes.of(HomeList.of(members)))
                 .grow(3)

@@ -100,7 +100,8 @@ class StaticListingTest {
                 .grow(3)
                 .settle(Duration.ofMinutes(1));
         ring.machines()
-                .forEach(machine -> machine.host().disk().pace(Duration.ofMillis(millis), Duration.ofMillis(2L * millis)));
+                .forEach(machine ->
+                        machine.host().disk().pace(Duration.ofMillis(millis), Duration.ofMillis(2L * millis)));
         return ring;
     }
 }
