@@ -9,6 +9,7 @@ import io.chordal.dht.replica.message.RowRange;
 import io.chordal.dht.store.RecordTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Answers comparisons of an arc of the live ring, and says with each what this node is to the arc.
@@ -47,8 +48,10 @@ final class ArcComparer {
             }
         }
         Comparer.Differences found = comparer.compare(table.rows(asked.arc()), asked);
-        List<Bytes> waitsFor = touched.stream()
-                .flatMap(own -> own.waitsFor(asked.arc(), asked.sender()).stream())
+        Stream<Bytes> unsettled = touched.stream().flatMap(own -> own.waitsFor(asked.arc(), asked.sender()).stream());
+        Stream<Bytes> homes =
+                byOwner ? seats.at(asked.sender().id()).keeper().homesOf(asked.sender()).stream() : Stream.empty();
+        List<Bytes> waitsFor = Stream.concat(unsettled, homes)
                 .distinct()
                 .filter(node -> !node.equals(asked.sender().keyHash()))
                 .limit(ReconcileAnswer.MAX_WAITS)

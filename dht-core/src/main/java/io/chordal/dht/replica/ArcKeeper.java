@@ -83,6 +83,14 @@ final class ArcKeeper {
         settled();
     }
 
+    /**
+     * Returns the other homes of an arc that a node claims, as far as this one knows: while it looks back at a lapse, it may be the only one
+     * that knows both.
+     */
+    Set<Bytes> homesOf(NodeRef claimant) {
+        return lapse.isRecent() ? Placement.keys(Placement.otherHomesOf(claimant, seat.around())) : Set.of();
+    }
+
     private boolean isStrange(Neighbourhood around) {
         return !homes.containsAll(Placement.homes(around));
     }

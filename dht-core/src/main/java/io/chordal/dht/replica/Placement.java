@@ -6,8 +6,10 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.ring.LookupResult;
 import io.chordal.dht.ring.Neighbourhood;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Where a key lives: its owner and the owner's next two successors of other identities. The only place that decides it.
@@ -33,6 +35,17 @@ public final class Placement {
     /** Returns the same without the node in the middle. */
     static List<NodeRef> otherHomes(Neighbourhood around) {
         List<NodeRef> homes = homes(around);
+        return homes.subList(1, homes.size());
+    }
+
+    /** Returns the other homes of what a node owns, as they follow it among all whom the node in the middle knows around it, itself included. */
+    static List<NodeRef> otherHomesOf(NodeRef owner, Neighbourhood around) {
+        List<NodeRef> others = Stream.concat(Stream.of(around.self()), around.others().stream())
+                .filter(node -> !node.id().equals(owner.id()))
+                .sorted(Comparator.comparing((NodeRef node) -> node.id().compareTo(owner.id()) < 0)
+                        .thenComparing(NodeRef::id))
+                .toList();
+        List<NodeRef> homes = homes(owner, others);
         return homes.subList(1, homes.size());
     }
 

@@ -139,6 +139,46 @@ class StandstillTest {
                 .contains(List.of(Bytes.utf8("meanwhile")));
     }
 
+    /** One of the two that it knows leaves; the other knows those who took over, and is heard before it can tell of them. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatWhoeverGoesOnAcknowledgesIsFoundByThoseWhoTookOver(long seed) {
+        SimCluster ring =
+                new SimCluster(new SimWorld(seed), DhtConfig.lan()).grow(3).settle(LIMIT);
+        SimWorld world = ring.world();
+        SimMember left = ring.machines().get(0);
+        SimMember sleeper = ring.machines().get(1);
+        SimMember known = ring.machines().get(2);
+
+        sleeper.pause(Duration.ofSeconds(20));
+        world.run(Duration.ofSeconds(6));
+        for (int i = 0; i < 2; i++) {
+            ring.machine().joinThrough(List.of(known.endpoint()));
+            world.run(Duration.ofSeconds(2));
+        }
+        left.leave(Duration.ofSeconds(5));
+        world.run(Duration.ofSeconds(2));
+        left.joinThrough(List.of(known.endpoint()));
+        world.run(Duration.ofMillis(7_950));
+        List<SimMember> others =
+                ring.members().stream().filter(member -> member != sleeper).toList();
+        List<CompletionStage<Optional<Versioned>>> reads = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Key key = Key.of("register", "written when it goes on, " + i);
+            SimMember reader = others.get(i % others.size());
+            sleeper.dht()
+                    .put(key, Bytes.utf8("" + i), PutOptions.all())
+                    .thenAccept(done -> reads.add(reader.dht().get(key)));
+            world.run(Duration.ofMillis(1));
+        }
+        world.run(Duration.ofSeconds(10));
+
+        assertThat(reads).isNotEmpty();
+        for (CompletionStage<Optional<Versioned>> read : reads) {
+            assertThat(found(ring, read)).isNotEqualTo(Optional.of(Optional.empty()));
+        }
+    }
+
     /** Returns what was found, if anybody could say. */
     private static Optional<Optional<Versioned>> found(SimCluster ring, CompletionStage<Optional<Versioned>> read) {
         try {
