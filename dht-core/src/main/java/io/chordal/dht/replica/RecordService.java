@@ -217,7 +217,7 @@ public final class RecordService {
 
     /** Begins a session that remembers at most so many keys. */
     public RecordSession session(int maxKeys) {
-        return new RecordSession(this, env, config.tombstoneTtl(), maxKeys);
+        return new RecordSession(this, env, config, maxKeys);
     }
 
     /** Begins to watch; the sink hears of it from then on, in the serial context. */

@@ -2,6 +2,7 @@
 package io.chordal.dht.replica;
 
 import io.chordal.dht.env.NodeEnvironment;
+import io.chordal.dht.env.Timer;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 /**
  * One client's operations, each of which builds on what the earlier ones saw at its key; docs/registers.md, "Sessions".
  *
- * <p>Operations at one key are done one after the other. Confined to the node's serial context, but for {@link #evicted()}.
+ * <p>Operations at one key are done one after the other; one that waits for the others for too long is not begun. Confined to the node's serial context, but for {@link #evicted()}.
  */
 public final class RecordSession {
     private static final int MAX_WAITING = 1024;
@@ -30,13 +31,15 @@ public final class RecordSession {
     private final RecordService service;
     private final NodeEnvironment env;
     private final SessionMemory memory;
-    private final TreeMap<Key, ArrayDeque<Runnable>> turns = new TreeMap<>();
+    private final Duration patience;
+    private final TreeMap<Key, ArrayDeque<Turn>> turns = new TreeMap<>();
     private int waiting;
 
-    RecordSession(RecordService service, NodeEnvironment env, Duration tombstoneTtl, int maxKeys) {
+    RecordSession(RecordService service, NodeEnvironment env, ReplicaConfig config, int maxKeys) {
         this.service = service;
         this.env = env;
-        this.memory = new SessionMemory(env, tombstoneTtl, maxKeys);
+        this.memory = new SessionMemory(env, config.tombstoneTtl(), maxKeys);
+        this.patience = config.operationTimeout();
     }
 
     /** Reads what stands at the key; its register is not less than the session has seen. */
@@ -110,7 +113,7 @@ public final class RecordSession {
                     next(key);
                     reply.failed(failure);
                 }));
-        ArrayDeque<Runnable> queue = turns.get(key);
+        ArrayDeque<Turn> queue = turns.get(key);
         if (queue == null) {
             turns.put(key, new ArrayDeque<>());
             start.run();
@@ -120,17 +123,39 @@ public final class RecordSession {
                     MAX_WAITING + " operations of this session wait for earlier ones; try again when some are over"));
         } else {
             waiting++;
-            queue.add(start);
+            Turn turn = new Turn(start);
+            turn.end = env.schedule(patience, () -> {
+                if (queue.remove(turn)) {
+                    waiting--;
+                    reply.failed(new CallFailure(
+                            CallFailure.Reason.BUSY,
+                            "operations of this session at " + key + " that were given before took all of "
+                                    + patience.toMillis() + " ms; this one was not begun"));
+                }
+            });
+            queue.add(turn);
         }
     }
 
     private void next(Key key) {
-        ArrayDeque<Runnable> queue = turns.get(key);
+        ArrayDeque<Turn> queue = turns.get(key);
         if (queue == null || queue.isEmpty()) {
             turns.remove(key);
         } else {
             waiting--;
-            env.execute(queue.remove());
+            Turn turn = queue.remove();
+            turn.end.cancel();
+            env.execute(turn.start);
+        }
+    }
+
+    /** An operation that waits for those at its key that were given before. */
+    private static final class Turn {
+        private final Runnable start;
+        private Timer end = () -> {};
+
+        Turn(Runnable start) {
+            this.start = start;
         }
     }
 

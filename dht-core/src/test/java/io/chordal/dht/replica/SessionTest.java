@@ -151,6 +151,27 @@ class SessionTest {
     }
 
     @Test
+    void anOperationThatWaitsTooLongForEarlierOnesIsNotBegun() {
+        world.homes(KEY).forEach(home -> world.pause(home.number));
+        List<CallFailure.Reason> outcomes = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            session.write(
+                    put("value " + i),
+                    Ack.PRIMARY,
+                    Outcome.of(
+                            answer -> outcomes.add(
+                                    ((WriteAnswer.Failed) answer).failure().reason()),
+                            failure -> outcomes.add(failure.reason())));
+        }
+        world.run(Duration.ofSeconds(25));
+
+        assertThat(outcomes).hasSize(10).contains(CallFailure.Reason.TIMEOUT, CallFailure.Reason.BUSY);
+        world.homes(KEY).forEach(home -> world.resume(home.number));
+        done(write(put("later"), Ack.QUORUM));
+        assertThat(values(read())).containsExactly("later");
+    }
+
+    @Test
     void aSessionForgetsTheKeyThatWasNotUsedForLongestAndCountsIt() {
         for (int i = 0; i < 101; i++) {
             session.write(
