@@ -77,7 +77,7 @@ final class Mutant {
     }
 
     /** Returns the sources with the other passages in them, by file. */
-    Map<String, String> changedSources() throws IOException {
+    private Map<String, String> changedSources() throws IOException {
         Map<String, String> sources = new TreeMap<>();
         for (Change change : changes) {
             String source = sources.containsKey(change.file)
