@@ -136,12 +136,22 @@ public final class ChordBindings {
                 Notify.class,
                 ChordServiceGrpc.getNotifyMethod(),
                 message -> header(message.hasHeader(), message.getHeader()),
-                (request, header) -> NotifyRequest.newBuilder()
-                        .setHeader(header)
-                        .setVersion(request.version())
-                        .build(),
-                (message, profile) ->
-                        new Notify(NodeRefCodec.read(message.getHeader().getSender(), profile), message.getVersion()),
+                (request, header) -> {
+                    NotifyRequest.Builder message =
+                            NotifyRequest.newBuilder().setHeader(header).setVersion(request.version());
+                    io.chordal.proto.chord.v1.NodeRef candidate = NodeRefCodec.write(request.candidate());
+                    if (!candidate.equals(header.getSender())) {
+                        message.setCandidate(candidate);
+                    }
+                    return message.build();
+                },
+                (message, profile) -> new Notify(
+                        NodeRefCodec.read(
+                                message.hasCandidate()
+                                        ? message.getCandidate()
+                                        : message.getHeader().getSender(),
+                                profile),
+                        message.getVersion()),
                 answer -> NotifyResponse.getDefaultInstance(),
                 (message, profile) -> new Noted());
     }

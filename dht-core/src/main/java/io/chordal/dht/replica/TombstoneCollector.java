@@ -47,9 +47,9 @@ final class TombstoneCollector {
         this.config = config;
     }
 
-    /** Begins a round if none runs, all homes are in step, and something has ended. */
+    /** Begins a round if none runs, all homes are in step, and something has ended. Whoever's disk has failed does not know what is on it. */
     void start() {
-        if (running) {
+        if (running || ledger.failure().isPresent()) {
             return;
         }
         wards.fold();

@@ -109,6 +109,7 @@ class CodecTest {
                 new FindSuccessor(RingId.ZERO, Set.of(), false),
                 new GetPredecessor(),
                 new Notify(a, b.incarnation()),
+                new Notify(b, 0),
                 new Probe(b),
                 new Leave(a, flag ? Optional.of(b) : Optional.empty(), nodes),
                 new GetFingerTable());

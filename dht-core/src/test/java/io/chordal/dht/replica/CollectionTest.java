@@ -4,6 +4,7 @@ package io.chordal.dht.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Key;
+import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.ReplicaReport;
 import io.chordal.dht.record.RowState;
@@ -52,6 +53,19 @@ class CollectionTest {
         assertThat(version(world)).isEqualTo(2);
         assertThat(world.add(0, KEY, "m").result().revision()).isEqualTo(3);
         assertThat(world.members(2, KEY)).containsExactly("m");
+    }
+
+    /** What it collected would be on no disk, and told to whoever comes back. */
+    @Test
+    void whoeversDiskHasFailedCollectsNothing() {
+        TestWorld world = world(1);
+        removed(world);
+        world.homes(KEY).get(0).disk.fail("the disk is full");
+        world.write(0, Ack.PRIMARY, world.addition(KEY, "notices", ""));
+
+        world.run(TTL.multipliedBy(3));
+
+        assertThat(tombstones(world)).isEqualTo(1);
     }
 
     @Test
