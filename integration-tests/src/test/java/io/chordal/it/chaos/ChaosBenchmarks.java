@@ -216,7 +216,7 @@ public final class ChaosBenchmarks {
                 faults,
                 time,
                 between,
-                40,
+                80,
                 Duration.ofMillis(150),
                 Duration.ofMinutes(2),
                 EnumSet.of(Promise.DELETIONS_STAY),

@@ -33,7 +33,7 @@ final class Faults {
     private final Consumer<String> log;
     private final Random random;
     private final Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
-    /** What has not struck since everything has. */
+    /** What has not struck since it was drawn last. */
     private final List<Fault> left = new ArrayList<>();
 
     private final List<Serving> servings = new ArrayList<>();
@@ -99,7 +99,7 @@ final class Faults {
         if (over) {
             return;
         }
-        if (left.isEmpty()) {
+        if (left.stream().noneMatch(this::isPossible)) {
             draw();
         }
         if (struck.isEmpty() && patience > 0 && left.contains(Fault.NEW_DISK) && !isPossible(Fault.NEW_DISK)) {
@@ -117,8 +117,12 @@ final class Faults {
         later(plan.between().toMillis() / 2, plan.between().toMillis(), this::next);
     }
 
+    /** What has waited for its moment goes on waiting for it beside the others. */
     private void draw() {
-        left.addAll(plan.faults().stream().sorted().toList());
+        left.addAll(plan.faults().stream()
+                .filter(fault -> !left.contains(fault))
+                .sorted()
+                .toList());
         Collections.shuffle(left, random);
     }
 
