@@ -46,8 +46,7 @@ final class ReadOperation {
     private final ArrayDeque<Runnable> toAsk = new ArrayDeque<>();
     private int asking;
     private boolean finding;
-    private boolean findsNext;
-    private boolean findsMore;
+    private final Steps finds = new Steps(this::findOne);
     private int rounds;
 
     ReadOperation(
@@ -79,21 +78,7 @@ final class ReadOperation {
                         .add(item);
             }
         }
-        findNext();
-    }
-
-    /** One after the other, not one within the other: a finder may answer at once, thousands of times. */
-    private void findNext() {
-        findsMore = true;
-        if (findsNext) {
-            return;
-        }
-        findsNext = true;
-        while (findsMore) {
-            findsMore = false;
-            findOne();
-        }
-        findsNext = false;
+        finds.next();
     }
 
     private void findOne() {
@@ -108,13 +93,13 @@ final class ReadOperation {
                 Outcome.of(
                         found -> {
                             askHomes(found);
-                            findNext();
+                            finds.next();
                         },
                         failure -> {
                             toFind.values()
                                     .forEach(group -> group.forEach(item -> item.lastFailure = failure.message()));
                             toFind.clear();
-                            findNext();
+                            finds.next();
                         }));
     }
 

@@ -44,8 +44,7 @@ final class WriteOperation {
     private final ArrayDeque<Outgoing> outgoing = new ArrayDeque<>();
     private int sending;
     private boolean finding;
-    private boolean findsNext;
-    private boolean findsMore;
+    private final Steps finds = new Steps(this::findOne);
 
     WriteOperation(
             Delivery delivery,
@@ -74,21 +73,7 @@ final class WriteOperation {
                         .add(item);
             }
         }
-        findNext();
-    }
-
-    /** One after the other, not one within the other: a finder may answer at once, thousands of times. */
-    private void findNext() {
-        findsMore = true;
-        if (findsNext) {
-            return;
-        }
-        findsNext = true;
-        while (findsMore) {
-            findsMore = false;
-            findOne();
-        }
-        findsNext = false;
+        finds.next();
     }
 
     private void findOne() {
@@ -103,12 +88,12 @@ final class WriteOperation {
                 Outcome.of(
                         found -> {
                             sendTo(found);
-                            findNext();
+                            finds.next();
                         },
                         failure -> {
                             toFind.values().forEach(group -> group.forEach(item -> item.note(failure, false)));
                             toFind.clear();
-                            findNext();
+                            finds.next();
                         }));
     }
 

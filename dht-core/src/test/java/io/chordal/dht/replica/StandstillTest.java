@@ -96,12 +96,8 @@ class StandstillTest {
         }
         sleeper.dht().meet(List.of(ring.machines().get(2).endpoint()));
 
-        for (CompletionStage<Optional<Versioned>> read : reads) {
-            assertThat(found(ring, read)).isNotEqualTo(Optional.of(Optional.empty()));
-        }
-        ring.settle(LIMIT);
-        assertThat(ring.await(sleeper.dht().get(NEW)).map(Versioned::values))
-                .contains(List.of(Bytes.utf8("meanwhile")));
+        nowhereIsNothing(ring, reads);
+        shownAtRest(ring, sleeper);
     }
 
     /** Both that it knows leave in good order, and hand over to one that it does not know; one of them has begun a later life. */
@@ -131,12 +127,8 @@ class StandstillTest {
             world.run(Duration.ofMillis(30));
         }
 
-        for (CompletionStage<Optional<Versioned>> read : reads) {
-            assertThat(found(ring, read)).isNotEqualTo(Optional.of(Optional.empty()));
-        }
-        ring.settle(LIMIT);
-        assertThat(ring.await(sleeper.dht().get(NEW)).map(Versioned::values))
-                .contains(List.of(Bytes.utf8("meanwhile")));
+        nowhereIsNothing(ring, reads);
+        shownAtRest(ring, sleeper);
     }
 
     /** One of the two that it knows leaves; the other knows those who took over, and is heard before it can tell of them. */
@@ -174,9 +166,18 @@ class StandstillTest {
         world.run(Duration.ofSeconds(10));
 
         assertThat(reads).isNotEmpty();
+        nowhereIsNothing(ring, reads);
+    }
+
+    private static void nowhereIsNothing(SimCluster ring, List<CompletionStage<Optional<Versioned>>> reads) {
         for (CompletionStage<Optional<Versioned>> read : reads) {
             assertThat(found(ring, read)).isNotEqualTo(Optional.of(Optional.empty()));
         }
+    }
+
+    private static void shownAtRest(SimCluster ring, SimMember member) {
+        ring.settle(LIMIT);
+        assertThat(ring.await(member.dht().get(NEW)).map(Versioned::values)).contains(List.of(Bytes.utf8("meanwhile")));
     }
 
     /** Returns what was found, if anybody could say. */
