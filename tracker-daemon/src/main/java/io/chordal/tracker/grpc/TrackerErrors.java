@@ -52,7 +52,9 @@ public final class TrackerErrors {
             case NAME_FULL, TRACKER_FULL -> Status.Code.RESOURCE_EXHAUSTED;
             case NO_RING_NODE, WRONG_RING, STALE_INCARNATION, FOUNDER_LEASE_EXPIRED, FOUNDER_UNREACHABLE ->
                 Status.Code.FAILED_PRECONDITION;
-            case CATALOG_UNAVAILABLE -> Status.Code.UNAVAILABLE;
+            case REPLACED -> Status.Code.ABORTED;
+            case CATALOG_UNAVAILABLE, TOO_FEW_TRACKERS, RECORDS_UNAVAILABLE -> Status.Code.UNAVAILABLE;
+            case OUTCOME_UNKNOWN -> Status.Code.UNKNOWN;
         };
     }
 }

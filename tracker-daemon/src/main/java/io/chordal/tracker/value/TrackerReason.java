@@ -30,5 +30,13 @@ public enum TrackerReason {
     /** A node that would found the ring and that the tracker cannot call. */
     FOUNDER_UNREACHABLE,
     /** The catalogue's records cannot be read or written now. */
-    CATALOG_UNAVAILABLE
+    CATALOG_UNAVAILABLE,
+    /** Somebody else changed a record meanwhile; nothing was changed. */
+    REPLACED,
+    /** Too few trackers answered; nothing was changed. */
+    TOO_FEW_TRACKERS,
+    /** A write may have been done, or may still be. */
+    OUTCOME_UNKNOWN,
+    /** The records cannot be read or written now. */
+    RECORDS_UNAVAILABLE
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.record;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.dht.DhtException;
+import io.chordal.dht.DhtNode;
+import io.chordal.dht.PutOptions;
+import io.chordal.dht.PutResult;
+import io.chordal.dht.Versioned;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
+import io.chordal.dht.net.CallFailure;
+import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.ReadLevel;
+import io.chordal.dht.record.RegisterValue;
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** The registers of the tracker ring, as one of its nodes reaches them. Thread-safe. */
+public final class RingRegisters implements Registers {
+    private final DhtNode node;
+
+    /** Returns the registers as the node reaches them. */
+    public RingRegisters(DhtNode node) {
+        this.node = requireNonNull(node, "node is null");
+    }
+
+    @Override
+    public CompletionStage<Register> read(Key key) {
+        return told("reading", key, node.get(key, ReadLevel.QUORUM))
+                .thenApply(found -> found.map(RingRegisters::register).orElseGet(() -> Register.empty(key)));
+    }
+
+    @Override
+    public CompletionStage<Written> replace(Register basis, Bytes value) {
+        return put(basis, value, PutOptions.quorum().onlyIf(basis.context()));
+    }
+
+    @Override
+    public CompletionStage<Written> replace(Register basis, Bytes value, Duration timeToLive) {
+        return put(basis, value, PutOptions.quorum().onlyIf(basis.context()).timeToLive(timeToLive));
+    }
+
+    @Override
+    public CompletionStage<Void> delete(Register basis) {
+        return told(
+                        "deleting",
+                        basis.key(),
+                        node.delete(basis.key(), PutOptions.quorum().onlyIf(basis.context())))
+                .thenAccept(done -> {});
+    }
+
+    @Override
+    public CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
+        return told("listing", new Key(partition, Bytes.EMPTY), node.records().list(partition, after, limit))
+                .thenApply(page -> new RegisterPage(
+                        page.records().stream()
+                                .map(Contents::register)
+                                .filter(register -> !register.isEmpty())
+                                .map(RingRegisters::register)
+                                .collect(ImmutableList.toImmutableList()),
+                        page.next()));
+    }
+
+    private CompletionStage<Written> put(Register basis, Bytes value, PutOptions options) {
+        return told("writing", basis.key(), node.put(basis.key(), value, options))
+                .thenApply(result -> written(basis.key(), value, result));
+    }
+
+    private static Written written(Key key, Bytes value, PutResult result) {
+        return new Written(
+                new Register(key, ImmutableList.of(value), result.context()), result.copies(), result.copiesWanted());
+    }
+
+    private static Register register(Versioned found) {
+        return new Register(found.key(), found.values(), found.context());
+    }
+
+    private static Register register(RegisterValue found) {
+        return new Register(
+                found.key(),
+                found.siblings().stream().map(RegisterValue.Sibling::value).collect(ImmutableList.toImmutableList()),
+                found.context());
+    }
+
+    private static <T> CompletionStage<T> told(String what, Key key, CompletionStage<T> stage) {
+        return stage.handle((value, failure) -> {
+            if (failure == null) {
+                return value;
+            }
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            throw cause instanceof DhtException e ? failed(what, key, e) : new CompletionException(cause);
+        });
+    }
+
+    private static TrackerException failed(String what, Key key, DhtException e) {
+        String doing = what + " " + key + ": ";
+        if (e.reason() == CallFailure.Reason.CONFLICT) {
+            return new TrackerException(
+                    TrackerReason.REPLACED, doing + "somebody else changed it meanwhile; look at it and try again", e);
+        }
+        if (e.outcomeUnknown()) {
+            return new TrackerException(
+                    TrackerReason.OUTCOME_UNKNOWN,
+                    doing + e.getMessage() + "; whether it was done is not known, so look before you try again",
+                    e);
+        }
+        boolean tooFew = e.reason() == CallFailure.Reason.UNAVAILABLE;
+        return new TrackerException(
+                tooFew ? TrackerReason.TOO_FEW_TRACKERS : TrackerReason.RECORDS_UNAVAILABLE,
+                tooFew ? String.valueOf(e.getMessage()) : doing + e.getMessage() + "; try again",
+                e);
+    }
+}
