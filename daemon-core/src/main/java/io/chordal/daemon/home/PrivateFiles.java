@@ -15,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Files and directories that only their user may read; a file is there whole or not at all. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private PrivateFiles() {}
 
     /** Makes the directory with all above it, unless it is there; only the last one is closed to others. */
-    static void createDirectory(Path directory) throws IOException {
+    public static void createDirectory(Path directory) throws IOException {
         Path parent = directory.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -30,7 +30,7 @@ final class PrivateFiles {
     }
 
     /** Writes a line, forced to the disk, in place of what the file held. */
-    static void write(Path file, String line) throws IOException {
+    public static void write(Path file, String line) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(part);
         try (FileChannel channel = FileChannel.open(

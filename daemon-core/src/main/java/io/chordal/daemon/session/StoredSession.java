@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.daemon.session;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the session file of a home holds. Immutable; its text shows no token.
+ *
+ * @param user who is logged in, if anybody is
+ * @param devices what earlier log-ins from this home were given, by the user's name in lower case, the latest last: it outlives a
+ *     log-out
+ */
+public record StoredSession(Optional<LoggedIn> user, ImmutableMap<String, String> devices) {
+    /** Nobody is logged in, and nobody ever was. */
+    public static final StoredSession NONE = new StoredSession(Optional.empty(), ImmutableMap.of());
+
+    /** Users whose device tokens are kept; beyond that the one who was away for longest is forgotten. */
+    public static final int MOST_DEVICES = 64;
+
+    public StoredSession {
+        requireNonNull(user, "user is null");
+        requireNonNull(devices, "devices is null");
+        if (devices.size() > MOST_DEVICES) {
+            throw new IllegalArgumentException("device tokens of " + devices.size() + " users");
+        }
+    }
+
+    /** The device token for a log-in by this name. */
+    public Optional<String> device(String name) {
+        return Optional.ofNullable(devices.get(folded(name)));
+    }
+
+    /** The same with a user who has just logged in, and the device token that was given; an empty one changes nothing. */
+    public StoredSession loggedIn(LoggedIn fresh, String deviceToken) {
+        Map<String, String> kept = new LinkedHashMap<>(devices);
+        if (!deviceToken.isEmpty()) {
+            kept.remove(folded(fresh.name()));
+            kept.put(folded(fresh.name()), deviceToken);
+        }
+        ImmutableMap<String, String> latest = kept.entrySet().stream()
+                .skip(Math.max(0, kept.size() - MOST_DEVICES))
+                .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new StoredSession(Optional.of(fresh), latest);
+    }
+
+    /** The same with new tokens for the session that it holds. */
+    public StoredSession refreshed(LoggedIn fresh) {
+        return new StoredSession(Optional.of(fresh), devices);
+    }
+
+    /** The same with nobody logged in. */
+    public StoredSession loggedOut() {
+        return new StoredSession(Optional.empty(), devices);
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** Shows who, and no token. */
+    @Override
+    public String toString() {
+        return "StoredSession[user=" + user.map(LoggedIn::name).orElse("nobody") + ", devices=" + devices.size() + "]";
+    }
+}
