@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.daemon.home;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Files and directories that only their user may read; a file is there whole or not at all. */
 public final class PrivateFiles {
+    private static final String OWNER_ONLY = "rw-------";
+
     private PrivateFiles() {}
 
     /** Makes the directory with all above it, unless it is there; only the last one is closed to others. */
@@ -36,7 +44,7 @@ public final class PrivateFiles {
         try (FileChannel channel = FileChannel.open(
                 part,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                attributes(file.getFileSystem(), "rw-------"))) {
+                attributes(file.getFileSystem(), OWNER_ONLY))) {
             channel.write(StandardCharsets.UTF_8.encode(line + "\n"));
             channel.force(true);
         }
@@ -44,9 +52,50 @@ public final class PrivateFiles {
         forceDirectory(file.getParent());
     }
 
+    /**
+     * Writes a text, forced to the disk, unless the file is there already: of several processes that try at once, one
+     * writes, and all others find what it wrote, whole.
+     *
+     * @return whether this call wrote it
+     */
+    public static boolean createOnce(Path file, String text) throws IOException {
+        Path directory = requireNonNull(file.toAbsolutePath().getParent(), "a root is no file");
+        Path part = Files.createTempFile(
+                directory, file.getFileName() + ".", ".new", attributes(file.getFileSystem(), OWNER_ONLY));
+        try {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            // A link, unlike a rename, fails where the name is taken, and is never seen half done.
+            Files.createLink(file, part);
+            forceDirectory(directory);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException e) {
+            throw new IOException(file + " cannot be made on a file system without hard links", e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Says whether somebody other than the owner may read or change the file, as far as the file system can say. */
+    public static boolean isOpenToOthers(Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return false;
+        }
+        Set<PosixFilePermission> others = new HashSet<>(Files.getPosixFilePermissions(file));
+        others.removeAll(PosixFilePermissions.fromString("rwx------"));
+        return !others.isEmpty();
+    }
+
     /** Without this a power cut may bring the old file back. */
     private static void forceDirectory(@Nullable Path directory) throws IOException {
-        if (directory != null && attributes(directory.getFileSystem(), "rw-------").length > 0) {
+        if (directory != null && attributes(directory.getFileSystem(), OWNER_ONLY).length > 0) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
