@@ -65,11 +65,13 @@ public final class Reasons {
         put(reasons, ExitCode.USAGE, "NOT_A_FILE", "REJECTED");
         put(reasons, ExitCode.NOT_FOUND, "DOWNLOAD_NOT_FOUND", "FILE_NOT_FOUND", "GROUP_NOT_FOUND", "NAME_NOT_FOUND");
         put(reasons, ExitCode.NOT_FOUND, "NO_SOURCE", "PATH_NOT_FOUND");
-        put(reasons, ExitCode.DENIED, ControlToken.REQUIRED);
+        put(reasons, ExitCode.NOT_FOUND, "USER_NOT_FOUND");
+        put(reasons, ExitCode.DENIED, ControlToken.REQUIRED, "NOT_IN_GROUP", "NOT_OWNER", "PUBLIC_CLOSED");
         put(reasons, ExitCode.UNREACHABLE, "CATALOG_UNAVAILABLE", "LOST", "NOT_A_MEMBER", "NO_RING_NODE", "NO_TRACKER");
+        put(reasons, ExitCode.UNREACHABLE, "RECORDS_UNAVAILABLE", "TOO_FEW_TRACKERS");
         put(reasons, ExitCode.UNREACHABLE, "CLOSED", "FOUNDER_UNREACHABLE", "REFUSED", "STOPPING");
         put(reasons, ExitCode.INTEGRITY, "CORRUPT", "SHA256_MISMATCH");
-        put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT", "TOO_FEW_COPIES");
+        put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT", "TOO_FEW_COPIES", "OUTCOME_UNKNOWN");
         put(
                 reasons,
                 ExitCode.CONFLICT,
@@ -79,7 +81,8 @@ public final class Reasons {
                 "DESTINATION_EXISTS",
                 "DOWNLOAD_ENDED");
         put(reasons, ExitCode.CONFLICT, "FILE_CHANGED", "FOUNDER_LEASE_EXPIRED", "ID_TAKEN", "SHARING_OFF");
-        put(reasons, ExitCode.CONFLICT, "STALE_INCARNATION", "WRONG_RING");
+        put(reasons, ExitCode.CONFLICT, "ALREADY_MEMBER", "GROUP_EXISTS", "NOT_PENDING", "OWNER_STAYS");
+        put(reasons, ExitCode.CONFLICT, "REPLACED", "STALE_INCARNATION", "WRONG_RING");
         put(reasons, ExitCode.DISK_OR_QUOTA, "BUSY", "DISK_FULL", "LIMIT", "NAME_FULL", "STORAGE", "TRACKER_FULL");
         return reasons.buildOrThrow();
     }

@@ -48,7 +48,11 @@ public final class TrackerErrors {
     private static Status.Code code(TrackerReason reason) {
         return switch (reason) {
             case INVALID_REQUEST, INVALID_NAME, EMPTY_FILE -> Status.Code.INVALID_ARGUMENT;
-            case GROUP_NOT_FOUND, FILE_NOT_FOUND, NO_SOURCE -> Status.Code.NOT_FOUND;
+            case GROUP_NOT_FOUND, FILE_NOT_FOUND, NO_SOURCE, USER_NOT_FOUND -> Status.Code.NOT_FOUND;
+            case GROUP_EXISTS, ALREADY_MEMBER -> Status.Code.ALREADY_EXISTS;
+            case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
+            case NOT_IN_GROUP, NOT_OWNER, PUBLIC_CLOSED -> Status.Code.PERMISSION_DENIED;
+            case NOT_PENDING, OWNER_STAYS -> Status.Code.FAILED_PRECONDITION;
             case NAME_FULL, TRACKER_FULL -> Status.Code.RESOURCE_EXHAUSTED;
             case NO_RING_NODE, WRONG_RING, STALE_INCARNATION, FOUNDER_LEASE_EXPIRED, FOUNDER_UNREACHABLE ->
                 Status.Code.FAILED_PRECONDITION;

@@ -5,12 +5,30 @@ package io.chordal.tracker.value;
 public enum TrackerReason {
     /** A request says something that cannot be. */
     INVALID_REQUEST,
-    /** A file name that the catalogue does not take. */
+    /** A file, a group or a user cannot be called so. */
     INVALID_NAME,
     /** A file without bytes. */
     EMPTY_FILE,
     /** There is no such group. */
     GROUP_NOT_FOUND,
+    /** There is a group of that name. */
+    GROUP_EXISTS,
+    /** The caller is not logged in. */
+    UNAUTHENTICATED,
+    /** The caller, or whom it names, is not a member of the group. */
+    NOT_IN_GROUP,
+    /** The caller, or whom it names, is a member of the group already. */
+    ALREADY_MEMBER,
+    /** The caller does not own the group. */
+    NOT_OWNER,
+    /** Whom the caller names did not ask to become a member, or was answered by now. */
+    NOT_PENDING,
+    /** The owner of a group cannot leave it or be removed. */
+    OWNER_STAYS,
+    /** The group public is closed. */
+    PUBLIC_CLOSED,
+    /** There is no such user. */
+    USER_NOT_FOUND,
     /** The group has no file of that name. */
     FILE_NOT_FOUND,
     /** No peer has announced the file. */
