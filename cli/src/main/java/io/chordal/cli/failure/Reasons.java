@@ -62,15 +62,17 @@ public final class Reasons {
     private static ImmutableMap<String, ExitCode> byReason() {
         ImmutableMap.Builder<String, ExitCode> reasons = ImmutableMap.builder();
         put(reasons, ExitCode.USAGE, "BAD_NAME", "EMPTY_FILE", "INVALID_NAME", "INVALID_REQUEST", "INVALID_TICKET");
-        put(reasons, ExitCode.USAGE, "NOT_A_FILE", "REJECTED");
+        put(reasons, ExitCode.USAGE, "NOT_A_FILE", "REJECTED", "WEAK_PASSWORD");
         put(reasons, ExitCode.NOT_FOUND, "DOWNLOAD_NOT_FOUND", "FILE_NOT_FOUND", "GROUP_NOT_FOUND", "NAME_NOT_FOUND");
         put(reasons, ExitCode.NOT_FOUND, "NO_SOURCE", "PATH_NOT_FOUND");
         put(reasons, ExitCode.NOT_FOUND, "USER_NOT_FOUND");
         put(reasons, ExitCode.DENIED, ControlToken.REQUIRED, "NOT_IN_GROUP", "NOT_OWNER", "PUBLIC_CLOSED");
+        put(reasons, ExitCode.DENIED, "INVALID_CREDENTIALS", "INVITATION_INVALID", "NOT_ADMIN");
+        put(reasons, ExitCode.DENIED, "REGISTRATION_CLOSED", "SESSION_ENDED", "USER_DISABLED");
         put(reasons, ExitCode.UNREACHABLE, "CATALOG_UNAVAILABLE", "LOST", "NOT_A_MEMBER", "NO_RING_NODE", "NO_TRACKER");
         put(reasons, ExitCode.UNREACHABLE, "RECORDS_UNAVAILABLE", "TOO_FEW_TRACKERS");
         put(reasons, ExitCode.UNREACHABLE, "CLOSED", "FOUNDER_UNREACHABLE", "REFUSED", "STOPPING");
-        put(reasons, ExitCode.INTEGRITY, "CORRUPT", "SHA256_MISMATCH");
+        put(reasons, ExitCode.INTEGRITY, "CORRUPT", "RECORD_DAMAGED", "SHA256_MISMATCH");
         put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT", "TOO_FEW_COPIES", "OUTCOME_UNKNOWN");
         put(
                 reasons,
@@ -82,8 +84,10 @@ public final class Reasons {
                 "DOWNLOAD_ENDED");
         put(reasons, ExitCode.CONFLICT, "FILE_CHANGED", "FOUNDER_LEASE_EXPIRED", "ID_TAKEN", "SHARING_OFF");
         put(reasons, ExitCode.CONFLICT, "ALREADY_MEMBER", "GROUP_EXISTS", "NOT_PENDING", "OWNER_STAYS");
+        put(reasons, ExitCode.CONFLICT, "LAST_ADMIN", "RECORD_TOO_NEW", "USER_EXISTS");
         put(reasons, ExitCode.CONFLICT, "REPLACED", "STALE_INCARNATION", "WRONG_RING");
         put(reasons, ExitCode.DISK_OR_QUOTA, "BUSY", "DISK_FULL", "LIMIT", "NAME_FULL", "STORAGE", "TRACKER_FULL");
+        put(reasons, ExitCode.DISK_OR_QUOTA, "LOGIN_BUSY", "TOO_MANY_ATTEMPTS");
         return reasons.buildOrThrow();
     }
 

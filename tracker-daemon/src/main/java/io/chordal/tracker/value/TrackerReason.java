@@ -27,7 +27,7 @@ public enum TrackerReason {
     OWNER_STAYS,
     /** The group public is closed. */
     PUBLIC_CLOSED,
-    /** There is no such user. */
+    /** There is no such user; never told at a log-in. */
     USER_NOT_FOUND,
     /** The group has no file of that name. */
     FILE_NOT_FOUND,
@@ -56,5 +56,31 @@ public enum TrackerReason {
     /** A write may have been done, or may still be. */
     OUTCOME_UNKNOWN,
     /** The records cannot be read or written now. */
-    RECORDS_UNAVAILABLE
+    RECORDS_UNAVAILABLE,
+    /** A record that says nothing that can be. */
+    RECORD_DAMAGED,
+    /** A record that a later version of the tracker wrote. */
+    RECORD_TOO_NEW,
+    /** There is a user of that name. */
+    USER_EXISTS,
+    /** No user of that name has that password. */
+    INVALID_CREDENTIALS,
+    /** The password is right, but an administrator has disabled the user. */
+    USER_DISABLED,
+    /** A password that is too short. */
+    WEAK_PASSWORD,
+    /** Only administrators make accounts here. */
+    REGISTRATION_CLOSED,
+    /** An invitation that there is not, that was used, or that has ended. */
+    INVITATION_INVALID,
+    /** As many log-ins wait as may wait. */
+    LOGIN_BUSY,
+    /** Somebody tried too often. */
+    TOO_MANY_ATTEMPTS,
+    /** A session that there is not (any more). */
+    SESSION_ENDED,
+    /** Something that administrators alone may do. */
+    NOT_ADMIN,
+    /** What would leave no administrator. */
+    LAST_ADMIN
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.record;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.dht.id.Bytes;
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/**
+ * Records by name: at most one stands under each, while a majority of the trackers decides.
+ *
+ * <p>Thread-safe: immutable. Whoever finds siblings puts them in order before going on: merges those of one id, writes those
+ * that lose their name under another one, then who keeps it. Each of these steps may be done twice, by anybody.
+ *
+ * @param <T> users, or groups
+ */
+public final class NamedRecords<T extends Named<T>> {
+    private final Registers registers;
+    private final RecordKind<T> kind;
+
+    /** Returns the records of this kind. */
+    public NamedRecords(Registers registers, RecordKind<T> kind) {
+        this.registers = requireNonNull(registers, "registers is null");
+        this.kind = requireNonNull(kind, "kind is null");
+    }
+
+    /**
+     * A record, and the basis of what is written in its place.
+     *
+     * @param <T> its kind
+     * @param basis the register
+     * @param value the record, if there is one
+     */
+    public record Found<T>(Register basis, Optional<T> value) {}
+
+    /**
+     * A record that was written.
+     *
+     * @param <T> its kind
+     * @param value the record
+     * @param copies on how many trackers' disks it is
+     * @param copiesWanted on how many it will be
+     */
+    public record Kept<T>(T value, int copies, int copiesWanted) {}
+
+    /** Reads the record of a name, with its siblings put in order. */
+    public CompletionStage<Found<T>> find(String foldedName) {
+        return Repeat.whileUnclear(() -> registers.read(kind.key(foldedName)).thenCompose(this::inOrder));
+    }
+
+    /** Enters a new record under its name; nothing if there is one of that name. */
+    public CompletionStage<Optional<Kept<T>>> create(T value) {
+        return Repeat.whileReplaced(() -> find(value.foldedName()).thenCompose(found -> {
+            if (found.value().isPresent()) {
+                return CompletableFuture.completedStage(Optional.empty());
+            }
+            return write(found.basis(), value).thenApply(Optional::of);
+        }));
+    }
+
+    /**
+     * Changes the record of a name; the change may be asked for several times, and may refuse by an exception.
+     *
+     * @return the record as it is now; nothing if there is none
+     */
+    public CompletionStage<Optional<T>> update(String foldedName, UnaryOperator<T> change) {
+        return Repeat.whileReplaced(() -> find(foldedName).thenCompose(found -> {
+            if (found.value().isEmpty()) {
+                return CompletableFuture.completedStage(Optional.empty());
+            }
+            T before = found.value().get();
+            T after = change.apply(before);
+            return after.equals(before)
+                    ? CompletableFuture.completedStage(found.value())
+                    : write(found.basis(), after).thenApply(kept -> Optional.of(kept.value()));
+        }));
+    }
+
+    /** Lists records by name, at most so many after the name. */
+    public CompletionStage<NamedPage<T>> list(Optional<String> after, int limit) {
+        return new NamedLister(registers, kind)
+                .list(after.map(Bytes::utf8), limit)
+                .thenCompose(page -> Stages.all(
+                                page.registers().stream().map(this::listed).toList())
+                        .thenApply(found -> new NamedPage<>(
+                                found.stream().flatMap(Optional::stream).toList(),
+                                page.next().map(Bytes::toUtf8))));
+    }
+
+    private CompletionStage<Optional<T>> listed(Register register) {
+        return register.values().size() == 1
+                ? CompletableFuture.completedStage(
+                        Optional.of(kind.decode().apply(register.values().get(0))))
+                : find(register.key().item().toUtf8()).thenApply(Found::value);
+    }
+
+    private CompletionStage<Found<T>> inOrder(Register register) {
+        if (register.isEmpty()) {
+            return CompletableFuture.completedStage(new Found<>(register, Optional.empty()));
+        }
+        SplitNames<T> split =
+                SplitNames.of(register.values().stream().map(kind.decode()).toList());
+        if (register.values().size() == 1) {
+            return CompletableFuture.completedStage(new Found<>(register, Optional.of(split.keeper())));
+        }
+        return moved(split.keeper(), split.others())
+                .thenCompose(keeper -> registers
+                        .replace(register, kind.encode().apply(keeper))
+                        .thenApply(written -> new Found<>(written.register(), Optional.of(keeper))));
+    }
+
+    private CompletionStage<T> moved(T keeper, List<T> others) {
+        CompletionStage<T> result = CompletableFuture.completedStage(keeper);
+        for (T other : others) {
+            result = result.thenCompose(
+                    kept -> moved(other, SplitNames.suffix(other)).thenApply(kept::keepingNameOf));
+        }
+        return result;
+    }
+
+    /** Writes a record that lost its name under another one, unless it stands there with all that it says. */
+    private CompletionStage<T> moved(T loser, String suffix) {
+        T renamed = loser.renamed(suffix);
+        if (renamed.foldedName().equals(loser.foldedName())) {
+            return taken(loser, suffix);
+        }
+        return find(renamed.foldedName()).thenCompose(found -> {
+            if (found.value().isEmpty()) {
+                return write(found.basis(), renamed).thenApply(Kept::value);
+            }
+            T there = found.value().get();
+            if (!there.id().equals(renamed.id())) {
+                return taken(loser, suffix);
+            }
+            T merged = there.merge(renamed);
+            return merged.equals(there)
+                    ? CompletableFuture.completedStage(there)
+                    : write(found.basis(), merged).thenApply(Kept::value);
+        });
+    }
+
+    private CompletionStage<T> taken(T loser, String suffix) {
+        String longer = SplitNames.longSuffix(loser);
+        return suffix.equals(longer)
+                ? CompletableFuture.failedStage(new TrackerException(
+                        TrackerReason.RECORD_DAMAGED,
+                        "two records are called " + loser.foldedName() + longer + "; restore them from a backup"))
+                : moved(loser, longer);
+    }
+
+    private CompletionStage<Kept<T>> write(Register basis, T value) {
+        return registers
+                .replace(basis, kind.encode().apply(value))
+                .thenApply(written -> new Kept<>(value, written.copies(), written.copiesWanted()));
+    }
+}
