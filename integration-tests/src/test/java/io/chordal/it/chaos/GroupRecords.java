@@ -84,8 +84,10 @@ final class GroupRecords {
                 found.add("made by more than one: " + group + " by " + makers);
             }
         });
-        List.copyOf(grants).forEach(grant -> removedBefore(grant)
-                .ifPresent(removal -> found.add("granted though removed before: " + grant + ", by " + removal)));
+        List.copyOf(grants)
+                .forEach(grant -> removedBefore(grant)
+                        .ifPresent(
+                                removal -> found.add("granted though removed before: " + grant + ", by " + removal)));
         return found;
     }
 

@@ -2,7 +2,6 @@
 package io.chordal.it.chaos;
 
 import io.chordal.dht.id.Key;
-import io.chordal.dht.sim.history.History;
 import io.chordal.dht.sim.history.Operation;
 import io.chordal.dht.sim.history.Operation.Kind;
 import io.chordal.dht.sim.history.Operation.Outcome;
@@ -106,6 +105,15 @@ final class GroupWorker implements Runnable {
             Outcome outcome,
             List<String> seen) {
         return new Operation(
-                number, Key.of("group", group), kind, member, Optional.empty(), begun, ended, outcome, seen, Optional.empty());
+                number,
+                Key.of("group", group),
+                kind,
+                member,
+                Optional.empty(),
+                begun,
+                ended,
+                outcome,
+                seen,
+                Optional.empty());
     }
 }

@@ -61,7 +61,8 @@ final class TrackerHost implements AutoCloseable {
 
     /** Returns its line of the list of trackers. */
     String line() {
-        return address() + "/" + links.address(number).substring(links.address(number).lastIndexOf(':') + 1);
+        return address() + "/"
+                + links.address(number).substring(links.address(number).lastIndexOf(':') + 1);
     }
 
     /** Starts the process for the first time, or on the disk that it had; it need not be ready when this returns. */

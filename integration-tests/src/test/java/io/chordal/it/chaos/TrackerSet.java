@@ -71,8 +71,10 @@ final class TrackerSet implements AutoCloseable {
     void awaitAllAlive(Duration within) {
         for (ManagedChannel channel : channels) {
             Eventually.until(
-                    "all trackers are alive", within, () -> members(channel), found -> found.stream()
-                            .allMatch(member -> member.getState() == TrackerState.TRACKER_STATE_ALIVE));
+                    "all trackers are alive",
+                    within,
+                    () -> members(channel),
+                    found -> found.stream().allMatch(member -> member.getState() == TrackerState.TRACKER_STATE_ALIVE));
         }
     }
 

@@ -193,8 +193,9 @@ class TrackersIT {
         GroupCaller reader = loggedIn(new GroupCaller(trackers, "user-0"));
         Map<String, Set<String>> owners = new HashMap<>();
         for (int tracker = 0; tracker < TRACKERS; tracker++) {
-            reader.owners(tracker).forEach((group, owner) -> owners.computeIfAbsent(group, g -> new TreeSet<>())
-                    .add(owner));
+            reader.owners(tracker)
+                    .forEach((group, owner) ->
+                            owners.computeIfAbsent(group, g -> new TreeSet<>()).add(owner));
         }
         List<String> wrong = new ArrayList<>();
         records.contested().forEach((group, makers) -> {

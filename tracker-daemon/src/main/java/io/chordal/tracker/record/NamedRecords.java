@@ -15,8 +15,11 @@ import java.util.function.UnaryOperator;
 /**
  * Records by name: at most one stands under each, while a majority of the trackers decides.
  *
- * <p>Thread-safe: immutable. Whoever finds siblings puts them in order before going on: merges those of one id, writes those
- * that lose their name under another one, then who keeps it. Each of these steps may be done twice, by anybody.
+ * <p>Thread-safe: immutable. A record is proposed, and
+ * confirmed once it is at a majority, before anybody is told of it: an attempt that too few homes took may show up late, beside one that
+ * was acknowledged since, and gives way to it. Whoever finds one that is proposed confirms it. Whoever finds siblings puts them in
+ * order before going on: merges those of one id, writes those that lose their name under another one, then who keeps it. Each of these
+ * steps may be done twice, by anybody.
  *
  * @param <T> users, or groups
  */
@@ -54,13 +57,20 @@ public final class NamedRecords<T extends Named<T>> {
         return Repeat.whileUnclear(() -> registers.read(kind.key(foldedName)).thenCompose(this::inOrder));
     }
 
-    /** Enters a new record under its name; nothing if there is one of that name. */
+    /** Enters a new record under its name, first as proposed and then as confirmed; nothing if there is one of that name. */
     public CompletionStage<Optional<Kept<T>>> create(T value) {
         return Repeat.whileReplaced(() -> find(value.foldedName()).thenCompose(found -> {
-            if (found.value().isPresent()) {
-                return CompletableFuture.completedStage(Optional.empty());
+            if (found.value().isEmpty()) {
+                return registers
+                        .replace(found.basis(), kind.written(value, false))
+                        .thenCompose(proposed -> write(proposed.register(), value))
+                        .thenApply(Optional::of);
             }
-            return write(found.basis(), value).thenApply(Optional::of);
+            // Whoever came in between two steps may have confirmed it.
+            boolean own = found.value().get().id().equals(value.id());
+            return own
+                    ? write(found.basis(), found.value().get()).thenApply(Optional::of)
+                    : CompletableFuture.completedStage(Optional.empty());
         }));
     }
 
@@ -94,24 +104,37 @@ public final class NamedRecords<T extends Named<T>> {
     }
 
     private CompletionStage<Optional<T>> listed(Register register) {
-        return register.values().size() == 1
-                ? CompletableFuture.completedStage(
-                        Optional.of(kind.decode().apply(register.values().get(0))))
-                : find(register.key().item().toUtf8()).thenApply(Found::value);
+        if (register.values().size() == 1) {
+            RecordKind.Stored<T> only = kind.stored(register.values().get(0));
+            if (only.confirmed()) {
+                return CompletableFuture.completedStage(Optional.of(only.record()));
+            }
+        }
+        return find(register.key().item().toUtf8()).thenApply(Found::value);
     }
 
     private CompletionStage<Found<T>> inOrder(Register register) {
         if (register.isEmpty()) {
             return CompletableFuture.completedStage(new Found<>(register, Optional.empty()));
         }
-        SplitNames<T> split =
-                SplitNames.of(register.values().stream().map(kind.decode()).toList());
-        if (register.values().size() == 1) {
-            return CompletableFuture.completedStage(new Found<>(register, Optional.of(split.keeper())));
+        List<RecordKind.Stored<T>> found =
+                register.values().stream().map(kind::stored).toList();
+        if (found.size() == 1 && found.get(0).confirmed()) {
+            return CompletableFuture.completedStage(
+                    new Found<>(register, Optional.of(found.get(0).record())));
         }
-        return moved(split.keeper(), split.others())
+        List<T> confirmed = found.stream()
+                .filter(RecordKind.Stored::confirmed)
+                .map(RecordKind.Stored::record)
+                .toList();
+        SplitNames<T> split = SplitNames.of(
+                confirmed.isEmpty()
+                        ? found.stream().map(RecordKind.Stored::record).toList()
+                        : confirmed);
+        // Nobody was told of those that are only proposed: none of them lives on under another name.
+        return moved(split.keeper(), confirmed.isEmpty() ? List.of() : split.others())
                 .thenCompose(keeper -> registers
-                        .replace(register, kind.encode().apply(keeper))
+                        .replace(register, kind.written(keeper, true))
                         .thenApply(written -> new Found<>(written.register(), Optional.of(keeper))));
     }
 
@@ -156,7 +179,7 @@ public final class NamedRecords<T extends Named<T>> {
 
     private CompletionStage<Kept<T>> write(Register basis, T value) {
         return registers
-                .replace(basis, kind.encode().apply(value))
+                .replace(basis, kind.written(value, true))
                 .thenApply(written -> new Kept<>(value, written.copies(), written.copiesWanted()));
     }
 }

@@ -6,6 +6,9 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.hash.Hashing;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Function;
@@ -21,6 +24,9 @@ import java.util.function.Function;
  * @param decode reads one; refuses as {@link RecordReader} does
  */
 public record RecordKind<T>(String space, Function<T, Bytes> encode, Function<Bytes, T> decode) {
+    private static final byte PROPOSED = 0;
+    private static final byte CONFIRMED = 1;
+
     /** In how many partitions the names lie. */
     public static final int PARTITIONS = 64;
 
@@ -41,4 +47,34 @@ public record RecordKind<T>(String space, Function<T, Bytes> encode, Function<By
     public Bytes partition(int number) {
         return Bytes.utf8(String.format(Locale.ROOT, "%s/%02d", space, number));
     }
+
+    /** Returns what stands in the register of a record. */
+    public Bytes written(T record, boolean confirmed) {
+        byte[] text = encode.apply(record).toByteArray();
+        byte[] all = new byte[text.length + 1];
+        all[0] = confirmed ? CONFIRMED : PROPOSED;
+        System.arraycopy(text, 0, all, 1, text.length);
+        return Bytes.copyOf(all);
+    }
+
+    /** Reads the same. */
+    Stored<T> stored(Bytes written) {
+        ByteBuffer bytes = written.toByteBuffer();
+        if (!bytes.hasRemaining() || bytes.get(0) < PROPOSED || bytes.get(0) > CONFIRMED) {
+            throw new TrackerException(
+                    TrackerReason.RECORD_DAMAGED,
+                    "a record in " + space + " does not begin as records do; restore it from a backup");
+        }
+        boolean confirmed = bytes.get() == CONFIRMED;
+        return new Stored<>(decode.apply(Bytes.copyOf(bytes)), confirmed);
+    }
+
+    /**
+     * A record as it stands in its register.
+     *
+     * @param <T> the kind
+     * @param record the record
+     * @param confirmed whether it was at a majority before anybody was told of it; a proposed one may lose its name to one that is
+     */
+    record Stored<T>(T record, boolean confirmed) {}
 }

@@ -61,7 +61,7 @@ class NamedRecordsTest {
                     asked.add(thing.count());
                     registers.beforeNextWrite(() -> registers.putSiblings(
                             Thing.KIND.key("alpha"),
-                            List.of(thing.counting(thing.count() + 1).encode())));
+                            List.of(Thing.KIND.written(thing.counting(thing.count() + 1), true))));
                     return thing.counting(1000);
                 })))
                 .hasCauseInstanceOf(TrackerException.class)
@@ -87,7 +87,7 @@ class NamedRecordsTest {
 
         assertThat(read("alpha")).contains(one.counting(5));
         assertThat(now(registers.read(Thing.KIND.key("alpha"))).values())
-                .containsExactly(one.counting(5).encode());
+                .containsExactly(Thing.KIND.written(one.counting(5), true));
     }
 
     @Test
@@ -164,7 +164,8 @@ class NamedRecordsTest {
                 .mapToObj(i -> Thing.of(Math.abs(seed % 1000) + i, "alpha", "t" + i % 3))
                 .toList();
         fresh.putSiblings(
-                Thing.KIND.key("alpha"), all.stream().map(Thing::encode).toList());
+                Thing.KIND.key("alpha"),
+                all.stream().map(thing -> Thing.KIND.written(thing, true)).toList());
 
         now(records.find("alpha"));
 
@@ -205,7 +206,55 @@ class NamedRecordsTest {
 
     private void split(String name, Thing... sides) {
         registers.putSiblings(
-                Thing.KIND.key(name), Stream.of(sides).map(Thing::encode).toList());
+                Thing.KIND.key(name),
+                Stream.of(sides).map(thing -> Thing.KIND.written(thing, true)).toList());
+    }
+
+    @Test
+    void anAttemptThatShowsUpLateTakesNoNameFromWhoWasToldToHaveIt() {
+        for (int late = 2; late < 20; late++) {
+            Thing acknowledged = Thing.of(1, "alpha", "t1");
+            registers.putSiblings(
+                    Thing.KIND.key("alpha"),
+                    List.of(
+                            Thing.KIND.written(Thing.of(late, "alpha", "t2"), false),
+                            Thing.KIND.written(acknowledged, true)));
+
+            assertThat(read("alpha")).contains(acknowledged);
+            assertThat(now(things.list(Optional.empty(), 10)).records()).containsExactly(acknowledged);
+        }
+    }
+
+    @Test
+    void oneThatIsOnlyProposedCountsAsThereAndIsConfirmedByWhoeverFindsIt() {
+        Thing proposed = Thing.of(1, "alpha", "t1");
+        registers.putSiblings(Thing.KIND.key("alpha"), List.of(Thing.KIND.written(proposed, false)));
+
+        assertThat(now(things.create(Thing.of(2, "alpha", "t2")))).isEmpty();
+
+        assertThat(now(registers.read(Thing.KIND.key("alpha"))).values())
+                .containsExactly(Thing.KIND.written(proposed, true));
+    }
+
+    @Test
+    void whoeverReadsBetweenTheTwoStepsOfACreationDoesNotSpoilIt() {
+        registers.beforeNextWrite(() -> registers.beforeNextWrite(() -> read("alpha")));
+
+        assertThat(now(things.create(Thing.of(1, "alpha", "t1")))).isPresent();
+        assertThat(read("alpha")).contains(Thing.of(1, "alpha", "t1"));
+    }
+
+    @Test
+    void ofTwoThatAreOnlyProposedOneIsThereAndItsMakerIsToldSo() {
+        Thing one = Thing.of(1, "alpha", "t1");
+        Thing two = Thing.of(2, "alpha", "t2");
+        registers.putSiblings(
+                Thing.KIND.key("alpha"), List.of(Thing.KIND.written(one, false), Thing.KIND.written(two, false)));
+        Thing keeper = SplitNames.of(List.of(one, two)).keeper();
+
+        assertThat(now(things.create(one)).isPresent()).isEqualTo(keeper.equals(one));
+        assertThat(now(things.create(two)).isPresent()).isEqualTo(keeper.equals(two));
+        assertThat(now(things.list(Optional.empty(), 10)).records()).containsExactly(keeper);
     }
 
     private Optional<Thing> read(String name) {
