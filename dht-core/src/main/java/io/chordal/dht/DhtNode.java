@@ -252,6 +252,18 @@ public final class DhtNode implements AutoCloseable {
     }
 
     /**
+     * Asks, once, which member of this node's ring is at an endpoint. Fails with NOT_A_MEMBER if a node is there that is in no ring,
+     * with WRONG_RING if it is in another one, and with REFUSED, TIMEOUT or LOST if nobody answers within the time.
+     *
+     * @param limit zero or more
+     */
+    public CompletionStage<NodeRef> ping(Endpoint endpoint, Duration limit) {
+        requireNonNull(endpoint, "endpoint is null");
+        notNegative(limit, "limit");
+        return promises.ask(reply -> chord.ping(endpoint, limit, reply));
+    }
+
+    /**
      * Leaves the ring: hands over within the budget, tells the neighbours, and stops maintaining. It may be used as a client of those who
      * stay, cannot join again in this life, and must still be closed. It leaves also if not everything could be handed over; the result says so.
      *

@@ -2,6 +2,7 @@
 package io.chordal.dht.grpc;
 
 import io.chordal.dht.id.Endpoint;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
@@ -39,9 +40,15 @@ final class Channels implements AutoCloseable {
             THREADS, new DefaultThreadFactory("chordal-calls", true), NioIoHandler.newFactory());
 
     private final Map<Endpoint, Open> channels = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<ClientInterceptor> calls;
     private boolean closed;
 
     private record Open(ManagedChannel channel, long since) {}
+
+    /** Connections all of whose calls pass these on their way out. */
+    Channels(List<ClientInterceptor> calls) {
+        this.calls = List.copyOf(calls);
+    }
 
     /** Returns the connection to the endpoint, making one if need be. */
     ManagedChannel to(Endpoint endpoint) {
@@ -110,6 +117,7 @@ final class Channels implements AutoCloseable {
                 .eventLoopGroup(thread)
                 .directExecutor()
                 .disableRetry()
+                .intercept(calls)
                 .maxInboundMessageSize(MAX_MESSAGE)
                 .idleTimeout(IDLE.toSeconds(), TimeUnit.SECONDS)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)

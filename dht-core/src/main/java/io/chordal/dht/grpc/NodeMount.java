@@ -8,6 +8,7 @@ import io.chordal.dht.net.Network;
 import io.chordal.dht.net.NodePort;
 import io.chordal.dht.net.Transport;
 import io.grpc.BindableService;
+import io.grpc.ClientInterceptor;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,15 +49,25 @@ public final class NodeMount {
 
     /** Returns the transport of the node, which others reach at the endpoint. */
     public Transport reachableAt(Endpoint endpoint) {
-        return new Mounted(requireNonNull(endpoint, "endpoint is null"));
+        return reachableAt(endpoint, List.of());
+    }
+
+    /**
+     * The same for a ring whose servers ask more of a call than the ring's header, such as a proof that the caller may call.
+     *
+     * @param calls what each call to another node passes on its way out, the last one first
+     */
+    public Transport reachableAt(Endpoint endpoint, List<ClientInterceptor> calls) {
+        return new Mounted(requireNonNull(endpoint, "endpoint is null"), List.copyOf(calls));
     }
 
     private final class Mounted implements Transport {
         private final Endpoint endpoint;
-        private final Channels channels = new Channels();
+        private final Channels channels;
 
-        Mounted(Endpoint endpoint) {
+        Mounted(Endpoint endpoint, List<ClientInterceptor> calls) {
             this.endpoint = endpoint;
+            this.channels = new Channels(calls);
         }
 
         @Override

@@ -13,7 +13,9 @@ import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Header;
 import io.chordal.dht.net.Network;
+import io.chordal.dht.net.Reply;
 import io.chordal.dht.net.Transport;
+import io.chordal.dht.ring.message.Ping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -212,6 +214,11 @@ public final class ChordNode implements RingMembership {
      */
     public void meet(Collection<Endpoint> members) {
         reunion.meet(members);
+    }
+
+    /** Asks who is at an endpoint, and answers with the member of this node's ring that is there. */
+    public void ping(Endpoint endpoint, Duration timeout, Reply<NodeRef> reply) {
+        detector.call(endpoint, new Ping(), timeout, new WhoIsThere(endpoint, ringId(), reply));
     }
 
     /** Adds work to be done before the node leaves. */
