@@ -19,6 +19,11 @@ public interface DaemonCommand {
         return Map.of();
     }
 
+    /** Says whether the daemon stops when somebody types {@code quit} at it. */
+    default boolean stopsAtWord() {
+        return false;
+    }
+
     /**
      * Starts the daemon.
      *

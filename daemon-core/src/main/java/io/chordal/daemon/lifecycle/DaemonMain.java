@@ -9,6 +9,7 @@ import io.chordal.daemon.config.SettingsDefaults;
 import io.chordal.daemon.config.SettingsException;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.home.HomeInUseException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * What the main method of a daemon does: reads the settings, starts the daemon, prints its start line as the first line of
- * stdout, waits for SIGTERM or SIGINT, closes in order, prints the closing line.
+ * stdout, waits for SIGTERM, SIGINT or, where the command says so, the word {@code quit}, closes in order, prints the closing line.
  *
  * <p>Confined to the main thread, but for the shutdown hook that it installs. Whatever goes wrong is said on stderr in one
  * line; stack traces are in the log.
@@ -33,20 +34,28 @@ public final class DaemonMain {
 
     private final DaemonCommand command;
     private final Map<String, String> environment;
+    private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
 
-    /** Returns the main of this command. */
+    /** Returns the main of this command at which nobody types anything. */
     public DaemonMain(DaemonCommand command, Map<String, String> environment, PrintStream out, PrintStream err) {
+        this(command, environment, InputStream.nullInputStream(), out, err);
+    }
+
+    /** Returns the main of this command. */
+    public DaemonMain(
+            DaemonCommand command, Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {
         this.command = requireNonNull(command, "command is null");
         this.environment = Map.copyOf(environment);
+        this.in = requireNonNull(in, "in is null");
         this.out = requireNonNull(out, "out is null");
         this.err = requireNonNull(err, "err is null");
     }
 
     /** Runs the command in this process and ends the process. */
     public static void run(DaemonCommand command, String[] args) {
-        int code = new DaemonMain(command, System.getenv(), System.out, System.err).run(args);
+        int code = new DaemonMain(command, System.getenv(), System.in, System.out, System.err).run(args);
         System.exit(code);
     }
 
@@ -103,7 +112,11 @@ public final class DaemonMain {
         RunningDaemon daemon = lifecycle.add(command.program(), command.start());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lifecycle, daemon), "shutdown"));
         out.println(daemon.startLine());
+        daemon.furtherLines().forEach(out::println);
         out.flush();
+        if (command.stopsAtWord()) {
+            lifecycle.add("the typed word", TypedWord.await(in, lifecycle::close));
+        }
         try {
             lifecycle.awaitClosed();
             return ExitCode.OK.code();

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.daemon.lifecycle;
 
+import java.util.List;
+
 /** A daemon that has started; closing it stops it in order. */
 public interface RunningDaemon extends AutoCloseable {
     /** Returns the line that tells the user that it runs, and where: {@code tracker listening on …}. */
     String startLine();
+
+    /** Returns what else the user is told after the start line. */
+    default List<String> furtherLines() {
+        return List.of();
+    }
 
     /** Returns the line that tells the user that it has stopped: {@code Tracker stopped.} */
     String closingLine();

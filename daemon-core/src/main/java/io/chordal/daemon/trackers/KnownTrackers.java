@@ -44,7 +44,9 @@ public record KnownTrackers(long version, ImmutableList<KnownTracker> trackers, 
         Map<Endpoint, KnownTracker> after = new LinkedHashMap<>();
         told.trackers.forEach(each -> after.put(
                 each.ring(),
-                Optional.ofNullable(before.get(each.ring())).map(each::completedBy).orElse(each)));
+                Optional.ofNullable(before.get(each.ring()))
+                        .map(each::completedBy)
+                        .orElse(each)));
         boolean isBehind = told.version < version;
         if (isBehind) {
             before.forEach(after::putIfAbsent);
@@ -74,7 +76,9 @@ public record KnownTrackers(long version, ImmutableList<KnownTracker> trackers, 
 
     /** Whether it is the same but for who is up, which is not kept. */
     public boolean isKeptAs(KnownTrackers other) {
-        return version == other.version && formerKeys.equals(other.formerKeys) && settled().equals(other.settled());
+        return version == other.version
+                && formerKeys.equals(other.formerKeys)
+                && settled().equals(other.settled());
     }
 
     private ImmutableList<KnownTracker> settled() {

@@ -67,8 +67,8 @@ class KnownTrackersTest {
     void itNeverGrowsBeyondItsBound() {
         KnownTrackers known = KnownTrackers.NONE;
         for (int i = 300; i > 0; i--) {
-            known = known.hearing(new KnownTrackers(
-                    i, ImmutableList.of(tracker(i, 9000 + i, i)), ImmutableList.of(key(1_000 + i))));
+            known = known.hearing(
+                    new KnownTrackers(i, ImmutableList.of(tracker(i, 9000 + i, i)), ImmutableList.of(key(1_000 + i))));
         }
 
         assertThat(known.trackers()).hasSize(KnownTrackers.MOST);
@@ -96,7 +96,11 @@ class KnownTrackersTest {
     void aDamagedFileIsToldWithTheNextStep() throws Exception {
         TrackersFile file = new TrackersFile(new Home(home));
         for (String text : new String[] {
-            "", "[]", "{\"version\":\"x\"}", "{\"version\":\"1\",\"trackers\":[{}]}", "{\"version\":\"1\",\"trackers\":[1]}"
+            "",
+            "[]",
+            "{\"version\":\"x\"}",
+            "{\"version\":\"1\",\"trackers\":[{}]}",
+            "{\"version\":\"1\",\"trackers\":[1]}"
         }) {
             Files.writeString(file.path(), text);
             assertThatThrownBy(file::read)
