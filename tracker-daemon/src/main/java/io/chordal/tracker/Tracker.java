@@ -8,17 +8,10 @@ import io.chordal.daemon.grpc.ListenerConfig;
 import io.chordal.daemon.grpc.LocalListener;
 import io.chordal.daemon.grpc.PublicAddress;
 import io.chordal.daemon.home.OpenHome;
-import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
-import io.chordal.dht.DhtConfig;
-import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
-import io.chordal.dht.grpc.NodeMount;
-import io.chordal.dht.grpc.node.NodeRpcs;
-import io.chordal.dht.id.Endpoint;
-import io.chordal.dht.net.CallFailure;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.grpc.CatalogGrpc;
 import io.chordal.tracker.grpc.ChordCallBack;
@@ -37,8 +30,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,13 +45,23 @@ public final class Tracker implements RunningDaemon {
 
     private final Lifecycle lifecycle;
     private final PublicAddress address;
+    private final Optional<TrackerPlace> place;
+    private final DhtNode node;
     private final Listener ring;
     private final Listener open;
     private final LocalListener local;
 
-    private Tracker(Lifecycle lifecycle, PublicAddress address, Listener ring, Listener open, LocalListener local) {
+    private Tracker(
+            Lifecycle lifecycle,
+            TrackerConfig config,
+            DhtNode node,
+            Listener ring,
+            Listener open,
+            LocalListener local) {
+        this.node = node;
         this.lifecycle = lifecycle;
-        this.address = address;
+        this.address = config.publicAddress();
+        this.place = config.place();
         this.ring = ring;
         this.open = open;
         this.local = local;
@@ -94,6 +97,11 @@ public final class Tracker implements RunningDaemon {
         return ring.address();
     }
 
+    /** Returns the node of the tracker ring. */
+    DhtNode ring() {
+        return node;
+    }
+
     /** Returns where the local listener listens. */
     public ListenAddress localAddress() {
         return local.listener().address();
@@ -103,6 +111,17 @@ public final class Tracker implements RunningDaemon {
     public String startLine() {
         return "tracker listening on " + address.describe(open.address()) + ", ring " + ringAddress() + ", local "
                 + localAddress();
+    }
+
+    @Override
+    public List<String> furtherLines() {
+        return place.filter(among -> among.folder().isPresent())
+                .map(among -> List.of(
+                        "Using tracker address from config: " + among.own().open(),
+                        "Tracker DHT initialized on port " + ringAddress().port(),
+                        "Tracker listening on " + open.address(),
+                        "Type 'quit' to stop the tracker"))
+                .orElse(List.of());
     }
 
     @Override
@@ -118,21 +137,16 @@ public final class Tracker implements RunningDaemon {
     private static Tracker start(TrackerConfig config, Lifecycle lifecycle) {
         PublicAddress address = config.publicAddress();
         OpenHome home = lifecycle.add("home", OpenHome.open(config.home()));
-        NodeMount mount = NodeRpcs.mount();
-        Listener ring = lifecycle.add(
-                "ring listener",
-                Listener.openPublic(
-                        ListenerConfig.of(config.effectiveRingListen(), "--ring-listen", config.insecure()),
-                        mount.services(),
-                        Runnable::run,
-                        TrackerErrors::toStatus));
-        DhtNode node = lifecycle.add("ring node", startNode(home, mount, ringEndpoint(config, ring)));
+        TrackerRing ring = TrackerRing.open(config, home, lifecycle);
+        DhtNode node = ring.node();
 
         Ticker ticker = Ticker.systemTicker();
         SwarmRegistry swarm = new SwarmRegistry(config.swarm(), ticker, random());
-        Catalog catalog =
-                new Catalog(config.catalog(), new RingCatalogRecords(node.records()), swarm, InstantSource.system());
-        load(catalog);
+        Catalog catalog = new Catalog(
+                config.catalog(),
+                new RingCatalogRecords(node.records(), ring.failures()),
+                swarm,
+                InstantSource.system());
         RingDirectory directory = new RingDirectory(config.membership(), ticker, random(), new KeptRingName(home));
         Sharing sharing = new Sharing(swarm, catalog);
         List<BindableService> services = List.of(
@@ -141,12 +155,14 @@ public final class Tracker implements RunningDaemon {
                 new MembershipGrpc(directory, new ChordCallBack(), new DebugText(catalog, directory)));
 
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
+        Listener ringListener = ring.enter(home, lifecycle, chores, List.of());
+        new CatalogReading(catalog).begin(config.place().isEmpty(), chores);
         chores.every(CHORES, "dropping dead ring nodes", directory::sweep);
         chores.every(CHORES, "dropping dead peers", swarm::sweep);
         chores.everyLong(config.sweep(), "going over the catalogue", catalog::sweep);
 
         List<BindableService> inspected = new ArrayList<>(services);
-        inspected.addAll(mount.localServices());
+        inspected.addAll(ring.inspected());
         LocalListener local = lifecycle.add(
                 "local listener",
                 LocalListener.open(
@@ -169,40 +185,7 @@ public final class Tracker implements RunningDaemon {
         home.writePublicAddress(address.advertised(open.address()).toString());
         home.writeLocalAddress(local.listener().address().toString());
         local.readiness().set(true);
-        return new Tracker(lifecycle, address, ring, open, local);
-    }
-
-    /** What other trackers call: the host that everybody is told, at the port of the ring listener. */
-    private static Endpoint ringEndpoint(TrackerConfig config, Listener ring) {
-        ListenAddress address = ring.address();
-        String host =
-                config.advertise().map(Endpoint::host).orElse(address.isWildcard() ? "127.0.0.1" : address.host());
-        return new Endpoint(host, address.port());
-    }
-
-    private static DhtNode startNode(OpenHome home, NodeMount mount, Endpoint endpoint) {
-        try {
-            return DhtNode.builder()
-                    .transport(mount.reachableAt(endpoint))
-                    .dataDirectory(home.home().ringDirectory())
-                    .config(DhtConfig.local())
-                    .createRing()
-                    .start();
-        } catch (DhtException e) {
-            throw new StartException(
-                    e.reason() == CallFailure.Reason.STORAGE ? ExitCode.ofDisk(e) : ExitCode.INTERNAL,
-                    "cannot start the node of the tracker ring in "
-                            + home.home().ringDirectory() + ": " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static void load(Catalog catalog) {
-        try {
-            catalog.load().toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw new StartException(ExitCode.INTERNAL, "cannot read the catalogue: " + e.getCause(), e);
-        }
+        return new Tracker(lifecycle, config, node, ringListener, open, local);
     }
 
     private static RandomGenerator random() {

@@ -18,7 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** The tracker's command line: every flag is also a {@code CHORDAL_*} variable and a key of {@code config.toml}. */
 @Command(
@@ -27,6 +31,10 @@ import picocli.CommandLine.Option;
         version = "chordal 0.1.0",
         description = "Keeps the catalogue of shared files, knows who has which chunks, and shows nodes into the ring.")
 final class TrackerCommand implements DaemonCommand {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
     @Option(names = "--home", paramLabel = "DIR", description = "Where it keeps everything. Default: ~/.chordal")
     @Nullable
     Path homeFlag;
@@ -35,17 +43,22 @@ final class TrackerCommand implements DaemonCommand {
     @Nullable
     Path config;
 
+    @Mixin
+    TrackerListOptions list = new TrackerListOptions();
+
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9000",
-            description = "The public listener; port 0 takes any free one. Default: ${DEFAULT-VALUE}")
-    ListenAddress listen = ListenAddress.loopback(TrackerConfig.DEFAULT_PORT);
+            description =
+                    "The public listener; port 0 takes any free one. Default: the tracker's address in the list, or"
+                            + " 127.0.0.1:9000")
+    @Nullable
+    ListenAddress listen;
 
     @Option(
             names = "--ring-listen",
             paramLabel = "HOST:PORT",
-            description = "The listener of the tracker ring. Default: the public one's port + 1000")
+            description = "The listener of the tracker ring. Default: the port of the list, or the public one's + 1000")
     @Nullable
     ListenAddress ringListen;
 
@@ -118,7 +131,14 @@ final class TrackerCommand implements DaemonCommand {
 
     @Override
     public Optional<Path> home() {
-        return Optional.ofNullable(homeFlag);
+        ParseResult parsed = spec == null ? null : spec.commandLine().getParseResult();
+        boolean typed = parsed == null || parsed.hasMatchedOption("--home");
+        return list.home(Optional.ofNullable(homeFlag), typed);
+    }
+
+    @Override
+    public boolean stopsAtWord() {
+        return true;
     }
 
     @Override
@@ -135,12 +155,14 @@ final class TrackerCommand implements DaemonCommand {
         try {
             MembershipConfig membership = MembershipConfig.defaults();
             SwarmLimits swarm = SwarmLimits.defaults();
+            Optional<TrackerPlace> place = list.place(Optional.ofNullable(listen), Optional.ofNullable(advertise));
             return new TrackerConfig(
                     HomeDirectory.choose(home().map(Path::toString), Map.of()),
-                    listen,
+                    listenAt(place),
                     Optional.ofNullable(ringListen),
                     Optional.ofNullable(local),
                     Optional.ofNullable(advertise),
+                    place,
                     insecure,
                     CatalogConfig.defaults().withRetention(keepUnavailable),
                     swarm.withLease(lease),
@@ -149,5 +171,12 @@ final class TrackerCommand implements DaemonCommand {
         } catch (IllegalArgumentException e) {
             throw new StartException(ExitCode.USAGE, e.getMessage() + "; see tracker-daemon --help", e);
         }
+    }
+
+    private ListenAddress listenAt(Optional<TrackerPlace> place) {
+        return Optional.ofNullable(listen)
+                .or(() ->
+                        place.map(where -> where.own().open()).map(open -> new ListenAddress(open.host(), open.port())))
+                .orElseGet(() -> ListenAddress.loopback(TrackerConfig.DEFAULT_PORT));
     }
 }

@@ -7,6 +7,7 @@ import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.grpc.PublicAddress;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.tracker.catalog.CatalogConfig;
+import io.chordal.tracker.members.TrackerAddress;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.swarm.SwarmLimits;
 import java.nio.file.Path;
@@ -20,9 +21,10 @@ import java.util.Optional;
  *
  * @param home where it keeps everything
  * @param listen the public listener
- * @param ringListen the listener of its node of the tracker ring; empty: the public one's host, port + 1000
+ * @param ringListen the listener of its node of the tracker ring; empty: the public one's host, the port of the list or port + 1000
  * @param localListen the local listener; empty: the loopback, the public port + 2000
  * @param advertise what others are told to call, if not what it listens at
+ * @param place which tracker of which list it is; empty: a lone one
  * @param insecure whether other machines may be served without TLS
  * @param catalog the bounds of the catalogue
  * @param swarm the bounds of the swarm registry
@@ -35,6 +37,7 @@ public record TrackerConfig(
         Optional<ListenAddress> ringListen,
         Optional<ListenAddress> localListen,
         Optional<Endpoint> advertise,
+        Optional<TrackerPlace> place,
         boolean insecure,
         CatalogConfig catalog,
         SwarmLimits swarm,
@@ -43,7 +46,6 @@ public record TrackerConfig(
     /** The port of the public listener. */
     public static final int DEFAULT_PORT = 9000;
 
-    private static final int RING_OFFSET = 1000;
     private static final int LOCAL_OFFSET = 2000;
     private static final int MAX_PORT = 65535;
 
@@ -53,6 +55,7 @@ public record TrackerConfig(
         requireNonNull(ringListen, "ringListen is null");
         requireNonNull(localListen, "localListen is null");
         requireNonNull(advertise, "advertise is null");
+        requireNonNull(place, "place is null");
         requireNonNull(catalog, "catalog is null");
         requireNonNull(swarm, "swarm is null");
         requireNonNull(membership, "membership is null");
@@ -67,6 +70,7 @@ public record TrackerConfig(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 CatalogConfig.defaults(),
                 SwarmLimits.defaults(),
@@ -77,7 +81,24 @@ public record TrackerConfig(
     /** Returns the same settings with the public listener elsewhere; port 0 takes free ports for all. */
     public TrackerConfig withListen(ListenAddress other) {
         return new TrackerConfig(
-                home, other, ringListen, localListen, advertise, insecure, catalog, swarm, membership, sweep);
+                home, other, ringListen, localListen, advertise, place, insecure, catalog, swarm, membership, sweep);
+    }
+
+    /** Returns the same settings for a tracker of a list, which listens where the list says, and locally at any free port. */
+    public TrackerConfig withPlace(TrackerPlace where) {
+        Endpoint open = where.own().open();
+        return new TrackerConfig(
+                home,
+                new ListenAddress(open.host(), open.port()),
+                Optional.empty(),
+                Optional.of(ListenAddress.loopback(0)),
+                Optional.empty(),
+                Optional.of(where),
+                insecure,
+                catalog,
+                swarm,
+                membership,
+                sweep);
     }
 
     /**
@@ -86,12 +107,18 @@ public record TrackerConfig(
      * @throws io.chordal.daemon.lifecycle.StartException if that cannot be
      */
     public PublicAddress publicAddress() {
-        return new PublicAddress(listen, advertise, insecure);
+        Optional<Endpoint> listed = place.map(where -> where.own().open());
+        return new PublicAddress(
+                listen,
+                listed.filter(open -> !listen.equals(new ListenAddress(open.host(), open.port())))
+                        .or(() -> advertise),
+                insecure);
     }
 
     /** Returns where the node of the tracker ring listens. */
     public ListenAddress effectiveRingListen() {
-        return ringListen.orElseGet(() -> listen.withPort(above(RING_OFFSET)));
+        return ringListen.orElseGet(() -> listen.withPort(
+                place.map(where -> where.own().ring().port()).orElseGet(() -> above(TrackerAddress.RING_OFFSET))));
     }
 
     /** Returns where the local listener listens. */

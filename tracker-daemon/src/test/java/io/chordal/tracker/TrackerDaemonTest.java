@@ -15,13 +15,19 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.tracker.testing.TrackerClient;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -90,19 +96,53 @@ class TrackerDaemonTest {
         assertThat(home.resolve("log/tracker-daemon.log")).exists();
     }
 
+    @Test
+    @Tag("S2-3")
+    @Tag("S2-4")
+    void aTrackerOfAListSaysWhereItListensAndStopsWhenToldToQuit() throws Exception {
+        int port;
+        int ringPort;
+        try (ServerSocket first = new ServerSocket(0);
+                ServerSocket second = new ServerSocket(0)) {
+            port = first.getLocalPort();
+            ringPort = second.getLocalPort();
+        }
+        Path list = Files.writeString(home.resolve("tracker_info.txt"), "127.0.0.1:" + port + "/" + ringPort + "\n");
+        Process process = startProcess(list.toString(), "1", "--local", "127.0.0.1:0");
+        try (BufferedReader lines = process.inputReader();
+                BufferedWriter typed = process.outputWriter()) {
+            assertThat(address(lines).port()).isEqualTo(port);
+            assertThat(lines.readLine()).isEqualTo("Using tracker address from config: 127.0.0.1:" + port);
+            assertThat(lines.readLine()).isEqualTo("Tracker DHT initialized on port " + ringPort);
+            assertThat(lines.readLine()).isEqualTo("Tracker listening on 127.0.0.1:" + port);
+            assertThat(lines.readLine()).isEqualTo("Type 'quit' to stop the tracker");
+            typed.write("quit\n");
+            typed.flush();
+            assertThat(lines.readLine()).isEqualTo("Tracker stopped.");
+            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     private Process startProcess() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TrackerDaemon.class.getName(),
-                        "--home",
-                        home.toString(),
-                        "--listen",
-                        "127.0.0.1:0")
+        return startProcess("--listen", "127.0.0.1:0");
+    }
+
+    private Process startProcess(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrackerDaemon.class.getName(),
+                "--home",
+                home.toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
                 .redirectError(home.resolve("stderr").toFile())
                 .start();
     }

@@ -4,36 +4,39 @@ package io.chordal.tracker.record;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.PutOptions;
 import io.chordal.dht.PutResult;
 import io.chordal.dht.Versioned;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
-import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RegisterValue;
-import io.chordal.tracker.value.TrackerException;
-import io.chordal.tracker.value.TrackerReason;
+import io.chordal.tracker.record.RecordFailures.Kind;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The registers of the tracker ring, as one of its nodes reaches them. Thread-safe. */
 public final class RingRegisters implements Registers {
     private final DhtNode node;
+    private final RecordFailures failures;
 
     /** Returns the registers as the node reaches them. */
     public RingRegisters(DhtNode node) {
+        this(node, RecordFailures.unexplained());
+    }
+
+    /** Returns the registers as the node reaches them, whose failures are worded so. */
+    public RingRegisters(DhtNode node, RecordFailures failures) {
         this.node = requireNonNull(node, "node is null");
+        this.failures = requireNonNull(failures, "failures is null");
     }
 
     @Override
     public CompletionStage<Register> read(Key key) {
-        return told("reading", key, node.get(key, ReadLevel.QUORUM))
+        return failures.told(Kind.READ, "reading " + key, node.get(key, ReadLevel.QUORUM))
                 .thenApply(found -> found.map(RingRegisters::register).orElseGet(() -> Register.empty(key)));
     }
 
@@ -49,16 +52,19 @@ public final class RingRegisters implements Registers {
 
     @Override
     public CompletionStage<Void> delete(Register basis) {
-        return told(
-                        "deleting",
-                        basis.key(),
+        return failures.told(
+                        Kind.WRITE,
+                        "deleting " + basis.key(),
                         node.delete(basis.key(), PutOptions.quorum().onlyIf(basis.context())))
                 .thenAccept(done -> {});
     }
 
     @Override
     public CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
-        return told("listing", new Key(partition, Bytes.EMPTY), node.records().list(partition, after, limit))
+        return failures.told(
+                        Kind.READ,
+                        "listing " + new Key(partition, Bytes.EMPTY),
+                        node.records().list(partition, after, limit))
                 .thenApply(page -> new RegisterPage(
                         page.records().stream()
                                 .map(Contents::register)
@@ -69,7 +75,7 @@ public final class RingRegisters implements Registers {
     }
 
     private CompletionStage<Written> put(Register basis, Bytes value, PutOptions options) {
-        return told("writing", basis.key(), node.put(basis.key(), value, options))
+        return failures.told(Kind.WRITE, "writing " + basis.key(), node.put(basis.key(), value, options))
                 .thenApply(result -> written(basis.key(), value, result));
     }
 
@@ -87,35 +93,5 @@ public final class RingRegisters implements Registers {
                 found.key(),
                 found.siblings().stream().map(RegisterValue.Sibling::value).collect(ImmutableList.toImmutableList()),
                 found.context());
-    }
-
-    private static <T> CompletionStage<T> told(String what, Key key, CompletionStage<T> stage) {
-        return stage.handle((value, failure) -> {
-            if (failure == null) {
-                return value;
-            }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            throw cause instanceof DhtException e ? failed(what, key, e) : new CompletionException(cause);
-        });
-    }
-
-    private static TrackerException failed(String what, Key key, DhtException e) {
-        String doing = what + " " + key + ": ";
-        if (e.reason() == CallFailure.Reason.CONFLICT) {
-            return new TrackerException(
-                    TrackerReason.REPLACED, doing + "somebody else changed it meanwhile; look at it and try again", e);
-        }
-        if (e.outcomeUnknown()) {
-            return new TrackerException(
-                    TrackerReason.OUTCOME_UNKNOWN,
-                    doing + e.getMessage() + "; whether it was done is not known, so look before you try again",
-                    e);
-        }
-        boolean tooFew = e.reason() == CallFailure.Reason.UNAVAILABLE;
-        return new TrackerException(
-                tooFew ? TrackerReason.TOO_FEW_TRACKERS : TrackerReason.RECORDS_UNAVAILABLE,
-                tooFew ? String.valueOf(e.getMessage()) : doing + e.getMessage() + "; try again",
-                e);
     }
 }

@@ -16,13 +16,12 @@ import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.catalog.CatalogEntry;
 import io.chordal.tracker.catalog.CatalogRecords;
-import io.chordal.tracker.value.TrackerException;
-import io.chordal.tracker.value.TrackerReason;
+import io.chordal.tracker.record.RecordFailures;
+import io.chordal.tracker.record.RecordFailures.Kind;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -37,15 +36,19 @@ import org.slf4j.LoggerFactory;
 public final class RingCatalogRecords implements CatalogRecords {
     private static final Logger log = LoggerFactory.getLogger(RingCatalogRecords.class);
     private static final int OPERATION_ID_BYTES = 16;
+    private static final String READING = "reading the catalogue";
+    private static final String WRITING = "writing the catalogue";
     private static final double WARNINGS_PER_SECOND = 1.0 / 60;
 
     private final DhtRecords records;
+    private final RecordFailures failures;
     private final SecureRandom random = new SecureRandom();
     private final RateLimiter warnings = RateLimiter.create(WARNINGS_PER_SECOND);
 
-    /** Returns the records as a node of the ring reaches them. */
-    public RingCatalogRecords(DhtRecords records) {
+    /** Returns the records as a node of the ring reaches them, whose failures are worded so. */
+    public RingCatalogRecords(DhtRecords records, RecordFailures failures) {
         this.records = requireNonNull(records, "records is null");
+        this.failures = requireNonNull(failures, "failures is null");
     }
 
     @Override
@@ -53,8 +56,9 @@ public final class RingCatalogRecords implements CatalogRecords {
         if (names.isEmpty()) {
             return CompletableFuture.completedFuture(ImmutableList.of());
         }
-        return mapped(
-                        "reading",
+        return failures.told(
+                        Kind.READ,
+                        READING,
                         records.getMany(names.stream().map(CatalogRowCodec::key).toList()))
                 .thenApply(found -> found.stream()
                         .map(attempt -> entries(value(attempt)))
@@ -63,16 +67,17 @@ public final class RingCatalogRecords implements CatalogRecords {
 
     @Override
     public CompletionStage<ImmutableList<Optional<String>>> add(List<CatalogEntry> entries) {
-        return mapped(
-                        "writing",
+        return failures.told(
+                        Kind.WRITE,
+                        WRITING,
                         records.addMany(entries.stream().map(this::addition).toList()))
-                .thenApply(outcomes ->
-                        outcomes.stream().map(RingCatalogRecords::failure).collect(ImmutableList.toImmutableList()));
+                .thenApply(outcomes -> outcomes.stream().map(this::failure).collect(ImmutableList.toImmutableList()));
     }
 
     @Override
     public CompletionStage<Void> remove(FileName name, FileRef file) {
-        return mapped("writing", records.remove(CatalogRowCodec.key(name), CatalogRowCodec.member(file)))
+        return failures.told(
+                        Kind.WRITE, WRITING, records.remove(CatalogRowCodec.key(name), CatalogRowCodec.member(file)))
                 .thenAccept(stored -> {});
     }
 
@@ -84,15 +89,17 @@ public final class RingCatalogRecords implements CatalogRecords {
     /** Reads on after what was read before until the page ends at a name, as the next one must begin after a name. */
     private CompletionStage<Page> scan(
             Bytes partition, Optional<Bytes> after, int names, ImmutableList<CatalogEntry> before) {
-        return mapped("listing", records.scan(partition, after, names)).thenCompose(page -> {
-            ImmutableList<CatalogEntry> entries = Stream.concat(
-                            before.stream(), page.sets().stream().flatMap(set -> entries(set).stream()))
-                    .collect(ImmutableList.toImmutableList());
-            Optional<FileName> last = page.next().flatMap(item -> CatalogRowCodec.name(new Key(partition, item)));
-            return page.next().isPresent() && last.isEmpty()
-                    ? scan(partition, page.next(), names, entries)
-                    : CompletableFuture.completedFuture(new Page(entries, last));
-        });
+        return failures.told(Kind.READ, READING, records.scan(partition, after, names))
+                .thenCompose(page -> {
+                    ImmutableList<CatalogEntry> entries = Stream.concat(
+                                    before.stream(), page.sets().stream().flatMap(set -> entries(set).stream()))
+                            .collect(ImmutableList.toImmutableList());
+                    Optional<FileName> last =
+                            page.next().flatMap(item -> CatalogRowCodec.name(new Key(partition, item)));
+                    return page.next().isPresent() && last.isEmpty()
+                            ? scan(partition, page.next(), names, entries)
+                            : CompletableFuture.completedFuture(new Page(entries, last));
+                });
     }
 
     private Addition addition(CatalogEntry entry) {
@@ -117,36 +124,21 @@ public final class RingCatalogRecords implements CatalogRecords {
         return entries;
     }
 
-    private static SetValue value(Attempt<SetValue> attempt) {
+    private SetValue value(Attempt<SetValue> attempt) {
         try {
             return attempt.get();
         } catch (DhtException e) {
-            throw unavailable("reading", e);
+            throw failures.of(Kind.READ, READING, e);
         }
     }
 
-    private static Optional<String> failure(Attempt<?> attempt) {
+    private Optional<String> failure(Attempt<?> attempt) {
         try {
             attempt.get();
             return Optional.empty();
         } catch (DhtException e) {
-            return Optional.of(String.valueOf(unavailable("writing", e).getMessage()));
+            return Optional.of(
+                    String.valueOf(failures.of(Kind.WRITE, WRITING, e).getMessage()));
         }
-    }
-
-    private static <T> CompletionStage<T> mapped(String what, CompletionStage<T> stage) {
-        return stage.handle((value, failure) -> {
-            if (failure == null) {
-                return value;
-            }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            throw cause instanceof DhtException e ? unavailable(what, e) : new CompletionException(cause);
-        });
-    }
-
-    private static TrackerException unavailable(String what, DhtException e) {
-        return new TrackerException(
-                TrackerReason.CATALOG_UNAVAILABLE, what + " the catalogue: " + e.getMessage() + "; try again", e);
     }
 }

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker;
+
+import static io.chordal.tracker.testing.WireSamples.file;
+import static io.chordal.tracker.testing.WireSamples.peer;
+import static io.chordal.tracker.testing.WireSamples.registration;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.dht.replica.StaticHomes.Quorum;
+import io.chordal.proto.chord.v1.ChordServiceGrpc;
+import io.chordal.proto.chord.v1.PingRequest;
+import io.chordal.proto.tracker.v1.CatalogEntry;
+import io.chordal.proto.tracker.v1.RegistrationResult;
+import io.chordal.proto.tracker.v1.WithdrawRequest;
+import io.chordal.tracker.testing.Eventually;
+import io.chordal.tracker.testing.TrackerClient;
+import io.chordal.tracker.testing.Trackers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Three real trackers of one list, in one process. */
+class TrackerRingTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Tag("S2-31")
+    void whatIsWrittenOnOneIsReadOnTheOthers() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.startAll();
+            enter(trackers, 1, "one.txt", 1);
+            enter(trackers, 2, "two.txt", 2);
+            enter(trackers, 3, "three.txt", 3);
+            for (int line = 1; line <= 3; line++) {
+                assertThat(names(trackers, line)).containsExactly("one.txt", "three.txt", "two.txt");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"123", "321", "213"})
+    void whateverTheOrderOfTheirStartsTheyAreOneRing(String order) {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            order.chars().map(Character::getNumericValue).forEach(trackers::start);
+            enter(trackers, 1, "one.txt", 1);
+            assertThat(names(trackers, 3)).containsExactly("one.txt");
+            awaitOneRing(trackers, 3);
+        }
+    }
+
+    @Test
+    @Tag("S2-37")
+    void oneOfThreeIsReadyAndRefusesToWriteUntilAnotherOneIsUp() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.start(1);
+            RegistrationResult refused = trackers.client(1)
+                    .register(peer(1), registration("one.txt", file(1, 10)))
+                    .getResults(0);
+            assertThat(refused.getSuccess()).isFalse();
+            assertThat(refused.getMessage())
+                    .contains("insufficient replicas for", "quorum")
+                    .contains(trackers.list().members().get(1).toString())
+                    .contains("--quorum available");
+            trackers.start(2);
+            enter(trackers, 1, "one.txt", 1);
+            assertThat(names(trackers, 2)).containsExactly("one.txt");
+        }
+    }
+
+    @Test
+    void withTwoTrackersOneIsEnoughAndTheOtherGetsTheRest() {
+        try (Trackers trackers = Trackers.of(2, folder)) {
+            trackers.start(1);
+            enter(trackers, 1, "one.txt", 1);
+            trackers.start(2);
+            Eventually.within(SOON, () -> names(trackers, 2).equals(List.of("one.txt")));
+            trackers.stop(1);
+            Eventually.within(SOON, () -> names(trackers, 2).equals(List.of("one.txt")));
+        }
+    }
+
+    @Test
+    @Tag("S2-33")
+    void aTrackerThatWasDownPullsAdditionsAndDeletions() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.startAll();
+            enter(trackers, 1, "stays.txt", 1);
+            enter(trackers, 1, "goes.txt", 2);
+            trackers.stop(3);
+            enter(trackers, 1, "comes.txt", 3);
+            withdraw(trackers, 1, "goes.txt", 2);
+            trackers.start(3);
+            trackers.stop(1);
+            // Each record has three homes, so that the one that missed it all is half of every majority now.
+            Eventually.within(SOON, () -> names(trackers, 3).equals(List.of("comes.txt", "stays.txt")));
+            assertThat(names(trackers, 2)).containsExactly("comes.txt", "stays.txt");
+        }
+    }
+
+    @Test
+    @Tag("S2-34")
+    void whatWasWrittenIsThereAfterAllWereStopped() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.startAll();
+            enter(trackers, 1, "one.txt", 1);
+            trackers.stopAll();
+            trackers.startAll();
+            Eventually.within(SOON, () -> names(trackers, 2).equals(List.of("one.txt")));
+        }
+    }
+
+    @Test
+    void aTrackerWithANewDiskTakesPartAgain() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.startAll();
+            enter(trackers, 1, "one.txt", 1);
+            trackers.stop(2);
+            trackers.wipe(2);
+            trackers.start(2);
+            Eventually.within(SOON, () -> names(trackers, 2).equals(List.of("one.txt")));
+            trackers.stop(1);
+            enter(trackers, 3, "two.txt", 2);
+            assertThat(names(trackers, 2)).containsExactly("one.txt", "two.txt");
+        }
+    }
+
+    @Test
+    void nobodyButATrackerIsAnsweredAtTheRing() throws Exception {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            Tracker tracker = trackers.start(1);
+            try (TrackerClient stranger = new TrackerClient(tracker.ringAddress())) {
+                assertThatThrownBy(() -> ChordServiceGrpc.newBlockingStub(stranger.channel())
+                                .withDeadlineAfter(5, TimeUnit.SECONDS)
+                                .ping(PingRequest.getDefaultInstance()))
+                        .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("NO_TRACKER_OF_CLUSTER"));
+            }
+            Path secret = folder.resolve("cluster.secret");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void aTrackerWithAnotherSecretDoesNotStartBesideTheOthers() throws Exception {
+        try (Trackers trackers = Trackers.of(2, folder)) {
+            trackers.start(1);
+            Path secret = folder.resolve("cluster.secret");
+            Files.writeString(secret, "somebody else's secret of more than 32 bytes");
+            assertThatThrownBy(() -> trackers.start(2))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("same secret");
+        }
+    }
+
+    @Test
+    void aTrackerWithAnotherQuorumDoesNotStartBesideTheOthers() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.start(1);
+            TrackerConfig config = trackers.config(2);
+            TrackerPlace place = config.place().orElseThrow();
+            assertThatThrownBy(() -> Tracker.start(config.withPlace(
+                            new TrackerPlace(place.list(), 2, Quorum.AVAILABLE, place.secret(), place.folder()))))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("quorum");
+        }
+    }
+
+    private static void awaitOneRing(Trackers trackers, int size) {
+        for (int line = 1; line <= size; line++) {
+            int own = line;
+            Eventually.within(
+                    SOON,
+                    () -> trackers.tracker(own).ring().neighbourhood().others().size() == size - 1);
+        }
+    }
+
+    private static void enter(Trackers trackers, int line, String name, int number) {
+        RegistrationResult result = trackers.client(line)
+                .register(peer(number), registration(name, file(number, 10)))
+                .getResults(0);
+        assertThat(result.getSuccess()).as(result.getMessage()).isTrue();
+    }
+
+    private static void withdraw(Trackers trackers, int line, String name, int number) {
+        trackers.client(line)
+                .swarm()
+                .withdraw(WithdrawRequest.newBuilder()
+                        .setPeer(peer(number))
+                        .addFiles(file(number, 10))
+                        .addNames(name)
+                        .build());
+    }
+
+    private static List<String> names(Trackers trackers, int line) {
+        return trackers.client(line).listAll().stream()
+                .map(CatalogEntry::getName)
+                .toList();
+    }
+}
