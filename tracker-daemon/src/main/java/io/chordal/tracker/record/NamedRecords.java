@@ -63,13 +63,13 @@ public final class NamedRecords<T extends Named<T>> {
             if (found.value().isEmpty()) {
                 return registers
                         .replace(found.basis(), kind.written(value, false))
-                        .thenCompose(proposed -> write(proposed.register(), value))
+                        .thenCompose(proposed -> confirm(proposed.register(), value))
                         .thenApply(Optional::of);
             }
             // Whoever came in between two steps may have confirmed it.
             boolean own = found.value().get().id().equals(value.id());
             return own
-                    ? write(found.basis(), found.value().get()).thenApply(Optional::of)
+                    ? confirm(found.basis(), found.value().get()).thenApply(Optional::of)
                     : CompletableFuture.completedStage(Optional.empty());
         }));
     }
@@ -175,6 +175,21 @@ public final class NamedRecords<T extends Named<T>> {
                         TrackerReason.RECORD_DAMAGED,
                         "two records are called " + loser.foldedName() + longer + "; restore them from a backup"))
                 : moved(loser, longer);
+    }
+
+    /** Writes what is proposed already: if that fails, it may yet turn out to be there. */
+    private CompletionStage<Kept<T>> confirm(Register basis, T value) {
+        return write(basis, value).exceptionallyCompose(failure -> CompletableFuture.failedStage(halfDone(value, failure)));
+    }
+
+    private static Throwable halfDone(Named<?> value, Throwable failure) {
+        return Repeat.reason(failure).equals(Optional.of(TrackerReason.REPLACED))
+                ? failure
+                : new TrackerException(
+                        TrackerReason.OUTCOME_UNKNOWN,
+                        "making " + value.foldedName() + ": it was entered, but could not be confirmed ("
+                                + Repeat.message(failure) + "); look whether it is there before you try again",
+                        failure);
     }
 
     private CompletionStage<Kept<T>> write(Register basis, T value) {

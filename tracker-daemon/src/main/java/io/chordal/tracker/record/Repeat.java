@@ -28,9 +28,15 @@ public final class Repeat {
 
     /** Returns the reason for which a stage failed, if a tracker gave one. */
     public static Optional<TrackerReason> reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TrackerException e ? Optional.of(e.reason()) : Optional.empty();
+        return cause(failure) instanceof TrackerException e ? Optional.of(e.reason()) : Optional.empty();
+    }
+
+    static String message(Throwable failure) {
+        return String.valueOf(cause(failure).getMessage());
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static <T> CompletionStage<T> again(

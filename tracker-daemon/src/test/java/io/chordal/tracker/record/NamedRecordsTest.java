@@ -245,6 +245,20 @@ class NamedRecordsTest {
     }
 
     @Test
+    void whatWasEnteredAndCouldNotBeConfirmedIsToldAsUnknown() {
+        registers.beforeNextWrite(() ->
+                registers.beforeNextWrite(() -> registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS))));
+
+        assertThatThrownBy(() -> now(things.create(Thing.of(1, "alpha", "t1"))))
+                .hasMessageContaining("look whether it is there")
+                .extracting(e -> Repeat.reason(e).orElseThrow())
+                .isEqualTo(TrackerReason.OUTCOME_UNKNOWN);
+
+        registers.failing(Optional.empty());
+        assertThat(now(things.create(Thing.of(2, "alpha", "t1")))).isEmpty();
+    }
+
+    @Test
     void ofTwoThatAreOnlyProposedOneIsThereAndItsMakerIsToldSo() {
         Thing one = Thing.of(1, "alpha", "t1");
         Thing two = Thing.of(2, "alpha", "t2");
