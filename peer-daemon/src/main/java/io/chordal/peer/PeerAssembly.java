@@ -13,6 +13,8 @@ import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
@@ -39,6 +41,7 @@ import io.chordal.peer.grpc.control.StatusPage;
 import io.chordal.peer.grpc.serve.ChunkServiceAdapter;
 import io.chordal.peer.grpc.serve.ServeContext;
 import io.chordal.peer.grpc.source.PeerChannels;
+import io.chordal.peer.grpc.tracker.TrackerWatch;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -63,6 +66,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a peer together, part by part, in the order in which they need each other; the lifecycle takes it apart in reverse.
@@ -70,6 +75,8 @@ import java.util.function.Supplier;
  * <p>Used once, by one thread. It decides nothing that is not in the configuration.
  */
 final class PeerAssembly {
+    private static final Logger log = LoggerFactory.getLogger(PeerAssembly.class);
+
     private final PeerConfig config;
     private final Lifecycle parts;
     private final InstantSource wallClock;
@@ -93,8 +100,8 @@ final class PeerAssembly {
                 new PeerThreads(config.serve().diskThreads(), config.share().hashThreads()));
         PeerStores stores = parts.add(
                 "stores", PeerStores.open(config.home(), config.share().maxFiles()));
-        Trackers trackers = parts.add(
-                "trackers", Trackers.at(config.trackers(), endpoint -> Dialing.tracker(endpoint, threads.workers())));
+        TrackersFile trackersFile = new TrackersFile(home.home());
+        Trackers trackers = parts.add("trackers", trackers(trackersFile, threads));
         PeerChannels channels =
                 parts.add("channels", new PeerChannels(endpoint -> Dialing.peer(endpoint, threads.transfers())));
 
@@ -156,9 +163,33 @@ final class PeerAssembly {
         LocalListener local =
                 parts.add("local listener", openLocal(home, threads, control, with(chunks, mount.localServices())));
         host.onReady(local.readiness()::set);
+        parts.add(
+                "list of trackers",
+                new TrackerWatch(
+                        trackers,
+                        trackersFile,
+                        threads.blocking(),
+                        threads.timers(),
+                        config.asking().listEvery()));
         Peer peer = new Peer(config, open, local, node, host, control, parts);
         peer.begin(home, threads.blocking());
         return peer;
+    }
+
+    /** What an earlier run heard of trackers is a help, no more: where it cannot be read it is asked for again. */
+    private Trackers trackers(TrackersFile file, PeerThreads threads) {
+        KnownTrackers known = KnownTrackers.NONE;
+        try {
+            known = file.read();
+        } catch (IOException e) {
+            log.warn("{}", e.getMessage());
+        }
+        return new Trackers(
+                config.asking(),
+                config.trackers(),
+                known,
+                endpoint -> Dialing.tracker(endpoint, threads.workers()),
+                threads.timers());
     }
 
     private ProviderRecords providers() {

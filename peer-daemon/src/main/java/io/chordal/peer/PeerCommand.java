@@ -225,6 +225,7 @@ public final class PeerCommand implements DaemonCommand {
                     Optional.ofNullable(advertise),
                     insecure,
                     ImmutableList.copyOf(trackers),
+                    defaults.asking(),
                     named(),
                     ringOnly() ? ShareConfig.defaults().disabled() : ShareConfig.defaults(),
                     serve(),

@@ -11,6 +11,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.fetch.FetchConfig;
 import io.chordal.peer.grpc.serve.ServeConfig;
+import io.chordal.peer.grpc.tracker.TrackerConfig;
 import io.chordal.peer.ring.RingPlan;
 import io.chordal.peer.share.ShareConfig;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param advertise what other nodes are told to call, if not what it listens at
  * @param insecure whether others than this machine may be served without TLS
  * @param trackers the trackers that it uses, in order
+ * @param asking how it calls them
  * @param named files and folders that it shares from the start
  * @param share how it shares
  * @param serve how generously it serves
@@ -42,6 +44,7 @@ public record PeerConfig(
         Optional<Endpoint> advertise,
         boolean insecure,
         ImmutableList<Endpoint> trackers,
+        TrackerConfig asking,
         ImmutableList<Path> named,
         ShareConfig share,
         ServeConfig serve,
@@ -62,6 +65,7 @@ public record PeerConfig(
         requireNonNull(local, "local is null");
         requireNonNull(advertise, "advertise is null");
         requireNonNull(trackers, "trackers is null");
+        requireNonNull(asking, "asking is null");
         requireNonNull(named, "named is null");
         requireNonNull(share, "share is null");
         requireNonNull(serve, "serve is null");
@@ -82,6 +86,7 @@ public record PeerConfig(
                 Optional.empty(),
                 false,
                 ImmutableList.of(),
+                TrackerConfig.defaults(),
                 ImmutableList.of(),
                 ShareConfig.defaults(),
                 ServeConfig.defaults(),

@@ -22,6 +22,8 @@ import io.chordal.proto.tracker.v1.HeartbeatRequest;
 import io.chordal.proto.tracker.v1.HeartbeatResponse;
 import io.chordal.proto.tracker.v1.LeaveRequest;
 import io.chordal.proto.tracker.v1.LeaveResponse;
+import io.chordal.proto.tracker.v1.ListTrackersRequest;
+import io.chordal.proto.tracker.v1.ListTrackersResponse;
 import io.chordal.proto.tracker.v1.Location;
 import io.chordal.proto.tracker.v1.LocationsRequest;
 import io.chordal.proto.tracker.v1.LocationsResponse;
@@ -40,6 +42,8 @@ import io.chordal.proto.tracker.v1.RemoveNodeResponse;
 import io.chordal.proto.tracker.v1.RenewLeaseRequest;
 import io.chordal.proto.tracker.v1.RenewLeaseResponse;
 import io.chordal.proto.tracker.v1.SwarmServiceGrpc;
+import io.chordal.proto.tracker.v1.TrackerMember;
+import io.chordal.proto.tracker.v1.TrackerState;
 import io.chordal.proto.tracker.v1.WithdrawRequest;
 import io.chordal.proto.tracker.v1.WithdrawResponse;
 import io.chordal.proto.transfer.v1.ChunkRange;
@@ -97,6 +101,7 @@ final class FakeTracker implements AutoCloseable {
     private final Map<Integer, StreamObserver<HeartbeatResponse>> held = new LinkedHashMap<>();
     private final List<Integer> registrations = new ArrayList<>();
     private boolean holdsHeartbeats;
+    private List<FakeTracker> named = List.of();
     private Server server;
 
     static FakeTracker start() throws IOException {
@@ -131,6 +136,11 @@ final class FakeTracker implements AutoCloseable {
 
     Endpoint endpoint() {
         return new Endpoint("127.0.0.1", port);
+    }
+
+    /** From now on it names these as the trackers of its cluster. */
+    synchronized void names(FakeTracker... trackers) {
+        named = List.of(trackers);
     }
 
     synchronized List<String> names() {
@@ -386,6 +396,21 @@ final class FakeTracker implements AutoCloseable {
     }
 
     private final class Membership extends MembershipServiceGrpc.MembershipServiceImplBase {
+        @Override
+        public void listTrackers(ListTrackersRequest request, StreamObserver<ListTrackersResponse> call) {
+            ListTrackersResponse.Builder response =
+                    ListTrackersResponse.newBuilder().setVersion(1);
+            synchronized (FakeTracker.this) {
+                for (int i = 0; i < named.size(); i++) {
+                    response.addTrackers(TrackerMember.newBuilder()
+                            .setRingAddress("127.0.0.1:" + (i + 1))
+                            .setPublicAddress(named.get(i).endpoint().toString())
+                            .setState(TrackerState.TRACKER_STATE_ALIVE));
+                }
+            }
+            answer(call, response.build());
+        }
+
         @Override
         public void getEntrance(GetEntranceRequest request, StreamObserver<GetEntranceResponse> call) {
             synchronized (FakeTracker.this) {

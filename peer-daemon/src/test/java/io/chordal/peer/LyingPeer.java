@@ -45,12 +45,11 @@ final class LyingPeer implements AutoCloseable {
     /** Tells a tracker that it has the whole file. */
     void announce(FileRef ref, FakeTracker tracker) {
         PeerAddress me = new PeerAddress(Bytes.copyOf(new byte[32]), endpoint);
-        try (Trackers trackers = Trackers.at(List.of(tracker.endpoint()), e -> Dialing.tracker(e, Runnable::run))) {
-            trackers.all()
-                    .get(0)
-                    .announce(
+        try (Trackers trackers = TestTrackers.at(threads, tracker.endpoint())) {
+            trackers.ask(each -> each.announce(
                             me,
-                            List.of(new Holding(ref, ChunkSet.all(ref.layout().chunkCount()))))
+                            "public",
+                            List.of(new Holding(ref, ChunkSet.all(ref.layout().chunkCount())))))
                     .join();
         }
     }

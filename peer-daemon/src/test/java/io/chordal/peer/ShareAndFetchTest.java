@@ -277,7 +277,7 @@ class ShareAndFetchTest {
         assertThat(shared.getAnnouncedToTracker()).isFalse();
         assertThat(shared.getAnnouncedToRing()).as(shared.toString()).isTrue();
         assertThat(shared.getAnnounceNote())
-                .contains("tracker: nobody answers at " + tracker.endpoint(), "tried again by itself")
+                .contains("tracker: no trackers available (tried " + tracker.endpoint(), "tried again by itself")
                 .doesNotContain("io exception");
 
         peers.fetch(bob, shared.getTicket(), folder.resolve("b.bin"));

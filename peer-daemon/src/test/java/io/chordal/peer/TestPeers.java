@@ -10,6 +10,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.fetch.FetchConfig;
 import io.chordal.peer.grpc.serve.ServeConfig;
+import io.chordal.peer.grpc.tracker.TrackerConfig;
 import io.chordal.peer.ring.Probation;
 import io.chordal.peer.ring.RingMode;
 import io.chordal.peer.ring.RingPlan;
@@ -60,6 +61,9 @@ final class TestPeers implements AutoCloseable {
             Duration.ofSeconds(10),
             Duration.ofHours(24),
             Duration.ofMinutes(10));
+
+    private static final TrackerConfig QUICK_ASKING =
+            new TrackerConfig(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(300));
 
     private final Path root;
     private final List<Peer> running = new ArrayList<>();
@@ -203,6 +207,7 @@ final class TestPeers implements AutoCloseable {
         private ListenAddress listen = ListenAddress.loopback(0);
         private Optional<Endpoint> advertise;
         private ImmutableList<Endpoint> trackers;
+        private TrackerConfig asking = QUICK_ASKING;
         private ImmutableList<Path> named;
         private ShareConfig share;
         private ServeConfig serve;
@@ -324,6 +329,7 @@ final class TestPeers implements AutoCloseable {
                     advertise,
                     base.insecure(),
                     trackers,
+                    asking,
                     named,
                     share,
                     serve,

@@ -12,6 +12,7 @@ import io.chordal.daemon.home.HomeInUseException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import picocli.CommandLine.ParameterException;
 public final class DaemonMain {
     /** How long closing in order may take; then the process ends anyway. */
     public static final Duration CLOSING_BUDGET = Duration.ofSeconds(15);
+
+    /** How long the address of a name is believed: whoever moves is found where it is now well within 30 s. */
+    private static final Duration NAMES = Duration.ofSeconds(10);
 
     private final DaemonCommand command;
     private final Map<String, String> environment;
@@ -55,6 +59,7 @@ public final class DaemonMain {
 
     /** Runs the command in this process and ends the process. */
     public static void run(DaemonCommand command, String[] args) {
+        Security.setProperty("networkaddress.cache.ttl", Long.toString(NAMES.toSeconds()));
         int code = new DaemonMain(command, System.getenv(), System.in, System.out, System.err).run(args);
         System.exit(code);
     }

@@ -5,8 +5,8 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import io.chordal.peer.grpc.tracker.Publication;
-import io.chordal.peer.grpc.tracker.Tracker;
 import io.chordal.peer.grpc.tracker.Trackers;
+import io.chordal.peer.grpc.tracker.Withdrawals;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.swarm.chunk.ChunkSet;
@@ -24,7 +24,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Keeps every tracker and the ring informed of what this peer has, and tries for ever where it fails.
+ * Keeps the present tracker and the ring informed of what this peer has, and tries for ever where it fails. The ring, whose records
+ * everybody can read, hears of what is public alone.
  *
  * <p>Invariant: memory grows with the number of offered files, never with the number of failures. Thread-safe: each target
  * has a serial context of its own.
@@ -32,7 +33,9 @@ import java.util.function.Supplier;
 public final class Announcer implements AutoCloseable {
     private final Supplier<PeerAddress> me;
     private final ProviderRecords records;
-    private final List<TrackerTarget> trackers = new ArrayList<>();
+    private final Trackers trackers;
+    private final TrackerLedger trackerLedger;
+    private final StepLoop<TrackerStep> trackerLoop;
     private final RingLedger ringLedger;
     private final StepLoop<RingStep> ringLoop;
     private final AnnounceConfig config;
@@ -57,18 +60,16 @@ public final class Announcer implements AutoCloseable {
         this.me = me;
         this.records = records;
         this.ringLedger = new RingLedger(config);
-        for (Tracker tracker : trackers.all()) {
-            TrackerLedger ledger = new TrackerLedger(config, have);
-            StepLoop<TrackerStep> loop = new StepLoop<>(
-                    "tracker " + tracker.endpoint(),
-                    ledger,
-                    step -> TrackerCall.make(tracker, me.get(), ledger, step, ticker),
-                    serials.get(),
-                    timers,
-                    ticker,
-                    config.batchEvery());
-            this.trackers.add(new TrackerTarget(tracker, ledger, loop));
-        }
+        this.trackers = trackers;
+        this.trackerLedger = new TrackerLedger(config, have);
+        this.trackerLoop = new StepLoop<>(
+                "the trackers",
+                trackerLedger,
+                step -> trackers.ask(tracker -> TrackerCall.make(tracker, me.get(), trackerLedger, step, ticker)),
+                serials.get(),
+                timers,
+                ticker,
+                config.batchEvery());
         this.ringLoop = new StepLoop<>(
                 "the ring",
                 ringLedger,
@@ -81,50 +82,63 @@ public final class Announcer implements AutoCloseable {
 
     /** Begins to inform. */
     public void start() {
-        trackers.forEach(t -> t.loop.start());
+        if (hasTrackers()) {
+            trackerLoop.start();
+        }
         ringLoop.start();
     }
 
-    /** A file, or a part of it, is there for others from now on; with a publication, its name goes into the catalogue. */
-    public void offer(FileRef ref, Optional<Publication> publication) {
-        trackers.forEach(t -> t.loop.change(() -> t.ledger.offer(ref, publication)));
-        ringLoop.change(() -> ringLedger.offer(ref));
+    /**
+     * A file, or a part of it, is there for a group from now on; with a publication, its name goes into the group's catalogue.
+     * The ring is told of what is public.
+     */
+    public void offer(FileRef ref, String group, Optional<Publication> publication) {
+        if (hasTrackers()) {
+            trackerLoop.change(() -> trackerLedger.offer(ref, group, publication));
+        }
+        if (group.equals(Publication.PUBLIC)) {
+            ringLoop.change(() -> ringLedger.offer(ref));
+        }
     }
 
     /** Which chunks of an offered file are there has changed. */
     public void changed(FileRef ref) {
-        trackers.forEach(t -> t.loop.change(() -> t.ledger.changed(ref)));
+        trackerLoop.change(() -> trackerLedger.changed(ref));
     }
 
-    /** A file is not there any more. */
+    /** A file is not there for a group any more; with {@code keepEntry} the catalogue keeps it even if nobody has it. */
+    public void withdraw(FileRef ref, String group, boolean keepEntry) {
+        trackerLoop.change(() -> trackerLedger.withdraw(ref, group, keepEntry));
+        if (group.equals(Publication.PUBLIC)) {
+            ringLoop.change(() -> ringLedger.withdraw(ref));
+        }
+    }
+
+    /** A file is not there any more for anybody. */
     public void withdraw(FileRef ref) {
-        trackers.forEach(t -> t.loop.change(() -> t.ledger.withdraw(ref)));
+        trackerLoop.change(() -> trackerLedger.withdraw(ref));
         ringLoop.change(() -> ringLedger.withdraw(ref));
     }
 
     /** Who knows of some files, in their order. */
-    public CompletableFuture<ImmutableList<Announced>> state(List<FileRef> refs) {
-        CompletableFuture<List<List<Optional<String>>>> byTracker = CompletableFuture.completedFuture(List.of());
-        for (TrackerTarget target : trackers) {
-            CompletableFuture<List<Optional<String>>> problems = target.loop.read(
-                    () -> refs.stream().map(target.ledger::problem).toList());
-            byTracker = byTracker.thenCombine(
-                    problems,
-                    (all, one) -> ImmutableList.<List<Optional<String>>>builder()
-                            .addAll(all)
-                            .add(one)
-                            .build());
-        }
-        CompletableFuture<List<Optional<String>>> onRing =
-                ringLoop.read(() -> refs.stream().map(ringLedger::problem).toList());
-        return byTracker.thenCombine(onRing, (tracker, ring) -> {
+    public CompletableFuture<ImmutableList<Announced>> state(List<Offer> offers) {
+        CompletableFuture<List<Optional<String>>> atTracker = trackerLoop.read(() -> offers.stream()
+                .map(offer -> trackerLedger.problem(offer.ref(), offer.group()))
+                .toList());
+        CompletableFuture<List<Optional<String>>> onRing = ringLoop.read(
+                () -> offers.stream().map(Offer::ref).map(ringLedger::problem).toList());
+        return atTracker.thenCombine(onRing, (tracker, ring) -> {
             ImmutableList.Builder<Announced> states = ImmutableList.builder();
-            for (int i = 0; i < refs.size(); i++) {
-                int index = i;
-                states.add(announced(tracker.stream().map(t -> t.get(index)).toList(), ring.get(i)));
+            for (int i = 0; i < offers.size(); i++) {
+                states.add(announced(offers.get(i), tracker.get(i), ring.get(i)));
             }
             return states.build();
         });
+    }
+
+    /** How many withdrawals no tracker has heard yet. */
+    public CompletableFuture<Integer> unheard() {
+        return trackerLoop.read(trackerLedger::notWithdrawnCount);
     }
 
     /** Whether there is a tracker that could know of files. */
@@ -142,20 +156,9 @@ public final class Announcer implements AutoCloseable {
         AtomicInteger unheard = new AtomicInteger();
         AtomicInteger left = new AtomicInteger();
         CompletableFuture<Void> over = new CompletableFuture<>();
-        for (TrackerTarget target : trackers) {
-            goodByes.add(target.loop.read(target.ledger::notWithdrawn).thenCompose(files -> {
-                unheard.addAndGet(files.size());
-                return target.tracker
-                        .leave(me.get())
-                        .exceptionally(e -> null)
-                        .thenCompose(gone -> inPages(
-                                files,
-                                TrackerLedger.BATCH,
-                                over,
-                                page -> target.tracker
-                                        .withdraw(me.get(), page)
-                                        .thenAccept(heard -> unheard.addAndGet(-page.size()))));
-            }));
+        if (hasTrackers()) {
+            goodByes.add(
+                    trackerLoop.read(trackerLedger::notWithdrawn).thenCompose(rest -> sayGoodBye(rest, unheard, over)));
         }
         goodByes.add(records.endPeerLease(me.get()));
         goodByes.add(ringLoop.read(ringLedger::leftBehind).thenCompose(files -> {
@@ -172,6 +175,21 @@ public final class Announcer implements AutoCloseable {
                 .thenRun(() -> over.complete(null));
         return over.completeOnTimeout(null, budget.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(done -> new LeftBehind(left.get(), unheard.get()));
+    }
+
+    private CompletableFuture<Void> sayGoodBye(
+            List<Withdrawals> left, AtomicInteger unheard, CompletableFuture<Void> over) {
+        unheard.addAndGet(left.stream().mapToInt(each -> each.files().size()).sum());
+        CompletableFuture<Void> told =
+                trackers.ask(tracker -> tracker.leave(me.get())).exceptionally(e -> null);
+        for (Withdrawals each : left) {
+            told = told.thenCompose(done -> over.isDone()
+                    ? over
+                    : trackers.ask(tracker -> tracker.withdraw(me.get(), each))
+                            .thenAccept(heard -> unheard.addAndGet(-each.files().size()))
+                            .exceptionally(e -> null));
+        }
+        return told;
     }
 
     /** Takes files that were withdrawn off the ring now, as far as the time allows; what is left is tried on in any case. */
@@ -206,21 +224,24 @@ public final class Announcer implements AutoCloseable {
 
     @Override
     public void close() {
-        trackers.forEach(t -> t.loop.close());
+        trackerLoop.close();
         ringLoop.close();
     }
 
-    private Announced announced(List<Optional<String>> tracker, Optional<String> ring) {
-        boolean toTracker = tracker.stream().anyMatch(Optional::isEmpty);
+    private Announced announced(Offer offer, Optional<String> tracker, Optional<String> ring) {
+        boolean isPublic = offer.group().equals(Publication.PUBLIC);
+        boolean toTracker = hasTrackers() && tracker.isEmpty();
         List<String> notes = new ArrayList<>();
         if (!toTracker) {
             notes.add(
-                    tracker.isEmpty()
-                            ? "no tracker is configured"
-                            : "tracker: " + tracker.get(0).orElse("") + "; tried again by itself");
+                    hasTrackers()
+                            ? "tracker: " + tracker.orElse("") + "; tried again by itself"
+                            : "no tracker is configured");
         }
-        ring.ifPresent(why -> notes.add("ring: " + why + "; tried again by itself"));
-        return new Announced(toTracker, ring.isEmpty(), String.join("; ", notes));
+        if (isPublic) {
+            ring.ifPresent(why -> notes.add("ring: " + why + "; tried again by itself"));
+        }
+        return new Announced(toTracker, isPublic && ring.isEmpty(), String.join("; ", notes));
     }
 
     private CompletableFuture<Runnable> ringCall(RingStep step, Ticker ticker) {
@@ -235,6 +256,4 @@ public final class Announcer implements AutoCloseable {
         return records.renewPeerLease(me.get(), config.peerLease())
                 .thenApply(done -> () -> ringLedger.renewed(ticker.read()));
     }
-
-    private record TrackerTarget(Tracker tracker, TrackerLedger ledger, StepLoop<TrackerStep> loop) {}
 }

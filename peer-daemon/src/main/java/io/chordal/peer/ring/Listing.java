@@ -3,23 +3,17 @@ package io.chordal.peer.ring;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Bytes;
-import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.peer.grpc.tracker.Tracker;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerStatus;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member's place on the trackers' lists.
+ * A member's place on the list of the present tracker, which tells the others.
  *
  * <p>Invariant: once it was taken off nothing puts it on again, not even what was said before and is answered late. Thread-safe; the
  * object's lock guards everything.
@@ -28,60 +22,51 @@ final class Listing {
     private static final Logger log = LoggerFactory.getLogger(Listing.class);
 
     private final Trackers trackers;
-    private final Map<Endpoint, String> refusals = new TreeMap<>();
-    private final Map<Endpoint, CompletableFuture<?>> underWay = new HashMap<>();
+    private Optional<String> refusal = Optional.empty();
+    private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
     private boolean over;
 
     Listing(Trackers trackers) {
         this.trackers = trackers;
     }
 
-    /** Tells every tracker that the member is there, but those that have not answered the last time yet; none once it was taken off. */
+    /** Says that the member is there, unless what was said last is not answered yet, or it was taken off. */
     synchronized void show(NodeRef node, Bytes ring) {
-        if (over) {
+        if (over || trackers.isEmpty() || !underWay.isDone()) {
             return;
         }
-        for (Tracker tracker : trackers.all()) {
-            CompletableFuture<?> last = underWay.get(tracker.endpoint());
-            if (last == null || last.isDone()) {
-                underWay.put(
-                        tracker.endpoint(),
-                        new TrackerMembership(tracker)
-                                .show(node, ring)
-                                .whenComplete((done, e) -> shown(tracker, Optional.ofNullable(e))));
-            }
-        }
+        underWay = trackers.ask(tracker -> new TrackerMembership(tracker)
+                .show(node, ring)
+                .whenComplete((done, e) -> shown(tracker, Optional.ofNullable(e))));
     }
 
-    /** Takes the member off every list, after the answer to what was said before; done when all have answered or failed. */
+    /** Takes the member off the list, after the answer to what was said before; done when that is answered or failed. */
     synchronized CompletableFuture<Void> remove(NodeRef node) {
         over = true;
-        List<CompletableFuture<?>> removals = new ArrayList<>();
-        for (Tracker tracker : trackers.all()) {
-            CompletableFuture<?> last =
-                    underWay.getOrDefault(tracker.endpoint(), CompletableFuture.completedFuture(null));
-            removals.add(last.handle((done, e) -> tracker)
-                    .thenCompose(one -> new TrackerMembership(one).remove(node))
-                    .handle((done, e) -> null));
+        if (trackers.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
         }
-        return CompletableFuture.allOf(removals.toArray(CompletableFuture<?>[]::new));
+        return underWay.handle((done, e) -> node)
+                .thenCompose(one -> trackers.ask(tracker -> new TrackerMembership(tracker).remove(one)))
+                .exceptionally(e -> null);
     }
 
-    /** Why trackers do not list the member, for people. */
+    /** Why the tracker does not list the member, for people. */
     synchronized ImmutableList<String> refusals() {
-        return ImmutableList.copyOf(refusals.values());
+        return refusal.stream().collect(ImmutableList.toImmutableList());
     }
 
     /** Remembers, and says once, that a tracker refuses to list this member. */
     private synchronized void shown(Tracker tracker, Optional<Throwable> failure) {
         if (failure.isEmpty()) {
-            refusals.remove(tracker.endpoint());
+            refusal = Optional.empty();
         } else if (!Tracker.isUnreachable(failure.get())) {
             String why = "tracker " + tracker.endpoint() + " does not list this member of the ring: "
                     + PeerStatus.describe(failure.get());
-            if (!why.equals(refusals.put(tracker.endpoint(), why))) {
+            if (refusal.filter(why::equals).isEmpty()) {
                 log.warn("{}", why);
             }
+            refusal = Optional.of(why);
         }
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node of the data ring that this peer hosts: brings it in, shows it to every tracker while it is a member, and takes it
+ * The node of the data ring that this peer hosts: brings it in, shows it to the present tracker while it is a member, and takes it
  * out again.
  *
  * <p>Thread-safe; its own state is confined to a serial context. The node is given started and closed by whoever started it.
@@ -100,7 +100,7 @@ public final class RingHost implements AutoCloseable {
                 warnings);
     }
 
-    /** Takes the node off the trackers' lists and out of the ring, handing its records over within the budget. */
+    /** Takes the node off the trackers' list and out of the ring, handing its records over within the budget. */
     public CompletableFuture<Void> leave(Duration budget) {
         close();
         return depart(budget).thenAccept(unfinished -> unfinished.ifPresent(RingHost::warnOfUnfinished));
@@ -221,7 +221,7 @@ public final class RingHost implements AutoCloseable {
         }
     }
 
-    /** Looks after the records, and tells every tracker that this member is there. */
+    /** Looks after the records, and says that this member is there. */
     private void show() {
         node.records().health().thenAccept(now -> health = Optional.of(now));
         if (retired.isPresent() || (!node.standing().inRing() && !entry.isFounding())) {

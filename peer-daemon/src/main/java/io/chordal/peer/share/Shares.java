@@ -79,7 +79,7 @@ public final class Shares implements Library {
     }
 
     private void offer(SharedFile file) {
-        announcer.offer(file.ref(), publication(file, sha256(file.ref())));
+        announcer.offer(file.ref(), Publication.PUBLIC, publication(file, sha256(file.ref())));
     }
 
     private void notServed(String why) {
@@ -160,7 +160,8 @@ public final class Shares implements Library {
 
     /** Tells others of shares. */
     public void offer(List<Share> shares) {
-        shares.forEach(share -> announcer.offer(share.ref(), publication(share.file(), share.sha256())));
+        shares.forEach(
+                share -> announcer.offer(share.ref(), Publication.PUBLIC, publication(share.file(), share.sha256())));
     }
 
     static PeerFailure refusal(ShareResult.Refused refused) {
@@ -176,7 +177,7 @@ public final class Shares implements Library {
     /** A download has more chunks, or lost some. */
     public void moreFetched(FileRef ref) {
         if (index.have(ref).filter(have -> !have.isEmpty()).isPresent()) {
-            announcer.offer(ref, Optional.empty());
+            announcer.offer(ref, Publication.PUBLIC, Optional.empty());
         }
         announcer.changed(ref);
     }
@@ -362,7 +363,7 @@ public final class Shares implements Library {
     private static Optional<Publication> publication(SharedFile file, Optional<Hash256> sha256) {
         return file.listed()
                 ? Optional.of(new Publication(
-                        file.ref(), file.name(), sha256, file.folder().isPresent(), Publication.PUBLIC))
+                        file.ref(), file.name(), sha256, file.folder().isPresent()))
                 : Optional.empty();
     }
 

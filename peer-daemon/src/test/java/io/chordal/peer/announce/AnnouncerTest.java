@@ -8,7 +8,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.peer.grpc.tracker.Trackers;
+import io.chordal.peer.TestTrackers;
+import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.swarm.file.FileId;
@@ -38,9 +39,7 @@ class AnnouncerTest {
             AnnounceConfig.defaults(),
             () -> ME,
             ref -> Optional.empty(),
-            Trackers.at(List.of(), endpoint -> {
-                throw new AssertionError("nobody is to be dialled");
-            }),
+            TestTrackers.nobody(timers),
             ring,
             () -> MoreExecutors.newSequentialExecutor(timers),
             timers,
@@ -110,7 +109,7 @@ class AnnouncerTest {
 
     private void provideAll() throws Exception {
         for (int i = 0; i < FILES; i++) {
-            announcer.offer(ref(i), Optional.empty());
+            announcer.offer(ref(i), Publication.PUBLIC, Optional.empty());
         }
         announcer.start();
         ring.all.get(10, TimeUnit.SECONDS);

@@ -8,6 +8,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.TestTrackers;
+import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.ring.ProviderRecords;
@@ -23,7 +25,6 @@ import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileRef;
 import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -57,11 +58,7 @@ class LastWithdrawalTest {
     @BeforeEach
     void shareAndUnshareWhileTheCatalogueCannotBeWritten() throws Exception {
         server = serve(tracker);
-        trackers = Trackers.at(
-                List.of(new Endpoint("127.0.0.1", server.getPort())),
-                endpoint -> NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                        .usePlaintext()
-                        .build());
+        trackers = TestTrackers.at(timers, new Endpoint("127.0.0.1", server.getPort()));
         AnnounceConfig defaults = AnnounceConfig.defaults();
         AnnounceConfig config = new AnnounceConfig(
                 defaults.batchEvery(),
@@ -81,7 +78,7 @@ class LastWithdrawalTest {
                 () -> MoreExecutors.newSequentialExecutor(timers),
                 timers,
                 Ticker.systemTicker());
-        announcer.offer(FILE, Optional.empty());
+        announcer.offer(FILE, Publication.PUBLIC, Optional.empty());
         announcer.start();
         tracker.announced.get(10, TimeUnit.SECONDS);
         announcer.withdraw(FILE);

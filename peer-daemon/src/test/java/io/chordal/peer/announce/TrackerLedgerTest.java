@@ -4,9 +4,12 @@ package io.chordal.peer.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.tracker.Holding;
 import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.tracker.TrackerLease;
+import io.chordal.peer.grpc.tracker.TrackerLife;
+import io.chordal.peer.grpc.tracker.Withdrawals;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
@@ -17,12 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Simulated time; the test is the tracker. */
 class TrackerLedgerTest {
     private static final long SECOND = 1_000_000_000L;
     private static final int CHUNKS = 4;
+    private static final String PUBLIC = Publication.PUBLIC;
+    private static final Endpoint HERE = new Endpoint("127.0.0.1", 9000);
+    private static final Endpoint ELSEWHERE = new Endpoint("127.0.0.1", 9001);
 
     private final Map<FileRef, ChunkSet> have = new HashMap<>();
     private final TrackerLedger ledger =
@@ -46,17 +53,17 @@ class TrackerLedgerTest {
     @Test
     void aWholeFileIsAnnouncedThenPublishedThenRenewed() {
         FileRef ref = whole(1);
-        ledger.offer(ref, publication(ref));
+        ledger.offer(ref, PUBLIC, publication(ref));
 
         TrackerStep.Announce announce = (TrackerStep.Announce) step();
         assertThat(announce.holdings()).hasSize(1);
-        assertThat(ledger.problem(ref)).isPresent();
+        assertThat(ledger.problem(ref, PUBLIC)).isPresent();
         accept(announce);
         TrackerStep.Publish publish = (TrackerStep.Publish) step();
         assertThat(publish.files()).extracting(Publication::ref).containsExactly(ref);
-        ledger.published(publish, List.of(Optional.empty()), now);
+        ledger.published(publish, List.of(Optional.empty()), HERE, now);
 
-        assertThat(ledger.problem(ref)).isEmpty();
+        assertThat(ledger.problem(ref, PUBLIC)).isEmpty();
         assertThat(ledger.next(now)).isEmpty();
         now += 11 * SECOND;
         assertThat(step()).isInstanceOf(TrackerStep.Renew.class);
@@ -66,14 +73,14 @@ class TrackerLedgerTest {
     void chunksThatCameInAreToldAsDifferenceAndALossAsWholeSet() {
         FileRef ref = whole(1);
         have.put(ref, ChunkSet.of(CHUNKS, 0));
-        ledger.offer(ref, Optional.empty());
+        ledger.offer(ref, PUBLIC, Optional.empty());
         accept((TrackerStep.Announce) step());
 
         have.put(ref, ChunkSet.of(CHUNKS, 0, 2));
         ledger.changed(ref);
         TrackerStep.More more = (TrackerStep.More) step();
         assertThat(more.added().chunks()).isEqualTo(ChunkSet.of(CHUNKS, 2));
-        ledger.told(more, true);
+        ledger.told(more, true, HERE);
 
         have.put(ref, ChunkSet.of(CHUNKS, 2));
         ledger.changed(ref);
@@ -83,7 +90,7 @@ class TrackerLedgerTest {
 
     @Test
     void failuresAreTriedAgainEverMoreSlowlyAndForEver() {
-        ledger.offer(whole(1), Optional.empty());
+        ledger.offer(whole(1), PUBLIC, Optional.empty());
         long[] pauses = new long[8];
         for (int i = 0; i < pauses.length; i++) {
             ledger.failed(step(), now, "down");
@@ -95,13 +102,13 @@ class TrackerLedgerTest {
         }
 
         assertThat(pauses).containsExactly(5, 10, 20, 40, 80, 150, 150, 150);
-        assertThat(ledger.problem(whole(1))).contains("down");
+        assertThat(ledger.problem(whole(1), PUBLIC)).contains("down");
     }
 
     @Test
     void aNewBootIsToldEverythingAgain() {
         FileRef ref = whole(1);
-        ledger.offer(ref, Optional.empty());
+        ledger.offer(ref, PUBLIC, Optional.empty());
         accept((TrackerStep.Announce) step());
         assertThat(ledger.next(now)).isEmpty();
 
@@ -116,23 +123,23 @@ class TrackerLedgerTest {
     void aWithdrawalIsToldToANewBootTooForTheCatalogueOutlivesIt() {
         FileRef kept = whole(1);
         FileRef unshared = whole(2);
-        ledger.offer(kept, publication(kept));
-        ledger.offer(unshared, publication(unshared));
+        ledger.offer(kept, PUBLIC, publication(kept));
+        ledger.offer(unshared, PUBLIC, publication(unshared));
         accept((TrackerStep.Announce) step());
         TrackerStep.Publish publish = (TrackerStep.Publish) step();
-        ledger.published(publish, List.of(Optional.empty(), Optional.empty()), now);
+        ledger.published(publish, List.of(Optional.empty(), Optional.empty()), HERE, now);
         now += 11 * SECOND;
         step();
 
         ledger.withdraw(unshared);
         ledger.renewed(lease(false, 2), now);
 
-        assertThat(((TrackerStep.Withdraw) step()).files()).containsExactly(unshared);
+        assertThat(((TrackerStep.Withdraw) step()).files().files()).containsExactly(unshared);
     }
 
     @Test
     void aTrackerThatForgotThePeerIsToldEverythingAgain() {
-        ledger.offer(whole(1), Optional.empty());
+        ledger.offer(whole(1), PUBLIC, Optional.empty());
         accept((TrackerStep.Announce) step());
 
         now += 11 * SECOND;
@@ -145,13 +152,13 @@ class TrackerLedgerTest {
     @Test
     void afterAnOutageTheLeaseIsRenewedBeforeAnythingIsTold() {
         FileRef old = whole(1);
-        ledger.offer(old, Optional.empty());
+        ledger.offer(old, PUBLIC, Optional.empty());
         accept((TrackerStep.Announce) step());
         for (int i = 0; i < 40; i++) {
             now += SECOND;
             ledger.next(now).ifPresent(step -> ledger.failed(step, now, "down"));
         }
-        ledger.offer(whole(2), Optional.empty());
+        ledger.offer(whole(2), PUBLIC, Optional.empty());
         now += 15 * SECOND;
 
         assertThat(step()).isInstanceOf(TrackerStep.Renew.class);
@@ -163,12 +170,13 @@ class TrackerLedgerTest {
     @Test
     void aTrackerThatTookThePeerInAnewIsToldTheOtherFilesAgain() {
         FileRef old = whole(1);
-        ledger.offer(old, Optional.empty());
+        ledger.offer(old, PUBLIC, Optional.empty());
         accept((TrackerStep.Announce) step());
-        ledger.offer(whole(2), Optional.empty());
+        ledger.offer(whole(2), PUBLIC, Optional.empty());
         TrackerStep.Announce announce = (TrackerStep.Announce) step();
 
-        ledger.announced(announce, new TrackerLease(true, Duration.ofSeconds(30), 2, ImmutableList.of(true)), now);
+        ledger.announced(
+                announce, new TrackerLease(true, Duration.ofSeconds(30), life(2), ImmutableList.of(true)), now);
 
         assertThat(((TrackerStep.Announce) step()).holdings())
                 .extracting(Holding::ref)
@@ -177,12 +185,12 @@ class TrackerLedgerTest {
 
     @Test
     void aWithdrawalThatFailsKeepsNeitherRenewalNorAnnouncementsBack() {
-        ledger.offer(whole(1), Optional.empty());
+        ledger.offer(whole(1), PUBLIC, Optional.empty());
         accept((TrackerStep.Announce) step());
         ledger.withdraw(whole(1));
         TrackerStep withdraw = step();
         assertThat(withdraw).isInstanceOf(TrackerStep.Withdraw.class);
-        ledger.offer(whole(2), Optional.empty());
+        ledger.offer(whole(2), PUBLIC, Optional.empty());
 
         ledger.failed(withdraw, now, "the catalogue could not be written");
 
@@ -194,20 +202,22 @@ class TrackerLedgerTest {
         assertThat(step()).isEqualTo(withdraw);
         ledger.failed(withdraw, now, "the catalogue could not be written");
         assertThat(ledger.next(now)).isEmpty();
-        assertThat(ledger.notWithdrawn()).containsExactly(whole(1));
+        assertThat(ledger.notWithdrawnCount()).isOne();
+        assertThat(ledger.notWithdrawn().get(0).files()).containsExactly(whole(1));
     }
 
     @Test
     void aRefusedFileWaitsAndDoesNotHoldUpTheOthers() {
         FileRef refused = whole(1);
         FileRef taken = whole(2);
-        ledger.offer(refused, Optional.empty());
-        ledger.offer(taken, Optional.empty());
+        ledger.offer(refused, PUBLIC, Optional.empty());
+        ledger.offer(taken, PUBLIC, Optional.empty());
         TrackerStep.Announce both = (TrackerStep.Announce) step();
-        ledger.announced(both, new TrackerLease(true, Duration.ofHours(1), 1, ImmutableList.of(false, true)), now);
+        ledger.announced(
+                both, new TrackerLease(true, Duration.ofHours(1), life(1), ImmutableList.of(false, true)), now);
 
-        assertThat(ledger.problem(taken)).isEmpty();
-        assertThat(ledger.problem(refused)).contains("the tracker refused it");
+        assertThat(ledger.problem(taken, PUBLIC)).isEmpty();
+        assertThat(ledger.problem(refused, PUBLIC)).contains("the tracker refused it");
         assertThat(ledger.next(now)).isEmpty();
         now += 61 * SECOND;
         assertThat(((TrackerStep.Announce) step()).holdings()).hasSize(1);
@@ -217,14 +227,14 @@ class TrackerLedgerTest {
     void whatIsNotOfferedAnyMoreIsWithdrawnOnceAndOnlyIfItWasToldOf() {
         FileRef told = whole(1);
         FileRef unknown = whole(2);
-        ledger.offer(told, Optional.empty());
+        ledger.offer(told, PUBLIC, Optional.empty());
         accept((TrackerStep.Announce) step());
         ledger.withdraw(unknown);
         ledger.withdraw(told);
 
         TrackerStep.Withdraw withdraw = (TrackerStep.Withdraw) step();
-        assertThat(withdraw.files()).containsExactly(told);
-        ledger.withdrawn(withdraw);
+        assertThat(withdraw.files().files()).containsExactly(told);
+        ledger.withdrawn(withdraw, HERE);
         assertThat(ledger.next(now)).isEmpty();
     }
 
@@ -232,7 +242,7 @@ class TrackerLedgerTest {
     void aFileWithoutChunksIsNotAnnounced() {
         FileRef ref = whole(1);
         have.put(ref, ChunkSet.none(CHUNKS));
-        ledger.offer(ref, Optional.empty());
+        ledger.offer(ref, PUBLIC, Optional.empty());
 
         assertThat(step()).isInstanceOf(TrackerStep.Renew.class);
     }
@@ -240,13 +250,126 @@ class TrackerLedgerTest {
     @Test
     void atMostAThousandFilesAreToldAtOnce() {
         for (int i = 0; i < 1_500; i++) {
-            ledger.offer(whole(i), Optional.empty());
+            ledger.offer(whole(i), PUBLIC, Optional.empty());
         }
 
         TrackerStep.Announce first = (TrackerStep.Announce) step();
         assertThat(first.holdings()).hasSize(1_000);
         accept(first);
         assertThat(((TrackerStep.Announce) step()).holdings()).hasSize(500);
+    }
+
+    @Test
+    @Tag("S2-32")
+    void aTrackerThatTakesThePlaceOfAnotherIsToldEverything() {
+        FileRef a = whole(1);
+        FileRef b = whole(2);
+        ledger.offer(a, PUBLIC, publication(a));
+        ledger.offer(b, "team", Optional.empty());
+        accept((TrackerStep.Announce) nextOf("team"));
+        accept((TrackerStep.Announce) nextOf(PUBLIC));
+
+        ledger.published((TrackerStep.Publish) step(), List.of(Optional.empty()), ELSEWHERE, now);
+
+        assertThat(ledger.problem(a, PUBLIC)).isPresent();
+        assertThat(ledger.problem(b, "team")).isPresent();
+        acceptElsewhere((TrackerStep.Announce) nextOf(PUBLIC));
+        acceptElsewhere((TrackerStep.Announce) nextOf("team"));
+        assertThat(nextOf(PUBLIC)).isInstanceOf(TrackerStep.Publish.class);
+    }
+
+    @Test
+    @Tag("S2-32")
+    void theSameBootOfAnotherTrackerIsAnotherLife() {
+        ledger.offer(whole(1), PUBLIC, Optional.empty());
+        accept((TrackerStep.Announce) step());
+        now += 11 * SECOND;
+        step();
+
+        ledger.renewed(
+                new TrackerLease(true, Duration.ofSeconds(30), new TrackerLife(ELSEWHERE, 1), ImmutableList.of()), now);
+
+        assertThat(step()).isInstanceOf(TrackerStep.Announce.class);
+    }
+
+    @Test
+    void aGroupOfWhichNothingCanBeSaidKeepsNoOtherBack() {
+        ledger.offer(whole(1), "a team", Optional.empty());
+        ledger.offer(whole(2), PUBLIC, Optional.empty());
+        ledger.offer(whole(3), "z team", Optional.empty());
+        TrackerStep.Announce refused = (TrackerStep.Announce) step();
+        assertThat(refused.group()).isEqualTo("a team");
+        ledger.failed(refused, now, "not a member of this group");
+
+        accept((TrackerStep.Announce) step());
+        accept((TrackerStep.Announce) step());
+
+        assertThat(ledger.problem(whole(1), "a team")).contains("not a member of this group");
+        assertThat(ledger.problem(whole(2), PUBLIC)).isEmpty();
+        assertThat(ledger.problem(whole(3), "z team")).isEmpty();
+        now += SECOND;
+        assertThat(step()).isEqualTo(refused);
+    }
+
+    @Test
+    @Tag("S2-26")
+    void aFileOfTwoGroupsIsWithdrawnFromOneByItsNameThere() {
+        FileRef ref = whole(1);
+        ledger.offer(ref, PUBLIC, publication(ref));
+        ledger.offer(ref, "team", publication(ref));
+        accept((TrackerStep.Announce) nextOf("team"));
+        accept((TrackerStep.Announce) nextOf(PUBLIC));
+
+        ledger.withdraw(ref, "team", false);
+
+        TrackerStep.Withdraw withdraw = (TrackerStep.Withdraw) nextOf("team");
+        assertThat(withdraw.files())
+                .isEqualTo(
+                        new Withdrawals("team", ImmutableList.of(ref), ImmutableList.of(new FileName("a.txt")), false));
+        ledger.withdrawn(withdraw, HERE);
+        assertThat(ledger.problem(ref, "team")).contains("not offered");
+        assertThat(nextOf(PUBLIC)).isInstanceOf(TrackerStep.Publish.class);
+    }
+
+    @Test
+    void whatStaysInTheCatalogueIsWithdrawnApartFromTheRest() {
+        for (int i = 1; i <= 4; i++) {
+            ledger.offer(whole(i), "team", i % 2 == 0 ? publication(whole(i)) : Optional.empty());
+        }
+        accept((TrackerStep.Announce) step());
+        for (int i = 1; i <= 4; i++) {
+            ledger.withdraw(whole(i), "team", i > 2);
+        }
+
+        assertThat(ledger.notWithdrawnCount()).isEqualTo(4);
+        assertThat(ledger.notWithdrawn())
+                .hasSize(4)
+                .extracting(Withdrawals::keepEntries)
+                .containsExactly(false, false, true, true);
+        assertThat(ledger.notWithdrawn())
+                .extracting(each -> each.names().size())
+                .containsExactly(0, 1, 0, 1);
+    }
+
+    private void acceptElsewhere(TrackerStep.Announce step) {
+        ImmutableList<Boolean> yes =
+                ImmutableList.copyOf(Collections.nCopies(step.holdings().size(), true));
+        ledger.announced(step, new TrackerLease(true, Duration.ofSeconds(30), new TrackerLife(ELSEWHERE, 1), yes), now);
+    }
+
+    private TrackerStep nextOf(String group) {
+        now += SECOND;
+        TrackerStep step = step();
+        if (!((TrackerStep.OfGroup) step).group().equals(group)) {
+            ledger.failed(step, now, "later");
+            step = step();
+        }
+        assertThat(((TrackerStep.OfGroup) step).group()).isEqualTo(group);
+        return step;
+    }
+
+    private static TrackerLife life(long boot) {
+        return new TrackerLife(HERE, boot);
     }
 
     private TrackerStep step() {
@@ -256,11 +379,11 @@ class TrackerLedgerTest {
     private void accept(TrackerStep.Announce step) {
         ImmutableList<Boolean> yes =
                 ImmutableList.copyOf(Collections.nCopies(step.holdings().size(), true));
-        ledger.announced(step, new TrackerLease(true, Duration.ofSeconds(30), 1, yes), now);
+        ledger.announced(step, new TrackerLease(true, Duration.ofSeconds(30), life(1), yes), now);
     }
 
     private static TrackerLease lease(boolean known, long boot) {
-        return new TrackerLease(known, Duration.ofSeconds(30), boot, ImmutableList.of());
+        return new TrackerLease(known, Duration.ofSeconds(30), life(boot), ImmutableList.of());
     }
 
     private FileRef whole(int number) {
@@ -270,6 +393,6 @@ class TrackerLedgerTest {
     }
 
     private static Optional<Publication> publication(FileRef ref) {
-        return Optional.of(new Publication(ref, new FileName("a.txt"), Optional.empty(), false, Publication.PUBLIC));
+        return Optional.of(new Publication(ref, new FileName("a.txt"), Optional.empty(), false));
     }
 }

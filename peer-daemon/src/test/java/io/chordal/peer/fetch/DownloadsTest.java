@@ -9,6 +9,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.TestTrackers;
 import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.grpc.source.PeerChannels;
@@ -299,9 +300,7 @@ class DownloadsTest {
 
     private FetchContext context() throws Exception {
         ShareIndex index = new ShareIndex(disk, new InMemoryShareStore(), manifests, 10);
-        Trackers nobody = Trackers.at(List.of(), endpoint -> {
-            throw new AssertionError("nobody is to be dialled");
-        });
+        Trackers nobody = TestTrackers.nobody(timers);
         ProviderRecords ring = new EmptyRing();
         Announcer announcer = new Announcer(
                 AnnounceConfig.defaults(),

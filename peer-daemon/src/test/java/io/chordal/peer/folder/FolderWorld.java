@@ -9,6 +9,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.TestTrackers;
 import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.fetch.DownloadOrder;
@@ -115,9 +116,7 @@ final class FolderWorld implements AutoCloseable {
         lists = new FolderList(real, home.resolve("lists"));
         ManifestStore manifests = new ManifestStore(real, home.resolve("manifests"), ManifestStore.DEFAULT_CACHE_BYTES);
         ShareIndex index = new ShareIndex(real, new InMemoryShareStore(), manifests, 10);
-        Trackers nobody = Trackers.at(List.of(), endpoint -> {
-            throw new AssertionError("nobody is to be dialled");
-        });
+        Trackers nobody = TestTrackers.nobody(threads);
         ProviderRecords ring = noRing();
         Announcer announcer = new Announcer(
                 AnnounceConfig.defaults(),

@@ -4,6 +4,8 @@ package io.chordal.peer.grpc.control;
 import com.google.common.collect.ImmutableList;
 import io.chordal.peer.announce.Announced;
 import io.chordal.peer.announce.Announcer;
+import io.chordal.peer.announce.Offer;
+import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.peer.share.Share;
@@ -142,7 +144,8 @@ final class ShareCall implements ShareObserver {
     }
 
     private void awaitAnnounced(int index, Share share, Optional<FolderContents> contents, long patience) {
-        CompletableFuture<ImmutableList<Announced>> state = announcer.state(ImmutableList.of(share.ref()));
+        CompletableFuture<ImmutableList<Announced>> state =
+                announcer.state(ImmutableList.of(new Offer(share.ref(), Publication.PUBLIC)));
         state.whenComplete((states, e) -> look(index, share, contents, patience, states, e));
     }
 

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.announce.Announced;
 import io.chordal.peer.announce.Announcer;
+import io.chordal.peer.announce.Offer;
 import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
@@ -35,13 +36,17 @@ final class ShareView {
 
     /** The shares in their order. */
     CompletableFuture<ImmutableList<SharedFile>> show(List<Share> shares) {
-        return announcer.state(shares.stream().map(Share::ref).toList()).thenApply(states -> {
-            ImmutableList.Builder<SharedFile> files = ImmutableList.builder();
-            for (int i = 0; i < shares.size(); i++) {
-                files.add(show(shares.get(i), states.get(i)));
-            }
-            return files.build();
-        });
+        return announcer
+                .state(shares.stream()
+                        .map(share -> new Offer(share.ref(), Publication.PUBLIC))
+                        .toList())
+                .thenApply(states -> {
+                    ImmutableList.Builder<SharedFile> files = ImmutableList.builder();
+                    for (int i = 0; i < shares.size(); i++) {
+                        files.add(show(shares.get(i), states.get(i)));
+                    }
+                    return files.build();
+                });
     }
 
     /** What a folder has. */

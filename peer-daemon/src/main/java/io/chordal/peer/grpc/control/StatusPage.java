@@ -2,11 +2,12 @@
 package io.chordal.peer.grpc.control;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Duration;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.peer.folder.Fetches;
 import io.chordal.peer.grpc.serve.ServeContext;
-import io.chordal.peer.grpc.tracker.Tracker;
+import io.chordal.peer.grpc.tracker.TrackerStanding;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.TransferCodec;
@@ -16,7 +17,6 @@ import io.chordal.proto.peer.v1.GetStatusResponse;
 import io.chordal.proto.peer.v1.RingRole;
 import io.chordal.proto.peer.v1.TrackerStatus;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -69,22 +69,25 @@ public record StatusPage(
                 .setUploadLimit(serving.config().bytesPerSecond())
                 .setRecords(standing.records())
                 .setUnderReplicated(standing.underReplicated());
-        trackers.all().forEach(tracker -> page.addTrackers(show(tracker)));
+        ImmutableList<TrackerStanding> asked = trackers.standings();
+        asked.forEach(tracker -> page.addTrackers(show(tracker)));
         standing.node()
                 .ifPresent(
                         node -> page.setNode(toWire(node)).setNodeId(node.id().toString()));
         standing.predecessor().ifPresent(node -> page.setPredecessor(toWire(node)));
         standing.successors().forEach(node -> page.addSuccessors(toWire(node)));
         standing.warnings().forEach(page::addWarnings);
-        trackers.all().stream().map(Tracker::problem).flatMap(Optional::stream).forEach(page::addWarnings);
+        if (asked.stream().allMatch(tracker -> !tracker.problem().isEmpty())) {
+            asked.stream().map(TrackerStanding::problem).forEach(page::addWarnings);
+        }
         return page.build();
     }
 
-    private static TrackerStatus show(Tracker tracker) {
+    private static TrackerStatus show(TrackerStanding tracker) {
         return TrackerStatus.newBuilder()
                 .setAddress(tracker.endpoint().toString())
                 .setReachable(tracker.problem().isEmpty())
-                .setProblem(tracker.problem().orElse(""))
+                .setProblem(tracker.problem())
                 .build();
     }
 

@@ -15,9 +15,8 @@ import java.util.Optional;
  * @param name the name that it is listed under
  * @param sha256 its plain SHA-256, if it was computed
  * @param folder whether it is the list of a folder, and the name the folder's
- * @param group the group
  */
-public record Publication(FileRef ref, FileName name, Optional<Hash256> sha256, boolean folder, String group) {
+public record Publication(FileRef ref, FileName name, Optional<Hash256> sha256, boolean folder) {
     /** The group of which everybody is a member. */
     public static final String PUBLIC = "public";
 
@@ -25,6 +24,5 @@ public record Publication(FileRef ref, FileName name, Optional<Hash256> sha256, 
         requireNonNull(ref, "ref is null");
         requireNonNull(name, "name is null");
         requireNonNull(sha256, "sha256 is null");
-        requireNonNull(group, "group is null");
     }
 }

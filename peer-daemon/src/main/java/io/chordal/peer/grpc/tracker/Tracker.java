@@ -4,6 +4,8 @@ package io.chordal.peer.grpc.tracker;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.daemon.grpc.TrackerLists;
+import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.Replies;
@@ -14,6 +16,7 @@ import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
 import io.chordal.proto.tracker.v1.FileAnnouncement;
 import io.chordal.proto.tracker.v1.FileRegistration;
 import io.chordal.proto.tracker.v1.LeaveRequest;
+import io.chordal.proto.tracker.v1.ListTrackersRequest;
 import io.chordal.proto.tracker.v1.LocationsRequest;
 import io.chordal.proto.tracker.v1.LocationsResponse;
 import io.chordal.proto.tracker.v1.LookUpFileRequest;
@@ -29,7 +32,7 @@ import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
-import io.grpc.ManagedChannel;
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -50,15 +53,16 @@ public final class Tracker {
     private static final int MOST_NAMESAKES = 100;
 
     private final Endpoint endpoint;
-    private final ManagedChannel channel;
+    private final Channel channel;
     private final Duration deadline;
-    private volatile Optional<String> problem = Optional.of("not asked yet");
+    private volatile Optional<String> problem;
 
     /** A tracker behind a channel, which stays the caller's. */
-    public Tracker(Endpoint endpoint, ManagedChannel channel, Duration deadline) {
+    Tracker(Endpoint endpoint, Channel channel, Duration deadline, Optional<String> problem) {
         this.endpoint = endpoint;
         this.channel = channel;
         this.deadline = deadline;
+        this.problem = problem;
     }
 
     /** Where it is called. */
@@ -71,9 +75,10 @@ public final class Tracker {
         return problem;
     }
 
-    /** Says which chunks of which files a peer has, whole sets; at most 1,000 files. */
-    public CompletableFuture<TrackerLease> announce(PeerAddress me, List<Holding> holdings) {
-        AnnounceRequest.Builder request = AnnounceRequest.newBuilder().setPeer(TransferCodec.toWire(me));
+    /** Says which chunks of which files a peer has in a group, whole sets; at most 1,000 files. */
+    public CompletableFuture<TrackerLease> announce(PeerAddress me, String group, List<Holding> holdings) {
+        AnnounceRequest.Builder request =
+                AnnounceRequest.newBuilder().setPeer(TransferCodec.toWire(me)).setGroup(group);
         holdings.forEach(h -> request.addFiles(FileAnnouncement.newBuilder()
                 .setFile(TransferCodec.toWire(h.ref()))
                 .setChunks(TransferCodec.toWire(h.chunks()))));
@@ -81,7 +86,7 @@ public final class Tracker {
                 .thenApply(reply -> new TrackerLease(
                         true,
                         WireTime.read(reply.getLease(), TrackerLease.SHORTEST),
-                        reply.getTrackerBoot(),
+                        new TrackerLife(endpoint, reply.getTrackerBoot()),
                         ImmutableList.copyOf(reply.getAcceptedList())));
     }
 
@@ -93,34 +98,40 @@ public final class Tracker {
                 .thenApply(reply -> new TrackerLease(
                         reply.getKnown(),
                         WireTime.read(reply.getLease(), TrackerLease.SHORTEST),
-                        reply.getTrackerBoot(),
+                        new TrackerLife(endpoint, reply.getTrackerBoot()),
                         ImmutableList.of()));
     }
 
-    /** Says that a peer has more chunks; false if the tracker does not know the peer. */
-    public CompletableFuture<Boolean> registerChunks(PeerAddress me, Holding added) {
+    /** Says that a peer has more chunks in a group; false if the tracker does not know the peer. */
+    public CompletableFuture<Boolean> registerChunks(PeerAddress me, String group, Holding added) {
         RegisterChunksRequest.Builder request = RegisterChunksRequest.newBuilder()
                 .setPeer(TransferCodec.toWire(me))
+                .setGroup(group)
                 .setFile(TransferCodec.toWire(added.ref()));
         added.chunks().ranges().forEach(r -> request.addChunks(TransferCodec.toWire(r)));
         return answered(Replies.of(swarm().registerChunks(request.build()))).thenApply(reply -> reply.getAccepted());
     }
 
-    /** Enters files in a catalogue: for each, in order, nothing if it is there now, else why not. At most 1,000, one group. */
-    public CompletableFuture<ImmutableList<Optional<String>>> publish(PeerAddress me, List<Publication> files) {
+    /** Enters files in a group's catalogue: for each, in order, nothing if it is there now, else why not. At most 1,000. */
+    public CompletableFuture<ImmutableList<Optional<String>>> publish(
+            PeerAddress me, String group, List<Publication> files) {
         RegisterFilesRequest.Builder request = RegisterFilesRequest.newBuilder()
                 .setPeer(TransferCodec.toWire(me))
-                .setGroup(files.get(0).group());
+                .setGroup(group);
         files.forEach(f -> request.addFiles(registration(f)));
         return answered(Replies.of(catalog().registerFiles(request.build())))
                 .thenApply(reply ->
                         reply.getResultsList().stream().map(Tracker::refusal).collect(ImmutableList.toImmutableList()));
     }
 
-    /** Says that a peer no longer has files; at most 1,000. */
-    public CompletableFuture<Void> withdraw(PeerAddress me, List<FileRef> files) {
-        WithdrawRequest.Builder request = WithdrawRequest.newBuilder().setPeer(TransferCodec.toWire(me));
-        files.forEach(f -> request.addFiles(TransferCodec.toWire(f)));
+    /** Says that a peer no longer has files of a group; at most 1,000. */
+    public CompletableFuture<Void> withdraw(PeerAddress me, Withdrawals gone) {
+        WithdrawRequest.Builder request = WithdrawRequest.newBuilder()
+                .setPeer(TransferCodec.toWire(me))
+                .setGroup(gone.group())
+                .setKeepEntries(gone.keepEntries());
+        gone.files().forEach(f -> request.addFiles(TransferCodec.toWire(f)));
+        gone.names().forEach(name -> request.addNames(name.value()));
         return answered(Replies.of(swarm().withdraw(request.build()))).thenAccept(reply -> {});
     }
 
@@ -158,18 +169,21 @@ public final class Tracker {
     /** Calls the membership service; the tracker's answer counts as a sign of life. */
     public <T> CompletableFuture<T> membership(
             Function<MembershipServiceGrpc.MembershipServiceFutureStub, CompletableFuture<T>> call) {
-        channel.resetConnectBackoff();
         return answered(call.apply(MembershipServiceGrpc.newFutureStub(channel)
                 .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)));
     }
 
+    /** The list of trackers as this one knows it. */
+    CompletableFuture<KnownTrackers> list() {
+        return membership(stub -> Replies.of(stub.listTrackers(ListTrackersRequest.getDefaultInstance())))
+                .thenApply(TrackerLists::read);
+    }
+
     private SwarmServiceGrpc.SwarmServiceFutureStub swarm() {
-        channel.resetConnectBackoff();
         return SwarmServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private CatalogServiceGrpc.CatalogServiceFutureStub catalog() {
-        channel.resetConnectBackoff();
         return CatalogServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -9,10 +9,10 @@ import java.time.Duration;
  *
  * @param known whether the tracker knows the peer; if not, everything is to be announced again
  * @param lease how long the lease lasts
- * @param boot names this start of the tracker; when it changes, everything is to be announced again
+ * @param by whose word it is; when that changes, everything is to be announced again
  * @param accepted for each announced file, in order, whether the tracker took it
  */
-public record TrackerLease(boolean known, Duration lease, long boot, ImmutableList<Boolean> accepted) {
+public record TrackerLease(boolean known, Duration lease, TrackerLife by, ImmutableList<Boolean> accepted) {
     /** The shortest lease that a tracker is believed, so that renewing it takes pauses. */
     static final Duration SHORTEST = Duration.ofSeconds(1);
 }

@@ -2,116 +2,237 @@
 package io.chordal.peer.grpc.tracker;
 
 import com.google.common.collect.ImmutableList;
+import io.chordal.daemon.grpc.DialLimit;
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.daemon.trackers.KnownTracker;
+import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
+import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The trackers that this peer was told of, in the order in which they are asked, and those that tickets name.
+ * The trackers that this peer was told of and those that these named, of which one is asked as long as it answers, and those that
+ * tickets name.
  *
- * <p>Thread-safe; the lock guards the latter, at most {@value #MOST_GUESTS}. It owns all channels.
+ * <p>Invariant: there is a channel for each that was asked and is still among them, and for at most {@value #MOST_GUESTS} of
+ * tickets. Thread-safe; the lock guards the roster and the channels, which it owns.
  */
 public final class Trackers implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int MOST_GUESTS = 32;
 
+    private final TrackerConfig config;
     private final Function<Endpoint, ManagedChannel> dial;
+    private final ScheduledExecutorService timers;
     private final Object lock = new Object();
-    private final ImmutableList<Tracker> all;
-    private final List<ManagedChannel> channels = new ArrayList<>();
-    private final Map<Endpoint, Tracker> guests = new TreeMap<>();
+    private final Map<Endpoint, Dialled> dialled = new TreeMap<>();
+    private final Map<Endpoint, Dialled> guests = new TreeMap<>();
+    private volatile TrackerRoster roster;
 
-    private Trackers(Collection<Endpoint> endpoints, Function<Endpoint, ManagedChannel> dial) {
+    /** A tracker with its channel. */
+    private record Dialled(Tracker tracker, ManagedChannel channel) {}
+
+    /**
+     * The trackers at some endpoints; each gets a channel when it is first asked.
+     *
+     * @param given those that the user named, in order
+     * @param known what an earlier run heard of others
+     */
+    public Trackers(
+            TrackerConfig config,
+            Collection<Endpoint> given,
+            KnownTrackers known,
+            Function<Endpoint, ManagedChannel> dial,
+            ScheduledExecutorService timers) {
+        this.config = config;
         this.dial = dial;
-        this.all = endpoints.stream().distinct().map(this::dialled).collect(ImmutableList.toImmutableList());
-    }
-
-    /** The trackers at some endpoints; each gets a channel that connects when it is first used. */
-    public static Trackers at(Collection<Endpoint> endpoints, Function<Endpoint, ManagedChannel> dial) {
-        return new Trackers(endpoints, dial);
-    }
-
-    /** Those that this peer was told of. */
-    public ImmutableList<Tracker> all() {
-        return all;
+        this.timers = timers;
+        this.roster = new TrackerRoster(
+                given.stream().distinct().collect(ImmutableList.toImmutableList()), known, Optional.empty());
     }
 
     /** Whether this peer was told of none. */
     public boolean isEmpty() {
-        return all.isEmpty();
+        return roster.given().isEmpty();
     }
 
-    /** The first one's endpoint, for tickets. */
+    /** The one that is asked, else the first of all: for tickets. */
     public Optional<Endpoint> first() {
-        return all.stream().map(Tracker::endpoint).findFirst();
+        return roster.next(Set.of());
+    }
+
+    /** What is known of all trackers. */
+    public KnownTrackers known() {
+        return roster.known();
+    }
+
+    /** All of them with how they are, in the order in which they are asked. */
+    public ImmutableList<TrackerStanding> standings() {
+        TrackerRoster now = roster;
+        return now.candidates().stream().map(each -> standing(now, each)).collect(ImmutableList.toImmutableList());
+    }
+
+    private TrackerStanding standing(TrackerRoster now, Endpoint endpoint) {
+        boolean isCurrent = now.current().filter(endpoint::equals).isPresent();
+        Optional<Dialled> asked;
+        synchronized (lock) {
+            asked = Optional.ofNullable(dialled.get(endpoint));
+        }
+        Optional<String> own = asked.map(each -> each.tracker().problem()).orElse(Optional.of("not asked yet"));
+        if (isCurrent || now.current().isEmpty()) {
+            return new TrackerStanding(endpoint, isCurrent, own.orElse(""));
+        }
+        Optional<Boolean> isUp = now.known().trackers().stream()
+                .filter(each -> each.address().filter(endpoint::equals).isPresent())
+                .map(KnownTracker::isUp)
+                .findFirst();
+        String problem = isUp.map(up -> up ? "" : "another tracker says that it does not answer")
+                .orElse(own.orElse(""));
+        return new TrackerStanding(endpoint, false, problem);
     }
 
     /** The tracker that a ticket names, unless this peer was told of it anyway, or too many others were named before. */
     public Optional<Tracker> guest(Endpoint endpoint) {
-        if (all.stream().anyMatch(t -> t.endpoint().equals(endpoint))) {
+        if (roster.candidates().contains(endpoint)) {
             return Optional.empty();
         }
         synchronized (lock) {
             if (!guests.containsKey(endpoint) && guests.size() >= MOST_GUESTS) {
                 return Optional.empty();
             }
-            return Optional.of(guests.computeIfAbsent(endpoint, this::dialled));
+            return Optional.of(guests.compute(endpoint, this::dialled).tracker());
         }
     }
 
-    /** Asks one after the other until one answers, be it with a refusal; fails with NO_TRACKER, naming all, if none does. */
+    /**
+     * A tracker told the list: those on it are asked when others do not answer. Returns whether it differs from what was known, but
+     * for who is up.
+     */
+    public boolean hear(KnownTrackers told) {
+        synchronized (lock) {
+            TrackerRoster before = roster;
+            roster = before.hearing(told);
+            Set<Endpoint> wanted = new LinkedHashSet<>(roster.candidates());
+            roster.current().ifPresent(wanted::add);
+            dialled.values().removeIf(each -> {
+                boolean isGone = !wanted.contains(each.tracker().endpoint());
+                if (isGone) {
+                    each.channel().shutdown();
+                }
+                return isGone;
+            });
+            return !roster.known().isKeptAs(before.known());
+        }
+    }
+
+    /**
+     * Asks the one that answered last, and the others one after the other until one answers, be it with a refusal; fails with
+     * NO_TRACKER, naming all, if none does. One that answers that it is unable to is remembered, in case no other is able.
+     */
     public <T> CompletableFuture<T> ask(Function<Tracker, CompletableFuture<T>> call) {
-        return askFrom(0, call);
+        return new Round<>(call).next();
     }
 
-    private <T> CompletableFuture<T> askFrom(int index, Function<Tracker, CompletableFuture<T>> call) {
-        if (index == all.size()) {
-            return CompletableFuture.failedFuture(none());
+    /** One question on its way from tracker to tracker. Confined to one step at a time. */
+    private final class Round<T> {
+        private final Function<Tracker, CompletableFuture<T>> call;
+        private final Set<Endpoint> inVain = new LinkedHashSet<>();
+        private Optional<Throwable> unable = Optional.empty();
+
+        Round(Function<Tracker, CompletableFuture<T>> call) {
+            this.call = call;
         }
-        return call.apply(all.get(index))
-                .handle((reply, e) -> {
-                    if (e == null) {
-                        return CompletableFuture.completedFuture(reply);
-                    }
-                    return Tracker.isUnreachable(e)
-                            ? this.<T>askFrom(index + 1, call)
-                            : CompletableFuture.<T>failedFuture(e);
-                })
-                .thenCompose(stage -> stage);
+
+        CompletableFuture<T> next() {
+            Optional<Endpoint> endpoint = roster.next(inVain);
+            if (endpoint.isEmpty()) {
+                return CompletableFuture.failedFuture(unable.orElseGet(() -> none(inVain)));
+            }
+            return call.apply(tracker(endpoint.get()))
+                    .handle((reply, e) -> {
+                        if (e != null && Tracker.isUnreachable(e)) {
+                            return inVain(endpoint.get(), e);
+                        }
+                        answered(endpoint.get(), inVain);
+                        return e == null
+                                ? CompletableFuture.completedFuture(reply)
+                                : CompletableFuture.<T>failedFuture(e);
+                    })
+                    .thenCompose(stage -> stage);
+        }
+
+        private CompletableFuture<T> inVain(Endpoint endpoint, Throwable e) {
+            inVain.add(endpoint);
+            if (unable.isEmpty() && ErrorStatus.reason(e).isPresent()) {
+                unable = Optional.of(e);
+            }
+            return next();
+        }
     }
 
-    private PeerFailure none() {
-        String tried = all.stream().map(t -> t.endpoint().toString()).collect(Collectors.joining(", "));
+    private void answered(Endpoint by, Set<Endpoint> inVain) {
+        if (roster.current().filter(by::equals).isEmpty()) {
+            synchronized (lock) {
+                roster = roster.answered(by, inVain);
+            }
+        }
+    }
+
+    private PeerFailure none(Set<Endpoint> tried) {
         return new PeerFailure(
                 PeerProblem.NO_TRACKER,
-                all.isEmpty()
+                tried.isEmpty()
                         ? "this peer knows no tracker; start it with --tracker HOST:PORT, or use a ticket"
-                        : "no trackers available (tried " + tried + "); start one, or use a ticket that names a peer");
+                        : "no trackers available (tried "
+                                + tried.stream().map(Endpoint::toString).collect(Collectors.joining(", "))
+                                + "); start one, or use a ticket that names a peer");
     }
 
-    private Tracker dialled(Endpoint endpoint) {
-        ManagedChannel channel = dial.apply(endpoint);
+    private Tracker tracker(Endpoint endpoint) {
         synchronized (lock) {
-            channels.add(channel);
+            return dialled.compute(endpoint, this::dialled).tracker();
         }
-        return new Tracker(endpoint, channel, DEADLINE);
+    }
+
+    /**
+     * The way to a tracker. One that could not be connected is dialled anew, where its name leads now: the old channel would refuse
+     * calls for as long as it waits for its own next try.
+     */
+    private Dialled dialled(Endpoint endpoint, @Nullable Dialled before) {
+        if (before != null && before.channel().getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+            return before;
+        }
+        if (before != null) {
+            before.channel().shutdown();
+        }
+        ManagedChannel channel = dial.apply(endpoint);
+        DialLimit limit = new DialLimit(channel, config.dial(), timers);
+        Tracker tracker = new Tracker(
+                endpoint,
+                ClientInterceptors.intercept(channel, limit),
+                config.call(),
+                before == null ? Optional.of("not asked yet") : before.tracker().problem());
+        return new Dialled(tracker, channel);
     }
 
     @Override
     public void close() {
         synchronized (lock) {
-            channels.forEach(ManagedChannel::shutdownNow);
+            dialled.values().forEach(each -> each.channel().shutdownNow());
+            guests.values().forEach(each -> each.channel().shutdownNow());
         }
     }
 }

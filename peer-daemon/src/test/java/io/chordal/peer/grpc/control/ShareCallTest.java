@@ -7,6 +7,7 @@ import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.TestTrackers;
 import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.grpc.tracker.Trackers;
@@ -19,7 +20,6 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -90,9 +90,7 @@ class ShareCallTest {
 
     private ShareCall call(Duration patience) {
         PeerAddress me = new PeerAddress(Bytes.fromHex("ab".repeat(32)), new Endpoint("127.0.0.1", 7070));
-        Trackers nobody = Trackers.at(List.of(), endpoint -> {
-            throw new AssertionError("nobody is to be dialled");
-        });
+        Trackers nobody = TestTrackers.nobody(timers);
         ProviderRecords ring = (ProviderRecords) Proxy.newProxyInstance(
                 ProviderRecords.class.getClassLoader(), new Class<?>[] {ProviderRecords.class}, (p, method, args) -> {
                     throw new AssertionError("the ring is not to be asked");

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grpc.tracker.TrackerConfig;
+import io.chordal.peer.grpc.tracker.Trackers;
+import io.grpc.netty.NettyChannelBuilder;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Trackers as a peer calls them, for tests of parts of a peer. */
+public final class TestTrackers {
+    private TestTrackers() {}
+
+    /** None: whoever dials one fails. */
+    public static Trackers nobody(ScheduledExecutorService timers) {
+        return new Trackers(
+                TrackerConfig.defaults(),
+                ImmutableList.of(),
+                KnownTrackers.NONE,
+                endpoint -> {
+                    throw new AssertionError("nobody is to be dialled");
+                },
+                timers);
+    }
+
+    /** Those at some endpoints, with the default times. */
+    public static Trackers at(ScheduledExecutorService timers, Endpoint... endpoints) {
+        return at(TrackerConfig.defaults(), KnownTrackers.NONE, timers, endpoints);
+    }
+
+    /** Those at some endpoints, which named others before. */
+    public static Trackers at(
+            TrackerConfig config, KnownTrackers known, ScheduledExecutorService timers, Endpoint... endpoints) {
+        return new Trackers(
+                config,
+                ImmutableList.copyOf(endpoints),
+                known,
+                endpoint -> NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
+                        .usePlaintext()
+                        .build(),
+                timers);
+    }
+}
