@@ -26,6 +26,15 @@ final class Housekeeping implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> attempt(name, chore), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Begins a chore now, once. */
+    void now(String name, Supplier<CompletionStage<Void>> chore) {
+        chore.get().whenComplete((done, failure) -> {
+            if (failure != null) {
+                log.warn("{} failed: {}", name, failure.toString());
+            }
+        });
+    }
+
     /** Begins a chore that goes on after its call has returned; it is not begun again before it is through. */
     void everyLong(Duration period, String name, Supplier<CompletionStage<Void>> chore) {
         AtomicBoolean busy = new AtomicBoolean();

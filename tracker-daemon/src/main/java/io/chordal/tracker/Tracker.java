@@ -13,6 +13,7 @@ import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.DhtNode;
 import io.chordal.tracker.catalog.Catalog;
+import io.chordal.tracker.catalog.CatalogListener;
 import io.chordal.tracker.grpc.CatalogGrpc;
 import io.chordal.tracker.grpc.ChordCallBack;
 import io.chordal.tracker.grpc.DebugText;
@@ -20,8 +21,10 @@ import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.SwarmGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.membership.RingDirectory;
+import io.chordal.tracker.record.RingRegisters;
 import io.chordal.tracker.ring.RingCatalogRecords;
-import io.chordal.tracker.sharing.Groups;
+import io.chordal.tracker.sharing.GroupAccess;
+import io.chordal.tracker.sharing.PublicOnly;
 import io.chordal.tracker.sharing.Sharing;
 import io.chordal.tracker.swarm.SwarmRegistry;
 import io.grpc.BindableService;
@@ -144,21 +147,23 @@ public final class Tracker implements RunningDaemon {
         SwarmRegistry swarm = new SwarmRegistry(config.swarm(), ticker, random());
         Catalog catalog = new Catalog(
                 config.catalog(),
-                new RingCatalogRecords(node.records(), ring.failures()),
+                new RingCatalogRecords(node.records(), new RingRegisters(node, ring.failures()), ring.failures()),
                 swarm,
-                InstantSource.system());
+                InstantSource.system(),
+                CatalogListener.NONE);
         RingDirectory directory = new RingDirectory(config.membership(), ticker, random(), new KeptRingName(home));
+        GroupAccess access = new PublicOnly();
         Sharing sharing = new Sharing(swarm, catalog);
         List<BindableService> services = List.of(
-                new CatalogGrpc(new Groups(), catalog, sharing, directory),
-                new SwarmGrpc(swarm, sharing),
+                new CatalogGrpc(access, catalog, sharing, directory),
+                new SwarmGrpc(access, swarm, sharing),
                 new MembershipGrpc(directory, new ChordCallBack(), new DebugText(catalog, directory)));
 
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
         Listener ringListener = ring.enter(home, lifecycle, chores, List.of());
-        new CatalogReading(catalog).begin(config.place().isEmpty(), chores);
         chores.every(CHORES, "dropping dead ring nodes", directory::sweep);
         chores.every(CHORES, "dropping dead peers", swarm::sweep);
+        chores.now("counting the catalogue", catalog::recount);
         chores.everyLong(config.sweep(), "going over the catalogue", catalog::sweep);
 
         List<BindableService> inspected = new ArrayList<>(services);

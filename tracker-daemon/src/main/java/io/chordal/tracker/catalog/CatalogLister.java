@@ -3,6 +3,7 @@ package io.chordal.tracker.catalog;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.file.FileName;
+import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.swarm.Presence;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,18 +31,20 @@ final class CatalogLister {
         this.presence = presence;
     }
 
-    CompletionStage<ListingPage> list(int pageSize, Optional<CatalogPlace> after, boolean includeUnavailable) {
-        return restOfName(after).thenCompose(rest -> {
-            List<Listing> shown = new ArrayList<>();
-            show(rest, pageSize, includeUnavailable, shown);
-            return new Round(pageSize, includeUnavailable, shown).from(after.map(CatalogPlace::name), MAX_ROUNDS);
+    CompletionStage<ListingPage> list(
+            GroupId group, int pageSize, Optional<CatalogPlace> after, boolean includeUnavailable) {
+        Shelf shelf = new Shelf(group, presence, includeUnavailable);
+        return restOfName(group, after).thenCompose(rest -> {
+            Round round = new Round(shelf, pageSize);
+            round.show(rest);
+            return round.from(after.map(CatalogPlace::name), MAX_ROUNDS);
         });
     }
 
     /** Returns the entries that follow the place under the same name. */
-    private CompletionStage<ImmutableList<CatalogEntry>> restOfName(Optional<CatalogPlace> after) {
+    private CompletionStage<ImmutableList<CatalogEntry>> restOfName(GroupId group, Optional<CatalogPlace> after) {
         List<FileName> name = after.map(CatalogPlace::name).stream().toList();
-        return records.get(name)
+        return records.get(group, name)
                 .thenApply(found -> found.stream()
                         .flatMap(List::stream)
                         .filter(entry -> entry.place().compareTo(after.orElseThrow()) > 0)
@@ -49,25 +52,22 @@ final class CatalogLister {
                         .collect(ImmutableList.toImmutableList()));
     }
 
-    private void show(List<CatalogEntry> entries, int pageSize, boolean includeUnavailable, List<Listing> shown) {
-        for (CatalogEntry entry : entries) {
-            Presence.Count present = presence.count(entry.file());
-            if (shown.size() <= pageSize && (includeUnavailable || present.anybody())) {
-                shown.add(new Listing(entry, present));
-            }
-        }
-    }
-
     /** Reads on until the page is full, and one more to know whether there is another page. */
     private final class Round {
+        private final Shelf shelf;
         private final int pageSize;
-        private final boolean includeUnavailable;
-        private final List<Listing> shown;
+        private final List<Listing> shown = new ArrayList<>();
 
-        Round(int pageSize, boolean includeUnavailable, List<Listing> shown) {
+        Round(Shelf shelf, int pageSize) {
+            this.shelf = shelf;
             this.pageSize = pageSize;
-            this.includeUnavailable = includeUnavailable;
-            this.shown = shown;
+        }
+
+        void show(List<CatalogEntry> entries) {
+            entries.stream()
+                    .flatMap(entry -> shelf.listing(entry).stream())
+                    .limit(Math.max(0, pageSize + 1 - shown.size()))
+                    .forEach(shown::add);
         }
 
         CompletionStage<ListingPage> from(Optional<FileName> after, int roundsLeft) {
@@ -77,7 +77,7 @@ final class CatalogLister {
             return Stages.all(scans(after)).thenCompose(pages -> {
                 Optional<FileName> end =
                         pages.stream().flatMap(page -> page.last().stream()).min(CatalogPlace.BY_BYTES);
-                show(upTo(end, pages), pageSize, includeUnavailable, shown);
+                show(upTo(end, pages));
                 boolean readOn = shown.size() > pageSize || (end.isPresent() && roundsLeft > 1);
                 return readOn ? from(end, roundsLeft - 1) : done(end.map(CatalogPlace::afterAllOf));
             });
@@ -86,7 +86,7 @@ final class CatalogLister {
         private List<CompletionStage<CatalogRecords.Page>> scans(Optional<FileName> after) {
             int each = pageSize / CatalogRecords.PARTITIONS * 2 + 8;
             return IntStream.range(0, CatalogRecords.PARTITIONS)
-                    .mapToObj(partition -> records.scan(partition, after, each))
+                    .mapToObj(partition -> records.scan(shelf.group(), partition, after, each))
                     .toList();
         }
 

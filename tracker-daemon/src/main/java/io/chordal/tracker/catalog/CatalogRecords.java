@@ -4,32 +4,40 @@ package io.chordal.tracker.catalog;
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.tracker.group.GroupId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The few things that the catalogue asks of the records that hold it: {@link #PARTITIONS} partitions, in each the names in
- * the order of their bytes, under each name its files.
+ * The few things that the catalogue asks of the records that hold it: for each group {@link #PARTITIONS} partitions, in each the names
+ * in the order of their bytes, under each name its files: in {@code public} as many as there are, in other groups one (and more for a
+ * while after a split of the trackers).
  *
- * <p>Every call may be made from any thread; a stage fails with a {@code TrackerException}. What was added is durable when
- * its stage completes.
+ * <p>Every call may be made from any thread; a stage fails with a {@code TrackerException}. What was added is durable at a majority
+ * of its homes when its stage completes, and whatever is read was.
  */
 public interface CatalogRecords {
-    /** How many partitions there are. */
+    /** How many partitions a group has. */
     int PARTITIONS = 64;
 
     /** Returns the entries of each name, in order; none where there is nothing. */
-    CompletionStage<ImmutableList<ImmutableList<CatalogEntry>>> get(List<FileName> names);
+    CompletionStage<ImmutableList<ImmutableList<CatalogEntry>>> get(GroupId group, List<FileName> names);
 
-    /** Adds the entries or puts them in place of what is there; returns for each why it failed, if it did. */
+    /** Adds entries in {@code public} or puts them in place of what is there; returns for each why it failed, if it did. */
     CompletionStage<ImmutableList<Optional<String>>> add(List<CatalogEntry> entries);
 
-    /** Removes an entry, if it is there. */
-    CompletionStage<Void> remove(FileName name, FileRef file);
+    /** Enters a file in another group unless there is one of that name. */
+    CompletionStage<GroupEntry> enter(GroupId group, CatalogEntry entry);
+
+    /** Removes an entry and returns it, if it was there. */
+    CompletionStage<Optional<CatalogEntry>> remove(GroupId group, FileName name, FileRef file);
 
     /** Returns the entries of the next names of a partition, at most so many names. */
-    CompletionStage<Page> scan(int partition, Optional<FileName> after, int names);
+    CompletionStage<Page> scan(GroupId group, int partition, Optional<FileName> after, int names);
+
+    /** Counts the entries of all groups that are stored here. */
+    CompletionStage<Integer> count();
 
     /**
      * Consecutive entries of a partition.

@@ -3,8 +3,9 @@ package io.chordal.tracker.catalog;
 
 import com.google.common.collect.Lists;
 import io.chordal.swarm.file.FileName;
-import io.chordal.swarm.file.FileRef;
+import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.swarm.Presence;
+import io.chordal.tracker.swarm.SharedFile;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes over the catalogue, one partition after another and each page alone in its lane: refreshes what somebody has, deletes
- * what nobody has had for the retention time. Thread-safe; it holds no state of its own.
+ * Goes over the catalogue of {@code public}, one partition after another and each page alone in its lane: refreshes what somebody has, deletes
+ * what nobody has had for the retention time; then counts the entries of all groups, whose own stay until they are withdrawn. Thread-safe; it
+ * holds no state of its own.
  */
 final class CatalogSweep {
     private static final Logger log = LoggerFactory.getLogger(CatalogSweep.class);
@@ -27,7 +29,8 @@ final class CatalogSweep {
     private final Presence presence;
     private final InstantSource clock;
     private final Instant startedAt;
-    private final NamesByFile names;
+    private final Removals removals;
+    private final EntryCount entries;
     private final Lanes lanes;
 
     CatalogSweep(
@@ -36,27 +39,25 @@ final class CatalogSweep {
             Presence presence,
             InstantSource clock,
             Instant startedAt,
-            NamesByFile names,
+            Removals removals,
+            EntryCount entries,
             Lanes lanes) {
         this.config = config;
         this.records = records;
         this.presence = presence;
         this.clock = clock;
         this.startedAt = startedAt;
-        this.names = names;
+        this.removals = removals;
+        this.entries = entries;
         this.lanes = lanes;
     }
 
     CompletionStage<Void> run() {
-        return from(0, Optional.empty());
+        return from(0, Optional.empty()).thenCompose(done -> count());
     }
 
-    /** Removes an entry of a file that nobody has; to be called in the lane of the name. */
-    CompletionStage<Void> removeUnlessHeld(FileName name, FileRef file) {
-        if (presence.count(file).anybody()) {
-            return Stages.done();
-        }
-        return records.remove(name, file).thenAccept(done -> names.remove(file, name));
+    CompletionStage<Void> count() {
+        return records.count().thenAccept(entries::counted);
     }
 
     private CompletionStage<Void> from(int partition, Optional<FileName> after) {
@@ -68,7 +69,7 @@ final class CatalogSweep {
     }
 
     private CompletionStage<Optional<FileName>> page(int partition, Optional<FileName> after) {
-        return records.scan(partition, after, NAMES)
+        return records.scan(GroupId.PUBLIC, partition, after, NAMES)
                 .thenCompose(page -> settle(page.entries()).thenApply(done -> page.last()));
     }
 
@@ -78,13 +79,13 @@ final class CatalogSweep {
         List<CatalogEntry> seen = new ArrayList<>();
         List<CompletionStage<Void>> steps = new ArrayList<>();
         for (CatalogEntry entry : entries) {
-            if (presence.count(entry.file()).anybody()) {
+            if (presence.count(new SharedFile(GroupId.PUBLIC, entry.file())).anybody()) {
                 if (!now.isBefore(entry.lastSeen().plus(config.refresh()))) {
                     seen.add(entry.seen(now));
                 }
             } else if (mayDelete && !now.isBefore(entry.lastSeen().plus(config.retention()))) {
                 log.info("nobody has had '{}' ({}) for {}: deleted", entry.name(), entry.file(), config.retention());
-                steps.add(removeUnlessHeld(entry.name(), entry.file()));
+                steps.add(removals.unlessHeld(GroupId.PUBLIC, entry.name(), entry.file()));
             }
         }
         Lists.partition(seen, 256).forEach(batch -> steps.add(records.add(batch).thenAccept(failures -> {})));

@@ -4,7 +4,6 @@ package io.chordal.tracker.catalog;
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
-import io.chordal.tracker.value.PeerRef;
 import io.chordal.tracker.value.TrackerReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides which of a peer's files are new to the catalogue: a pure function of what is there.
+ * Decides which of a peer's files are new to the catalogue of {@code public}: a pure function of what is there.
  *
  * <p>The same content under the same name is there already, whoever entered it. Another content under a name is another
  * entry, as long as the name has room.
@@ -31,7 +30,7 @@ record Entering(
     static Entering plan(
             List<NewFile> files,
             Map<FileName, ImmutableList<CatalogEntry>> present,
-            PeerRef publisher,
+            Publisher publisher,
             Instant now,
             int maxPerName,
             int room) {
@@ -52,8 +51,7 @@ record Entering(
             boolean added = refusal.isEmpty() && ofName.add(file.file());
             additionOf.add(added ? additions.size() : -1);
             if (added) {
-                additions.add(
-                        new CatalogEntry(file.name(), file.file(), file.sha256(), file.folder(), publisher, now, now));
+                additions.add(file.entry(publisher, now));
             }
             results.add(refusal.isPresent() ? refusal.get() : new Registration.Entered());
         }
@@ -82,9 +80,13 @@ record Entering(
                             + "' already; share it under another name"));
         }
         if (room <= 0) {
-            return Optional.of(new Registration.Refused(
-                    TrackerReason.TRACKER_FULL, "the catalogue is full; withdraw files that nobody needs"));
+            return Optional.of(full());
         }
         return Optional.empty();
+    }
+
+    static Registration.Refused full() {
+        return new Registration.Refused(
+                TrackerReason.TRACKER_FULL, "the catalogue is full; withdraw files that nobody needs");
     }
 }

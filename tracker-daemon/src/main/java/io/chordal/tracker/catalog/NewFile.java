@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -21,5 +22,10 @@ public record NewFile(FileName name, FileRef file, Optional<Hash256> sha256, boo
         requireNonNull(name, "name is null");
         requireNonNull(file, "file is null");
         requireNonNull(sha256, "sha256 is null");
+    }
+
+    /** Returns the entry of the file. */
+    CatalogEntry entry(Publisher publisher, Instant now) {
+        return new CatalogEntry(name, file, sha256, folder, publisher.peer(), publisher.uploader(), now, now);
     }
 }

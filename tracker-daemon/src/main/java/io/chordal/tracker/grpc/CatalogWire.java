@@ -3,12 +3,14 @@ package io.chordal.tracker.grpc;
 
 import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.proto.tracker.v1.FileRegistration;
+import io.chordal.proto.tracker.v1.FoundFile;
 import io.chordal.proto.tracker.v1.RegistrationResult;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.tracker.catalog.Listing;
 import io.chordal.tracker.catalog.NewFile;
 import io.chordal.tracker.catalog.Registration;
+import io.chordal.tracker.catalog.SearchResult;
 import io.chordal.tracker.sharing.Submitted;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
@@ -46,15 +48,28 @@ final class CatalogWire {
     }
 
     static CatalogEntry entry(Listing listing) {
-        CatalogEntry.Builder wire = CatalogEntry.newBuilder()
-                .setName(listing.entry().name().value())
-                .setFile(FileWire.file(listing.entry().file()))
-                .setPublisher(FileWire.peer(listing.entry().publisher()))
-                .setPublishedAt(FileWire.timestamp(listing.entry().publishedAt()))
+        return entry(listing.entry()).toBuilder()
                 .setSeeders(listing.present().seeders())
                 .setLeechers(listing.present().leechers())
-                .setFolder(listing.entry().folder());
-        listing.entry().sha256().ifPresent(hash -> wire.setSha256(FileWire.bytes(hash)));
+                .build();
+    }
+
+    static CatalogEntry entry(io.chordal.tracker.catalog.CatalogEntry entry) {
+        CatalogEntry.Builder wire = CatalogEntry.newBuilder()
+                .setName(entry.name().value())
+                .setFile(FileWire.file(entry.file()))
+                .setPublisher(FileWire.peer(entry.publisher()))
+                .setUploader(entry.uploader())
+                .setPublishedAt(FileWire.timestamp(entry.publishedAt()))
+                .setFolder(entry.folder());
+        entry.sha256().ifPresent(hash -> wire.setSha256(FileWire.bytes(hash)));
         return wire.build();
+    }
+
+    static FoundFile found(SearchResult.Found found) {
+        return FoundFile.newBuilder()
+                .setEntry(entry(found.listing()))
+                .addAllMatched(found.matched())
+                .build();
     }
 }

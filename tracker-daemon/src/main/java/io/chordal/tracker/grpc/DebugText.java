@@ -4,6 +4,7 @@ package io.chordal.tracker.grpc;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.catalog.Listing;
 import io.chordal.tracker.catalog.ListingPage;
+import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.membership.ListedNode;
 import io.chordal.tracker.membership.RingDirectory;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /**
- * What the tracker holds, as text for a person: a line {@code Storage: {…}} and a line {@code Chord nodes: {…}}.
+ * What the tracker holds in {@code public}, as text for a person: a line {@code Storage: {…}} and a line {@code Chord nodes: {…}}.
  *
  * <p>Thread-safe: immutable. The text ends after about 1 MiB.
  */
@@ -41,7 +42,7 @@ public final class DebugText {
     }
 
     private CompletionStage<Void> storage(StringBuilder text, Optional<String> token) {
-        return catalog.list(PAGE, token, true).thenCompose(page -> {
+        return catalog.list(GroupId.PUBLIC, PAGE, token, true).thenCompose(page -> {
             append(text, page);
             if (page.nextToken().isPresent() && text.length() < MAX_CHARS) {
                 return storage(text, page.nextToken());

@@ -28,7 +28,7 @@ final class FileWire {
         FileId id = new FileId(hash(wire.getFileId(), "a FileId"));
         if (wire.getSize() == 0) {
             throw new TrackerException(
-                    TrackerReason.EMPTY_FILE, "an empty file (0 bytes) cannot be shared; choose one with content");
+                    TrackerReason.EMPTY_FILE, "cannot upload empty file (0 bytes); choose one with content");
         }
         return new FileRef(id, wire.getSize());
     }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.swarm;
 
-import io.chordal.swarm.file.FileRef;
-
 /** Who has a file at present: what the catalogue asks the swarm. */
 public interface Presence {
-    /** Returns how many peers have all or some of the file. */
-    Count count(FileRef file);
+    /** Returns how many peers have all or some of the file in its group. */
+    Count count(SharedFile shared);
 
     /**
      * How many peers have a file.

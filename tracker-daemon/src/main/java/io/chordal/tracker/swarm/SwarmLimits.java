@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param lease how long a peer stays without a sign of life
  * @param maxPeers peers at once
  * @param maxFiles files that somebody has at present
- * @param maxHoldings pairs of a file and a peer that has some of it
+ * @param maxHoldings pairs of a file and a peer that has some of it, as each teller says
+ * @param maxNames names of files that somebody has
  * @param maxBitfieldBytes bytes of all chunk sets that are not complete
  * @param maxLocations peers in one answer
  * @param maxLocationBytes bytes of chunk sets in one answer
@@ -21,6 +22,7 @@ public record SwarmLimits(
         int maxPeers,
         int maxFiles,
         int maxHoldings,
+        int maxNames,
         long maxBitfieldBytes,
         int maxLocations,
         int maxLocationBytes) {
@@ -32,6 +34,7 @@ public record SwarmLimits(
         if (maxPeers < 1
                 || maxFiles < 1
                 || maxHoldings < 1
+                || maxNames < 1
                 || maxBitfieldBytes < 1
                 || maxLocations < 1
                 || maxLocationBytes < 1) {
@@ -39,14 +42,14 @@ public record SwarmLimits(
         }
     }
 
-    /** Returns the usual limits: leases of 30 s, 10,000 peers, 100,000 files, 500,000 holdings. */
+    /** Returns the usual limits: leases of 30 s, 10,000 peers, 100,000 files, 500,000 holdings, 200,000 names. */
     public static SwarmLimits defaults() {
-        return new SwarmLimits(Duration.ofSeconds(30), 10_000, 100_000, 500_000, 64L << 20, 200, 2 << 20);
+        return new SwarmLimits(Duration.ofSeconds(30), 10_000, 100_000, 500_000, 200_000, 64L << 20, 200, 2 << 20);
     }
 
     /** Returns the same limits with another lease. */
     public SwarmLimits withLease(Duration other) {
         return new SwarmLimits(
-                other, maxPeers, maxFiles, maxHoldings, maxBitfieldBytes, maxLocations, maxLocationBytes);
+                other, maxPeers, maxFiles, maxHoldings, maxNames, maxBitfieldBytes, maxLocations, maxLocationBytes);
     }
 }

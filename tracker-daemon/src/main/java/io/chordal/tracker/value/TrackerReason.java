@@ -31,6 +31,8 @@ public enum TrackerReason {
     USER_NOT_FOUND,
     /** The group has no file of that name. */
     FILE_NOT_FOUND,
+    /** The group has another file of that name. */
+    FILE_EXISTS,
     /** No peer has announced the file. */
     NO_SOURCE,
     /** A name has as many files as it can have. */

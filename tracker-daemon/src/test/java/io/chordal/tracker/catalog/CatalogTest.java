@@ -3,17 +3,21 @@ package io.chordal.tracker.catalog;
 
 import static io.chordal.tracker.testing.Samples.file;
 import static io.chordal.tracker.testing.Samples.peer;
+import static io.chordal.tracker.testing.Samples.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.swarm.Announcement;
 import io.chordal.tracker.swarm.ChunkBits;
+import io.chordal.tracker.swarm.NamedFile;
 import io.chordal.tracker.swarm.Presence;
 import io.chordal.tracker.swarm.SwarmLimits;
 import io.chordal.tracker.swarm.SwarmRegistry;
+import io.chordal.tracker.swarm.Withdrawn;
 import io.chordal.tracker.testing.ManualTicker;
 import io.chordal.tracker.testing.MemoryRecords;
 import io.chordal.tracker.value.TrackerException;
@@ -35,8 +39,8 @@ import org.junit.jupiter.api.Test;
 class CatalogTest {
     private final ManualTicker time = new ManualTicker();
     private final SwarmRegistry swarm = new SwarmRegistry(SwarmLimits.defaults(), time, new Random(1));
-    private final MemoryRecords records = new MemoryRecords();
-    private Catalog catalog = new Catalog(CatalogConfig.defaults(), records, swarm, time);
+    private final MemoryRecords records = new MemoryRecords(time);
+    private Catalog catalog = catalog(CatalogConfig.defaults());
 
     @Test
     void theDefaultsAreThese() {
@@ -65,9 +69,11 @@ class CatalogTest {
         assertThat(lookUp("a.txt"))
                 .extracting(listing -> listing.entry().file())
                 .containsExactly(file(1, 1), file(2, 1));
-        assertThat(join(catalog.lookUp(name, Optional.of(file(2, 1).fileId())))).hasSize(1);
-        assertThatThrownBy(() ->
-                        join(catalog.lookUp(name, Optional.of(file(3, 1).fileId()))))
+        assertThat(join(catalog.lookUp(
+                        GroupId.PUBLIC, name, Optional.of(file(2, 1).fileId()))))
+                .hasSize(1);
+        assertThatThrownBy(() -> join(catalog.lookUp(
+                        GroupId.PUBLIC, name, Optional.of(file(3, 1).fileId()))))
                 .hasMessageContaining("file not found");
     }
 
@@ -76,7 +82,7 @@ class CatalogTest {
         List<NewFile> many = IntStream.rangeClosed(1, 102)
                 .mapToObj(i -> newFile("same", file(i, 1)))
                 .toList();
-        List<Registration> results = join(catalog.register(peer(1), many));
+        List<Registration> results = join(catalog.register(publisher(1), many));
         assertThat(results.subList(0, 100)).containsOnly(new Registration.Entered());
         assertThat(results.subList(100, 102))
                 .allSatisfy(result -> assertThat(result)
@@ -88,11 +94,7 @@ class CatalogTest {
 
     @Test
     void aFullCatalogueTakesNothingNewButKnowsWhatItHas() {
-        catalog = new Catalog(
-                new CatalogConfig(Duration.ofDays(30), Duration.ofDays(1), Duration.ZERO, 2, 100),
-                records,
-                swarm,
-                time);
+        catalog = catalog(new CatalogConfig(Duration.ofDays(30), Duration.ofDays(1), Duration.ZERO, 2, 100));
         assertThat(register(1, newFile("a", file(1, 1)), newFile("b", file(2, 1))))
                 .containsOnly(new Registration.Entered());
         List<Registration> results = register(2, newFile("c", file(3, 1)), newFile("a", file(1, 1)));
@@ -107,11 +109,10 @@ class CatalogTest {
         share(2, "a.txt", file(1, 1));
         share(1, "b.txt", file(2, 1));
 
-        join(catalog.release(swarm.leave(peer(1)).orElseThrow()));
+        join(catalog.release(swarm.leave(peer(1), Optional.empty()).orElseThrow()));
         assertThat(names(list(10, true))).containsExactly("a.txt");
 
-        assertThat(swarm.withdraw(peer(2), List.of(file(1, 1)))).containsExactly(true);
-        join(catalog.release(List.of(file(1, 1))));
+        join(catalog.release(swarm.withdraw(speaker(2), List.of(file(1, 1)), false)));
         assertThat(list(10, true)).isEmpty();
         assertThat(catalog.size()).isZero();
     }
@@ -121,8 +122,7 @@ class CatalogTest {
         share(1, "a.txt", file(1, 1));
         share(1, "copy of a.txt", file(1, 1));
         restart();
-        swarm.withdraw(peer(1), List.of(file(1, 1)));
-        join(catalog.release(List.of(file(1, 1))));
+        join(catalog.release(swarm.withdraw(speaker(1), List.of(file(1, 1)), false)));
         assertThat(list(10, true)).isEmpty();
     }
 
@@ -141,12 +141,12 @@ class CatalogTest {
     @Test
     void aRegistrationThatComesWhileTheEntryIsBeingDeletedKeepsOrRestoresIt() {
         share(1, "a.txt", file(1, 1));
-        swarm.withdraw(peer(1), List.of(file(1, 1)));
+        List<Withdrawn> withdrawn = swarm.withdraw(speaker(1), List.of(file(1, 1)), false);
         records.hold();
-        CompletionStage<Void> deletion = catalog.release(List.of(file(1, 1)));
+        CompletionStage<Void> deletion = catalog.release(withdrawn);
         announce(2, file(1, 1));
         CompletionStage<ImmutableList<Registration>> registration =
-                catalog.register(peer(2), List.of(newFile("a.txt", file(1, 1))));
+                catalog.register(publisher(2), List.of(newFile("a.txt", file(1, 1))));
         records.release();
         join(deletion);
         assertThat(join(registration)).containsExactly(new Registration.Entered());
@@ -195,7 +195,7 @@ class CatalogTest {
         files.add(newFile("\u00e4", file(500, 1)));
         files.add(newFile("\ud83d\udcc1", file(501, 1)));
         files.add(newFile("\ufb01", file(502, 1)));
-        assertThat(join(catalog.register(peer(1), files))).containsOnly(new Registration.Entered());
+        assertThat(join(catalog.register(publisher(1), files))).containsOnly(new Registration.Entered());
         announceAll(1, files);
         for (int size : new int[] {1, 7, 100, 1000}) {
             List<Listing> all = list(size, false);
@@ -213,9 +213,9 @@ class CatalogTest {
         for (int i = 0; i < 4_000; i++) {
             files.add(newFile(String.format("hidden-%05d", i), file(i, 1)));
         }
-        join(catalog.register(peer(1), files));
+        join(catalog.register(publisher(1), files));
         share(2, "visible", file(99_999, 1));
-        ListingPage first = join(catalog.list(1, Optional.empty(), false));
+        ListingPage first = join(catalog.list(GroupId.PUBLIC, 1, Optional.empty(), false));
         assertThat(first.listings()).isEmpty();
         assertThat(first.nextToken()).isPresent();
         assertThat(names(list(1, false))).containsExactly("visible");
@@ -223,7 +223,7 @@ class CatalogTest {
 
     @Test
     void aStrangePageTokenIsRefused() {
-        assertThatThrownBy(() -> catalog.list(10, Optional.of("no such thing"), false))
+        assertThatThrownBy(() -> catalog.list(GroupId.PUBLIC, 10, Optional.of("no such thing"), false))
                 .isInstanceOfSatisfying(
                         TrackerException.class, e -> assertThat(e.reason()).isEqualTo(TrackerReason.INVALID_REQUEST));
     }
@@ -244,7 +244,8 @@ class CatalogTest {
         records.hold();
         List<CompletableFuture<ImmutableList<Registration>>> all = new ArrayList<>();
         for (int i = 0; i < 1001; i++) {
-            all.add(catalog.register(peer(1), List.of(newFile("a", file(i, 1)))).toCompletableFuture());
+            all.add(catalog.register(publisher(1), List.of(newFile("a", file(i, 1))))
+                    .toCompletableFuture());
         }
         assertThat(all.get(1000))
                 .isCompletedWithValueMatching(results -> results.get(0) instanceof Registration.Refused);
@@ -253,39 +254,47 @@ class CatalogTest {
     }
 
     private void restart() {
-        catalog = new Catalog(CatalogConfig.defaults(), records, swarm, time);
-        join(catalog.load());
+        catalog = catalog(CatalogConfig.defaults());
+        join(catalog.recount());
+    }
+
+    private Catalog catalog(CatalogConfig config) {
+        return new Catalog(config, records, swarm, time, CatalogListener.NONE);
+    }
+
+    private static Publisher publisher(int number) {
+        return new Publisher(GroupId.PUBLIC, peer(number), "");
     }
 
     private void share(int number, String name, FileRef file) {
-        announce(number, file);
+        swarm.register(speaker(number), List.of(new NamedFile(new FileName(name), file)));
         assertThat(register(number, newFile(name, file))).containsExactly(new Registration.Entered());
     }
 
     private List<Registration> register(int number, NewFile... files) {
-        return join(catalog.register(peer(number), List.of(files)));
+        return join(catalog.register(publisher(number), List.of(files)));
     }
 
     private void announce(int number, FileRef file) {
-        swarm.announce(peer(number), List.of(new Announcement(file, ChunkBits.COMPLETE)));
+        swarm.announce(speaker(number), List.of(new Announcement(file, ChunkBits.COMPLETE)));
     }
 
     private void announceAll(int number, List<NewFile> files) {
         List<Announcement> all = files.stream()
                 .map(file -> new Announcement(file.file(), ChunkBits.COMPLETE))
                 .toList();
-        swarm.announce(peer(number), all);
+        swarm.announce(speaker(number), all);
     }
 
     private List<Listing> lookUp(String name) {
-        return join(catalog.lookUp(new FileName(name), Optional.empty()));
+        return join(catalog.lookUp(GroupId.PUBLIC, new FileName(name), Optional.empty()));
     }
 
     private List<Listing> list(int pageSize, boolean includeUnavailable) {
         List<Listing> all = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
-            ListingPage page = join(catalog.list(pageSize, token, includeUnavailable));
+            ListingPage page = join(catalog.list(GroupId.PUBLIC, pageSize, token, includeUnavailable));
             assertThat(page.listings()).hasSizeLessThanOrEqualTo(pageSize);
             all.addAll(page.listings());
             token = page.nextToken();

@@ -51,12 +51,13 @@ import io.chordal.proto.transfer.v1.FileRef;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.catalog.CatalogConfig;
+import io.chordal.tracker.catalog.CatalogListener;
 import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.membership.RingMemory;
 import io.chordal.tracker.membership.RingNode;
-import io.chordal.tracker.sharing.Groups;
+import io.chordal.tracker.sharing.PublicOnly;
 import io.chordal.tracker.sharing.Sharing;
 import io.chordal.tracker.swarm.SwarmLimits;
 import io.chordal.tracker.swarm.SwarmRegistry;
@@ -95,7 +96,7 @@ class ServicesTest {
     public final GrpcCleanupRule cleanup = new GrpcCleanupRule();
 
     private final ManualTicker time = new ManualTicker();
-    private final MemoryRecords records = new MemoryRecords();
+    private final MemoryRecords records = new MemoryRecords(time);
     private final Set<Endpoint> unreachable = new HashSet<>();
     private Channel channel;
     private CatalogServiceGrpc.CatalogServiceBlockingStub catalog;
@@ -105,14 +106,14 @@ class ServicesTest {
     @BeforeEach
     void serve() throws IOException {
         SwarmRegistry registry = new SwarmRegistry(SwarmLimits.defaults(), time, new Random(1));
-        Catalog files = new Catalog(CatalogConfig.defaults(), records, registry, time);
+        Catalog files = new Catalog(CatalogConfig.defaults(), records, registry, time, CatalogListener.NONE);
         Sharing sharing = new Sharing(registry, files);
         RingDirectory directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(2), new NoMemory());
         String name = InProcessServerBuilder.generateName();
         cleanup.register(InProcessServerBuilder.forName(name)
                 .directExecutor()
-                .addService(new CatalogGrpc(new Groups(), files, sharing, directory))
-                .addService(new SwarmGrpc(registry, sharing))
+                .addService(new CatalogGrpc(new PublicOnly(), files, sharing, directory))
+                .addService(new SwarmGrpc(new PublicOnly(), registry, sharing))
                 .addService(new MembershipGrpc(directory, this::reaches, new DebugText(files, directory)))
                 .build()
                 .start());
@@ -361,7 +362,15 @@ class ServicesTest {
         assertThat(withdraw(peer(3), file(1, 10), held)).containsExactly(false, false);
         assertThat(lookUp("a.txt").getFilesList()).hasSize(1);
 
-        assertThat(withdraw(peer(1), file(1, 10), held)).containsExactly(false, false);
+        assertThat(swarm.withdraw(WithdrawRequest.newBuilder()
+                                .setPeer(peer(1))
+                                .addFiles(file(1, 10))
+                                .addNames("a.txt")
+                                .addFiles(held)
+                                .addNames("b.txt")
+                                .build())
+                        .getWithdrawnList())
+                .containsExactly(false, false);
 
         assertRefused(catchThrowable(() -> lookUp("a.txt")), Status.Code.NOT_FOUND, "FILE_NOT_FOUND");
         assertThat(lookUp("b.txt").getFilesList()).hasSize(1);

@@ -2,6 +2,7 @@
 package io.chordal.tracker.swarm;
 
 import static io.chordal.tracker.testing.Samples.file;
+import static io.chordal.tracker.testing.Samples.open;
 import static io.chordal.tracker.testing.Samples.peer;
 
 import io.chordal.swarm.file.FileRef;
@@ -9,6 +10,7 @@ import io.chordal.tracker.testing.ManualTicker;
 import io.chordal.tracker.value.PeerRef;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -25,28 +27,33 @@ public class SwarmRegistryLincheckTest {
     private static final FileRef FILE = file(1, 10);
     private static final List<PeerRef> PEERS = List.of(peer(1), peer(2));
 
-    private final SwarmRegistry swarm =
-            new SwarmRegistry(new SwarmLimits(LEASE, 10, 10, 10, 1_000, 10, 1_000), new ManualTicker(), new Random(1));
+    private final SwarmRegistry swarm = new SwarmRegistry(
+            new SwarmLimits(LEASE, 10, 10, 10, 10, 1_000, 10, 1_000), new ManualTicker(), new Random(1));
 
     @Operation
     public boolean announce(@Param(name = "peer") int peer) {
-        return swarm.announce(PEERS.get(peer - 1), List.of(new Announcement(FILE, ChunkBits.COMPLETE)))
+        return swarm.announce(
+                        Announcer.inPublic(PEERS.get(peer - 1)), List.of(new Announcement(FILE, ChunkBits.COMPLETE)))
                 .get(0);
     }
 
     @Operation
     public boolean withdraw(@Param(name = "peer") int peer) {
-        return swarm.withdraw(PEERS.get(peer - 1), List.of(FILE)).get(0);
+        return swarm.withdraw(Announcer.inPublic(PEERS.get(peer - 1)), List.of(FILE), false)
+                .get(0)
+                .had();
     }
 
     @Operation
     public int leave(@Param(name = "peer") int peer) {
-        return swarm.leave(PEERS.get(peer - 1)).map(files -> files.size()).orElse(-1);
+        return swarm.leave(PEERS.get(peer - 1), Optional.empty())
+                .map(files -> files.size())
+                .orElse(-1);
     }
 
     @Operation
     public String count() {
-        return swarm.count(FILE).toString();
+        return swarm.count(open(FILE)).toString();
     }
 
     @Operation

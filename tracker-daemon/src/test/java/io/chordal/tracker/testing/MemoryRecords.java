@@ -8,8 +8,12 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.catalog.CatalogEntry;
 import io.chordal.tracker.catalog.CatalogPartition;
 import io.chordal.tracker.catalog.CatalogRecords;
+import io.chordal.tracker.catalog.GroupEntry;
+import io.chordal.tracker.group.GroupId;
+import io.chordal.tracker.ring.GroupEntries;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -22,17 +26,33 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Records in memory; while held back, nothing completes before {@link #release}; while failing, nothing succeeds. */
+/**
+ * Records in memory; while held back, nothing in {@code public} completes before {@link #release}; while failing, nothing succeeds there. Other
+ * groups are in registers in memory.
+ */
 public final class MemoryRecords implements CatalogRecords {
     private final List<NavigableMap<FileName, TreeMap<FileRef, CatalogEntry>>> partitions =
             Stream.<NavigableMap<FileName, TreeMap<FileRef, CatalogEntry>>>generate(
                             () -> new TreeMap<>(Comparator.comparing(name -> Bytes.utf8(name.value()))))
                     .limit(PARTITIONS)
                     .toList();
+    private final MemoryRegisters registers;
+    private final GroupEntries groups;
     private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
     private boolean failing;
     private int writes;
+
+    /** Returns records in which nothing stands. */
+    public MemoryRecords(InstantSource clock) {
+        registers = new MemoryRegisters(clock);
+        groups = new GroupEntries(registers);
+    }
+
+    /** The registers of groups other than {@code public}. */
+    public MemoryRegisters registers() {
+        return registers;
+    }
 
     /** From now on calls wait. */
     public synchronized void hold() {
@@ -58,7 +78,10 @@ public final class MemoryRecords implements CatalogRecords {
     }
 
     @Override
-    public CompletionStage<ImmutableList<ImmutableList<CatalogEntry>>> get(List<FileName> names) {
+    public CompletionStage<ImmutableList<ImmutableList<CatalogEntry>>> get(GroupId group, List<FileName> names) {
+        if (!group.isPublic()) {
+            return groups.get(group, names);
+        }
         return run(() -> names.stream().map(this::entries).collect(ImmutableList.toImmutableList()));
     }
 
@@ -74,16 +97,28 @@ public final class MemoryRecords implements CatalogRecords {
     }
 
     @Override
-    public CompletionStage<Void> remove(FileName name, FileRef file) {
+    public CompletionStage<GroupEntry> enter(GroupId group, CatalogEntry entry) {
+        return groups.enter(group, entry);
+    }
+
+    @Override
+    public CompletionStage<Optional<CatalogEntry>> remove(GroupId group, FileName name, FileRef file) {
+        if (!group.isPublic()) {
+            return groups.remove(group, name, file);
+        }
         return run(() -> {
-            rows(name).getOrDefault(name, new TreeMap<>()).remove(file);
+            CatalogEntry removed =
+                    rows(name).getOrDefault(name, new TreeMap<>()).remove(file);
             rows(name).computeIfPresent(name, (n, files) -> files.isEmpty() ? null : files);
-            return null;
+            return Optional.ofNullable(removed);
         });
     }
 
     @Override
-    public CompletionStage<Page> scan(int partition, Optional<FileName> after, int names) {
+    public CompletionStage<Page> scan(GroupId group, int partition, Optional<FileName> after, int names) {
+        if (!group.isPublic()) {
+            return groups.scan(group, partition, after, names);
+        }
         return run(() -> {
             NavigableMap<FileName, TreeMap<FileRef, CatalogEntry>> all = partitions.get(partition);
             NavigableMap<FileName, TreeMap<FileRef, CatalogEntry>> rest =
@@ -93,6 +128,14 @@ public final class MemoryRecords implements CatalogRecords {
                     page.stream().flatMap(name -> entries(name).stream()).collect(ImmutableList.toImmutableList()),
                     page.size() < rest.size() ? Optional.of(page.get(page.size() - 1)) : Optional.empty());
         });
+    }
+
+    @Override
+    public CompletionStage<Integer> count() {
+        return run(() -> partitions.stream()
+                .flatMap(names -> names.values().stream())
+                .mapToInt(TreeMap::size)
+                .sum());
     }
 
     private ImmutableList<CatalogEntry> entries(FileName name) {

@@ -6,8 +6,12 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
+import io.chordal.tracker.group.GroupId;
+import io.chordal.tracker.group.Subject;
 import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.RingNode;
+import io.chordal.tracker.swarm.Announcer;
+import io.chordal.tracker.swarm.SharedFile;
 import io.chordal.tracker.value.PeerId;
 import io.chordal.tracker.value.PeerRef;
 
@@ -26,6 +30,26 @@ public final class Samples {
     /** A peer. */
     public static PeerRef peer(int number) {
         return new PeerRef(new PeerId(new Hash256(number, 0, 0, 2)), new Endpoint("127.0.0.1", 7000 + number));
+    }
+
+    /** A peer as it speaks in {@code public}. */
+    public static Announcer speaker(int number) {
+        return Announcer.inPublic(peer(number));
+    }
+
+    /** A file in {@code public}. */
+    public static SharedFile open(FileRef file) {
+        return new SharedFile(GroupId.PUBLIC, file);
+    }
+
+    /** A group. */
+    public static GroupId group(int number) {
+        return new GroupId(Bytes.fromHex(String.format("%032x", number)));
+    }
+
+    /** A user. */
+    public static Subject user(int number) {
+        return new Subject.User(Bytes.fromHex(String.format("%032x", number)));
     }
 
     /** A node in one of its lives. */
