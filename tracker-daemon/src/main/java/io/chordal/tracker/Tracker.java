@@ -21,6 +21,7 @@ import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.SwarmGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.membership.RingDirectory;
+import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;
 import io.chordal.tracker.ring.RingCatalogRecords;
 import io.chordal.tracker.sharing.GroupAccess;
@@ -143,11 +144,13 @@ public final class Tracker implements RunningDaemon {
         TrackerRing ring = TrackerRing.open(config, home, lifecycle);
         DhtNode node = ring.node();
 
+        Registers registers = new RingRegisters(node, ring.failures());
+        MemberParts members = MemberParts.open(home.home(), ring, registers, InstantSource.system());
         Ticker ticker = Ticker.systemTicker();
         SwarmRegistry swarm = new SwarmRegistry(config.swarm(), ticker, random());
         Catalog catalog = new Catalog(
                 config.catalog(),
-                new RingCatalogRecords(node.records(), new RingRegisters(node, ring.failures()), ring.failures()),
+                new RingCatalogRecords(node.records(), registers, ring.failures()),
                 swarm,
                 InstantSource.system(),
                 CatalogListener.NONE);
@@ -157,7 +160,11 @@ public final class Tracker implements RunningDaemon {
         List<BindableService> services = List.of(
                 new CatalogGrpc(access, catalog, sharing, directory),
                 new SwarmGrpc(access, swarm, sharing),
-                new MembershipGrpc(directory, new ChordCallBack(), new DebugText(catalog, directory)));
+                new MembershipGrpc(
+                        directory,
+                        new ChordCallBack(),
+                        new DebugText(catalog, directory),
+                        members.directory()::listing));
 
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
         Listener ringListener = ring.enter(home, lifecycle, chores, List.of());
@@ -187,6 +194,7 @@ public final class Tracker implements RunningDaemon {
                         .thenAccept(health ->
                                 local.readiness().set(health.storeFailure().isEmpty())));
 
+        members.begin(address.advertised(open.address()), chores);
         home.writePublicAddress(address.advertised(open.address()).toString());
         home.writeLocalAddress(local.listener().address().toString());
         local.readiness().set(true);

@@ -168,6 +168,19 @@ final class TrackerRing {
         return node;
     }
 
+    /** Returns the list of homes as it was configured. */
+    HomeList configured() {
+        return homes(config.place()).list();
+    }
+
+    /** Returns where the configuration says that clients call the tracker of this name. */
+    Optional<Endpoint> listed(Endpoint member) {
+        return config.place()
+                .flatMap(place -> place.list()
+                        .lineOfMember(member)
+                        .map(line -> place.list().line(line).open()));
+    }
+
     /** Returns how failures of records are told. */
     RecordFailures failures() {
         List<Endpoint> all = config.place().map(place -> place.list().members()).orElse(ImmutableList.of(LONE));

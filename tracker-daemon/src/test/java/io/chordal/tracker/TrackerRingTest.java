@@ -7,13 +7,19 @@ import static io.chordal.tracker.testing.WireSamples.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.Sets;
+import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.replica.StaticHomes.Quorum;
 import io.chordal.proto.chord.v1.ChordServiceGrpc;
 import io.chordal.proto.chord.v1.PingRequest;
 import io.chordal.proto.tracker.v1.CatalogEntry;
+import io.chordal.proto.tracker.v1.ListTrackersRequest;
 import io.chordal.proto.tracker.v1.RegistrationResult;
+import io.chordal.proto.tracker.v1.TrackerKey;
+import io.chordal.proto.tracker.v1.TrackerMember;
+import io.chordal.proto.tracker.v1.TrackerState;
 import io.chordal.proto.tracker.v1.WithdrawRequest;
 import io.chordal.tracker.testing.Eventually;
 import io.chordal.tracker.testing.TrackerClient;
@@ -23,7 +29,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +185,97 @@ class TrackerRingTest {
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("quorum");
         }
+    }
+
+    @Test
+    @Tag("S2-36")
+    void eachTellsWhoTheTrackersAreWhatTheySignWithAndWhoIsDown() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.startAll();
+            for (int line = 1; line <= 3; line++) {
+                int own = line;
+                Eventually.within(SOON, () -> members(trackers, own).stream()
+                        .allMatch(member -> member.hasKey() && member.getState() == TrackerState.TRACKER_STATE_ALIVE));
+            }
+            assertThat(members(trackers, 1))
+                    .extracting(TrackerMember::getPublicAddress)
+                    .containsExactlyInAnyOrderElementsOf(trackers.list().trackers().stream()
+                            .map(tracker -> tracker.open().toString())
+                            .toList());
+            assertThat(keys(trackers, 1)).isEqualTo(keys(trackers, 2)).isEqualTo(keys(trackers, 3)).hasSize(3);
+            assertThat(members(trackers, 2).stream().filter(TrackerMember::getSelf))
+                    .extracting(TrackerMember::getRingAddress)
+                    .containsExactly(trackers.list().members().get(1).toString());
+
+            trackers.stop(3);
+
+            String third = trackers.list().members().get(2).toString();
+            Eventually.within(SOON, () -> state(trackers, 1, third) == TrackerState.TRACKER_STATE_SUSPECTED);
+            Eventually.within(SOON, () -> state(trackers, 1, third) == TrackerState.TRACKER_STATE_DOWN);
+            assertThat(keys(trackers, 1)).hasSize(3);
+            trackers.start(3);
+            Eventually.within(SOON, () -> state(trackers, 1, third) == TrackerState.TRACKER_STATE_ALIVE);
+        }
+    }
+
+    @Test
+    void theKeyOfATrackerThatLostItsHomeStillCountsAsAFormerOne() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.startAll();
+            Eventually.within(SOON, () -> keys(trackers, 1).size() == 3);
+            Set<String> before = keys(trackers, 1);
+            trackers.stop(3);
+            trackers.wipe(3);
+            trackers.start(3);
+            Eventually.within(SOON, () -> keys(trackers, 1).size() == 3
+                    && !keys(trackers, 1).equals(before));
+            assertThat(trackers.client(1)
+                            .membership()
+                            .listTrackers(ListTrackersRequest.getDefaultInstance())
+                            .getFormerKeysList())
+                    .extracting(TrackerKey::getKeyId)
+                    .containsExactlyElementsOf(Sets.difference(before, keys(trackers, 1)));
+        }
+    }
+
+    @Test
+    void aLoneTrackerTellsOfItself() {
+        try (Tracker tracker = Tracker.start(
+                        TrackerConfig.defaults(folder).withListen(ListenAddress.loopback(0)));
+                TrackerClient client = new TrackerClient(tracker.address())) {
+            assertThat(client.membership()
+                            .listTrackers(ListTrackersRequest.getDefaultInstance())
+                            .getTrackersList())
+                    .singleElement()
+                    .satisfies(member -> {
+                        assertThat(member.getPublicAddress()).isEqualTo(tracker.address().toString());
+                        assertThat(member.getState()).isEqualTo(TrackerState.TRACKER_STATE_ALIVE);
+                        assertThat(member.getSelf()).isTrue();
+                        assertThat(member.hasKey()).isTrue();
+                    });
+        }
+    }
+
+    private static List<TrackerMember> members(Trackers trackers, int line) {
+        return trackers.client(line)
+                .membership()
+                .listTrackers(ListTrackersRequest.getDefaultInstance())
+                .getTrackersList();
+    }
+
+    private static Set<String> keys(Trackers trackers, int line) {
+        return members(trackers, line).stream()
+                .filter(TrackerMember::hasKey)
+                .map(member -> member.getKey().getKeyId())
+                .collect(Collectors.toSet());
+    }
+
+    private static TrackerState state(Trackers trackers, int line, String ring) {
+        return members(trackers, line).stream()
+                .filter(member -> member.getRingAddress().equals(ring))
+                .findFirst()
+                .orElseThrow()
+                .getState();
     }
 
     private static void awaitOneRing(Trackers trackers, int size) {

@@ -10,11 +10,14 @@ import io.chordal.proto.tracker.v1.HeartbeatRequest;
 import io.chordal.proto.tracker.v1.HeartbeatResponse;
 import io.chordal.proto.tracker.v1.ListNodesRequest;
 import io.chordal.proto.tracker.v1.ListNodesResponse;
+import io.chordal.proto.tracker.v1.ListTrackersRequest;
+import io.chordal.proto.tracker.v1.ListTrackersResponse;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceImplBase;
 import io.chordal.proto.tracker.v1.RegisterNodeRequest;
 import io.chordal.proto.tracker.v1.RegisterNodeResponse;
 import io.chordal.proto.tracker.v1.RemoveNodeRequest;
 import io.chordal.proto.tracker.v1.RemoveNodeResponse;
+import io.chordal.tracker.members.TrackerListing;
 import io.chordal.tracker.membership.Answer;
 import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.RingDirectory;
@@ -23,6 +26,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** {@code MembershipService} over {@link RingDirectory}. Thread-safe. */
@@ -32,12 +36,15 @@ public final class MembershipGrpc extends MembershipServiceImplBase {
     private final RingDirectory directory;
     private final CallBack callBack;
     private final DebugText debug;
+    private final Supplier<TrackerListing> trackers;
 
     /** Returns the service, which tells a node to found the ring only if {@code callBack} reaches it. */
-    public MembershipGrpc(RingDirectory directory, CallBack callBack, DebugText debug) {
+    public MembershipGrpc(
+            RingDirectory directory, CallBack callBack, DebugText debug, Supplier<TrackerListing> trackers) {
         this.directory = directory;
         this.callBack = callBack;
         this.debug = debug;
+        this.trackers = trackers;
     }
 
     @Override
@@ -113,5 +120,10 @@ public final class MembershipGrpc extends MembershipServiceImplBase {
                 () -> debug.text()
                         .thenApply(text ->
                                 GetDebugResponse.newBuilder().setText(text).build()));
+    }
+
+    @Override
+    public void listTrackers(ListTrackersRequest request, StreamObserver<ListTrackersResponse> observer) {
+        Answers.now(observer, () -> TrackerWire.listing(trackers.get()));
     }
 }

@@ -52,6 +52,7 @@ import io.chordal.proto.transfer.v1.PeerRef;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.catalog.CatalogConfig;
 import io.chordal.tracker.catalog.CatalogListener;
+import io.chordal.tracker.members.TrackerListing;
 import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.membership.RingDirectory;
@@ -114,7 +115,8 @@ class ServicesTest {
                 .directExecutor()
                 .addService(new CatalogGrpc(new PublicOnly(), files, sharing, directory))
                 .addService(new SwarmGrpc(new PublicOnly(), registry, sharing))
-                .addService(new MembershipGrpc(directory, this::reaches, new DebugText(files, directory)))
+                .addService(new MembershipGrpc(directory, this::reaches, new DebugText(files, directory), () ->
+                        new TrackerListing(1, List.of(), List.of())))
                 .build()
                 .start());
         channel = cleanup.register(
