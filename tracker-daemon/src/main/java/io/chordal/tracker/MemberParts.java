@@ -47,9 +47,12 @@ final class MemberParts {
         SigningKey key = key(home.path().resolve(KEY_FILE));
         Endpoint name = ring.node().endpoint();
         TrackerRecord own = new TrackerRecord(
-                ring.listed(name).orElse(name), TrackerKeys.encode(key.publicKey()), clock.instant().toEpochMilli(), List.of());
-        TrackerDirectory directory = new TrackerDirectory(
-                name, own, ring.configured(), ring::listed, registers, ring.watch(), clock);
+                ring.listed(name).orElse(name),
+                TrackerKeys.encode(key.publicKey()),
+                clock.instant().toEpochMilli(),
+                List.of());
+        TrackerDirectory directory =
+                new TrackerDirectory(name, own, ring.configured(), ring::listed, registers, ring.watch(), clock);
         return new MemberParts(key, directory, ring);
     }
 
@@ -68,10 +71,13 @@ final class MemberParts {
     /** Begins to tell and to hear who the trackers are, now that clients can call this one there. */
     void begin(Endpoint open, Housekeeping chores) {
         directory.calledAt(open);
-        chores.everyLong(TrackerDirectory.PERIOD, "reading who the trackers are", () -> ring.node()
-                .homes()
-                .thenCompose(plan ->
-                        directory.refresh(plan.map(HomePlan::current).orElseGet(ring::configured))));
+        chores.everyLong(
+                TrackerDirectory.PERIOD,
+                "reading who the trackers are",
+                () -> ring.node()
+                        .homes()
+                        .thenCompose(plan ->
+                                directory.refresh(plan.map(HomePlan::current).orElseGet(ring::configured))));
     }
 
     /** Returns what this tracker signs with. */

@@ -194,15 +194,21 @@ class TrackerRingTest {
             trackers.startAll();
             for (int line = 1; line <= 3; line++) {
                 int own = line;
-                Eventually.within(SOON, () -> members(trackers, own).stream()
-                        .allMatch(member -> member.hasKey() && member.getState() == TrackerState.TRACKER_STATE_ALIVE));
+                Eventually.within(
+                        SOON,
+                        () -> members(trackers, own).stream()
+                                .allMatch(member ->
+                                        member.hasKey() && member.getState() == TrackerState.TRACKER_STATE_ALIVE));
             }
             assertThat(members(trackers, 1))
                     .extracting(TrackerMember::getPublicAddress)
                     .containsExactlyInAnyOrderElementsOf(trackers.list().trackers().stream()
                             .map(tracker -> tracker.open().toString())
                             .toList());
-            assertThat(keys(trackers, 1)).isEqualTo(keys(trackers, 2)).isEqualTo(keys(trackers, 3)).hasSize(3);
+            assertThat(keys(trackers, 1))
+                    .isEqualTo(keys(trackers, 2))
+                    .isEqualTo(keys(trackers, 3))
+                    .hasSize(3);
             assertThat(members(trackers, 2).stream().filter(TrackerMember::getSelf))
                     .extracting(TrackerMember::getRingAddress)
                     .containsExactly(trackers.list().members().get(1).toString());
@@ -227,8 +233,9 @@ class TrackerRingTest {
             trackers.stop(3);
             trackers.wipe(3);
             trackers.start(3);
-            Eventually.within(SOON, () -> keys(trackers, 1).size() == 3
-                    && !keys(trackers, 1).equals(before));
+            Eventually.within(
+                    SOON,
+                    () -> keys(trackers, 1).size() == 3 && !keys(trackers, 1).equals(before));
             assertThat(trackers.client(1)
                             .membership()
                             .listTrackers(ListTrackersRequest.getDefaultInstance())
@@ -240,15 +247,15 @@ class TrackerRingTest {
 
     @Test
     void aLoneTrackerTellsOfItself() {
-        try (Tracker tracker = Tracker.start(
-                        TrackerConfig.defaults(folder).withListen(ListenAddress.loopback(0)));
+        try (Tracker tracker = Tracker.start(TrackerConfig.defaults(folder).withListen(ListenAddress.loopback(0)));
                 TrackerClient client = new TrackerClient(tracker.address())) {
             assertThat(client.membership()
                             .listTrackers(ListTrackersRequest.getDefaultInstance())
                             .getTrackersList())
                     .singleElement()
                     .satisfies(member -> {
-                        assertThat(member.getPublicAddress()).isEqualTo(tracker.address().toString());
+                        assertThat(member.getPublicAddress())
+                                .isEqualTo(tracker.address().toString());
                         assertThat(member.getState()).isEqualTo(TrackerState.TRACKER_STATE_ALIVE);
                         assertThat(member.getSelf()).isTrue();
                         assertThat(member.hasKey()).isTrue();

@@ -83,10 +83,13 @@ public final class TrackerDirectory implements TrackerKeys {
         return registers.list(PARTITION, Optional.empty(), MOST).thenCompose(page -> {
             TrackerRecord present = own;
             Map<Endpoint, TrackerRecord> found = new TreeMap<>();
-            page.registers().forEach(register -> member(register)
-                    .ifPresent(member -> merged(register).ifPresent(said -> found.put(member, said))));
+            page.registers()
+                    .forEach(register -> member(register)
+                            .ifPresent(member -> merged(register).ifPresent(said -> found.put(member, said))));
             Optional<TrackerRecord> said = Optional.ofNullable(found.get(self));
-            found.put(self, said.map(earlier -> present.after(earlier, clock.instant())).orElse(present));
+            found.put(
+                    self,
+                    said.map(earlier -> present.after(earlier, clock.instant())).orElse(present));
             read = new Read(list, ImmutableSortedMap.copyOf(found), clock.instant());
             return said.filter(before -> before.says(present)).isPresent()
                     ? CompletableFuture.completedStage(null)

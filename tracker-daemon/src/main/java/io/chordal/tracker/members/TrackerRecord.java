@@ -60,7 +60,10 @@ public record TrackerRecord(Endpoint open, Bytes key, long boot, List<FormerKey>
         Stream<FormerKey> replaced =
                 earlier.key.equals(key) ? Stream.of() : Stream.of(new FormerKey(earlier.key, now.plus(LONGEST_SIGNED)));
         return new TrackerRecord(
-                open, key, Math.max(boot, earlier.boot + 1), Stream.concat(replaced, stillShown).toList());
+                open,
+                key,
+                Math.max(boot, earlier.boot + 1),
+                Stream.concat(replaced, stillShown).toList());
     }
 
     /** Says whether somebody who reads this learns all that the tracker has to say. */
@@ -72,8 +75,8 @@ public record TrackerRecord(Endpoint open, Bytes key, long boot, List<FormerKey>
         Map<Bytes, Instant> until = new TreeMap<>();
         keys.stream()
                 .filter(former -> !former.key().equals(present))
-                .forEach(former -> until.merge(
-                        former.key(), former.until(), (one, two) -> one.isAfter(two) ? one : two));
+                .forEach(former ->
+                        until.merge(former.key(), former.until(), (one, two) -> one.isAfter(two) ? one : two));
         return until.entrySet().stream()
                 .map(entry -> new FormerKey(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(FormerKey::until).reversed().thenComparing(FormerKey::key))

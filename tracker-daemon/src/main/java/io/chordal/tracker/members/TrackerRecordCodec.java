@@ -19,10 +19,11 @@ final class TrackerRecordCodec {
         text.append("\nopen ").append(tracker.open());
         text.append("\nkey ").append(tracker.key().toHex());
         text.append("\nboot ").append(tracker.boot());
-        tracker.former().forEach(former -> text.append("\nformer ")
-                .append(former.until().toEpochMilli())
-                .append(' ')
-                .append(former.key().toHex()));
+        tracker.former()
+                .forEach(former -> text.append("\nformer ")
+                        .append(former.until().toEpochMilli())
+                        .append(' ')
+                        .append(former.key().toHex()));
         return Bytes.utf8(text.append('\n').toString());
     }
 
@@ -41,8 +42,8 @@ final class TrackerRecordCodec {
                     case "key" -> key = Optional.of(Bytes.fromHex(words[1]));
                     case "boot" -> boot = Optional.of(Long.parseLong(words[1]));
                     case "former" ->
-                        former.add(new FormerKey(
-                                Bytes.fromHex(words[2]), Instant.ofEpochMilli(Long.parseLong(words[1]))));
+                        former.add(
+                                new FormerKey(Bytes.fromHex(words[2]), Instant.ofEpochMilli(Long.parseLong(words[1]))));
                     default -> {
                         // of a later version
                     }

@@ -179,7 +179,8 @@ public final class NamedRecords<T extends Named<T>> {
 
     /** Writes what is proposed already: if that fails, it may yet turn out to be there. */
     private CompletionStage<Kept<T>> confirm(Register basis, T value) {
-        return write(basis, value).exceptionallyCompose(failure -> CompletableFuture.failedStage(halfDone(value, failure)));
+        return write(basis, value)
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(halfDone(value, failure)));
     }
 
     private static Throwable halfDone(Named<?> value, Throwable failure) {

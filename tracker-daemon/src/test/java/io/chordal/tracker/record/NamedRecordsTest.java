@@ -246,8 +246,8 @@ class NamedRecordsTest {
 
     @Test
     void whatWasEnteredAndCouldNotBeConfirmedIsToldAsUnknown() {
-        registers.beforeNextWrite(() ->
-                registers.beforeNextWrite(() -> registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS))));
+        registers.beforeNextWrite(
+                () -> registers.beforeNextWrite(() -> registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS))));
 
         assertThatThrownBy(() -> now(things.create(Thing.of(1, "alpha", "t1"))))
                 .hasMessageContaining("look whether it is there")
