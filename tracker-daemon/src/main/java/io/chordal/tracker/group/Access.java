@@ -25,7 +25,7 @@ public final class Access {
      * @param publicIsOpen whether everybody is in the group {@code public}
      */
     public Access(Registers registers, Users users, boolean publicIsOpen) {
-        this(new GroupRecords(registers, new TwoCreations(registers, users)), publicIsOpen);
+        this(new GroupRecords(registers, users), publicIsOpen);
     }
 
     Access(GroupRecords records, boolean publicIsOpen) {
@@ -54,10 +54,35 @@ public final class Access {
      * @return fails as {@link #requireMember} does, and with NOT_OWNER
      */
     public CompletionStage<GroupRef> requireOwner(Optional<Subject> caller, String group) {
-        return known(caller, group).thenCompose(subject -> existing(group)).thenApply(held -> {
-            Group found = held.value().orElseThrow();
-            requireOwner(found, caller.orElseThrow());
-            return found.ref();
+        return owned(caller, group).thenApply(Group::ref);
+    }
+
+    /** The same, with all that is recorded of the group. */
+    CompletionStage<Group> owned(Optional<Subject> caller, String group) {
+        if (isPublic(group)) {
+            return Stages.failed(TrackerReason.NOT_OWNER, "not owner of group 'public': it is built in, and nobody is");
+        }
+        return known(caller, group)
+                .thenCompose(subject -> existing(group)
+                        .thenApply(held -> requireOwner(held.value().orElseThrow(), subject)));
+    }
+
+    /** Reads a group once more that the caller owned, and makes sure that it does still. */
+    CompletionStage<Held<Group>> stillOwned(Optional<Subject> caller, Group before) {
+        return again(before).thenApply(held -> {
+            requireOwner(held.value().orElseThrow(), caller.orElseThrow());
+            return held;
+        });
+    }
+
+    /** Reads a group once more, whatever it is called by now. */
+    CompletionStage<Held<Group>> again(Group before) {
+        return records.group(before.ref()).thenApply(held -> {
+            if (held.value().isEmpty()) {
+                throw new TrackerException(
+                        TrackerReason.GROUP_NOT_FOUND, notFound(before.name().value()));
+            }
+            return held;
         });
     }
 
@@ -68,7 +93,7 @@ public final class Access {
                     Group found = held.value().orElseThrow();
                     return membership(found, subject).thenApply(is -> {
                         if (is != Membership.MEMBER && is != Membership.OWNER) {
-                            throw notInGroup(found.name().value());
+                            throw notInGroup(found);
                         }
                         return found;
                     });
@@ -80,8 +105,16 @@ public final class Access {
         if (group.isOwnedBy(subject)) {
             return Stages.of(Membership.OWNER);
         }
-        return records.member(group.id(), subject)
+        return records.member(group.groupId(), subject)
                 .thenApply(held -> held.value().map(Member::membership).orElse(Membership.NONE));
+    }
+
+    /** Says whether somebody is anything in a group that was called so once. */
+    CompletionStage<Boolean> isAnything(Subject subject, GroupRef group) {
+        return records.group(group)
+                .thenCompose(held -> held.value().isEmpty()
+                        ? Stages.of(false)
+                        : membership(held.value().get(), subject).thenApply(is -> is != Membership.NONE));
     }
 
     /** Reads a group that there is, by the name as it was given. */
@@ -98,23 +131,24 @@ public final class Access {
         });
     }
 
-    static void requireOwner(Group group, Subject caller) {
+    static Group requireOwner(Group group, Subject caller) {
         if (!group.isOwnedBy(caller)) {
             throw new TrackerException(
                     TrackerReason.NOT_OWNER,
                     "not owner of group '" + group.name() + "': "
                             + group.owner().name() + " is");
         }
+        return group;
     }
 
     static boolean isPublic(String group) {
         return group.isEmpty() || GroupName.find(group).map(GroupName::isPublic).orElse(false);
     }
 
-    static TrackerException notInGroup(String group) {
+    static TrackerException notInGroup(Group group) {
         return new TrackerException(
                 TrackerReason.NOT_IN_GROUP,
-                "not a member of this group: '" + group + "'; ask with peerctl group join " + group);
+                "not a member of this group: '" + group.name() + "'; ask with peerctl group join " + group.name());
     }
 
     private static CompletionStage<Subject> known(Optional<Subject> caller, String group) {

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
  * @param value the name as its owner wrote it
  */
 public record GroupName(String value) {
+    private static final Pattern CHOSEN = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?");
+    private static final Pattern GIVEN = Pattern.compile("~[A-Za-z0-9.~-]{1,300}");
+
     /** The group of everybody, which is built in. */
     public static final GroupName PUBLIC = new GroupName("public");
-
-    private static final Pattern CHOSEN = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?");
-    private static final Pattern GIVEN = Pattern.compile("~[A-Za-z0-9.:~_\\[\\]-]{1,300}");
 
     public GroupName {
         requireNonNull(value, "value is null");

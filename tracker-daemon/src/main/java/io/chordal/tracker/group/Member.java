@@ -18,6 +18,9 @@ import java.time.Instant;
  * @param since since when it is so, in milliseconds
  */
 record Member(State state, String name, long removals, long epoch, Instant since) {
+    /** The epoch of a refusal: no grant was given on it, and so none has to become void. */
+    static final long WITHOUT_EPOCH = 0;
+
     /** What somebody is, by its own record. */
     enum State {
         /** Asked to become a member. */
@@ -32,7 +35,7 @@ record Member(State state, String name, long removals, long epoch, Instant since
         requireNonNull(state, "state is null");
         requireNonNull(name, "name is null");
         since = Instant.ofEpochMilli(requireNonNull(since, "since is null").toEpochMilli());
-        if (removals < 0 || epoch < 1) {
+        if (removals < 0 || epoch < WITHOUT_EPOCH) {
             throw new IllegalArgumentException("removals " + removals + ", epoch " + epoch);
         }
     }

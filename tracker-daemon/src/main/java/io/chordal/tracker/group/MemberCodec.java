@@ -2,47 +2,50 @@
 package io.chordal.tracker.group;
 
 import io.chordal.dht.id.Bytes;
-import java.util.Optional;
+import io.chordal.tracker.record.RecordReader;
+import io.chordal.tracker.record.RecordWriter;
 
-/**
- * How a member is written: format (1 byte, 1), state (1 byte: {@code p}, {@code m} or {@code r}), name, removals, epoch, since when;
- * numbers as in {@link GroupCodec}. Pure.
- */
+/** How a member is written: state (1 pending, 2 member, 3 removed), name, removals, epoch, since when. Pure. */
 final class MemberCodec {
-    private static final byte FORMAT = 1;
+    private static final int FORMAT = 1;
+    private static final int PENDING = 1;
+    private static final int MEMBER = 2;
+    private static final int REMOVED = 3;
 
     private MemberCodec() {}
 
     static Bytes write(Member member) {
         return new RecordWriter(FORMAT)
-                .letter(letter(member.state()))
+                .number(number(member.state()))
                 .text(member.name())
                 .number(member.removals())
                 .number(member.epoch())
-                .number(member.since().toEpochMilli())
-                .written();
+                .instant(member.since())
+                .toBytes();
     }
 
-    /** Reads a member; empty if it is none, or of a format that this version does not know. */
-    static Optional<Member> read(Bytes written) {
+    static Member read(Bytes written) {
         return RecordReader.read(
-                written, FORMAT, in -> new Member(state(in.letter()), in.text(), in.number(), in.number(), in.time()));
+                written,
+                FORMAT,
+                "member",
+                in -> new Member(state(in.number()), in.text(), in.number(), in.number(), in.instant()));
     }
 
-    private static char letter(Member.State state) {
+    private static long number(Member.State state) {
         return switch (state) {
-            case PENDING -> 'p';
-            case MEMBER -> 'm';
-            case REMOVED -> 'r';
+            case PENDING -> PENDING;
+            case MEMBER -> MEMBER;
+            case REMOVED -> REMOVED;
         };
     }
 
-    private static Member.State state(int letter) {
-        return switch (letter) {
-            case 'p' -> Member.State.PENDING;
-            case 'm' -> Member.State.MEMBER;
-            case 'r' -> Member.State.REMOVED;
-            default -> throw new IllegalArgumentException("no state of a member: " + letter);
+    private static Member.State state(long number) {
+        return switch ((int) Math.min(number, Integer.MAX_VALUE)) {
+            case PENDING -> Member.State.PENDING;
+            case MEMBER -> Member.State.MEMBER;
+            case REMOVED -> Member.State.REMOVED;
+            default -> throw new IllegalArgumentException("no state of a member: " + number);
         };
     }
 }

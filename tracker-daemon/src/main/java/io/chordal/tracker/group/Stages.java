@@ -2,13 +2,13 @@
 package io.chordal.tracker.group;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Waiting for what registers say, without a thread. */
 final class Stages {
@@ -38,10 +38,16 @@ final class Stages {
                         done -> futures.stream().map(CompletableFuture::join).collect(ImmutableList.toImmutableList()));
     }
 
-    /** Returns the reason for which a stage failed; empty if it is none of the tracker's. */
-    static Optional<TrackerReason> reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TrackerException e ? Optional.of(e.reason()) : Optional.empty();
+    /** Does the same for each, {@code width} at a time, and returns what came of it in order; no more is begun after a failure. */
+    static <A, T> CompletionStage<ImmutableList<T>> each(List<A> all, int width, Function<A, CompletionStage<T>> step) {
+        CompletionStage<ImmutableList<T>> results = of(ImmutableList.of());
+        for (List<A> turn : Lists.partition(all, width)) {
+            results = results.thenCompose(before -> all(turn.stream().map(step).toList())
+                    .thenApply(more -> ImmutableList.<T>builder()
+                            .addAll(before)
+                            .addAll(more)
+                            .build()));
+        }
+        return results;
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,11 +27,23 @@ import java.util.function.UnaryOperator;
 public final class NamedRecords<T extends Named<T>> {
     private final Registers registers;
     private final RecordKind<T> kind;
+    private final Function<T, CompletionStage<Void>> told;
 
     /** Returns the records of this kind. */
     public NamedRecords(Registers registers, RecordKind<T> kind) {
+        this(registers, kind, moved -> CompletableFuture.completedStage(null));
+    }
+
+    /**
+     * Returns the records of this kind.
+     *
+     * @param told does what has to be done once a record stands under another name, before the one that keeps the name stands alone; it may
+     *     be called several times for the same
+     */
+    public NamedRecords(Registers registers, RecordKind<T> kind, Function<T, CompletionStage<Void>> told) {
         this.registers = requireNonNull(registers, "registers is null");
         this.kind = requireNonNull(kind, "kind is null");
+        this.told = requireNonNull(told, "told is null");
     }
 
     /**
@@ -141,8 +154,8 @@ public final class NamedRecords<T extends Named<T>> {
     private CompletionStage<T> moved(T keeper, List<T> others) {
         CompletionStage<T> result = CompletableFuture.completedStage(keeper);
         for (T other : others) {
-            result = result.thenCompose(
-                    kept -> moved(other, SplitNames.suffix(other)).thenApply(kept::keepingNameOf));
+            result = result.thenCompose(kept -> moved(other, SplitNames.suffix(other))
+                    .thenCompose(there -> told.apply(there).thenApply(done -> kept.keepingNameOf(there))));
         }
         return result;
     }

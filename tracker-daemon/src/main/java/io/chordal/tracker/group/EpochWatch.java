@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.group;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Tells those who watch when the epochs of their groups are raised: at once what happened at this tracker or was relayed to it, and
+ * whatever else with the next poll.
+ *
+ * <p>Thread-safe. At most {@value #MAX_GROUPS} groups a stream; {@link EpochIndex} has the other bounds.
+ */
+public final class EpochWatch {
+    /** The most groups of one stream. */
+    public static final int MAX_GROUPS = 1000;
+
+    private static final int AT_ONCE = 16;
+
+    private final GroupRecords records;
+    private final EpochIndex index = new EpochIndex();
+    private final AtomicBoolean polling = new AtomicBoolean();
+
+    EpochWatch(GroupRecords records) {
+        this.records = requireNonNull(records, "records is null");
+    }
+
+    /**
+     * Begins to tell somebody of the groups of these names: first of all that there are, then of changes.
+     *
+     * @return the stream, to be closed when the watcher is gone; fails with TRACKER_FULL, or as registers do
+     */
+    public CompletionStage<EpochStream> open(Collection<String> names, EpochSink sink) {
+        if (names.size() > MAX_GROUPS) {
+            throw new TrackerException(
+                    TrackerReason.INVALID_REQUEST,
+                    "at most " + MAX_GROUPS + " groups are watched in one call, not " + names.size());
+        }
+        List<GroupName> wanted = names.stream()
+                .flatMap(name -> GroupName.find(name).stream())
+                .filter(name -> !name.isPublic())
+                .distinct()
+                .toList();
+        index.takePlace();
+        return Stages.each(wanted, AT_ONCE, records::group)
+                .thenApply(found -> begin(found, sink))
+                .whenComplete((stream, failure) -> {
+                    if (failure != null) {
+                        index.givePlaceBack();
+                    }
+                });
+    }
+
+    /** Hears of an epoch, from this tracker or another one. */
+    public void raised(GroupId group, long epoch) {
+        index.watching(group).forEach(stream -> stream.tell(group, epoch));
+    }
+
+    /** Reads all groups that are watched, unless that is still under way. */
+    public CompletionStage<Void> poll() {
+        if (!polling.compareAndSet(false, true)) {
+            return Stages.done();
+        }
+        return Stages.each(index.groups(), AT_ONCE, this::read).handle((done, failure) -> {
+            polling.set(false);
+            return null;
+        });
+    }
+
+    private EpochStream begin(List<Held<Group>> found, EpochSink sink) {
+        List<GroupEpoch> first = found.stream()
+                .flatMap(held -> held.value().stream())
+                .map(group -> new GroupEpoch(group.ref(), group.epoch()))
+                .toList();
+        EpochStream stream = new EpochStream(sink, index, first);
+        index.enter(stream);
+        stream.drain();
+        return stream;
+    }
+
+    /** What cannot be read now is read with the next poll. */
+    private CompletionStage<Boolean> read(GroupRef ref) {
+        return records.group(ref).handle((held, failure) -> {
+            Optional<Group> group = failure == null ? held.value() : Optional.empty();
+            group.ifPresent(found -> raised(found.groupId(), found.epoch()));
+            return group.isPresent();
+        });
+    }
+}
