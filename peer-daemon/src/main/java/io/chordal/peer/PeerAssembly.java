@@ -13,6 +13,9 @@ import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.policy.AuditLog;
+import io.chordal.daemon.policy.Authenticator;
+import io.chordal.daemon.policy.Gate;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.DhtException;
@@ -82,6 +85,7 @@ final class PeerAssembly {
     private final InstantSource wallClock;
     private final Ticker ticker = Ticker.systemTicker();
     private final long started = ticker.read();
+    private final AuditLog audit = AuditLog.ofDaemon();
     private final AtomicReference<PeerAddress> self = new AtomicReference<>();
     private final Supplier<PeerAddress> me = () -> requireNonNull(self.get(), "the peer has no address yet");
 
@@ -210,7 +214,13 @@ final class PeerAssembly {
 
     private Listener openPublic(List<BindableService> services) {
         ListenerConfig listener = config.publicAddress().listener();
-        return Listener.openPublic(listener, services, ChunkServiceAdapter.LONG_LIVED, Runnable::run, PeerStatus::of);
+        return Listener.openPublic(
+                listener,
+                services,
+                ChunkServiceAdapter.LONG_LIVED,
+                Gate.open(Authenticator.none(), audit),
+                Runnable::run,
+                PeerStatus::of);
     }
 
     private LocalListener openLocal(
@@ -220,7 +230,13 @@ final class PeerAssembly {
                 .addAll(inspected)
                 .build();
         ListenerConfig listener = ListenerConfig.of(config.local(), LocalListener.FLAG, false);
-        return LocalListener.open(listener, home.token(), services, threads.commands(), PeerStatus::of);
+        return LocalListener.open(
+                listener,
+                home.token(),
+                services,
+                Gate.local(Authenticator.none(), audit),
+                threads.commands(),
+                PeerStatus::of);
     }
 
     /** The node begins as a client that knows nobody; {@link RingHost} brings it in. */

@@ -11,6 +11,9 @@ import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.policy.AuditLog;
+import io.chordal.daemon.policy.Authenticator;
+import io.chordal.daemon.policy.Gate;
 import io.chordal.dht.DhtNode;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.catalog.CatalogListener;
@@ -141,6 +144,7 @@ public final class Tracker implements RunningDaemon {
     private static Tracker start(TrackerConfig config, Lifecycle lifecycle) {
         PublicAddress address = config.publicAddress();
         OpenHome home = lifecycle.add("home", OpenHome.open(config.home()));
+        AuditLog audit = AuditLog.ofDaemon();
         TrackerRing ring = TrackerRing.open(config, home, lifecycle);
         DhtNode node = ring.node();
 
@@ -167,7 +171,7 @@ public final class Tracker implements RunningDaemon {
                         members.directory()::listing));
 
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
-        Listener ringListener = ring.enter(home, lifecycle, chores, List.of());
+        Listener ringListener = ring.enter(home, lifecycle, chores, List.of(), audit);
         chores.every(CHORES, "dropping dead ring nodes", directory::sweep);
         chores.every(CHORES, "dropping dead peers", swarm::sweep);
         chores.now("counting the catalogue", catalog::recount);
@@ -181,11 +185,17 @@ public final class Tracker implements RunningDaemon {
                         ListenerConfig.of(config.effectiveLocalListen(), LocalListener.FLAG, false),
                         home.token(),
                         inspected,
+                        Gate.local(Authenticator.none(), audit),
                         Runnable::run,
                         TrackerErrors::toStatus));
         Listener open = lifecycle.add(
                 "public listener",
-                Listener.openPublic(address.listener(), services, Runnable::run, TrackerErrors::toStatus));
+                Listener.openPublic(
+                        address.listener(),
+                        services,
+                        Gate.open(Authenticator.none(), audit),
+                        Runnable::run,
+                        TrackerErrors::toStatus));
         chores.everyLong(
                 CHORES,
                 "looking after the catalogue's store",

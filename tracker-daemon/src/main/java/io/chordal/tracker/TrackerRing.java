@@ -9,6 +9,8 @@ import io.chordal.daemon.home.OpenHome;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.policy.AuditLog;
+import io.chordal.daemon.policy.Gate;
 import io.chordal.daemon.trust.ClusterSecret;
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.DhtException;
@@ -21,7 +23,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.replica.StaticHomes;
 import io.chordal.dht.replica.StaticHomes.Quorum;
-import io.chordal.tracker.grpc.ClusterProofRequired;
+import io.chordal.tracker.grpc.ClusterProof;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.members.MissingTrackers;
 import io.chordal.tracker.members.TrackerWatch;
@@ -88,7 +90,7 @@ final class TrackerRing {
             DhtNode node = lifecycle.add(
                     "ring node",
                     DhtNode.builder()
-                            .transport(mount.reachableAt(self, List.of(ClusterProofRequired.shown(secret))))
+                            .transport(mount.reachableAt(self, List.of(ClusterProof.shown(secret))))
                             .dataDirectory(home.home().ringDirectory())
                             .staticHomes(homes(config.place()))
                             .config(times(config.place()))
@@ -118,7 +120,8 @@ final class TrackerRing {
      *
      * @throws StartException if the address cannot be taken, or the disk fails
      */
-    Listener enter(OpenHome home, Lifecycle lifecycle, Housekeeping chores, List<BindableService> further) {
+    Listener enter(
+            OpenHome home, Lifecycle lifecycle, Housekeeping chores, List<BindableService> further, AuditLog audit) {
         Listener listener = lifecycle.add(
                 "ring listener",
                 Listener.openPublic(
@@ -126,10 +129,8 @@ final class TrackerRing {
                         ImmutableList.<BindableService>builder()
                                 .addAll(mount.services())
                                 .addAll(further)
-                                .build()
-                                .stream()
-                                .map(service -> ClusterProofRequired.of(service, secret))
-                                .toList(),
+                                .build(),
+                        Gate.ofTrackers(ClusterProof.demanded(secret), audit),
                         Runnable::run,
                         TrackerErrors::toStatus));
         try {

@@ -154,7 +154,7 @@ class TrackerRingTest {
                 assertThatThrownBy(() -> ChordServiceGrpc.newBlockingStub(stranger.channel())
                                 .withDeadlineAfter(5, TimeUnit.SECONDS)
                                 .ping(PingRequest.getDefaultInstance()))
-                        .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("NO_TRACKER_OF_CLUSTER"));
+                        .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("CLUSTER_PROOF_REQUIRED"));
             }
             Path secret = folder.resolve("cluster.secret");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))

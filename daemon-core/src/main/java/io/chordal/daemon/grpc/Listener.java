@@ -5,6 +5,7 @@ import com.google.common.base.Ticker;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.policy.Gate;
 import io.chordal.dht.grpc.DeadlineRequired;
 import io.chordal.dht.grpc.MalformedRequests;
 import io.grpc.BindableService;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -43,6 +45,7 @@ public final class Listener implements AutoCloseable {
      * Opens the listener that other machines call: every call needs a deadline, and there is no reflection.
      *
      * @param services what is served; never anything that commands the daemon
+     * @param gate who is let in
      * @param executor where the services are called
      * @param errors maps what a service throws
      * @throws StartException if the address cannot be taken, or is not loopback and the listener not insecure
@@ -50,9 +53,10 @@ public final class Listener implements AutoCloseable {
     public static Listener openPublic(
             ListenerConfig config,
             List<? extends BindableService> services,
+            Gate gate,
             Executor executor,
             Function<Throwable, StatusRuntimeException> errors) {
-        return openPublic(config, services, List.of(), executor, errors);
+        return openPublic(config, services, List.of(), gate, executor, errors);
     }
 
     /**
@@ -64,8 +68,12 @@ public final class Listener implements AutoCloseable {
             ListenerConfig config,
             List<? extends BindableService> services,
             List<MethodDescriptor<?, ?>> longLived,
+            Gate gate,
             Executor executor,
             Function<Throwable, StatusRuntimeException> errors) {
+        if (gate.side() == Gate.Side.LOCAL) {
+            throw new IllegalArgumentException(config.flag() + " would take other machines' calls for this one's");
+        }
         if (!config.address().isLoopback() && !config.insecure()) {
             throw new StartException(
                     ExitCode.USAGE,
@@ -73,8 +81,14 @@ public final class Listener implements AutoCloseable {
                             + " would serve other machines without TLS; add --insecure if "
                             + "everybody who can reach it may, or listen at 127.0.0.1");
         }
-        Listener listener =
-                open(config, services, executor, List.of(new DeadlineRequired(longLived), new ErrorMapping(errors)));
+        Listener listener = open(
+                config,
+                services,
+                executor,
+                List.of(
+                        new ErrorMapping(errors),
+                        new PolicyInterceptor(gate, Optional.empty(), executor),
+                        new DeadlineRequired(longLived)));
         if (!config.address().isLoopback()) {
             listener.warnIfUnreachable(config.flag());
         }

@@ -4,12 +4,15 @@ package io.chordal.daemon.grpc;
 import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.policy.Admission;
+import io.chordal.daemon.policy.Gate;
 import io.grpc.BindableService;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.services.ChannelzService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -17,7 +20,8 @@ import java.util.function.Function;
  * The listener for this machine's user: the daemon's control, and what one looks inside with: reflection, health,
  * channelz, the public services.
  *
- * <p>It only ever listens on the loopback. Calls that change something need the control token; deadlines are not asked
+ * <p>It only ever listens on the loopback. Calls that change something need the control token, or a user's where the method is for users; what belongs to a
+ * group is for its members here, too ({@link Admission} has the table). Deadlines are not asked
  * for, so that grpcurl works without flags. Thread-safe.
  */
 public final class LocalListener implements AutoCloseable {
@@ -37,12 +41,14 @@ public final class LocalListener implements AutoCloseable {
     /**
      * Opens it; the daemon counts as alive from then on, and as ready once {@link #readiness} is told so.
      *
+     * @param gate who is let in, beside whoever has the token
      * @throws StartException if the address cannot be taken or is not loopback
      */
     public static LocalListener open(
             ListenerConfig config,
             ControlToken token,
             List<? extends BindableService> services,
+            Gate gate,
             Executor executor,
             Function<Throwable, StatusRuntimeException> errors) {
         if (!config.address().isLoopback()) {
@@ -51,14 +57,20 @@ public final class LocalListener implements AutoCloseable {
                     config.flag() + " " + config.address()
                             + " is not on the loopback; the local listener commands the daemon");
         }
+        if (gate.side() != Gate.Side.LOCAL) {
+            throw new IllegalArgumentException(config.flag() + " is the gate of another listener");
+        }
         Readiness readiness = new Readiness();
         List<BindableService> all = new ArrayList<>(services);
         all.add(readiness.service());
         all.add(ProtoReflectionServiceV1.newInstance());
         all.add(oldReflection());
         all.add(ChannelzService.newInstance(CHANNELZ_PAGE));
-        Listener listener =
-                Listener.open(config, all, executor, List.of(new TokenRequired(token), new ErrorMapping(errors)));
+        Listener listener = Listener.open(
+                config,
+                all,
+                executor,
+                List.of(new ErrorMapping(errors), new PolicyInterceptor(gate, Optional.of(token), executor)));
         return new LocalListener(listener, readiness);
     }
 

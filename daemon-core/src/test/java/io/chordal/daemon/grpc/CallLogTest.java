@@ -11,6 +11,9 @@ import com.google.common.base.Ticker;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.config.LogLink;
 import io.chordal.daemon.home.ControlToken;
+import io.chordal.daemon.policy.AuditLog;
+import io.chordal.daemon.policy.Authenticator;
+import io.chordal.daemon.policy.Gate;
 import io.chordal.proto.tracker.v1.GetDebugRequest;
 import io.chordal.proto.tracker.v1.GetDebugResponse;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class CallLogTest {
+    private static final AuditLog AUDIT = new AuditLog(Ticker.systemTicker(), line -> {});
     private static final ListenAddress ANY = ListenAddress.loopback(0);
 
     private final Map<LogLink, ListAppender<ILoggingEvent>> written = new EnumMap<>(LogLink.class);
@@ -88,6 +92,7 @@ class CallLogTest {
                 ListenerConfig.of(ANY, LocalListener.FLAG, false),
                 new ControlToken("5ec2e7"),
                 List.of(new Failing()),
+                Gate.local(Authenticator.none(), AUDIT),
                 Runnable::run,
                 e -> ErrorStatus.of(Status.Code.ABORTED, "MAPPED", "not now"));
         open.push(local);
@@ -124,6 +129,7 @@ class CallLogTest {
         Listener listener = Listener.openPublic(
                 ListenerConfig.of(ANY, "--listen", false),
                 List.of(new Answering()),
+                Gate.open(Authenticator.none(), AUDIT),
                 Runnable::run,
                 e -> ErrorStatus.of(Status.Code.INTERNAL, "INTERNAL", "broken"));
         open.push(listener);

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.common.base.Ticker;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.daemon.policy.AuditLog;
+import io.chordal.daemon.policy.Authenticator;
+import io.chordal.daemon.policy.Gate;
 import io.chordal.dht.grpc.ServerLimits;
 import io.chordal.proto.tracker.v1.GetDebugRequest;
 import io.chordal.proto.tracker.v1.GetDebugResponse;
@@ -42,6 +46,10 @@ import org.junit.jupiter.api.Test;
 class ListenersTest {
     private static final ListenAddress ANY = ListenAddress.loopback(0);
     private static final ControlToken TOKEN = new ControlToken("5ec2e7");
+
+    private static final AuditLog AUDIT = new AuditLog(Ticker.systemTicker(), line -> {});
+    private static final Gate OPEN = Gate.open(Authenticator.none(), AUDIT);
+    private static final Gate LOCAL = Gate.local(Authenticator.none(), AUDIT);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -111,7 +119,7 @@ class ListenersTest {
     }
 
     private static void openPublicAt(ListenAddress address) {
-        Listener.openPublic(ListenerConfig.of(address, "--listen", true), List.of(), Runnable::run, e -> {
+        Listener.openPublic(ListenerConfig.of(address, "--listen", true), List.of(), OPEN, Runnable::run, e -> {
                     throw new AssertionError(e);
                 })
                 .close();
@@ -194,6 +202,7 @@ class ListenersTest {
                         ListenerConfig.of(everywhere, "--local", true),
                         TOKEN,
                         List.of(),
+                        LOCAL,
                         Runnable::run,
                         ListenersTest::map))
                 .isInstanceOf(StartException.class)
@@ -215,7 +224,7 @@ class ListenersTest {
     }
 
     private Listener openPublic(ListenerConfig config) {
-        Listener listener = Listener.openPublic(config, List.of(new Probe()), Runnable::run, ListenersTest::map);
+        Listener listener = Listener.openPublic(config, List.of(new Probe()), OPEN, Runnable::run, ListenersTest::map);
         open.push(listener);
         return listener;
     }
@@ -225,6 +234,7 @@ class ListenersTest {
                 ListenerConfig.of(ANY, "--local", false),
                 TOKEN,
                 List.of(new Probe()),
+                LOCAL,
                 Runnable::run,
                 ListenersTest::map);
         open.push(listener);

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
+import io.chordal.daemon.policy.AuditLog;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,21 @@ class LogConfigurationTest {
 
         assertThat(Files.readString(folder.resolve("some-daemon.log"))).endsWith("a line\n");
         assertThat(root.getAppender("STDERR")).isNotNull();
+    }
+
+    @Test
+    void theAuditLogIsAFileOfItsOwnAndNowhereElse() throws Exception {
+        logs.putProperty(DIRECTORY, folder.toString());
+        Logger root = configured();
+        root.info("a line");
+        logs.getLogger(AuditLog.LOGGER).info("GRANTED who=\"ada\"");
+
+        assertThat(Files.readAllLines(folder.resolve("audit.log")))
+                .singleElement()
+                .asString()
+                .endsWith(" GRANTED who=\"ada\"");
+        assertThat(Files.readString(folder.resolve("some-daemon.log"))).doesNotContain("ada");
+        assertThat(logs.getLogger(AuditLog.LOGGER).isAdditive()).isFalse();
     }
 
     @Test

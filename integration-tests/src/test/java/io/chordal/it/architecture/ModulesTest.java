@@ -21,9 +21,14 @@ class ModulesTest {
 
     private static final String GENERATED = "io.chordal.proto..";
 
-    /** What may know gRPC: packages of that name, the daemons' composition, and the command line, which is a gRPC client. */
+    /** What may know gRPC: packages of that name, the policies that stand in gRPC's descriptors, the daemons' composition, and the command line, which is a gRPC client. */
     private static final String[] GRPC_ADAPTERS = {
-        GENERATED, "io.chordal..grpc..", "io.chordal.tracker", "io.chordal.peer", "io.chordal.cli.."
+        GENERATED,
+        "io.chordal..grpc..",
+        "io.chordal.daemon.policy",
+        "io.chordal.tracker",
+        "io.chordal.peer",
+        "io.chordal.cli.."
     };
 
     @ArchTest

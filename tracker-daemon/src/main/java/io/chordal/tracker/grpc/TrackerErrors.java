@@ -58,7 +58,6 @@ public final class TrackerErrors {
             case NO_RING_NODE, WRONG_RING, STALE_INCARNATION, FOUNDER_LEASE_EXPIRED, FOUNDER_UNREACHABLE ->
                 Status.Code.FAILED_PRECONDITION;
             case RECORD_DAMAGED -> Status.Code.DATA_LOSS;
-            case NO_TRACKER_OF_CLUSTER -> Status.Code.UNAUTHENTICATED;
             case REPLACED -> Status.Code.ABORTED;
             case CATALOG_UNAVAILABLE, TOO_FEW_TRACKERS, RECORDS_UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case OUTCOME_UNKNOWN -> Status.Code.UNKNOWN;

@@ -53,8 +53,6 @@ public enum TrackerReason {
     CATALOG_UNAVAILABLE,
     /** Somebody else changed a record meanwhile; nothing was changed. */
     REPLACED,
-    /** A call to the ring of trackers by somebody who is none of them. */
-    NO_TRACKER_OF_CLUSTER,
     /** Too few trackers answered; nothing was changed. */
     TOO_FEW_TRACKERS,
     /** A write may have been done, or may still be. */
