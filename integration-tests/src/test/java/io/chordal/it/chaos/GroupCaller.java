@@ -113,7 +113,7 @@ final class GroupCaller {
             stub(tracker).issueGrants(request.setGroup(group).build());
             return Optional.of(true);
         } catch (StatusRuntimeException e) {
-            return reason(e).equals("NOT_A_MEMBER") ? Optional.of(false) : Optional.empty();
+            return reason(e).equals("NOT_IN_GROUP") ? Optional.of(false) : Optional.empty();
         }
     }
 

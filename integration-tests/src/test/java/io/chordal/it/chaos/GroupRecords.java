@@ -9,6 +9,8 @@ import io.chordal.dht.sim.history.Operation;
 import io.chordal.dht.sim.history.Operation.Kind;
 import io.chordal.dht.sim.history.Operation.Outcome;
 import io.chordal.dht.sim.history.Promise;
+import io.chordal.proto.tracker.v1.IssueGrantsRequest;
+import io.chordal.proto.transfer.v1.FileRef;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -22,8 +24,13 @@ import java.util.stream.Collectors;
  * anything after its removal, and one user at most makes a group of a name. Thread-safe.
  */
 final class GroupRecords {
-    /** The hash of some reader's key. */
-    static final ByteString ANY_KEY = ByteString.copyFrom(new byte[32]);
+    /** For some reader's key, and a file that no group has: whoever is a member is told that there is none. */
+    static final IssueGrantsRequest ANY_FILE = IssueGrantsRequest.newBuilder()
+            .setSubject(ByteString.copyFrom(new byte[32]))
+            .addFiles(FileRef.newBuilder()
+                    .setFileId(ByteString.copyFrom(new byte[32]))
+                    .setSize(1))
+            .build();
 
     private final History history = new History();
     private final List<Grant> grants = Collections.synchronizedList(new ArrayList<>());

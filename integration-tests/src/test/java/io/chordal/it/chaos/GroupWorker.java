@@ -5,7 +5,6 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.sim.history.Operation;
 import io.chordal.dht.sim.history.Operation.Kind;
 import io.chordal.dht.sim.history.Operation.Outcome;
-import io.chordal.proto.tracker.v1.IssueGrantsRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -82,7 +81,7 @@ final class GroupWorker implements Runnable {
 
     private void ask(int tracker, String group, GroupCaller member) {
         long begun = now.getAsLong();
-        member.isGranted(tracker, group, IssueGrantsRequest.newBuilder().setSubject(GroupRecords.ANY_KEY))
+        member.isGranted(tracker, group, GroupRecords.ANY_FILE.toBuilder())
                 .filter(granted -> granted)
                 .ifPresent(granted -> records.granted(group, member.name(), begun, now.getAsLong()));
     }
