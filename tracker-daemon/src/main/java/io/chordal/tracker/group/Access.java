@@ -49,6 +49,17 @@ public final class Access {
     }
 
     /**
+     * Finds a group whoever asks: {@code public}, of which that is also the empty name, too.
+     *
+     * @return fails with GROUP_NOT_FOUND, or because the registers cannot be read
+     */
+    public CompletionStage<GroupRef> find(String group) {
+        return isPublic(group)
+                ? Stages.of(GroupRef.PUBLIC)
+                : existing(group).thenApply(held -> held.value().orElseThrow().ref());
+    }
+
+    /**
      * Finds a group that the caller owns.
      *
      * @return fails as {@link #requireMember} does, and with NOT_OWNER

@@ -22,6 +22,7 @@ public final class EpochStream {
     private final TreeMap<GroupId, GroupEpoch> highest = new TreeMap<>();
     private final TreeMap<GroupId, GroupEpoch> waiting = new TreeMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean begun;
 
     EpochStream(EpochSink sink, EpochIndex index, List<GroupEpoch> first) {
         this.sink = requireNonNull(sink, "sink is null");
@@ -30,9 +31,10 @@ public final class EpochStream {
         this.groups = ImmutableSortedSet.copyOf(highest.keySet());
     }
 
-    /** Tells what waits, as far as the sink takes it. */
+    /** Tells what waits, as soon as the sink takes it: first all that there are, even if there are none. */
     public synchronized void drain() {
-        if (!closed.get() && !waiting.isEmpty() && sink.isReady()) {
+        if (!closed.get() && (!begun || !waiting.isEmpty()) && sink.isReady()) {
+            begun = true;
             List<GroupEpoch> told = List.copyOf(waiting.values());
             waiting.clear();
             sink.send(told);

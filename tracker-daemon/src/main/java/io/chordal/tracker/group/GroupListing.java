@@ -66,6 +66,18 @@ public final class GroupListing {
         });
     }
 
+    /** Returns the names of groups that a user owns, at most so many. */
+    public CompletionStage<ImmutableList<String>> owned(Subject.User user, int limit) {
+        return places.of(user)
+                .thenCompose(all -> Stages.each(all, AT_ONCE, place -> shown(place, user)))
+                .thenApply(found -> found.stream()
+                        .flatMap(Optional::stream)
+                        .filter(group -> group.membership().equals(Optional.of(Membership.OWNER)))
+                        .map(group -> group.ref().name().value())
+                        .limit(limit)
+                        .collect(ImmutableList.toImmutableList()));
+    }
+
     private CompletionStage<Optional<Shown>> shown(Place place, Subject subject) {
         return records.group(place.group())
                 .thenCompose(held -> held.value().isEmpty()

@@ -110,14 +110,13 @@ public final class CatalogGrpc extends CatalogServiceImplBase {
     public void removeEntry(RemoveEntryRequest request, StreamObserver<RemoveEntryResponse> observer) {
         Answers.later(
                 observer,
-                () -> access.administrator(request.getGroup()).thenCompose(who -> {
+                () -> access.administrator(request.getGroup()).thenCompose(group -> {
                     Optional<FileId> only = FileWire.optionalHash(request.getFileId(), "a FileId")
                             .map(FileId::new);
-                    return catalog.remove(who.group(), new FileName(request.getName()), only)
+                    return catalog.remove(group, new FileName(request.getName()), only)
                             .thenApply(entry -> {
                                 log.info(
-                                        "{} removed the entry '{}' ({}) of group '{}'",
-                                        who.uploader().isEmpty() ? "an administrator" : who.uploader(),
+                                        "an administrator removed the entry '{}' ({}) of group '{}'",
                                         entry.name(),
                                         entry.file(),
                                         request.getGroup());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.sharing;
 
+import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.group.Subject;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -15,8 +16,8 @@ public interface GroupAccess {
      */
     CompletionStage<Participant> member(String group);
 
-    /** Returns a group that an administrator names, member or not. */
-    CompletionStage<Participant> administrator(String group);
+    /** Returns a group that the caller names as an administrator, member or not; fails if it is none. */
+    CompletionStage<GroupId> administrator(String group);
 
     /** Returns on whose behalf the caller calls, if that was proved. */
     Optional<Subject> subject();

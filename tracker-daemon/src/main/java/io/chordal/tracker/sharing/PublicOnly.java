@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.sharing;
 
+import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.group.Subject;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
@@ -22,8 +23,8 @@ public final class PublicOnly implements GroupAccess {
     }
 
     @Override
-    public CompletionStage<Participant> administrator(String group) {
-        return member(group);
+    public CompletionStage<GroupId> administrator(String group) {
+        return member(group).thenApply(Participant::group);
     }
 
     @Override

@@ -115,8 +115,11 @@ class ServicesTest {
                 .directExecutor()
                 .addService(new CatalogGrpc(new PublicOnly(), files, sharing, directory))
                 .addService(new SwarmGrpc(new PublicOnly(), registry, sharing))
-                .addService(new MembershipGrpc(directory, this::reaches, new DebugText(files, directory), () ->
-                        new TrackerListing(1, List.of(), List.of())))
+                .addService(new MembershipGrpc(
+                        directory,
+                        this::reaches,
+                        new DebugText(files, directory),
+                        () -> new TrackerListing(1, List.of(), List.of())))
                 .build()
                 .start());
         channel = cleanup.register(
