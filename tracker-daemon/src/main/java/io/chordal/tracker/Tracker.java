@@ -23,6 +23,7 @@ import io.chordal.tracker.grpc.DebugText;
 import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.SwarmGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
+import io.chordal.tracker.membership.Founding;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;
@@ -158,7 +159,8 @@ public final class Tracker implements RunningDaemon {
                 swarm,
                 InstantSource.system(),
                 CatalogListener.NONE);
-        RingDirectory directory = new RingDirectory(config.membership(), ticker, random(), new KeptRingName(home));
+        DataRingParts dataRing = DataRingParts.of(config, ring, registers, ticker, random());
+        RingDirectory directory = dataRing.directory();
         GroupAccess access = new PublicOnly();
         Sharing sharing = new Sharing(swarm, catalog);
         List<BindableService> services = List.of(
@@ -166,13 +168,14 @@ public final class Tracker implements RunningDaemon {
                 new SwarmGrpc(access, swarm, sharing),
                 new MembershipGrpc(
                         directory,
+                        dataRing.founding(),
                         new ChordCallBack(),
                         new DebugText(catalog, directory),
                         members.directory()::listing));
 
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
         Listener ringListener = ring.enter(home, lifecycle, chores, List.of(), audit);
-        chores.every(CHORES, "dropping dead ring nodes", directory::sweep);
+        dataRing.begin(chores);
         chores.every(CHORES, "dropping dead peers", swarm::sweep);
         chores.now("counting the catalogue", catalog::recount);
         chores.everyLong(config.sweep(), "going over the catalogue", catalog::sweep);

@@ -169,6 +169,11 @@ final class TrackerRing {
         return node;
     }
 
+    /** Says whether there is no other tracker. */
+    boolean isAlone() {
+        return configured().members().size() == 1;
+    }
+
     /** Returns the list of homes as it was configured. */
     HomeList configured() {
         return homes(config.place()).list();

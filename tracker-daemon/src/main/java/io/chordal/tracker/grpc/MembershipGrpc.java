@@ -18,30 +18,34 @@ import io.chordal.proto.tracker.v1.RegisterNodeResponse;
 import io.chordal.proto.tracker.v1.RemoveNodeRequest;
 import io.chordal.proto.tracker.v1.RemoveNodeResponse;
 import io.chordal.tracker.members.TrackerListing;
-import io.chordal.tracker.membership.Answer;
 import io.chordal.tracker.membership.ClusterId;
+import io.chordal.tracker.membership.Founding;
 import io.chordal.tracker.membership.RingDirectory;
-import io.chordal.tracker.membership.RingNode;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** {@code MembershipService} over {@link RingDirectory}. Thread-safe. */
+/** {@code MembershipService} over {@link RingDirectory} and {@link Founding}. Thread-safe. */
 public final class MembershipGrpc extends MembershipServiceImplBase {
     private static final int MAX_EXCLUDED = 64;
 
     private final RingDirectory directory;
+    private final Founding founding;
     private final CallBack callBack;
     private final DebugText debug;
     private final Supplier<TrackerListing> trackers;
 
     /** Returns the service, which tells a node to found the ring only if {@code callBack} reaches it. */
     public MembershipGrpc(
-            RingDirectory directory, CallBack callBack, DebugText debug, Supplier<TrackerListing> trackers) {
+            RingDirectory directory,
+            Founding founding,
+            CallBack callBack,
+            DebugText debug,
+            Supplier<TrackerListing> trackers) {
         this.directory = directory;
+        this.founding = founding;
         this.callBack = callBack;
         this.debug = debug;
         this.trackers = trackers;
@@ -49,12 +53,11 @@ public final class MembershipGrpc extends MembershipServiceImplBase {
 
     @Override
     public void registerNode(RegisterNodeRequest request, StreamObserver<RegisterNodeResponse> observer) {
-        Answers.now(observer, () -> {
-            directory.register(NodeWire.node(request.getNode()), new ClusterId(NodeWire.bytes(request.getClusterId())));
-            return RegisterNodeResponse.newBuilder()
-                    .setHeartbeatInterval(FileWire.duration(directory.heartbeat()))
-                    .build();
-        });
+        Answers.later(observer, () -> founding
+                .register(NodeWire.node(request.getNode()), new ClusterId(NodeWire.bytes(request.getClusterId())))
+                .thenApply(registered -> RegisterNodeResponse.newBuilder()
+                        .setHeartbeatInterval(FileWire.duration(directory.heartbeat()))
+                        .build()));
     }
 
     @Override
@@ -84,22 +87,12 @@ public final class MembershipGrpc extends MembershipServiceImplBase {
             if (!request.hasCandidate()) {
                 return CompletableFuture.completedFuture(NodeWire.answer(directory.entrance(exclude)));
             }
-            RingNode candidate = NodeWire.node(request.getCandidate());
-            Answer answer =
-                    directory.entrance(exclude, candidate, NodeWire.optionalName(request.getRememberedClusterId()));
-            return answer instanceof Answer.Found
-                    ? foundedBy(candidate, answer)
-                    : CompletableFuture.completedFuture(NodeWire.answer(answer));
-        });
-    }
-
-    /** A founder that others cannot call would keep all of them out of its ring; whom it joins, a member calls back. */
-    private CompletionStage<GetEntranceResponse> foundedBy(RingNode candidate, Answer answer) {
-        return callBack.reaches(candidate).thenApply(reached -> {
-            if (!reached) {
-                throw directory.unreachable(candidate);
-            }
-            return NodeWire.answer(answer);
+            return founding.ask(
+                            exclude,
+                            NodeWire.node(request.getCandidate()),
+                            NodeWire.optionalName(request.getRememberedClusterId()),
+                            callBack::reaches)
+                    .thenApply(NodeWire::answer);
         });
     }
 

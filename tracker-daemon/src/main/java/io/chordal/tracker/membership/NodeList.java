@@ -16,15 +16,40 @@ final class NodeList {
     private final TreeMap<Bytes, Heard> nodes = new TreeMap<>();
     private final Duration gone;
     private long silentSince;
+    private long lastSign;
 
     NodeList(Duration gone, long now) {
         this.gone = gone;
         this.silentSince = now;
+        this.lastSign = now;
     }
 
-    /** Puts a node on the list, in place of an earlier life of it. */
+    /** Puts a node that has just shown itself here on the list, in place of an earlier life of it. */
     void put(RingNode node, long now) {
-        nodes.put(node.keyHash(), new Heard(node, now));
+        nodes.put(node.keyHash(), new Heard(node, now, true));
+        lastSign = now;
+    }
+
+    /** Puts a node on the list that showed itself to another tracker at that time, unless it was heard of later. */
+    void putFromElsewhere(RingNode node, long at) {
+        Heard known = nodes.get(node.keyHash());
+        if (known == null || known.at() - at < 0) {
+            boolean here = known != null && known.here() && known.node().incarnation() == node.incarnation();
+            nodes.put(node.keyHash(), new Heard(node, at, here));
+        }
+    }
+
+    /** Says whether a node has shown itself here since that time. */
+    boolean heardHereSince(long time) {
+        return lastSign - time > 0;
+    }
+
+    /** Returns those that show themselves here. */
+    ImmutableList<ListedNode> listedHere(long now) {
+        return nodes.values().stream()
+                .filter(Heard::here)
+                .map(heard -> new ListedNode(heard.node(), Duration.ofNanos(now - heard.at())))
+                .collect(ImmutableList.toImmutableList());
     }
 
     /** Takes a node off because it said so, or because a later life of it did. */
@@ -69,5 +94,5 @@ final class NodeList {
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private record Heard(RingNode node, long at) {}
+    private record Heard(RingNode node, long at, boolean here) {}
 }

@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way into the data ring: who its members are, and who may found it. The rules are those of docs/membership.md.
+ * The way into the data ring, as one tracker sees it: who its members are, and what it proposes that all trackers agree on. The rules
+ * are those of docs/membership.md.
  *
- * <p>Invariants: nobody is told to found while a member is listed; one founder's lease at a time; the ring's name, once
- * registered, never changes. Thread-safe; the lock guards list, lease and name, and is held while the name is saved, once in
- * a cluster's life: nobody is to hear a name that a crash could take back. It takes no part in the ring.
+ * <p>Invariants: nobody is to found while a member is listed; what is to be agreed on is decided on what was read last. Thread-safe; the
+ * lock guards the list and what was read. It takes no part in the ring, and waits for nobody: {@link Founding} writes what it proposes.
  */
 public final class RingDirectory {
     private static final Logger log = LoggerFactory.getLogger(RingDirectory.class);
@@ -29,19 +29,30 @@ public final class RingDirectory {
     private final MembershipConfig config;
     private final Ticker ticker;
     private final RandomGenerator random;
-    private final RingMemory memory;
+    private final boolean alone;
     private final NodeList nodes;
-    private final FounderLease lease = new FounderLease();
-    private Optional<ClusterId> name;
+    private volatile RingNodeListener listener = RingNodeListener.NONE;
+    private DataRing agreed = DataRing.NONE;
+    private long agreedSince;
+    private Optional<ClusterId> told = Optional.empty();
 
-    /** Starts with an empty list and the name that the memory holds. */
-    public RingDirectory(MembershipConfig config, Ticker ticker, RandomGenerator random, RingMemory memory) {
+    /**
+     * Starts with an empty list.
+     *
+     * @param alone whether there is no other tracker to which members may show themselves
+     */
+    public RingDirectory(MembershipConfig config, Ticker ticker, RandomGenerator random, boolean alone) {
         this.config = requireNonNull(config, "config is null");
         this.ticker = requireNonNull(ticker, "ticker is null");
         this.random = requireNonNull(random, "random is null");
-        this.memory = requireNonNull(memory, "memory is null");
+        this.alone = alone;
         this.nodes = new NodeList(config.gone(), ticker.read());
-        this.name = memory.load();
+        this.agreedSince = ticker.read();
+    }
+
+    /** Tells this listener, and no other one, of members that show themselves here. */
+    public void tell(RingNodeListener other) {
+        listener = requireNonNull(other, "other is null");
     }
 
     /** Returns how often members are to send heartbeats. */
@@ -49,48 +60,32 @@ public final class RingDirectory {
         return config.heartbeat();
     }
 
-    /**
-     * Puts a member on the list, or the founder that is about to become the first one.
-     *
-     * @throws TrackerException if it is of another ring, an earlier life, a founder that came too late, or one too many
-     */
-    public synchronized void register(RingNode node, ClusterId clusterId) {
-        long now = now();
-        requireInTime(node, now);
-        requireSameRing(clusterId, node);
-        Optional<RingNode> listed = nodes.find(node.keyHash());
-        requireLatestLife(node, listed);
-        if (listed.isEmpty() && nodes.size() >= config.maxNodes()) {
-            throw new TrackerException(
-                    TrackerReason.TRACKER_FULL,
-                    "the tracker knows " + nodes.size()
-                            + " ring nodes and takes no more; run this one with --ring client");
-        }
-        if (name.isEmpty()) {
-            memory.save(clusterId);
-            name = Optional.of(clusterId);
-        }
-        nodes.put(node, now);
-        lease.askedAgain(node.keyHash());
-        lease.end(node.keyHash());
-        if (listed.isEmpty()) {
-            log.info("ring node {} registered", node.shortName());
-        }
-    }
-
     /** A member shows itself; returns false if it is not on the list in this life, and must register. */
-    public synchronized boolean heartbeat(RingNode node) {
-        long now = now();
-        Optional<RingNode> listed = nodes.find(node.keyHash());
-        if (listed.isEmpty() || listed.get().incarnation() != node.incarnation()) {
-            return false;
+    public boolean heartbeat(RingNode node) {
+        Optional<ClusterId> ring;
+        synchronized (this) {
+            long now = now();
+            Optional<RingNode> listed = nodes.find(node.keyHash());
+            if (listed.isEmpty() || listed.get().incarnation() != node.incarnation()) {
+                return false;
+            }
+            nodes.put(listed.get(), now);
+            ring = name();
         }
-        nodes.put(listed.get(), now);
+        ring.ifPresent(known -> listener.seen(node, known));
         return true;
     }
 
     /** Takes a member off the list; returns whether it was on it, in this life or an earlier one. */
-    public synchronized boolean remove(RingNode node) {
+    public boolean remove(RingNode node) {
+        boolean removed = removeHere(node);
+        if (removed) {
+            name().ifPresent(known -> listener.left(node, known));
+        }
+        return removed;
+    }
+
+    private synchronized boolean removeHere(RingNode node) {
         now();
         Optional<RingNode> listed = nodes.find(node.keyHash());
         if (listed.isEmpty() || listed.get().incarnation() > node.incarnation()) {
@@ -98,6 +93,25 @@ public final class RingDirectory {
         }
         log.info("ring node {} left", node.shortName());
         return nodes.remove(node.keyHash());
+    }
+
+    /** Another tracker says that a member showed itself there so long ago. */
+    public synchronized void seen(RingNode node, ClusterId ring, Duration ago) {
+        long now = now();
+        boolean known = nodes.find(node.keyHash()).isPresent();
+        boolean sameRing = name().map(ring::equals).orElse(true);
+        boolean earlier = nodes.find(node.keyHash())
+                .filter(listed -> listed.incarnation() > node.incarnation())
+                .isPresent();
+        if (sameRing && !earlier && ago.compareTo(config.gone()) < 0 && (known || nodes.size() < config.maxNodes())) {
+            told = Optional.of(ring);
+            nodes.putFromElsewhere(node, now - ago.toNanos());
+        }
+    }
+
+    /** Another tracker says that a member left. */
+    public void leftElsewhere(RingNode node) {
+        removeHere(node);
     }
 
     /**
@@ -115,40 +129,14 @@ public final class RingDirectory {
                                 + "(peer-daemon --tracker HOST:PORT) and try again"));
     }
 
-    /**
-     * Tells a node that wants to be a member what to do.
-     *
-     * @param exclude key hashes of members that it could not reach; others are preferred
-     * @param candidate the node
-     * @param remembered the name of the ring that it was a member of before
-     * @throws TrackerException if it was a member of another ring
-     */
-    public synchronized Answer entrance(Set<Bytes> exclude, RingNode candidate, Optional<ClusterId> remembered) {
-        long now = now();
-        remembered.ifPresent(ring -> requireSameRing(ring, candidate));
-        requireLatestLife(candidate, nodes.find(candidate.keyHash()));
-        nodes.remove(candidate.keyHash());
-        lease.askedAgain(candidate.keyHash());
-        Optional<Answer.Entrance> entrance = pick(exclude);
-        return entrance.isPresent() ? entrance.get() : foundOrWait(candidate, remembered, now);
-    }
-
-    /** Takes the founder's lease back from a node that others cannot call; returns what it is told. */
-    public synchronized TrackerException unreachable(RingNode candidate) {
-        now();
-        if (lease.giveBack(candidate.keyHash())) {
-            log.info("ring node {} cannot be called back and is not to found the ring", candidate.shortName());
-        }
-        return new TrackerException(
-                TrackerReason.FOUNDER_UNREACHABLE,
-                "this tracker cannot call the node back at " + candidate.endpoint()
-                        + ", so that it must not found the ring; start it with --advertise HOST:PORT, an address that"
-                        + " others reach, or start another peer");
-    }
-
     /** Returns the members by key hash. */
     public synchronized ImmutableList<ListedNode> list() {
         return nodes.listed(now());
+    }
+
+    /** Returns those members that show themselves to this tracker. */
+    public synchronized ImmutableList<ListedNode> listHere() {
+        return nodes.listedHere(now());
     }
 
     /** Returns a member at random, if there is one. */
@@ -159,12 +147,121 @@ public final class RingDirectory {
 
     /** Returns the name of the ring, if one was ever founded. */
     public synchronized Optional<ClusterId> name() {
-        return name;
+        return agreed.name().or(() -> told);
     }
 
     /** Drops whom it has not heard of; called now and then so that the log says so even if nobody asks. */
     public synchronized void sweep() {
         now();
+    }
+
+    /** This stands in the register now. */
+    synchronized void agree(DataRing present) {
+        observe(present);
+    }
+
+    /**
+     * Tells a node that wants to be a member what to do, if that is clear without asking the other trackers.
+     *
+     * @param exclude key hashes of members that it could not reach; others are preferred
+     * @param remembered the name of the ring that it was a member of before
+     * @throws TrackerException if it was a member of another ring
+     */
+    synchronized Optional<Answer> answerAtOnce(
+            Set<Bytes> exclude, RingNode candidate, Optional<ClusterId> remembered) {
+        now();
+        check(candidate, remembered);
+        nodes.remove(candidate.keyHash());
+        return agreed.cameLate(candidate.keyHash()) ? Optional.empty() : pick(exclude).map(entrance -> entrance);
+    }
+
+    /** The same once it was read what stands in the register. */
+    synchronized Step ask(
+            DataRing present, Set<Bytes> exclude, RingNode candidate, Optional<ClusterId> remembered) {
+        long now = now();
+        observe(present);
+        check(candidate, remembered);
+        nodes.remove(candidate.keyHash());
+        boolean late = present.cameLate(candidate.keyHash());
+        DataRing asked = late ? present.askedAgain(candidate.keyHash()) : present;
+        return pick(exclude)
+                .map(entrance -> late ? Step.write(asked, entrance) : Step.say(entrance))
+                .orElseGet(() -> foundOrWait(asked, candidate, remembered, now));
+    }
+
+    /** Puts a member of the ring that lives, as far as was read last, on the list; false if the register has to be asked. */
+    boolean enlistAtOnce(RingNode node, ClusterId ring) {
+        synchronized (this) {
+            requireWelcome(node, ring);
+            if (!agreed.livesAs(ring)) {
+                return false;
+            }
+            put(node);
+        }
+        listener.seen(node, ring);
+        return true;
+    }
+
+    /** Returns what has to stand in the register before a member, or the founder that is about to be the first one, is listed. */
+    synchronized Optional<DataRing> claimOf(DataRing present, RingNode node, ClusterId ring) {
+        observe(present);
+        requireWelcome(node, ring);
+        return present.livesAs(ring) ? Optional.empty() : Optional.of(present.livingAs(ring, node.keyHash()));
+    }
+
+    /** Puts a member on the list, this standing in the register. */
+    void enlist(DataRing present, RingNode node, ClusterId ring) {
+        synchronized (this) {
+            observe(present);
+            put(node);
+        }
+        listener.seen(node, ring);
+    }
+
+    private void put(RingNode node) {
+        long now = now();
+        if (nodes.find(node.keyHash()).isEmpty()) {
+            log.info("ring node {} registered", node.shortName());
+        }
+        nodes.put(node, now);
+    }
+
+    private void requireWelcome(RingNode node, ClusterId ring) {
+        long now = now();
+        requireInTime(node, now);
+        requireSameRing(ring, node);
+        Optional<RingNode> listed = nodes.find(node.keyHash());
+        requireLatestLife(node, listed);
+        if (listed.isEmpty() && nodes.size() >= config.maxNodes()) {
+            throw new TrackerException(
+                    TrackerReason.TRACKER_FULL,
+                    "the tracker knows " + nodes.size()
+                            + " ring nodes and takes no more; run this one with --ring client");
+        }
+    }
+
+    /**
+     * Returns what to write so that all trackers see that members are here, if they have shown themselves since it was last changed, or
+     * somebody else is to found the ring.
+     */
+    synchronized Optional<DataRing> sign(DataRing present) {
+        long now = now();
+        observe(present);
+        boolean members =
+                !alone && present.name().isPresent() && !nodes.listedHere(now).isEmpty();
+        boolean due = present.founder().isPresent()
+                || nodes.heardHereSince(agreedSince)
+                        && now - agreedSince >= config.heartbeat().toNanos() * 2 / 3;
+        return members && due
+                ? Optional.of(present.showingLife())
+                : Optional.empty();
+    }
+
+    private void observe(DataRing present) {
+        if (present.sign() != agreed.sign() || !present.founder().equals(agreed.founder())) {
+            agreedSince = ticker.read();
+        }
+        agreed = present;
     }
 
     private long now() {
@@ -173,31 +270,48 @@ public final class RingDirectory {
         return now;
     }
 
-    private Answer foundOrWait(RingNode candidate, Optional<ClusterId> remembered, long now) {
-        Optional<Bytes> holder = lease.holder(now);
-        if (holder.isPresent()) {
-            return holder.get().equals(candidate.keyHash())
-                    ? new Answer.Found(lease.left(now), nameFor(remembered))
-                    : waitFor(lease.left(now));
+    private void check(RingNode candidate, Optional<ClusterId> remembered) {
+        remembered.ifPresent(ring -> requireSameRing(ring, candidate));
+        requireLatestLife(candidate, nodes.find(candidate.keyHash()));
+    }
+
+    private Step foundOrWait(DataRing asked, RingNode candidate, Optional<ClusterId> remembered, long now) {
+        Optional<ClusterId> ring = agreed.name().or(() -> remembered);
+        if (founderIsDue(now)) {
+            Duration left = config.founderLease().minusNanos(now - agreedSince);
+            return agreed.founder().filter(candidate.keyHash()::equals).isPresent()
+                    ? Step.say(new Answer.Found(left, ring))
+                    : Step.say(waitFor(left));
         }
-        Duration early = silenceNeeded(remembered).minus(nodes.silence(now));
+        Duration early = silenceNeeded(remembered).minus(silence(now));
         if (!early.isNegative() && !early.isZero()) {
-            return waitFor(early);
+            return Step.say(waitFor(early));
         }
-        lease.give(candidate.keyHash(), now, config.founderLease());
-        log.info("ring node {} is to found the ring", candidate.shortName());
-        return new Answer.Found(config.founderLease(), nameFor(remembered));
+        return Step.write(asked.leasedTo(candidate.keyHash()), new Answer.Found(config.founderLease(), ring));
+    }
+
+    private boolean founderIsDue(long now) {
+        return agreed.founder().isPresent()
+                && now - agreedSince < config.founderLease().toNanos();
+    }
+
+    /** How long nobody has shown himself, here or, as far as the register says, to another tracker. */
+    private Duration silence(long now) {
+        Duration here = nodes.silence(now);
+        Duration anywhere = Duration.ofNanos(now - agreedSince);
+        return alone || here.compareTo(anywhere) < 0 ? here : anywhere;
     }
 
     private Duration silenceNeeded(Optional<ClusterId> remembered) {
         if (remembered.isPresent()) {
-            return config.heartbeat();
+            return alone ? config.heartbeat() : config.heartbeat().multipliedBy(2);
         }
-        return name.isPresent() ? config.strangersSilence() : Duration.ZERO;
+        return name().isPresent() ? config.strangersSilence() : Duration.ZERO;
     }
 
-    private Optional<ClusterId> nameFor(Optional<ClusterId> remembered) {
-        return name.or(() -> remembered);
+    /** Returns what to tell a candidate for whom the trackers have not agreed on anything yet. */
+    Answer waitAWhile() {
+        return new Answer.Wait(config.retry());
     }
 
     private Answer.Wait waitFor(Duration duration) {
@@ -218,15 +332,16 @@ public final class RingDirectory {
         List<RingNode> preferred =
                 all.stream().filter(node -> !exclude.contains(node.keyHash())).toList();
         List<RingNode> from = preferred.isEmpty() ? all : preferred;
-        if (from.isEmpty() || name.isEmpty()) {
+        Optional<ClusterId> ring = name();
+        if (from.isEmpty() || ring.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Answer.Entrance(from.get(random.nextInt(from.size())), name.get()));
+        return Optional.of(new Answer.Entrance(from.get(random.nextInt(from.size())), ring.get()));
     }
 
     private void requireInTime(RingNode node, long now) {
-        boolean takenOver = nodes.size() > 0 || lease.holder(now).isPresent();
-        if (lease.cameTooLate(node.keyHash(), now) && takenOver) {
+        boolean takenOver = nodes.size() > 0 || founderIsDue(now);
+        if (agreed.cameLate(node.keyHash()) && takenOver) {
             throw new TrackerException(
                     TrackerReason.FOUNDER_LEASE_EXPIRED,
                     "node " + node.shortName()
@@ -236,11 +351,28 @@ public final class RingDirectory {
     }
 
     private void requireSameRing(ClusterId ring, RingNode node) {
+        Optional<ClusterId> name = agreed.name();
         if (name.isPresent() && !name.get().equals(ring)) {
             throw new TrackerException(
                     TrackerReason.WRONG_RING,
                     "node " + node.shortName() + " belongs to ring " + ring + ", but this tracker's ring is "
                             + name.get() + "; use that ring's tracker, or start the node with a new home");
+        }
+    }
+
+    /**
+     * What a candidate is told, and what has to stand in the register before.
+     *
+     * @param answer for the candidate
+     * @param write empty if nothing has to be written
+     */
+    record Step(Answer answer, Optional<DataRing> write) {
+        static Step say(Answer answer) {
+            return new Step(answer, Optional.empty());
+        }
+
+        static Step write(DataRing ring, Answer answer) {
+            return new Step(answer, Optional.of(ring));
         }
     }
 }

@@ -54,15 +54,16 @@ import io.chordal.tracker.catalog.CatalogConfig;
 import io.chordal.tracker.catalog.CatalogListener;
 import io.chordal.tracker.members.TrackerListing;
 import io.chordal.tracker.membership.ClusterId;
+import io.chordal.tracker.membership.Founding;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.membership.RingDirectory;
-import io.chordal.tracker.membership.RingMemory;
 import io.chordal.tracker.membership.RingNode;
 import io.chordal.tracker.sharing.PublicOnly;
 import io.chordal.tracker.sharing.Sharing;
 import io.chordal.tracker.swarm.SwarmLimits;
 import io.chordal.tracker.swarm.SwarmRegistry;
 import io.chordal.tracker.testing.ManualTicker;
+import io.chordal.tracker.testing.MemoryRegisters;
 import io.chordal.tracker.testing.MemoryRecords;
 import io.grpc.Channel;
 import io.grpc.Status;
@@ -109,7 +110,8 @@ class ServicesTest {
         SwarmRegistry registry = new SwarmRegistry(SwarmLimits.defaults(), time, new Random(1));
         Catalog files = new Catalog(CatalogConfig.defaults(), records, registry, time, CatalogListener.NONE);
         Sharing sharing = new Sharing(registry, files);
-        RingDirectory directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(2), new NoMemory());
+        RingDirectory directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(2), true);
+        Founding founding = new Founding(directory, new MemoryRegisters(time));
         String name = InProcessServerBuilder.generateName();
         cleanup.register(InProcessServerBuilder.forName(name)
                 .directExecutor()
@@ -117,6 +119,7 @@ class ServicesTest {
                 .addService(new SwarmGrpc(new PublicOnly(), registry, sharing))
                 .addService(new MembershipGrpc(
                         directory,
+                        founding,
                         this::reaches,
                         new DebugText(files, directory),
                         () -> new TrackerListing(1, List.of(), List.of())))
@@ -582,15 +585,5 @@ class ServicesTest {
         assertThat(thrown).isInstanceOf(StatusRuntimeException.class);
         assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(code);
         assertThat(ErrorStatus.reason(thrown)).contains(reason);
-    }
-
-    private static final class NoMemory implements RingMemory {
-        @Override
-        public Optional<ClusterId> load() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void save(ClusterId name) {}
     }
 }

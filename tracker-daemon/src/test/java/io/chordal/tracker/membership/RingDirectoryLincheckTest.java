@@ -5,10 +5,13 @@ import static io.chordal.tracker.testing.Samples.node;
 import static io.chordal.tracker.testing.Samples.ring;
 
 import io.chordal.tracker.testing.ManualTicker;
+import io.chordal.tracker.testing.MemoryRegisters;
 import io.chordal.tracker.value.TrackerException;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -20,21 +23,27 @@ import org.junit.jupiter.api.Test;
 @Tag("lincheck")
 @Param(name = "node", gen = IntGen.class, conf = "1:2")
 public class RingDirectoryLincheckTest {
-    private final RingDirectory directory =
-            new RingDirectory(MembershipConfig.defaults(), new ManualTicker(), new Random(1), new OneName());
+    private final ManualTicker time = new ManualTicker();
+    private final RingDirectory directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(1), true);
+    private final Founding founding = new Founding(directory, new MemoryRegisters(time));
 
     @Operation
     public String ask(@Param(name = "node") int node) {
-        return directory.entrance(Set.of(), node(node), Optional.empty()).toString();
+        return founding.ask(Set.of(), node(node), Optional.empty(), other -> CompletableFuture.completedStage(true))
+                .toCompletableFuture()
+                .join()
+                .toString();
     }
 
     @Operation
     public String register(@Param(name = "node") int node) {
         try {
-            directory.register(node(node), ring(node));
+            founding.register(node(node), ring(node)).toCompletableFuture().join();
             return "registered";
         } catch (TrackerException refused) {
             return refused.reason().toString();
+        } catch (CompletionException e) {
+            return ((TrackerException) e.getCause()).reason().toString();
         }
     }
 
@@ -61,20 +70,5 @@ public class RingDirectoryLincheckTest {
                 .threads(2)
                 .actorsPerThread(3)
                 .check(RingDirectoryLincheckTest.class);
-    }
-
-    /** Remembers in memory. */
-    private static final class OneName implements RingMemory {
-        private Optional<ClusterId> name = Optional.empty();
-
-        @Override
-        public Optional<ClusterId> load() {
-            return name;
-        }
-
-        @Override
-        public void save(ClusterId founded) {
-            name = Optional.of(founded);
-        }
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.daemon.config.Durations;
 import io.chordal.tracker.testing.ManualTicker;
+import io.chordal.tracker.testing.MemoryRegisters;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -24,12 +28,15 @@ import org.junit.jupiter.api.Test;
 
 class RingDirectoryTest {
     private final ManualTicker time = new ManualTicker();
-    private final KeptName memory = new KeptName();
+    private final MemoryRegisters registers = new MemoryRegisters(time);
     private RingDirectory directory;
+    private Founding founding;
 
     @BeforeEach
     void startTracker() {
-        directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(1), memory);
+        directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(1), true);
+        founding = new Founding(directory, registers);
+        done(founding.tend());
     }
 
     @Test
@@ -50,7 +57,7 @@ class RingDirectoryTest {
             assertThat(ask(1)).isEqualTo(new Answer.Found(Duration.ofSeconds(10), Optional.empty()));
             assertThat(ask(2)).isEqualTo(new Answer.Wait(Duration.ofMillis(500)));
 
-            directory.register(node(1), ring(7));
+            register(node(1), ring(7));
 
             assertThat(ask(2)).isEqualTo(new Answer.Entrance(node(1), ring(7)));
         }
@@ -85,12 +92,12 @@ class RingDirectoryTest {
             ask(1);
             pass("10s");
             ask(2);
-            assertRefused(() -> directory.register(node(1), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
+            assertRefused(() -> register(node(1), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
 
-            directory.register(node(2), ring(8));
-            assertRefused(() -> directory.register(node(1), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
+            register(node(2), ring(8));
+            assertRefused(() -> register(node(1), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
             assertThat(ask(1)).isEqualTo(new Answer.Entrance(node(2), ring(8)));
-            directory.register(node(1), ring(8));
+            register(node(1), ring(8));
             assertThat(directory.list()).hasSize(2);
         }
 
@@ -98,7 +105,7 @@ class RingDirectoryTest {
         void aFounderThatComesLateIsWelcomeIfNobodyTookOver() {
             ask(1);
             pass("30s");
-            directory.register(node(1), ring(7));
+            register(node(1), ring(7));
             assertThat(directory.name()).contains(ring(7));
         }
 
@@ -109,7 +116,7 @@ class RingDirectoryTest {
                     .isInstanceOf(TrackerException.class)
                     .hasMessageContaining("no ring node is registered")
                     .hasMessageContaining("peer-daemon");
-            directory.register(node(1), ring(7));
+            register(node(1), ring(7));
             assertThat(directory.entrance(Set.of()).node()).isEqualTo(node(1));
             directory.remove(node(1));
             assertRefused(() -> directory.entrance(Set.of()), TrackerReason.NO_RING_NODE);
@@ -120,7 +127,7 @@ class RingDirectoryTest {
     class AfterARestartOfTheTracker {
         @BeforeEach
         void restart() {
-            directory.register(node(1), ring(7));
+            register(node(1), ring(7));
             startTracker();
         }
 
@@ -130,7 +137,7 @@ class RingDirectoryTest {
             pass("3s");
             assertThat(directory.heartbeat(node(1))).isFalse();
             assertThat(ask(9)).isInstanceOf(Answer.Wait.class);
-            directory.register(node(1), ring(7));
+            register(node(1), ring(7));
             assertThat(ask(9)).isEqualTo(new Answer.Entrance(node(1), ring(7)));
         }
 
@@ -148,7 +155,7 @@ class RingDirectoryTest {
             pass("3s");
             assertThat(ask(1, 2, 7)).isEqualTo(new Answer.Found(Duration.ofSeconds(10), Optional.of(ring(7))));
             assertThat(ask(2, 2, 7)).isInstanceOf(Answer.Wait.class);
-            directory.register(node(1, 2), ring(7));
+            register(node(1, 2), ring(7));
             assertThat(ask(2, 2, 7)).isEqualTo(new Answer.Entrance(node(1, 2), ring(7)));
         }
 
@@ -156,14 +163,14 @@ class RingDirectoryTest {
         void aFounderIsStoppedWhenAMemberOfTheLivingRingRegistersFirst() {
             pass("3s");
             assertThat(ask(2, 2, 7)).isInstanceOf(Answer.Found.class);
-            directory.register(node(1), ring(7));
-            assertRefused(() -> directory.register(node(2, 2), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
+            register(node(1), ring(7));
+            assertRefused(() -> register(node(2, 2), ring(7)), TrackerReason.FOUNDER_LEASE_EXPIRED);
             assertThat(ask(2, 2, 7)).isEqualTo(new Answer.Entrance(node(1), ring(7)));
         }
 
         @Test
         void aNodeOfAnotherRingIsRefusedByName() {
-            assertRefused(() -> directory.register(node(4), ring(8)), TrackerReason.WRONG_RING);
+            assertRefused(() -> register(node(4), ring(8)), TrackerReason.WRONG_RING);
             assertThatThrownBy(() -> ask(4, 1, 8))
                     .hasMessageContaining(ring(7).toString())
                     .hasMessageContaining(ring(8).toString());
@@ -174,9 +181,9 @@ class RingDirectoryTest {
     class WithMembers {
         @BeforeEach
         void threeMembers() {
-            directory.register(node(1), ring(7));
-            directory.register(node(2), ring(7));
-            directory.register(node(3), ring(7));
+            register(node(1), ring(7));
+            register(node(2), ring(7));
+            register(node(3), ring(7));
         }
 
         @Test
@@ -218,11 +225,11 @@ class RingDirectoryTest {
 
         @Test
         void aLaterLifeReplacesTheEarlierOneAndTheEarlierIsRefused() {
-            directory.register(node(1, 2), ring(7));
+            register(node(1, 2), ring(7));
             assertThat(directory.list()).hasSize(3);
             assertThat(directory.heartbeat(node(1, 1))).isFalse();
             assertThat(directory.remove(node(1, 1))).isFalse();
-            assertRefused(() -> directory.register(node(1, 1), ring(7)), TrackerReason.STALE_INCARNATION);
+            assertRefused(() -> register(node(1, 1), ring(7)), TrackerReason.STALE_INCARNATION);
             assertRefused(() -> ask(1, 1, 7), TrackerReason.STALE_INCARNATION);
             assertThat(directory.remove(node(1, 2))).isTrue();
         }
@@ -240,7 +247,7 @@ class RingDirectoryTest {
 
         @Test
         void theListHasAnEnd() {
-            RingDirectory small = new RingDirectory(
+            RingDirectory tiny = new RingDirectory(
                     new MembershipConfig(
                             Duration.ofSeconds(3),
                             Duration.ofSeconds(10),
@@ -249,19 +256,44 @@ class RingDirectoryTest {
                             1),
                     time,
                     new Random(1),
-                    new KeptName());
-            small.register(node(1), ring(7));
-            small.register(node(1), ring(7));
-            assertRefused(() -> small.register(node(2), ring(7)), TrackerReason.TRACKER_FULL);
+                    true);
+            Founding small = new Founding(tiny, new MemoryRegisters(time));
+            registerAt(small, node(1), ring(7));
+            registerAt(small, node(1), ring(7));
+            assertRefused(() -> registerAt(small, node(2), ring(7)), TrackerReason.TRACKER_FULL);
         }
     }
 
+    private void register(RingNode node, ClusterId ring) {
+        registerAt(founding, node, ring);
+    }
+
+    private static void registerAt(Founding founding, RingNode node, ClusterId ring) {
+        done(founding.register(node, ring));
+    }
+
     private Answer ask(int number) {
-        return directory.entrance(Set.of(), node(number), Optional.empty());
+        return done(founding.ask(Set.of(), node(number), Optional.empty(), RingDirectoryTest::reached));
     }
 
     private Answer ask(int number, long incarnation, int remembered) {
-        return directory.entrance(Set.of(), node(number, incarnation), Optional.of(ring(remembered)));
+        return done(founding.ask(
+                Set.of(),
+                node(number, incarnation),
+                Optional.of(ring(remembered)),
+                RingDirectoryTest::reached));
+    }
+
+    private static CompletionStage<Boolean> reached(RingNode node) {
+        return CompletableFuture.completedStage(true);
+    }
+
+    private static <T> T done(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof TrackerException refused ? refused : e;
+        }
     }
 
     private void pass(String duration) {
@@ -272,19 +304,5 @@ class RingDirectoryTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         TrackerException.class, e -> assertThat(e.reason()).isEqualTo(reason));
-    }
-
-    private static final class KeptName implements RingMemory {
-        private Optional<ClusterId> name = Optional.empty();
-
-        @Override
-        public Optional<ClusterId> load() {
-            return name;
-        }
-
-        @Override
-        public void save(ClusterId kept) {
-            name = Optional.of(kept);
-        }
     }
 }
