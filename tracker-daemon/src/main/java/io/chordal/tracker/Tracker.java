@@ -23,7 +23,6 @@ import io.chordal.tracker.grpc.DebugText;
 import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.SwarmGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
-import io.chordal.tracker.membership.Founding;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;

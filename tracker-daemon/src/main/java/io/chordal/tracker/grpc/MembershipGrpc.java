@@ -53,11 +53,13 @@ public final class MembershipGrpc extends MembershipServiceImplBase {
 
     @Override
     public void registerNode(RegisterNodeRequest request, StreamObserver<RegisterNodeResponse> observer) {
-        Answers.later(observer, () -> founding
-                .register(NodeWire.node(request.getNode()), new ClusterId(NodeWire.bytes(request.getClusterId())))
-                .thenApply(registered -> RegisterNodeResponse.newBuilder()
-                        .setHeartbeatInterval(FileWire.duration(directory.heartbeat()))
-                        .build()));
+        Answers.later(
+                observer,
+                () -> founding.register(
+                                NodeWire.node(request.getNode()), new ClusterId(NodeWire.bytes(request.getClusterId())))
+                        .thenApply(registered -> RegisterNodeResponse.newBuilder()
+                                .setHeartbeatInterval(FileWire.duration(directory.heartbeat()))
+                                .build()));
     }
 
     @Override

@@ -74,7 +74,10 @@ record DataRing(Optional<ClusterId> name, Optional<Bytes> founder, List<Bytes> l
     /** The node asks anew, and will do as it is told now. */
     DataRing askedAgain(Bytes node) {
         return new DataRing(
-                name, founder, late.stream().filter(other -> !other.equals(node)).toList(), sign);
+                name,
+                founder,
+                late.stream().filter(other -> !other.equals(node)).toList(),
+                sign);
     }
 
     /** Those that are late, and the present founder, but for this node. */
@@ -89,8 +92,8 @@ record DataRing(Optional<ClusterId> name, Optional<Bytes> founder, List<Bytes> l
     /** Returns what comes of what two sides of a split wrote: commutative, associative, idempotent. */
     DataRing merge(DataRing other) {
         DataRing later = ORDER.compare(this, other) >= 0 ? this : other;
-        Optional<ClusterId> smaller = Stream.concat(name.stream(), other.name.stream())
-                .min(Comparator.comparing(ClusterId::bytes));
+        Optional<ClusterId> smaller =
+                Stream.concat(name.stream(), other.name.stream()).min(Comparator.comparing(ClusterId::bytes));
         ImmutableList<Bytes> united = Stream.concat(late.stream(), other.late.stream())
                 .distinct()
                 .sorted()

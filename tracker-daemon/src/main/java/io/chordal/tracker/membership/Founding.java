@@ -85,11 +85,12 @@ public final class Founding {
             RingNode candidate,
             Optional<ClusterId> remembered,
             Function<RingNode, CompletionStage<Boolean>> reach) {
-        return reach.apply(candidate).thenCompose(reached -> reached
-                ? turns.run(() -> decide(MOST_ATTEMPTS, exclude, candidate, remembered, true))
-                : turns.run(() -> giveBack(candidate)).thenApply(given -> {
-                    throw unreachable(candidate);
-                }));
+        return reach.apply(candidate)
+                .thenCompose(reached -> reached
+                        ? turns.run(() -> decide(MOST_ATTEMPTS, exclude, candidate, remembered, true))
+                        : turns.run(() -> giveBack(candidate)).thenApply(given -> {
+                            throw unreachable(candidate);
+                        }));
     }
 
     /** Reads, decides and writes; a lease is written only for a node that was called. */
@@ -165,10 +166,12 @@ public final class Founding {
 
     /** Reads what all agree on, and shows the others that members live here; to be called now and then. */
     public CompletionStage<Void> tend() {
-        return turns.run(() -> registers.read(KEY).thenCompose(register -> directory
-                .sign(value(register))
-                .map(sign -> write(register, sign, Founding::done, 1, Founding::done))
-                .orElseGet(Founding::done)));
+        return turns.run(() -> registers
+                .read(KEY)
+                .thenCompose(register -> directory
+                        .sign(value(register))
+                        .map(sign -> write(register, sign, Founding::done, 1, Founding::done))
+                        .orElseGet(Founding::done)));
     }
 
     /** Writes if nothing else was written since; if something was, goes on as told. */

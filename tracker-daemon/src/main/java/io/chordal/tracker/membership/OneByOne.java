@@ -31,11 +31,13 @@ final class OneByOne {
             before = last;
             last = through;
         }
-        return before.handle((done, failure) -> null).thenCompose(turn -> task.get()).whenComplete((done, failure) -> {
-            synchronized (this) {
-                waiting--;
-            }
-            through.complete(null);
-        });
+        return before.handle((done, failure) -> null)
+                .thenCompose(turn -> task.get())
+                .whenComplete((done, failure) -> {
+                    synchronized (this) {
+                        waiting--;
+                    }
+                    through.complete(null);
+                });
     }
 }

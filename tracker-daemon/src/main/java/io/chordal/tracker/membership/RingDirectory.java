@@ -167,17 +167,17 @@ public final class RingDirectory {
      * @param remembered the name of the ring that it was a member of before
      * @throws TrackerException if it was a member of another ring
      */
-    synchronized Optional<Answer> answerAtOnce(
-            Set<Bytes> exclude, RingNode candidate, Optional<ClusterId> remembered) {
+    synchronized Optional<Answer> answerAtOnce(Set<Bytes> exclude, RingNode candidate, Optional<ClusterId> remembered) {
         now();
         check(candidate, remembered);
         nodes.remove(candidate.keyHash());
-        return agreed.cameLate(candidate.keyHash()) ? Optional.empty() : pick(exclude).map(entrance -> entrance);
+        return agreed.cameLate(candidate.keyHash())
+                ? Optional.empty()
+                : pick(exclude).map(entrance -> entrance);
     }
 
     /** The same once it was read what stands in the register. */
-    synchronized Step ask(
-            DataRing present, Set<Bytes> exclude, RingNode candidate, Optional<ClusterId> remembered) {
+    synchronized Step ask(DataRing present, Set<Bytes> exclude, RingNode candidate, Optional<ClusterId> remembered) {
         long now = now();
         observe(present);
         check(candidate, remembered);
@@ -252,9 +252,7 @@ public final class RingDirectory {
         boolean due = present.founder().isPresent()
                 || nodes.heardHereSince(agreedSince)
                         && now - agreedSince >= config.heartbeat().toNanos() * 2 / 3;
-        return members && due
-                ? Optional.of(present.showingLife())
-                : Optional.empty();
+        return members && due ? Optional.of(present.showingLife()) : Optional.empty();
     }
 
     private void observe(DataRing present) {

@@ -88,7 +88,8 @@ class FoundingTest {
         second.tend();
         pass(10);
         assertThat(second.ask(2)).isInstanceOf(Answer.Wait.class);
-        assertThat(second.askRemembering(3, 7)).isEqualTo(new Answer.Found(Duration.ofSeconds(10), Optional.of(ring(7))));
+        assertThat(second.askRemembering(3, 7))
+                .isEqualTo(new Answer.Found(Duration.ofSeconds(10), Optional.of(ring(7))));
         pass(10);
         assertThat(second.ask(2)).isInstanceOf(Answer.Wait.class);
         pass(13);
@@ -187,7 +188,8 @@ class FoundingTest {
         DataRing one = DataRing.NONE.livingAs(ring(7), keyHash(1)).leasedTo(keyHash(2));
         DataRing other = DataRing.NONE.livingAs(ring(8), keyHash(3));
         DataRing third = DataRing.NONE.leasedTo(keyHash(4)).leasedTo(keyHash(5));
-        for (List<DataRing> all : List.of(List.of(one, other, third), List.of(third, other, one), List.of(other, one, third, one))) {
+        for (List<DataRing> all :
+                List.of(List.of(one, other, third), List.of(third, other, one), List.of(other, one, third, one))) {
             DataRing merged = all.stream().reduce(DataRing::merge).orElseThrow();
             assertThat(merged).isEqualTo(one.merge(other.merge(third)));
             assertThat(DataRingCodec.read(DataRingCodec.write(merged))).contains(merged);
@@ -233,8 +235,7 @@ class FoundingTest {
             return ask(number, Optional.of(ring(remembered)), other -> CompletableFuture.completedStage(true));
         }
 
-        Answer ask(
-                int number, Optional<ClusterId> remembered, Function<RingNode, CompletionStage<Boolean>> reach) {
+        Answer ask(int number, Optional<ClusterId> remembered, Function<RingNode, CompletionStage<Boolean>> reach) {
             return done(founding.ask(Set.of(), node(number), remembered, reach));
         }
 

@@ -278,10 +278,7 @@ class RingDirectoryTest {
 
     private Answer ask(int number, long incarnation, int remembered) {
         return done(founding.ask(
-                Set.of(),
-                node(number, incarnation),
-                Optional.of(ring(remembered)),
-                RingDirectoryTest::reached));
+                Set.of(), node(number, incarnation), Optional.of(ring(remembered)), RingDirectoryTest::reached));
     }
 
     private static CompletionStage<Boolean> reached(RingNode node) {
