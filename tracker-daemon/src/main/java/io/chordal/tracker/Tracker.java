@@ -99,6 +99,11 @@ public final class Tracker implements RunningDaemon {
         return open;
     }
 
+    /** Returns the listener for other trackers. */
+    public Listener ringListener() {
+        return ring;
+    }
+
     /** Returns where the node of the tracker ring listens. */
     public ListenAddress ringAddress() {
         return ring.address();

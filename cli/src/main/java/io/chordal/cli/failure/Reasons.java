@@ -68,6 +68,14 @@ public final class Reasons {
         put(reasons, ExitCode.NOT_FOUND, "USER_NOT_FOUND");
         put(reasons, ExitCode.DENIED, ControlToken.REQUIRED, "NOT_IN_GROUP", "NOT_OWNER", "PUBLIC_CLOSED");
         put(reasons, ExitCode.DENIED, "INVALID_CREDENTIALS", "INVITATION_INVALID", "NOT_ADMIN");
+        put(
+                reasons,
+                ExitCode.DENIED,
+                "CLUSTER_PROOF_REQUIRED",
+                "LOCAL_ONLY",
+                "NO_POLICY",
+                "TOKEN_EXPIRED",
+                "TOKEN_REFUSED");
         put(reasons, ExitCode.DENIED, "REGISTRATION_CLOSED", "SESSION_ENDED", "USER_DISABLED");
         put(reasons, ExitCode.UNREACHABLE, "CATALOG_UNAVAILABLE", "LOST", "NOT_A_MEMBER", "NO_RING_NODE", "NO_TRACKER");
         put(reasons, ExitCode.UNREACHABLE, "RECORDS_UNAVAILABLE", "TOO_FEW_TRACKERS");

@@ -31,7 +31,7 @@ public final class CallDenied extends RuntimeException {
         /** The access token was good once: refresh the session. */
         TOKEN_EXPIRED(Status.Code.UNAUTHENTICATED),
         /** The session was ended, or all that the user had: log in. */
-        TOKEN_REVOKED(Status.Code.UNAUTHENTICATED),
+        SESSION_ENDED(Status.Code.UNAUTHENTICATED),
         /** The call needs the daemon's control token. */
         CONTROL_TOKEN_REQUIRED(Status.Code.UNAUTHENTICATED),
         /** The call needs the proof of the cluster's secret. */

@@ -10,7 +10,7 @@ public interface LiveUsers {
     /**
      * Returns what holds now of a user whose token is good: the user may have become an administrator since, or be none any more.
      *
-     * @return fails with {@link CallDenied}: TOKEN_REVOKED if the user's epoch is another or the session has ended, UNAVAILABLE if that
+     * @return fails with {@link CallDenied}: SESSION_ENDED if the user's epoch is another or the session has ended, UNAVAILABLE if that
      *     cannot be found out
      */
     CompletionStage<AccessClaims> present(AccessClaims claims);

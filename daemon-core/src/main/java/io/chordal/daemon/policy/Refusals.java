@@ -39,7 +39,7 @@ public final class Refusals {
                             case TOKEN_REFUSED ->
                                 "was called with a token that does not count; log in with peerctl login NAME";
                             case TOKEN_EXPIRED -> "was called with a token that has ended; refresh the session";
-                            case TOKEN_REVOKED ->
+                            case SESSION_ENDED ->
                                 "was called in a session that was ended; log in with peerctl login NAME";
                             case UNAVAILABLE -> "cannot check now who calls; try again";
                             case BUSY -> "has too many callers to check; try again";

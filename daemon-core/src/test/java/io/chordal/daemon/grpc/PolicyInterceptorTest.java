@@ -133,7 +133,7 @@ class PolicyInterceptorTest {
                 List.of(future(listener), future(listener), future(listener));
         List<CompletableFuture<Caller>> callers = List.of(next(), next(), next());
         callers.get(2).complete(user("two", false));
-        callers.get(0).completeExceptionally(new CallDenied(CallDenied.Reason.TOKEN_REVOKED, "ended; log in"));
+        callers.get(0).completeExceptionally(new CallDenied(CallDenied.Reason.SESSION_ENDED, "ended; log in"));
         callers.get(1).complete(user("one", false));
         List<String> seen = answers.stream().map(PolicyInterceptorTest::outcome).toList();
         assertThat(seen)

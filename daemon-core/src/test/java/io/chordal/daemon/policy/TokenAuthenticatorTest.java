@@ -51,7 +51,7 @@ class TokenAuthenticatorTest {
             new ProofChecker(() -> now, 1_000),
             claims -> claims.epoch() == epoch
                     ? CompletableFuture.completedFuture(claims)
-                    : CompletableFuture.failedFuture(new CallDenied(Reason.TOKEN_REVOKED, "of another epoch; log in")),
+                    : CompletableFuture.failedFuture(new CallDenied(Reason.SESSION_ENDED, "of another epoch; log in")),
             () -> now,
             new Ticker() {
                 @Override
@@ -70,7 +70,7 @@ class TokenAuthenticatorTest {
         assertThat(caller(bearer("Bearer " + token()))).isEqualTo(new Caller.User(ADA));
         assertThat(caller(bearer("bearer " + token()))).isEqualTo(new Caller.User(ADA));
         epoch = 4;
-        assertDenied(bearer("Bearer " + token()), Reason.TOKEN_REVOKED);
+        assertDenied(bearer("Bearer " + token()), Reason.SESSION_ENDED);
         epoch = 3;
         now = ADA.expiresAt();
         assertDenied(bearer("Bearer " + token()), Reason.TOKEN_EXPIRED);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.failure.Reasons;
-import io.chordal.daemon.home.ControlToken;
+import io.chordal.daemon.policy.CallDenied;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.tracker.value.TrackerReason;
@@ -22,11 +22,13 @@ class ReasonsTest {
     @Test
     void everyReasonThatADaemonGivesHasAnExitCodeAndNoOtherHas() {
         Set<String> given = Stream.<Enum<?>[]>of(
-                        PeerProblem.values(), TrackerReason.values(), CallFailure.Reason.values())
+                        PeerProblem.values(),
+                        TrackerReason.values(),
+                        CallFailure.Reason.values(),
+                        CallDenied.Reason.values())
                 .flatMap(Arrays::stream)
                 .map(Enum::name)
                 .collect(Collectors.toCollection(TreeSet::new));
-        given.add(ControlToken.REQUIRED);
         for (Status.Code code : Status.Code.values()) {
             given.remove(code.name());
         }
