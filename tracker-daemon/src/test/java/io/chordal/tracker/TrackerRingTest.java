@@ -11,6 +11,9 @@ import com.google.common.collect.Sets;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.lifecycle.StartException;
+import io.chordal.dht.DhtNode;
+import io.chordal.dht.id.Bytes;
+import io.chordal.dht.id.Key;
 import io.chordal.dht.replica.StaticHomes.Quorum;
 import io.chordal.proto.chord.v1.ChordServiceGrpc;
 import io.chordal.proto.chord.v1.PingRequest;
@@ -242,6 +245,25 @@ class TrackerRingTest {
                             .getFormerKeysList())
                     .extracting(TrackerKey::getKeyId)
                     .containsExactlyElementsOf(Sets.difference(before, keys(trackers, 1)));
+        }
+    }
+
+    @Test
+    void theRecordsOfALoneTrackerThatKeptThemWhereItsLiveRingPlacedThemAreStillRead() {
+        Key key = Key.of("kept", "before");
+        try (DhtNode before = DhtNode.builder()
+                .dataDirectory(folder.resolve("ring"))
+                .createRing()
+                .start()) {
+            before.records()
+                    .add(key, Bytes.utf8("member"), Bytes.EMPTY)
+                    .toCompletableFuture()
+                    .join();
+        }
+        try (Tracker tracker =
+                Tracker.start(TrackerConfig.defaults(folder).withListen(ListenAddress.loopback(0)))) {
+            assertThat(tracker.ring().records().get(key).toCompletableFuture().join())
+                    .hasValueSatisfying(set -> assertThat(set.members()).hasSize(1));
         }
     }
 
