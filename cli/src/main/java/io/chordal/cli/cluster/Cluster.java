@@ -25,10 +25,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A tracker and peers on this machine as one thing: started one after the other, each ready before the next.
+ * Trackers and peers on this machine as one thing: started one after the other, each ready before the next.
  *
  * <p>Every change is written down before the next one is begun, so that no process is ever lost. A start that fails or is
  * interrupted ends what it started. Confined to one thread; other processes are kept out by a lock.
@@ -48,6 +49,9 @@ public final class Cluster {
             "ADVERTISE",
             "RING_LISTEN",
             "TRACKER",
+            "TRACKERS",
+            "LINE",
+            "CLUSTER_SECRET",
             "JOIN",
             "SHARE",
             "DOWNLOAD_DIR");
@@ -56,6 +60,7 @@ public final class Cluster {
     private final Function<ProcessStarter, DaemonLauncher> launcher;
     private final Consumer<String> progress;
     private final ClusterStateFile file;
+    private final ClusterTrackers trackers;
 
     /** The cluster of a home; {@code launcher} is asked for only when something is to be started. */
     public Cluster(Homes homes, Function<ProcessStarter, DaemonLauncher> launcher, Consumer<String> progress) {
@@ -63,6 +68,7 @@ public final class Cluster {
         this.launcher = requireNonNull(launcher, "launcher is null");
         this.progress = requireNonNull(progress, "progress is null");
         this.file = new ClusterStateFile(homes.cluster().resolve("cluster.json"));
+        this.trackers = new ClusterTrackers(homes.cluster());
     }
 
     /** What members are given of the environment: all but what only one peer can have. */
@@ -77,17 +83,28 @@ public final class Cluster {
         return file.read();
     }
 
-    /** Starts the tracker if it does not run, and {@code peers} peers besides those that run; returns what was started. */
+    /** Starts the trackers that do not run, and {@code peers} peers besides those that run; returns what was started. */
     public List<Member> start(int peers, List<String> arguments) {
+        return start(peers, Optional.empty(), arguments);
+    }
+
+    /** The same with so many trackers: as many as there are, or 1, if nothing is said. */
+    public List<Member> start(int peers, Optional<Integer> wanted, List<String> arguments) {
         refuseUnlessInRange(peers);
+        wanted.ifPresent(ClusterTrackers::refuseUnlessInRange);
         return changing(() -> {
             ClusterState state = state();
             boolean anew = state.peers().stream().noneMatch(Member::isRunning);
             List<String> names = names(state, peers, anew);
+            int known = state.trackers().size();
+            int number = wanted.orElse(Math.max(1, known));
+            trackers.choose(number, known);
             List<Member> started = new ArrayList<>();
             return orEnd(started, processes -> {
-                if (state.tracker().filter(Member::isRunning).isEmpty()) {
-                    started.add(startOne(processes, Homes.TRACKER, ImmutableList.of()));
+                for (String name : ClusterTrackers.names(number)) {
+                    if (state.find(name).filter(Member::isRunning).isEmpty()) {
+                        started.add(startOne(processes, name, ImmutableList.of()));
+                    }
                 }
                 for (String name : names) {
                     started.add(startOne(processes, name, ImmutableList.copyOf(arguments)));
@@ -99,7 +116,7 @@ public final class Cluster {
     /** Adds peers to a running cluster. */
     public List<Member> add(int peers, List<String> arguments) {
         refuseUnlessInRange(peers);
-        if (state().tracker().filter(Member::isRunning).isEmpty()) {
+        if (state().trackers().stream().noneMatch(Member::isRunning)) {
             throw new CommandFailure(
                     ExitCode.NOT_FOUND, "no cluster runs in " + homes.own().path(), "start one: peerctl cluster start");
         }
@@ -134,12 +151,12 @@ public final class Cluster {
         return member;
     }
 
-    /** Stops all members, the tracker last; returns those that had to be killed. */
+    /** Stops all members, the trackers last; returns those that had to be killed. */
     public List<Member> stop() {
         return changing(() -> {
             ClusterState state = state();
             List<Member> killed = new ArrayList<>(end(state.peers()));
-            killed.addAll(end(state.tracker().stream().toList()));
+            killed.addAll(end(state.trackers()));
             return killed;
         });
     }
@@ -159,13 +176,17 @@ public final class Cluster {
     }
 
     private Member startOne(ProcessStarter processes, String name, ImmutableList<String> arguments) {
-        DaemonKind kind = name.equals(Homes.TRACKER) ? DaemonKind.TRACKER : DaemonKind.PEER;
-        Optional<Endpoint> before = state().find(name).map(Member::publicAddress);
+        DaemonKind kind = name.startsWith(DaemonKind.TRACKER.noun() + "-") ? DaemonKind.TRACKER : DaemonKind.PEER;
+        ClusterState state = state();
         ImmutableList.Builder<String> all = ImmutableList.builder();
-        all.add("--listen", before.map(Endpoint::toString).orElse("127.0.0.1:0"));
+        all.addAll(place(kind, name, state));
         all.add("--local", "127.0.0.1:0");
         if (kind == DaemonKind.PEER) {
-            all.add("--tracker", member(Homes.TRACKER).publicAddress().toString());
+            all.add(
+                    "--tracker",
+                    state.trackers().stream()
+                            .map(tracker -> tracker.publicAddress().toString())
+                            .collect(Collectors.joining(",")));
         }
         all.addAll(arguments);
         RunningDaemon daemon =
@@ -175,6 +196,15 @@ public final class Cluster {
         progress.accept(name + " is ready on " + daemon.publicAddress() + " (process "
                 + daemon.identity().pid() + ")");
         return member;
+    }
+
+    /** Where a member listens: one of several trackers where their list says, all others where they did before. */
+    private ImmutableList<String> place(DaemonKind kind, String name, ClusterState state) {
+        Optional<ImmutableList<String>> listed =
+                kind == DaemonKind.TRACKER ? trackers.arguments(Member.number(name)) : Optional.empty();
+        return listed.orElseGet(() -> ImmutableList.of(
+                "--listen",
+                state.find(name).map(member -> member.publicAddress().toString()).orElse("127.0.0.1:0")));
     }
 
     private List<String> names(ClusterState state, int peers, boolean anew) {

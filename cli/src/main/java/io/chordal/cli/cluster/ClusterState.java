@@ -5,12 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.cli.process.DaemonKind;
-import io.chordal.cli.session.Homes;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The members of a cluster, the tracker first, then the peers by number. Immutable.
+ * The members of a cluster, the trackers first, then the peers by number. Immutable.
  *
  * @param members all that were ever started, whether they still run or not
  */
@@ -27,9 +26,11 @@ public record ClusterState(ImmutableList<Member> members) {
         return members.stream().filter(member -> member.name().equals(name)).findFirst();
     }
 
-    /** The tracker. */
-    public Optional<Member> tracker() {
-        return find(Homes.TRACKER);
+    /** The trackers, by number. */
+    public List<Member> trackers() {
+        return members.stream()
+                .filter(member -> member.kind() == DaemonKind.TRACKER)
+                .toList();
     }
 
     /** The peers, by number. */

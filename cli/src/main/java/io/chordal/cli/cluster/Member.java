@@ -53,6 +53,11 @@ public record Member(
 
     /** Its number among its kind. */
     int number() {
+        return number(name);
+    }
+
+    /** The number in a name. */
+    static int number(String name) {
         return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
     }
 }

@@ -5,6 +5,7 @@ import io.chordal.cli.cluster.ClusterState;
 import io.chordal.cli.cluster.Member;
 import io.chordal.cli.output.Json;
 import io.chordal.cli.output.ShellWord;
+import io.chordal.cli.process.DaemonKind;
 import io.chordal.cli.session.Homes;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class WhatNext {
 
     static List<String> lines(Homes homes, ClusterState state, DemoFile file) {
         Member peer = state.running().stream()
-                .filter(member -> !member.name().equals(Homes.TRACKER))
+                .filter(member -> member.kind() == DaemonKind.PEER)
                 .findFirst()
                 .orElseThrow();
         String local = peer.localAddress().toString();

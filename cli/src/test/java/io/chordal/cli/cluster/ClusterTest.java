@@ -12,8 +12,10 @@ import io.chordal.daemon.home.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,59 @@ class ClusterTest {
         assertThat(new Home(home.resolve("cluster/peer-1")).localAddress()).isEmpty();
         assertThat(peerctl("cluster", "stop").exit()).isZero();
         assertThat(peerctl("cluster", "add").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void severalTrackersHaveAListASecretAndTheirPortsForGood() throws IOException {
+        Peerctls.Run started = peerctl("cluster", "start", "--trackers", "3", "--nodes", "1");
+
+        assertThat(started.exit()).as(started.err()).isZero();
+        ClusterState first = state();
+        assertThat(first.members())
+                .extracting(Member::name)
+                .containsExactly("tracker-1", "tracker-2", "tracker-3", "peer-1");
+        Path list = home.resolve("cluster/tracker_info.txt");
+        assertThat(Files.readAllLines(list)).hasSize(3);
+        for (int line = 1; line <= 3; line++) {
+            Member tracker = first.members().get(line - 1);
+            assertThat(Files.readAllLines(list).get(line - 1)).startsWith(tracker.publicAddress() + "/");
+            assertThat(Files.readString(home.resolve("cluster/tracker-" + line + "/log/tracker-daemon.out")))
+                    .contains(list + ", " + line + ", --listen, " + tracker.publicAddress());
+        }
+        Path secret = home.resolve("cluster/cluster.secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rw-------");
+        String before = Files.readString(secret);
+        assertThat(console("peer-1"))
+                .contains("--tracker, "
+                        + first.trackers().stream()
+                                .map(tracker -> tracker.publicAddress().toString())
+                                .collect(Collectors.joining(",")));
+
+        assertThat(peerctl("cluster", "kill", "tracker-2").exit()).isZero();
+        assertThat(peerctl("cluster", "add").exit()).isZero();
+        assertThat(peerctl("cluster", "start", "tracker-2").exit()).isZero();
+        assertThat(state().find("tracker-2").orElseThrow().publicAddress())
+                .isEqualTo(first.find("tracker-2").orElseThrow().publicAddress());
+
+        Peerctls.Run other = peerctl("cluster", "start", "--trackers", "2");
+        assertThat(other.exit()).isEqualTo(8);
+        assertThat(other.messages().get(0)).contains("has 3 trackers, not 2");
+        assertThat(peerctl("cluster", "stop").messages()).endsWith(
+                "tracker-1 stopped", "tracker-2 stopped", "tracker-3 stopped");
+        assertThat(peerctl("cluster", "start", "--nodes", "1").exit()).isZero();
+        assertThat(state().running()).hasSize(4);
+        assertThat(Files.readString(secret)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "10", "-1"})
+    void noTrackerAtAllAndMoreThanNineAreRefused(String trackers) {
+        Peerctls.Run run = peerctl("cluster", "start", "--trackers", trackers);
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.messages().get(0)).contains("1 to 9 trackers");
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test
