@@ -192,7 +192,7 @@ public final class Tracker implements RunningDaemon {
                         ListenerConfig.of(config.effectiveLocalListen(), LocalListener.FLAG, false),
                         home.token(),
                         inspected,
-                        Gate.local(Authenticator.none(), audit),
+                        Gate.localToSecrets(Authenticator.none(), audit),
                         Runnable::run,
                         TrackerErrors::toStatus));
         Listener open = lifecycle.add(

@@ -260,8 +260,7 @@ class TrackerRingTest {
                     .toCompletableFuture()
                     .join();
         }
-        try (Tracker tracker =
-                Tracker.start(TrackerConfig.defaults(folder).withListen(ListenAddress.loopback(0)))) {
+        try (Tracker tracker = Tracker.start(TrackerConfig.defaults(folder).withListen(ListenAddress.loopback(0)))) {
             assertThat(tracker.ring().records().get(key).toCompletableFuture().join())
                     .hasValueSatisfying(set -> assertThat(set.members()).hasSize(1));
         }

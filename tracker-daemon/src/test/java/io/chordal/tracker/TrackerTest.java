@@ -20,9 +20,13 @@ import io.chordal.daemon.home.Home;
 import io.chordal.daemon.home.HomeInUseException;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.chord.v1.ChordServiceGrpc;
+import io.chordal.proto.chord.v1.PingRequest;
+import io.chordal.proto.chord.v1.PingResponse;
 import io.chordal.proto.dht.v1.AddManyRequest;
 import io.chordal.proto.dht.v1.AddOutcome;
 import io.chordal.proto.dht.v1.DhtServiceGrpc;
+import io.chordal.proto.dht.v1.GetHealthRequest;
 import io.chordal.proto.dht.v1.Key;
 import io.chordal.proto.dht.v1.SetAddition;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
@@ -35,12 +39,16 @@ import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceBlocki
 import io.chordal.proto.tracker.v1.RegisterNodeRequest;
 import io.chordal.tracker.testing.TrackerClient;
 import io.grpc.Metadata;
+import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -130,11 +138,22 @@ class TrackerTest {
                 .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("FOUNDER_UNREACHABLE"))
                 .hasMessageContaining("127.0.0.1:" + closed)
                 .hasMessageContaining("--advertise");
-        // Any node that answers will do, such as the tracker's own at its local listener.
-        assertThat(membership
-                        .getEntrance(candidateAt(tracker.localAddress().port()))
-                        .hasFound())
+        Server node = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .addService(new Answering())
+                .build()
+                .start();
+        open.push(node::shutdownNow);
+        assertThat(membership.getEntrance(candidateAt(node.getPort())).hasFound())
                 .isTrue();
+    }
+
+    /** A node that says that it is there, and no more. */
+    private static final class Answering extends ChordServiceGrpc.ChordServiceImplBase {
+        @Override
+        public void ping(PingRequest request, StreamObserver<PingResponse> observer) {
+            observer.onNext(PingResponse.getDefaultInstance());
+            observer.onCompleted();
+        }
     }
 
     private static GetEntranceRequest candidateAt(int port) {
@@ -180,7 +199,7 @@ class TrackerTest {
     }
 
     @Test
-    void theLocalListenerShowsEverythingAndLetsOnlyTheTokenChangeAnything() {
+    void theLocalListenerShowsEverythingButTheRingsRecordsAndLetsOnlyTheTokenChangeAnything() {
         Tracker tracker = start();
         TrackerClient local = client(tracker.localAddress());
         assertThat(local.listAll()).isEmpty();
@@ -192,6 +211,13 @@ class TrackerTest {
                         .getLease()
                         .getSeconds())
                 .isEqualTo(30);
+        DhtServiceGrpc.DhtServiceBlockingStub records =
+                DhtServiceGrpc.newBlockingStub(local.channel()).withDeadlineAfter(10, TimeUnit.SECONDS);
+        assertThat(ErrorStatus.reason(catchThrowable(() -> records.getHealth(GetHealthRequest.getDefaultInstance()))))
+                .contains("CONTROL_TOKEN_REQUIRED");
+        assertThat(records.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token()))
+                        .getHealth(GetHealthRequest.getDefaultInstance()))
+                .isNotNull();
         assertThat(HealthGrpc.newBlockingStub(local.channel())
                         .check(HealthCheckRequest.newBuilder()
                                 .setService(Readiness.READY)

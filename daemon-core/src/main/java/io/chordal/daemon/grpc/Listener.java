@@ -71,7 +71,7 @@ public final class Listener implements AutoCloseable {
             Gate gate,
             Executor executor,
             Function<Throwable, StatusRuntimeException> errors) {
-        if (gate.side() == Gate.Side.LOCAL) {
+        if (gate.isLocal()) {
             throw new IllegalArgumentException(config.flag() + " would take other machines' calls for this one's");
         }
         if (!config.address().isLoopback() && !config.insecure()) {

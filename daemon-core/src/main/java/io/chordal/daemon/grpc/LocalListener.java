@@ -57,7 +57,7 @@ public final class LocalListener implements AutoCloseable {
                     config.flag() + " " + config.address()
                             + " is not on the loopback; the local listener commands the daemon");
         }
-        if (gate.side() != Gate.Side.LOCAL) {
+        if (!gate.isLocal()) {
             throw new IllegalArgumentException(config.flag() + " is the gate of another listener");
         }
         Readiness readiness = new Readiness();

@@ -3,6 +3,7 @@ package io.chordal.daemon.policy;
 
 import io.chordal.daemon.policy.CallDenied.Reason;
 import io.chordal.daemon.policy.Gate.Side;
+import io.chordal.proto.policy.v1.Role;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,8 @@ public final class Admission {
             case PUBLIC -> fromOutside(policy, shown.caller());
             case TRACKERS -> fromTracker(policy, shown.caller());
             case LOCAL -> fromHere(policy, shown);
+            case LOCAL_TO_SECRETS ->
+                policy.role() == Role.ROLE_RING_NODE ? withControl(shown.control()) : fromHere(policy, shown);
         };
     }
 
@@ -56,8 +59,8 @@ public final class Admission {
         boolean known = shown.control() || !(shown.caller() instanceof Caller.Anyone);
         return switch (policy.role()) {
             case ROLE_CONTROL, ROLE_RING_NODE, ROLE_READER, ROLE_ANYONE ->
-                unless(policy.readOnly() || shown.control(), Reason.CONTROL_TOKEN_REQUIRED);
-            case ROLE_MEMBER -> unless(policy.readOnly() || known, Reason.CONTROL_TOKEN_REQUIRED);
+                withControl(policy.readOnly() || shown.control());
+            case ROLE_MEMBER -> withControl(policy.readOnly() || known);
             case ROLE_OWNER -> shown.control() ? Optional.empty() : fromOutside(policy, shown.caller());
             case ROLE_ADMIN -> shown.control() ? Optional.empty() : administrator(shown.caller());
             default -> fromOutside(policy, shown.caller());
@@ -69,6 +72,10 @@ public final class Admission {
             return unless(user.claims().admin(), Reason.NOT_ADMIN);
         }
         return Optional.of(Reason.UNAUTHENTICATED);
+    }
+
+    private static Optional<Reason> withControl(boolean enough) {
+        return unless(enough, Reason.CONTROL_TOKEN_REQUIRED);
     }
 
     private static Optional<Reason> unless(boolean met, Reason reason) {

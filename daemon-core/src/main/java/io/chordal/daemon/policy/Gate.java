@@ -32,6 +32,16 @@ public record Gate(Side side, Authenticator authenticator, AuditLog audit) {
         return new Gate(Side.LOCAL, authenticator, audit);
     }
 
+    /** Returns the same gate for a daemon whose ring keeps secrets: no program on this machine looks into the ring without the control token. */
+    public static Gate localToSecrets(Authenticator authenticator, AuditLog audit) {
+        return new Gate(Side.LOCAL_TO_SECRETS, authenticator, audit);
+    }
+
+    /** Says whether only programs on this machine get here. */
+    public boolean isLocal() {
+        return side == Side.LOCAL || side == Side.LOCAL_TO_SECRETS;
+    }
+
     /** Whose calls a listener takes. */
     public enum Side {
         /** Everybody's. */
@@ -39,6 +49,8 @@ public record Gate(Side side, Authenticator authenticator, AuditLog audit) {
         /** Those of trackers of the same cluster. */
         TRACKERS,
         /** Those of programs on this machine. */
-        LOCAL
+        LOCAL,
+        /** Those of programs on this machine, where the ring's records are not everybody's: they are users and members of groups. */
+        LOCAL_TO_SECRETS
     }
 }
