@@ -112,6 +112,7 @@ public final class ToldSwarm {
             TellerState state = state(teller);
             state.generation++;
             state.lapsed = false;
+            state.over = false;
         }
     }
 
