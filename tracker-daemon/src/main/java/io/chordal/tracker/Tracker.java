@@ -15,22 +15,14 @@ import io.chordal.daemon.policy.AuditLog;
 import io.chordal.daemon.policy.Authenticator;
 import io.chordal.daemon.policy.Gate;
 import io.chordal.dht.DhtNode;
-import io.chordal.tracker.catalog.Catalog;
-import io.chordal.tracker.catalog.CatalogListener;
-import io.chordal.tracker.grpc.CatalogGrpc;
 import io.chordal.tracker.grpc.ChordCallBack;
 import io.chordal.tracker.grpc.DebugText;
 import io.chordal.tracker.grpc.MembershipGrpc;
-import io.chordal.tracker.grpc.SwarmGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;
-import io.chordal.tracker.ring.RingCatalogRecords;
-import io.chordal.tracker.sharing.GroupAccess;
 import io.chordal.tracker.sharing.PublicOnly;
-import io.chordal.tracker.sharing.Sharing;
-import io.chordal.tracker.swarm.SwarmRegistry;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -156,33 +148,20 @@ public final class Tracker implements RunningDaemon {
         Registers registers = new RingRegisters(node, ring.failures());
         MemberParts members = MemberParts.open(home.home(), ring, registers, InstantSource.system());
         Ticker ticker = Ticker.systemTicker();
-        SwarmRegistry swarm = new SwarmRegistry(config.swarm(), ticker, random());
-        Catalog catalog = new Catalog(
-                config.catalog(),
-                new RingCatalogRecords(node.records(), registers, ring.failures()),
-                swarm,
-                InstantSource.system(),
-                CatalogListener.NONE);
         DataRingParts dataRing = DataRingParts.of(config, ring, registers, ticker, random());
         RingDirectory directory = dataRing.directory();
-        GroupAccess access = new PublicOnly();
-        Sharing sharing = new Sharing(swarm, catalog);
-        List<BindableService> services = List.of(
-                new CatalogGrpc(access, catalog, sharing, directory),
-                new SwarmGrpc(access, swarm, sharing),
-                new MembershipGrpc(
-                        directory,
-                        dataRing.founding(),
-                        new ChordCallBack(),
-                        new DebugText(catalog, directory),
-                        members.directory()::listing));
+        SharingParts sharing = SharingParts.of(config, ring, registers, directory, ticker, random());
+        List<BindableService> services = new ArrayList<>(sharing.services(new PublicOnly()));
+        services.add(new MembershipGrpc(
+                directory,
+                dataRing.founding(),
+                new ChordCallBack(),
+                new DebugText(sharing.catalog(), directory),
+                members.directory()::listing));
 
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
-        Listener ringListener = ring.enter(home, lifecycle, chores, List.of(), audit);
+        Listener ringListener = ring.enter(home, lifecycle, chores, List.of(sharing.ringService()), audit);
         dataRing.begin(chores);
-        chores.every(CHORES, "dropping dead peers", swarm::sweep);
-        chores.now("counting the catalogue", catalog::recount);
-        chores.everyLong(config.sweep(), "going over the catalogue", catalog::sweep);
 
         List<BindableService> inspected = new ArrayList<>(services);
         inspected.addAll(ring.inspected());
@@ -212,6 +191,7 @@ public final class Tracker implements RunningDaemon {
                                 local.readiness().set(health.storeFailure().isEmpty())));
 
         members.begin(address.advertised(open.address()), chores);
+        sharing.begin(lifecycle, chores, address.advertised(open.address()), (group, epoch) -> {});
         home.writePublicAddress(address.advertised(open.address()).toString());
         home.writeLocalAddress(local.listener().address().toString());
         local.readiness().set(true);

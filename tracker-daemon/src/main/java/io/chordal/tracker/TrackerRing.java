@@ -29,6 +29,7 @@ import io.chordal.tracker.members.MissingTrackers;
 import io.chordal.tracker.members.TrackerWatch;
 import io.chordal.tracker.record.RecordFailures;
 import io.grpc.BindableService;
+import io.grpc.ClientInterceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -185,6 +186,18 @@ final class TrackerRing {
                 .flatMap(place -> place.list()
                         .lineOfMember(member)
                         .map(line -> place.list().line(line).open()));
+    }
+
+    /** Returns the names of the other trackers. */
+    List<Endpoint> others() {
+        return configured().members().stream()
+                .filter(member -> !member.equals(node.endpoint()))
+                .toList();
+    }
+
+    /** Returns what puts the proof of the cluster's secret on each call to another tracker. */
+    ClientInterceptor proof() {
+        return ClusterProof.shown(secret);
     }
 
     /** Returns how failures of records are told. */

@@ -149,7 +149,7 @@ public final class Catalog {
                 return Stages.done();
             }
             return group.isPublic()
-                    ? records.add(List.of(entry)).thenAccept(failures -> {})
+                    ? records.add(List.of(entry.seen(clock.instant()))).thenAccept(failures -> {})
                     : records.enter(group, entry).thenAccept(outcome -> {});
         });
     }

@@ -14,6 +14,7 @@ import io.chordal.tracker.catalog.SearchResult;
 import io.chordal.tracker.sharing.Submitted;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
+import java.time.Instant;
 
 /** Catalogue entries on the wire. */
 final class CatalogWire {
@@ -64,6 +65,20 @@ final class CatalogWire {
                 .setFolder(entry.folder());
         entry.sha256().ifPresent(hash -> wire.setSha256(FileWire.bytes(hash)));
         return wire.build();
+    }
+
+    /** Reads an entry that another tracker deleted; when somebody had the file last is not told. */
+    static io.chordal.tracker.catalog.CatalogEntry entry(CatalogEntry wire) {
+        Instant publishedAt = FileWire.instant(wire.getPublishedAt());
+        return new io.chordal.tracker.catalog.CatalogEntry(
+                new FileName(wire.getName()),
+                FileWire.file(wire.getFile()),
+                FileWire.optionalHash(wire.getSha256(), "a SHA-256"),
+                wire.getFolder(),
+                FileWire.peer(wire.getPublisher()),
+                wire.getUploader(),
+                publishedAt,
+                publishedAt);
     }
 
     static FoundFile found(SearchResult.Found found) {

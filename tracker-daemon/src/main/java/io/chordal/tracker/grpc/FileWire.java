@@ -109,6 +109,14 @@ final class FileWire {
                 .build();
     }
 
+    static java.time.Duration duration(Duration wire) {
+        return java.time.Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
+    }
+
+    static Instant instant(Timestamp wire) {
+        return Instant.ofEpochSecond(wire.getSeconds(), wire.getNanos());
+    }
+
     static Timestamp timestamp(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())

@@ -12,6 +12,7 @@ import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.group.Subject;
 import io.chordal.tracker.membership.ClusterId;
 import io.chordal.tracker.membership.RingNode;
+import io.chordal.tracker.membership.RingNodeListener;
 import io.chordal.tracker.swarm.HoldingKey;
 import io.chordal.tracker.swarm.SharedFile;
 import io.chordal.tracker.swarm.SwarmListener;
@@ -19,7 +20,7 @@ import io.chordal.tracker.value.PeerId;
 import java.util.stream.IntStream;
 
 /** Notes for each other tracker what happens at this one. Thread-safe: each log is. It returns at once. */
-public final class RelayLogs implements SwarmListener, CatalogListener {
+public final class RelayLogs implements SwarmListener, CatalogListener, RingNodeListener {
     /** So many things wait to be told to one tracker. */
     static final int MOST_WAITING = 100_000;
 
@@ -67,9 +68,14 @@ public final class RelayLogs implements SwarmListener, CatalogListener {
         add(new Pending.Event(new Change.EntryRemoved(group, entry)));
     }
 
-    /** A node of the data ring showed itself here, or left. */
-    public void node(RingNode node, ClusterId ring, boolean left) {
-        add(new Pending.Node(node, ring, left, ticker.read()));
+    @Override
+    public void seen(RingNode node, ClusterId ring) {
+        add(new Pending.Node(node, ring, false, ticker.read()));
+    }
+
+    @Override
+    public void left(RingNode node, ClusterId ring) {
+        add(new Pending.Node(node, ring, true, ticker.read()));
     }
 
     /** Somebody is no member of a group any more, as was decided here. */

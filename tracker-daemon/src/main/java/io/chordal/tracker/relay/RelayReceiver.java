@@ -3,6 +3,7 @@ package io.chordal.tracker.relay;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.swarm.SharedFile;
 import io.chordal.tracker.swarm.Teller;
 import io.chordal.tracker.swarm.ToldSwarm;
@@ -27,7 +28,7 @@ public final class RelayReceiver {
     private static final RelayAnswer NOTHING_TAKEN = new RelayAnswer(0, 0);
 
     private final ToldSwarm swarm;
-    private final RingNodes nodes;
+    private final RingDirectory nodes;
     private final RelaySink sink;
     private final long boot;
     private final Map<String, Origin> origins = new LinkedHashMap<>();
@@ -37,7 +38,7 @@ public final class RelayReceiver {
      *
      * @param boot this start of the listener
      */
-    public RelayReceiver(ToldSwarm swarm, RingNodes nodes, RelaySink sink, long boot) {
+    public RelayReceiver(ToldSwarm swarm, RingDirectory nodes, RelaySink sink, long boot) {
         this.swarm = requireNonNull(swarm, "swarm is null");
         this.nodes = requireNonNull(nodes, "nodes is null");
         this.sink = requireNonNull(sink, "sink is null");
@@ -94,7 +95,8 @@ public final class RelayReceiver {
         if (before == null && origins.size() >= MAX_ORIGINS) {
             throw new TrackerException(
                     TrackerReason.TRACKER_FULL,
-                    "this tracker hears from " + origins.size() + " others already; is the list of trackers that long?");
+                    "this tracker hears from " + origins.size()
+                            + " others already; is the list of trackers that long?");
         }
         if (before != null && !before.teller.equals(teller)) {
             swarm.over(before.teller);
@@ -130,7 +132,7 @@ public final class RelayReceiver {
 
     private void take(Change.NodeSeen node) {
         if (node.left()) {
-            nodes.left(node.node(), node.ring());
+            nodes.leftElsewhere(node.node());
         } else {
             nodes.seen(node.node(), node.ring(), node.lastHeard());
         }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: one call is under way at a time; after a failure the next one waits longer, to 5 s. Confined to the executor, which has one
  * thread and outlives it.
  */
-public final class RelaySender implements AutoCloseable {
+final class RelaySender implements AutoCloseable {
     static final Duration PERIOD = Duration.ofMillis(300);
     private static final int IDLE_ROUNDS = 3;
     private static final Duration MOST_WAIT = Duration.ofSeconds(5);
@@ -46,7 +46,7 @@ public final class RelaySender implements AutoCloseable {
         this.executor = requireNonNull(executor, "executor is null");
     }
 
-    /** Begins. */
+    /** Begins to tell. */
     void start() {
         executor.execute(this::round);
     }

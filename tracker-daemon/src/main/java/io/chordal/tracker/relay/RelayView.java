@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
 import io.chordal.tracker.membership.ClusterId;
+import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.swarm.OwnSwarm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +15,11 @@ import java.util.Optional;
 /** How the things that are to be told are at this moment. Thread-safe. */
 public final class RelayView {
     private final OwnSwarm own;
-    private final RingNodes nodes;
+    private final RingDirectory nodes;
     private final Ticker ticker;
 
     /** Returns the view of these. */
-    public RelayView(OwnSwarm own, RingNodes nodes, Ticker ticker) {
+    public RelayView(OwnSwarm own, RingDirectory nodes, Ticker ticker) {
         this.own = requireNonNull(own, "own is null");
         this.nodes = requireNonNull(nodes, "nodes is null");
         this.ticker = requireNonNull(ticker, "ticker is null");
@@ -59,7 +60,7 @@ public final class RelayView {
         List<Pending> listed = new ArrayList<>();
         Optional<ClusterId> ring = nodes.name();
         long now = ticker.read();
-        ring.ifPresent(name -> nodes.list()
+        ring.ifPresent(name -> nodes.listHere()
                 .forEach(node -> listed.add(new Pending.Node(
                         node.node(), name, false, now - node.lastHeard().toNanos()))));
         return new Snapshot(own, listed);

@@ -209,8 +209,7 @@ class RelaySimulationTest {
         /** A peer that talks to one tracker at a time, as the announcer of a peer does. */
         private final class Sharer {
             private final int number;
-            private final Map<SharedFile, ChunkBits> has =
-                    new TreeMap<>(Comparator.comparing(SharedFile::toString));
+            private final Map<SharedFile, ChunkBits> has = new TreeMap<>(Comparator.comparing(SharedFile::toString));
             private int tracker;
             private long boot;
             private int deadUntil;
@@ -284,21 +283,15 @@ class RelaySimulationTest {
                 there().swarm.announce(in(shared.group()), List.of(new Announcement(shared.file(), has.get(shared))));
                 NewFile named = new NewFile(
                         new FileName(shared.file().fileId().toHex()), shared.file(), Optional.empty(), false);
-                there().sharing
-                        .register(who(shared.group()), peer(number), List.of(new Submitted.Valid(named)));
+                there().sharing.register(who(shared.group()), peer(number), List.of(new Submitted.Valid(named)));
             }
 
             private void withdraw(SharedFile shared) {
                 if (anyUp() && has.remove(shared) != null) {
                     SimulatedTracker there = there();
                     withdrewAt.add(tracker);
-                    there.sharing
-                            .withdraw(
-                                    who(shared.group()),
-                                    peer(number),
-                                    List.of(shared.file()),
-                                    List.of(),
-                                    random.nextBoolean());
+                    there.sharing.withdraw(
+                            who(shared.group()), peer(number), List.of(shared.file()), List.of(), random.nextBoolean());
                 }
             }
 
