@@ -9,6 +9,7 @@ import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.HomesCompared;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RecordPage;
@@ -25,6 +26,7 @@ import io.chordal.dht.replica.message.ListRecords;
 import io.chordal.dht.replica.message.ReadAnswer;
 import io.chordal.dht.replica.message.ScanSets;
 import io.chordal.dht.replica.message.WriteAnswer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,6 +176,19 @@ public final class DhtRecords {
     public CompletionStage<StoredPage> stored(Optional<Key> after, int limit) {
         ListRecords page = new ListRecords(after, limit);
         return operations.ask(reply -> reply.answered(service.records(page)));
+    }
+
+    /**
+     * Compares with every other home of a ring with static homes now, as is done by itself at each repair interval, and tells who has the
+     * same by then: when all that are reached do, or the time is over. Fails with REJECTED in a ring without such a list.
+     *
+     * @param limit zero or more
+     */
+    public CompletionStage<HomesCompared> compareNow(Duration limit) {
+        if (requireNonNull(limit, "limit is null").isNegative()) {
+            throw new IllegalArgumentException("limit is negative: " + limit);
+        }
+        return operations.ask(reply -> service.compareNow(limit, reply));
     }
 
     /** Says how well the records of this node are kept. */

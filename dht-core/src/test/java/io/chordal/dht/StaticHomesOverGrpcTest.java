@@ -12,6 +12,7 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Transport;
+import io.chordal.dht.record.HomesCompared;
 import io.chordal.dht.replica.StaticHomes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +82,39 @@ class StaticHomesOverGrpcTest {
             assertThat(get(node.records().get(Key.of("files"))).orElseThrow().members())
                     .hasSize(20);
         }
+    }
+
+    @Test
+    @Tag("S2-39")
+    void whoIsAskedToCompareFindsWhoDiffersAndMakesThemEqual(@TempDir Path home) throws IOException {
+        List<Transport> ways = List.of(listen(), listen(), listen());
+        List<Endpoint> members = ways.stream().map(Transport::endpoint).toList();
+        for (int i = 0; i < 3; i++) {
+            nodes.add(start(home.resolve("n" + i), ways.get(i), members, i));
+        }
+        for (int i = 0; i < 50; i++) {
+            get(nodes.get(i % 3).records().add(Key.of("files/" + i), Bytes.utf8("f"), Bytes.EMPTY));
+        }
+
+        HomesCompared all = get(nodes.get(0).records().compareNow(Duration.ofSeconds(10)));
+        assertThat(all.equal()).containsExactlyInAnyOrder(members.get(1), members.get(2));
+        assertThat(all.behind()).isEmpty();
+        assertThat(all.unreached()).isEmpty();
+        assertThat(nodes).allMatch(node -> get(node.records().health()).rows() == 50);
+
+        nodes.remove(2).close();
+        HomesCompared without = get(nodes.get(0).records().compareNow(Duration.ofSeconds(10)));
+        assertThat(without.equal()).containsExactly(members.get(1));
+        assertThat(without.unreached()).containsExactly(members.get(2));
+    }
+
+    @Test
+    void withoutAListOfHomesThereIsNobodyToCompareWith(@TempDir Path home) {
+        DhtNode live = DhtNode.builder().dataDirectory(home).createRing().start();
+        nodes.add(live);
+        assertThatThrownBy(() -> get(live.records().compareNow(Duration.ZERO)))
+                .hasRootCauseInstanceOf(DhtException.class)
+                .hasMessageContaining("live view");
     }
 
     @Test

@@ -29,6 +29,7 @@ final class HomeLinks {
     private final TreeMap<Endpoint, HomeLink> links = new TreeMap<>();
     private final TreeMap<Endpoint, Optional<Share>> shares = new TreeMap<>();
     private final TreeMap<Endpoint, Long> equalAt = new TreeMap<>();
+    private final TreeMap<Endpoint, Long> missedAt = new TreeMap<>();
     private long begun;
 
     /**
@@ -62,6 +63,7 @@ final class HomeLinks {
         links.clear();
         shares.clear();
         equalAt.clear();
+        missedAt.clear();
         for (Endpoint member : members.everybodyElse()) {
             Optional<Share> share = found(member);
             shares.put(member, share);
@@ -127,6 +129,16 @@ final class HomeLinks {
                 .allMatch(home -> equalAt.getOrDefault(home, 0L) > mark);
     }
 
+    /** Returns the members with which something is shared. */
+    List<Endpoint> linked() {
+        return List.copyOf(links.keySet());
+    }
+
+    /** Says whether the last comparison with the member failed, and began after that many. */
+    boolean wasMissedAfter(long mark, Endpoint member) {
+        return missedAt.getOrDefault(member, 0L) > mark;
+    }
+
     boolean allInStep() {
         return links.values().stream().allMatch(HomeLink::inStep);
     }
@@ -160,12 +172,14 @@ final class HomeLinks {
 
         @Override
         public void missed(NodeRef home) {
+            missedAt.put(member, begun);
             readiness.unreached(member);
             onMet.run();
         }
 
         @Override
         public void met(NodeRef home, long mark, Conversation.Findings found) {
+            missedAt.remove(member);
             if (found.equal()) {
                 equalAt.put(member, mark);
             }

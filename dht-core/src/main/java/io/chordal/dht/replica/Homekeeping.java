@@ -5,6 +5,7 @@ import io.chordal.dht.homes.HomeList;
 import io.chordal.dht.homes.HomePlan;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.HomesCompared;
 import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
@@ -100,6 +101,11 @@ interface Homekeeping extends Copies.Word {
 
     /** Changes the list of static homes, and answers when the new one counts here. */
     default void changeHomes(HomeList list, Reply<HomeList> reply) {
+        reply.failed(WITHOUT_A_LIST);
+    }
+
+    /** Compares with every other configured home now, and answers when those that are reached are equal, or the time is over. */
+    default void compareNow(Duration limit, Reply<HomesCompared> reply) {
         reply.failed(WITHOUT_A_LIST);
     }
 

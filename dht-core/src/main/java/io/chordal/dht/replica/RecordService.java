@@ -15,6 +15,7 @@ import io.chordal.dht.net.Dispatcher;
 import io.chordal.dht.net.Network;
 import io.chordal.dht.net.Reply;
 import io.chordal.dht.record.Ack;
+import io.chordal.dht.record.HomesCompared;
 import io.chordal.dht.record.OwnershipListener;
 import io.chordal.dht.record.RangeLossSuspected;
 import io.chordal.dht.record.ReadLevel;
@@ -296,6 +297,11 @@ public final class RecordService {
     /** Tells the listener, in the serial context, of arcs all of whose homes died. */
     public void addLossListener(RangeLossSuspected.Listener listener) {
         homes.listen(listener);
+    }
+
+    /** Compares with every other configured home now, and answers when those that are reached are equal, or the time is over. */
+    public void compareNow(Duration limit, Reply<HomesCompared> reply) {
+        homes.compareNow(limit, reply);
     }
 
     /** Says how well this node's records are kept. */

@@ -10,6 +10,7 @@ import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.HomesCompared;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.Version;
@@ -41,6 +42,7 @@ import java.util.function.IntConsumer;
  * live view only says who is asked first. Confined to the node's serial context.
  */
 final class StaticHomekeeping implements Homekeeping {
+    private final NodeEnvironment env;
     private final RingMembership ring;
     private final Ledger ledger;
     private final DotSource dots;
@@ -72,6 +74,7 @@ final class StaticHomekeeping implements Homekeeping {
             DotSource dots,
             ReplicaConfig config,
             HomePlans plans) {
+        this.env = env;
         this.ring = ring;
         this.ledger = ledger;
         this.dots = dots;
@@ -219,6 +222,11 @@ final class StaticHomekeeping implements Homekeeping {
     @Override
     public void changeHomes(HomeList list, Reply<HomeList> reply) {
         change.change(list, reply);
+    }
+
+    @Override
+    public void compareNow(Duration limit, Reply<HomesCompared> reply) {
+        new ComparisonNow(env, links, limit, reply).begin();
     }
 
     @Override
