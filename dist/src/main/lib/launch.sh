@@ -95,16 +95,22 @@ check_dist() {
 run_peerctl() {
   # Without the second compiler the JVM starts sooner but hashes at a fifth of the speed.
   tiers=-XX:TieredStopAtLevel=1
+  native=''
   for word in "$@"; do
-    case $word in verify | demo) tiers=-XX:+TieredCompilation ;; esac
+    case $word in
+      verify | demo) tiers=-XX:+TieredCompilation ;;
+      # The library that reads lines calls the system's own; elsewhere the flag would only cost time.
+      shell | p2p_shell) native=--enable-native-access=ALL-UNNAMED ;;
+    esac
   done
-  tty=false columns=''
+  tty=false columns='' stdin=none
+  [ ! -t 0 ] || stdin=tty
   if [ -t 2 ]; then
     tty=true
     columns=$(stty size <&2 2>/dev/null) && columns=${columns#* }
   fi
-  set -- "$tiers" "-Dchordal.dist=$dist" "-Dchordal.java=$java_home/bin/java" \
-    "-Dchordal.tty=$tty" "-Dchordal.columns=$columns" -cp "$dist/lib/*:$dist/lib/cli/*" io.chordal.cli.Peerctl "$@"
+  set -- "$tiers" ${native:+"$native"} "-Dchordal.dist=$dist" "-Dchordal.java=$java_home/bin/java" \
+    "-Dchordal.tty=$tty" "-Dchordal.columns=$columns" "-Dchordal.stdin=$stdin" -cp "$dist/lib/*:$dist/lib/cli/*" io.chordal.cli.Peerctl "$@"
   become_jvm peerctl "$@"
 }
 

@@ -3,12 +3,12 @@ package io.chordal.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableMap;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.session.Session;
+import io.chordal.cli.session.Surroundings;
 import io.chordal.daemon.config.Settings;
 import io.chordal.daemon.config.SettingsDefaults;
 import io.chordal.daemon.config.SettingsException;
@@ -31,18 +31,17 @@ public final class Peerctl {
 
     private static final int MAX_HELP_COLUMNS = 120;
 
-    private final Terminal terminal;
-    private final Dialer dialer;
-    private final ImmutableMap<String, String> environment;
-    private final Optional<DaemonCommandLine> daemons;
+    private final Surroundings world;
 
-    /** A run; without {@code daemons} they are started from the launcher's layout. */
+    /** A run in the current folder, at the process's stdin; without {@code daemons} they are started from the launcher's layout. */
     public Peerctl(
             Terminal terminal, Dialer dialer, Map<String, String> environment, Optional<DaemonCommandLine> daemons) {
-        this.terminal = requireNonNull(terminal, "terminal is null");
-        this.dialer = requireNonNull(dialer, "dialer is null");
-        this.environment = ImmutableMap.copyOf(environment);
-        this.daemons = requireNonNull(daemons, "daemons is null");
+        this(Surroundings.here(terminal, dialer, environment, daemons));
+    }
+
+    /** A run in surroundings. */
+    public Peerctl(Surroundings world) {
+        this.world = requireNonNull(world, "world is null");
     }
 
     /** Runs the command that the arguments name and ends the process with its exit code. */
@@ -54,11 +53,12 @@ public final class Peerctl {
     /** Runs the command that the arguments name; returns its exit code. */
     public int run(String... arguments) {
         RootCommand root = new RootCommand();
-        Session session = new Session(root, terminal, dialer, environment, daemons);
+        Session session = new Session(root, world);
+        Terminal terminal = world.terminal();
         ErrorReport report = new ErrorReport(terminal, root);
         try {
             CommandLine commands = CommandTree.of(root, session);
-            SettingsDefaults.install(commands, Settings.load("peerctl", List.of(arguments), environment));
+            SettingsDefaults.install(commands, Settings.load("peerctl", List.of(arguments), world.environment()));
             int code = commands.setCaseInsensitiveEnumValuesAllowed(true)
                     .setAbbreviatedOptionsAllowed(false)
                     .setExpandAtFiles(false)

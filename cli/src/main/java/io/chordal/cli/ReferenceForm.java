@@ -14,23 +14,20 @@ import java.util.Optional;
  * @param note what is different, or why there is none
  */
 record ReferenceForm(String systems, String form, String here, String note) {
-    private static final String NO_ACCOUNTS =
-            "this version has no accounts and no groups of one's own: everybody is in the group public";
     private static final String NO_STORE = "this version does not store files on the ring; share them where they are";
-    private static final String NO_SHELL = "this version has no shell of its own; each command is typed after peerctl";
 
     /** All of them; those whose first word is a command here are taken as they are typed there. */
     static final ImmutableList<ReferenceForm> ALL = ImmutableList.of(
-            known("S0 S2", "upload_file FILE [GROUP]", "share FILE", "the file stays where it is"),
+            known("S0 S2", "upload_file FILE [GROUP]", "share FILE --group GROUP", "the file stays where it is"),
             known(
                     "S0 S2",
                     "download_file GROUP FILE [DEST]",
-                    "get FILE [DEST]",
+                    "get FILE [DEST] --group GROUP",
                     "FILE may also be a ticket, a FileId or a number"),
-            known("S1 S2", "list_files [GROUP]", "ls", "the numbers can be used in get"),
-            known("S1", "locations GROUP FILE", "locations FILE", ""),
-            known("S2", "availability GROUP FILE", "locations --chunks FILE", ""),
-            known("S2", "stop_sharing GROUP FILE", "unshare FILE", "the file stays where it is"),
+            known("S1 S2", "list_files [GROUP]", "ls --group GROUP", "the numbers can be used in get"),
+            known("S1", "locations GROUP FILE", "locations FILE --group GROUP", ""),
+            known("S2", "availability GROUP FILE", "locations --chunks FILE --group GROUP", ""),
+            known("S2", "stop_sharing GROUP FILE", "unshare FILE --group GROUP", "the file stays where it is"),
             known("S2", "show_downloads", "ls --mine, downloads", ""),
             known("S0", "lookup KEY", "dht lookup KEY", ""),
             known("S4", "owner FILE", "dht lookup --name FILE", "the name alone is hashed"),
@@ -45,19 +42,24 @@ record ReferenceForm(String systems, String form, String here, String note) {
             known("S0", "debug_client.py all, or a number", "ring show all, ring show N", ""),
             known("S0", "the tracker's GetDebug", "tracker debug", ""),
             known("S0", "the start script with N nodes", "cluster start --nodes N", "given again, it adds nodes"),
-            missing("S2", "create_user USER PASSWORD", NO_ACCOUNTS),
-            missing("S2", "login USER PASSWORD", NO_ACCOUNTS),
-            missing("S2", "logout", NO_ACCOUNTS),
-            missing("S2", "create_group GROUP", NO_ACCOUNTS),
-            missing("S2", "list_groups", NO_ACCOUNTS),
-            missing("S2", "join_group GROUP", NO_ACCOUNTS),
-            missing("S2", "list_requests GROUP", NO_ACCOUNTS),
-            missing("S2", "accept_request GROUP USER", NO_ACCOUNTS),
-            missing("S2", "leave_group GROUP", NO_ACCOUNTS),
+            known(
+                    "S2",
+                    "create_user USER [PASSWORD]",
+                    "user create USER",
+                    "a password that is typed is seen by others on the machine; here it is asked for"),
+            known("S2", "login USER [PASSWORD]", "user login USER", "the same; starts this home's peer"),
+            known("S2", "logout", "user logout", "stops the peer if login has started it"),
+            known("S2", "create_group GROUP", "group create GROUP", ""),
+            known("S2", "list_groups", "group ls", ""),
+            known("S2", "join_group GROUP", "group join GROUP", ""),
+            known("S2", "list_requests GROUP", "group requests GROUP", ""),
+            known("S2", "accept_request GROUP USER", "group accept GROUP USER", ""),
+            known("S2", "leave_group GROUP", "group leave GROUP", ""),
+            known("S4", "search TERM…", "search TERM…", "shows which words each name has"),
+            known("S0 S1", "menu", "shell --menu, shell", ""),
+            known("S2", "p2p_shell", "shell", "all commands, here's and there's"),
             missing("S4", "put FILE", NO_STORE),
-            missing("S4", "search TERM", "this version finds files by their whole name: peerctl ls, peerctl get NAME"),
-            missing("S4", "metrics", "this version counts in peerctl status and peerctl ring show"),
-            missing("S0 S1 S2", "shell, p2p_shell, menu", NO_SHELL));
+            missing("S4", "metrics", "this version counts in peerctl status and peerctl ring show"));
 
     private static ReferenceForm known(String systems, String form, String here, String note) {
         return new ReferenceForm(systems, form, here, note);

@@ -97,11 +97,8 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "create_user ann secret, accounts",
-        "join_group team, accounts",
         "put file, does not store files on the ring",
-        "search words, whole name",
-        "p2p_shell, no shell"
+        "metrics, counts in peerctl status"
     })
     void aCommandOfAReferenceSystemThatThisVersionLacksSaysSo(String line, String why) {
         Peerctls.Run run = peerctl(line.split(" "));

@@ -68,8 +68,10 @@ final class CommandPages {
                         "- `get X` takes a ticket, a FileId, a number of the last listing, or a name in the catalogue, ")
                 .append("in this order. If X could mean two files, nothing is fetched (exit code 8), ")
                 .append("and the answer has a command for each.\n")
-                .append("- Where a group is asked for there is the group `public`, and everybody is in it. ")
-                .append("Any other is \"group not found\".\n")
+                .append("- Where a group is asked for and none is named it is `public`, and everybody is in it. ")
+                .append("Groups of one's own: [groups.md](groups.md).\n")
+                .append("- In `peerctl shell` all of these are typed without `peerctl`; ")
+                .append("there `quit` and `exit` leave the shell alone.\n")
                 .append("- Outside a shell, `leave`, `quit` and `exit` take the peer out of the ring, ")
                 .append("withdraw all that it shares, and stop it.\n")
                 .append("\n| system | there | here | |\n|---|---|---|---|\n");

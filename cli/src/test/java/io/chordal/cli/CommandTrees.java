@@ -4,6 +4,7 @@ package io.chordal.cli;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.session.Session;
+import io.chordal.cli.session.Surroundings;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ final class CommandTrees {
     /** All of them. */
     static CommandLine whole() {
         RootCommand root = new RootCommand();
-        return CommandTree.of(root, new Session(root, Terminal.system(), Dialer.tcp(), Map.of(), Optional.empty()));
+        return CommandTree.of(root, new Session(root, Surroundings.here(Terminal.system(), Dialer.tcp(), Map.of(), Optional.empty())));
     }
 
     /** The command that a line begins with, if it names one: {@code ring show all} is {@code ring show}. */

@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Daemons of a test within this JVM: each with a home on disk and services of the test behind its addresses. */
@@ -27,11 +29,16 @@ public final class FakeDaemons implements Dialer, AutoCloseable {
     /** What the caller of the service showed as control token; empty if nothing. */
     public static final Context.Key<String> SHOWN_TOKEN = Context.keyWithDefault("token", "");
 
+    /** What the caller of the service showed as a user; empty if nothing. */
+    public static final Context.Key<String> SHOWN_BEARER = Context.keyWithDefault("bearer", "");
+
+    private static final Metadata.Key<String> BEARER =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of(ControlToken.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
 
     private final String network = UUID.randomUUID().toString();
-    private final List<Server> servers = new ArrayList<>();
+    private final Map<String, Server> servers = new HashMap<>();
     private final List<OpenHome> homes = new ArrayList<>();
 
     /** Lets a daemon live in a home; it serves at both addresses. Returns the home's token. */
@@ -52,10 +59,15 @@ public final class FakeDaemons implements Dialer, AutoCloseable {
                 .intercept(new TokenReader());
         List.of(services).forEach(builder::addService);
         try {
-            servers.add(builder.build().start());
+            servers.put(name(Endpoint.parse(address)), builder.build().start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends whoever listens at an address. */
+    public void end(String address) {
+        servers.remove(name(Endpoint.parse(address))).shutdownNow();
     }
 
     @Override
@@ -65,7 +77,7 @@ public final class FakeDaemons implements Dialer, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        servers.forEach(Server::shutdownNow);
+        servers.values().forEach(Server::shutdownNow);
         for (OpenHome home : homes) {
             home.close();
         }
@@ -80,7 +92,10 @@ public final class FakeDaemons implements Dialer, AutoCloseable {
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
             String token = headers.get(TOKEN);
-            Context context = Context.current().withValue(SHOWN_TOKEN, token == null ? "" : token);
+            String bearer = headers.get(BEARER);
+            Context context = Context.current()
+                    .withValue(SHOWN_TOKEN, token == null ? "" : token)
+                    .withValue(SHOWN_BEARER, bearer == null ? "" : bearer);
             return io.grpc.Contexts.interceptCall(context, call, headers, next);
         }
     }

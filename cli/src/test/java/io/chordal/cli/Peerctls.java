@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli;
 
+import com.google.common.collect.ImmutableMap;
 import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.input.Keyboard;
+import io.chordal.cli.input.SystemKeyboard;
 import io.chordal.cli.output.DataStream;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
+import io.chordal.cli.session.Surroundings;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +26,9 @@ public final class Peerctls {
     private final Dialer dialer;
     private final Map<String, String> environment = new HashMap<>();
     private final Optional<DaemonCommandLine> daemons;
+    private Keyboard keyboard = SystemKeyboard.of(InputStream.nullInputStream());
+    private Optional<Path> folder = Optional.empty();
+    private InstantSource clock = InstantSource.system();
 
     /** A peerctl whose home is a folder. */
     public Peerctls(Path home, Dialer dialer) {
@@ -39,6 +49,30 @@ public final class Peerctls {
         return this;
     }
 
+    /** Lets lines come from stdin for the runs that follow. */
+    public Peerctls stdin(String... lines) {
+        return at(SystemKeyboard.of(
+                new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Lets somebody sit at a keyboard for the runs that follow. */
+    public Peerctls at(Keyboard other) {
+        keyboard = other;
+        return this;
+    }
+
+    /** Sets the current folder for the runs that follow. */
+    public Peerctls in(Path other) {
+        folder = Optional.of(other);
+        return this;
+    }
+
+    /** Sets the clock for the runs that follow. */
+    public Peerctls at(InstantSource other) {
+        clock = other;
+        return this;
+    }
+
     /** Runs one command. */
     public Run run(String... arguments) {
         return runWithin(200, arguments);
@@ -55,8 +89,20 @@ public final class Peerctls {
     public Run runTo(DataStream out, int columns, String... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, columns);
-        int exit = new Peerctl(terminal, dialer, environment, daemons).run(arguments);
+        int exit = new Peerctl(surroundings(terminal)).run(arguments);
         return new Run(exit, "", err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Surroundings surroundings(Terminal terminal) {
+        return new Surroundings(
+                terminal,
+                keyboard,
+                dialer,
+                ImmutableMap.copyOf(environment),
+                daemons,
+                folder.orElseGet(() -> Path.of("").toAbsolutePath()),
+                clock,
+                false);
     }
 
     /** What a run wrote, and its exit code. */

@@ -8,6 +8,7 @@ import io.chordal.cli.output.DataStream;
 import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.session.Session;
+import io.chordal.cli.session.Surroundings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -375,7 +376,7 @@ class WrongInputTest {
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                 false,
                 80);
-        Session session = new Session(root, nowhere, WrongInputTest::nobody, Map.of(), Optional.empty());
+        Session session = new Session(root, Surroundings.here(nowhere, WrongInputTest::nobody, Map.of(), Optional.empty()));
         Set<CommandLine> found = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CommandLine> commands = new ArrayList<>();
         collect(CommandTree.of(root, session), found, commands);

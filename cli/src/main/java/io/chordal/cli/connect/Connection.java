@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe. A failed call becomes a {@link CommandFailure} that names the daemon.
  */
-public final class Connection implements AutoCloseable {
+public final class Connection implements Callee {
     /** How long a call may take. */
     public static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -73,6 +73,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /** What the daemon is called in messages: its name and address. */
+    @Override
     public String whom() {
         return whom + " at " + endpoint;
     }
@@ -88,6 +89,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /** Makes one call with the usual deadline. */
+    @Override
     public <S extends AbstractStub<S>, R> R call(Function<Channel, S> stub, Function<S, R> call) {
         return call(DEADLINE, stub, call);
     }
@@ -96,6 +98,15 @@ public final class Connection implements AutoCloseable {
     public <S extends AbstractStub<S>, R> R call(Duration deadline, Function<Channel, S> stub, Function<S, R> call) {
         S ready = stub.apply(authorised).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
         return translated(() -> call.apply(ready));
+    }
+
+    @Override
+    public <S extends AbstractStub<S>, R> R change(Function<Channel, S> stub, Function<S, R> call) {
+        try {
+            return call.apply(stub.apply(authorised).withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw failureOfChange(e);
+        }
     }
 
     /** A stub without a deadline, for streams; its failures are translated by {@link #translated}. */
@@ -119,6 +130,20 @@ public final class Connection implements AutoCloseable {
         return unanswered && channel.getState(false) != ConnectivityState.READY
                 ? Failures.silent(error, whom())
                 : Failures.of(error, whom());
+    }
+
+    /** The same of a call that may have changed something. */
+    CommandFailure failureOfChange(StatusRuntimeException error) {
+        CommandFailure failure = failure(error);
+        // Lost connections are idle; those that never came about are neither.
+        ConnectivityState state = channel.getState(false);
+        boolean sent = state == ConnectivityState.READY || state == ConnectivityState.IDLE;
+        return sent && Failures.isWithoutAnswer(error) ? Failures.maybeDone(failure) : failure;
+    }
+
+    /** Whether the daemon has taken the connection, before the time is over. */
+    boolean isConnectedWithin(Duration within) {
+        return Dialling.isConnected(channel, within);
     }
 
     @Override

@@ -18,7 +18,7 @@ final class WriteView {
     static int write(
             Session session, KeyArgument key, Function<DhtServiceBlockingStub, WriteResult> write, String unchanged) {
         try (Connection peer = session.peer()) {
-            WriteResult result = peer.call(DhtServiceGrpc::newBlockingStub, write);
+            WriteResult result = peer.change(DhtServiceGrpc::newBlockingStub, write);
             show(session.output(), key.text(), result, unchanged);
             return 0;
         }

@@ -15,6 +15,9 @@ public final class Failures {
     /** How gRPC begins to say that the other end closed a call: a server that stops does. */
     private static final String CUT_OFF = "RST_STREAM";
 
+    /** How gRPC says that the thread that waited was interrupted. */
+    private static final String INTERRUPTED = "Thread interrupted";
+
     private Failures() {}
 
     /** What became of a call to {@code whom}, such as {@code the peer at 127.0.0.1:7071}. */
@@ -31,6 +34,9 @@ public final class Failures {
                 && ErrorStatus.reason(error).isEmpty()) {
             return new CommandFailure(
                     exit, whom + " did not answer in time", "try again; its log says what it is busy with", error);
+        }
+        if (status.getCode() == Status.Code.CANCELLED && said.startsWith(INTERRUPTED)) {
+            return new CommandFailure(exit, "interrupted while waiting for " + whom, "", error);
         }
         if (status.getCode() == Status.Code.CANCELLED && said.startsWith(CUT_OFF)) {
             return new CommandFailure(
@@ -68,6 +74,22 @@ public final class Failures {
         return whom.startsWith("the ")
                 ? "see that it runs, and that this is its address; of this machine: peerctl daemon status, peerctl cluster status"
                 : "see what runs: peerctl cluster status; start a member again: peerctl cluster start NAME";
+    }
+
+    /** Whether a call ended without a word of the other end: it is gone, or silent. */
+    public static boolean isWithoutAnswer(StatusRuntimeException error) {
+        Status.Code code = error.getStatus().getCode();
+        return (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED)
+                && ErrorStatus.reason(error).isEmpty();
+    }
+
+    /** The failure of a call that was sent, and that nobody answered. */
+    public static CommandFailure maybeDone(CommandFailure failure) {
+        return new CommandFailure(
+                failure.exit(),
+                failure.getMessage() + ", and what was asked of it may have been done all the same",
+                "look whether it was done before you try again",
+                failure.getCause());
     }
 
     /** What became of a call to {@code whom}, where something accepted the connection but never said a word. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli.files;
 
-import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Callee;
 import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
 import io.chordal.proto.tracker.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
@@ -17,7 +17,7 @@ final class Catalog {
     private Catalog() {}
 
     /** All files of a group, also those that nobody has at present if {@code all}. */
-    static List<CatalogEntry> list(Connection tracker, String group, boolean all) {
+    static List<CatalogEntry> list(Callee tracker, String group, boolean all) {
         List<CatalogEntry> entries = new ArrayList<>();
         String token = "";
         do {

@@ -50,27 +50,28 @@ final class Fetch {
         this.verbose = verbose;
     }
 
-    /** Fetches the file; returns when it is in its place, which the user named or not. */
-    void run(StartDownloadRequest request, boolean placeNamed, Optional<Duration> timeout) {
+    /** Fetches the file; returns the download when it is in its place, which the user named or not. */
+    Download run(StartDownloadRequest request, boolean placeNamed, Optional<Duration> timeout) {
         StartDownloadResponse started = peer.call(
                 START_WITHIN,
                 PeerControlServiceGrpc::newBlockingStub,
                 (PeerControlServiceBlockingStub stub) -> stub.startDownload(request));
         if (started.getAlreadyThere()) {
-            alreadyThere(request, started.getDownload(), placeNamed);
-            return;
+            return alreadyThere(request, started.getDownload(), placeNamed);
         }
         long id = started.getDownload().getId();
         try (InterruptNotice notice = InterruptNotice.install(output, peer, id)) {
-            finish(watch(id, timeout));
+            DownloadView last = watch(id, timeout);
+            finish(last);
+            return last.download();
         }
     }
 
-    private void alreadyThere(StartDownloadRequest request, Download present, boolean placeNamed) {
+    private Download alreadyThere(StartDownloadRequest request, Download present, boolean placeNamed) {
         Download settled = new PresentFile(output, request).settle(present, placeNamed);
         if (!output.forPeople()) {
             output.object(new DownloadView(settled, names).object());
-            return;
+            return settled;
         }
         output.line("You already have this file.");
         output.line(settled.getDestination());
@@ -78,6 +79,7 @@ final class Fetch {
             output.line("Copied from " + present.getDestination());
         }
         sha256(settled);
+        return settled;
     }
 
     private DownloadView watch(long id, Optional<Duration> timeout) {
@@ -111,6 +113,13 @@ final class Fetch {
                     error);
         }
         CommandFailure failure = peer.failure(error);
+        if (failure.exit() == ExitCode.INTERRUPTED) {
+            return new CommandFailure(
+                    failure.exit(),
+                    "you stopped watching",
+                    String.join("\n", InterruptNotice.lines(peer, id)).strip(),
+                    error);
+        }
         return failure.exit() != ExitCode.UNREACHABLE
                 ? failure
                 : new CommandFailure(

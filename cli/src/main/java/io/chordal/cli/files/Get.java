@@ -6,11 +6,16 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.names.FileText;
 import io.chordal.cli.names.PeerText;
+import io.chordal.cli.output.Quantities;
 import io.chordal.cli.session.Session;
+import io.chordal.proto.peer.v1.Download;
 import io.chordal.proto.peer.v1.StartDownloadRequest;
+import io.chordal.proto.peer.v1.Strategy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +46,7 @@ public final class Get implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
-            description = "whose catalogue has the name (default public)")
+            description = "the group that has the file (default public)")
     private String group = "";
 
     @Option(
@@ -60,15 +65,20 @@ public final class Get implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        fetch();
+        return 0;
+    }
+
+    private Download fetch() {
         StartDownloadRequest.Builder request =
                 StartDownloadRequest.newBuilder().setDestination(destination().toString());
         Wanted wanted = new Wanted(session, what, group, hash);
         options.into(request);
         try (Connection peer = session.peerOrStart(wanted.tracker())) {
             wanted.into(request);
-            new Fetch(peer, session.output(), PeerText.of(session.homes()), session.verbosity() > 0)
+            NoTlsNote.say(session, wanted.group());
+            return new Fetch(peer, session.output(), PeerText.of(session.homes()), session.verbosity() > 0)
                     .run(request.build(), destination != null, Optional.ofNullable(options.timeout));
-            return 0;
         }
     }
 
@@ -84,6 +94,8 @@ public final class Get implements Callable<Integer> {
     /** {@code download_file G F [DEST]}, as the reference systems called it. */
     @Command(name = "download_file", hidden = true, description = "fetch a file of a group")
     public static final class DownloadFile implements Callable<Integer> {
+        private static final int HASH_PREFIX = 16;
+
         private final Session session;
 
         @Parameters(index = "0", paramLabel = "GROUP")
@@ -114,11 +126,24 @@ public final class Get implements Callable<Integer> {
             get.destination = destination;
             get.hash = hash;
             get.options = options;
-            int code = get.call();
-            if (code == ExitCode.OK.code() && session.output().forPeople()) {
+            Download done = get.fetch();
+            if (session.output().forPeople()) {
                 session.output().message("Download succeeded!");
+                session.output().message(summary(done));
             }
-            return code;
+            return 0;
+        }
+
+        private static String summary(Download done) {
+            String hash = done.getFile().getFileId().isEmpty()
+                    ? ""
+                    : "hash " + FileText.id(done.getFile()).toHex().substring(0, HASH_PREFIX) + "…, ";
+            boolean rarest = done.getStrategy() == Strategy.STRATEGY_RAREST
+                    || done.getStrategy() == Strategy.STRATEGY_UNSPECIFIED;
+            String order = done.getStrategy().name().replace("STRATEGY_", "").toLowerCase(Locale.ROOT);
+            return "download complete: " + hash + Quantities.count(done.getChunkCount(), "chunk") + ", "
+                    + Quantities.count(done.getSourcesCount(), "peer") + " asked, chunks chosen "
+                    + (rarest ? "rarest first" : order);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.chordal.cli.files;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import io.chordal.cli.session.Homes;
 import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.swarm.ticket.Ticket;
@@ -17,13 +18,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The catalogue as this home's peerctl listed it last, by number: one ticket a line, the first for number 1.
+ * The catalogue as this home's peerctl listed it last, by number: one ticket a line, the first for number 1, and after a blank the
+ * group, if it is not {@code public}.
  *
  * <p>Written whole or not at all. Immutable; every call reads the disk anew.
  *
  * @param file where it is kept
  */
 record LastListing(Path file) {
+    private static final String PUBLIC = "public";
     private static final int MOST = 100_000;
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
 
@@ -36,13 +39,18 @@ record LastListing(Path file) {
         return new LastListing(homes.own().path().resolve("last-listing"));
     }
 
-    /** Keeps a listing; says why if it cannot. A listed file that no ticket can name has an empty text. */
-    Optional<String> keep(List<String> tickets) {
+    /** A listed file and the group that has it. Immutable. */
+    record Listed(Ticket ticket, String group) {}
+
+    /** Keeps a listing of a group; says why if it cannot. A listed file that no ticket can name has an empty text. */
+    Optional<String> keep(List<String> tickets, String group) {
+        String suffix = group.isEmpty() || group.equals(PUBLIC) ? "" : " " + group;
         try {
             Path folder = Files.createDirectories(requireNonNull(file.getParent(), "a listing is in a home"));
             Path part = Files.createTempFile(folder, "last-listing", ".new");
             try {
-                Files.write(part, tickets.stream().limit(MOST).toList());
+                Files.write(
+                        part, tickets.stream().limit(MOST).map(each -> each + suffix).toList());
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);
@@ -54,16 +62,38 @@ record LastListing(Path file) {
     }
 
     /** The file that a text means, if it is a number of the listing. */
-    Optional<Ticket> find(String text) {
+    Optional<Listed> find(String text) {
         if (!NUMBER.matcher(text).matches() || !Files.isReadable(file)) {
             return Optional.empty();
         }
         try (Stream<String> lines = Files.lines(file)) {
             return lines.skip(Long.parseLong(text) - 1)
                     .findFirst()
-                    .filter(Ticket::looksLike)
-                    .map(Ticket::parse);
-        } catch (IOException | UncheckedIOException | InvalidInputException e) {
+                    .flatMap(LastListing::read);
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The names of the listed files, for completion; at most so many. */
+    ImmutableList<String> names(int most) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.limit(most)
+                    .flatMap(line -> read(line).stream())
+                    .map(each -> each.ticket().name().value())
+                    .collect(ImmutableList.toImmutableList());
+        } catch (IOException | UncheckedIOException e) {
+            return ImmutableList.of();
+        }
+    }
+
+    private static Optional<Listed> read(String line) {
+        String[] parts = line.split(" ", 2);
+        try {
+            return Ticket.looksLike(parts[0])
+                    ? Optional.of(new Listed(Ticket.parse(parts[0]), parts.length > 1 ? parts[1] : ""))
+                    : Optional.empty();
+        } catch (InvalidInputException e) {
             return Optional.empty();
         }
     }

@@ -4,7 +4,9 @@ package io.chordal.cli.files;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Cell;
@@ -18,6 +20,7 @@ import io.chordal.proto.peer.v1.FindSourcesRequest;
 import io.chordal.proto.peer.v1.FindSourcesResponse;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
+import io.chordal.proto.tracker.v1.CatalogEntry;
 import io.chordal.proto.transfer.v1.ChunkSet;
 import io.chordal.proto.transfer.v1.FileRef;
 import java.time.Duration;
@@ -26,7 +29,9 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,7 +55,7 @@ public final class Locations implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
-            description = "whose catalogue has the name (default public)")
+            description = "the group that has the file (default public)")
     private String group = "";
 
     @Option(names = "--chunks", description = "show who has which chunks, and which the tracker knows to be rarest")
@@ -72,32 +77,63 @@ public final class Locations implements Callable<Integer> {
             found.getNotesList().forEach(session.output()::message);
             List<FileSource> sources = new ArrayList<>(OwnPart.of(peer, found.getFile()));
             sources.addAll(found.getSourcesList());
-            show(found.getFile(), sources, PeerText.of(session.homes()));
+            ToldSources told = ToldSources.atNamedTrackers(session, found.getFile(), inGroup(), sources);
+            sources.addAll(told.sources());
+            show(found.getFile(), sources, told);
             return 0;
         }
     }
 
-    private FindSourcesRequest request() {
-        String name = what.get(what.size() - 1);
-        String in = what.size() > 1 ? what.get(0) : group;
-        return FileText.reference(name)
-                .map(file -> FindSourcesRequest.newBuilder().setFile(file).build())
-                .orElseGet(() -> FindSourcesRequest.newBuilder()
-                        .setCatalogName(CatalogName.newBuilder().setGroup(in).setName(ListedName.asked(name)))
-                        .build());
+    private String name() {
+        return what.get(what.size() - 1);
     }
 
-    private void show(FileRef file, List<FileSource> sources, PeerText names) {
+    private String inGroup() {
+        return what.size() > 1 ? what.get(0) : group;
+    }
+
+    private FindSourcesRequest request() {
+        FindSourcesRequest.Builder request = FindSourcesRequest.newBuilder().setGroup(inGroup());
+        Optional<FileRef> file = FileText.reference(name());
+        if (file.isEmpty() && session.trackersNamed().isPresent()) {
+            file = Optional.of(listed());
+        }
+        return file.map(request::setFile)
+                .orElseGet(() -> request.setCatalogName(
+                        CatalogName.newBuilder().setGroup(inGroup()).setName(ListedName.asked(name()))))
+                .build();
+    }
+
+    /** The file of that name at the trackers that the user names, which need not be those of the peer. */
+    private FileRef listed() {
+        try (Trackers tracker = session.tracker()) {
+            List<CatalogEntry> files =
+                    NamedFiles.at(tracker, inGroup(), ListedName.asked(name()), Optional.empty());
+            if (files.size() != 1) {
+                throw new CommandFailure(
+                        ExitCode.CONFLICT,
+                        files.size() + " files are called '" + name() + "'",
+                        "name one of them: "
+                                + files.stream()
+                                        .map(each -> FileText.text(each.getFile()))
+                                        .collect(Collectors.joining(", ")));
+            }
+            return files.get(0).getFile();
+        }
+    }
+
+    private void show(FileRef file, List<FileSource> sources, ToldSources told) {
         Output output = session.output();
+        PeerText names = PeerText.of(session.homes());
         if (!chunks) {
-            output.table(table(sources, names), "no peer has " + FileText.text(file));
+            output.table(table(sources, names, told), "no peer has " + FileText.text(file));
             return;
         }
         RarestChunks rarest = rarest(file, sources);
         if (!output.forPeople()) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
             object.put("file", FileText.text(file));
-            object.put("sources", table(sources, names).objects());
+            object.put("sources", table(sources, names, told).objects());
             object.put("rarest", rarest.object());
             output.object(object);
             return;
@@ -114,15 +150,15 @@ public final class Locations implements Callable<Integer> {
     }
 
     private RarestChunks rarest(FileRef file, List<FileSource> sources) {
-        try (Connection tracker = session.tracker()) {
-            return RarestChunks.told(tracker, file);
+        try (Trackers tracker = session.tracker()) {
+            return RarestChunks.told(tracker, file, inGroup());
         } catch (CommandFailure e) {
             session.output().message("the tracker does not say which chunks are rarest: " + e.getMessage());
             return RarestChunks.counted(sources);
         }
     }
 
-    private static Table table(List<FileSource> sources, PeerText names) {
+    private static Table table(List<FileSource> sources, PeerText names, ToldSources told) {
         Table table = Table.of(
                 "PEER:peer",
                 "ADDRESS:address",
@@ -141,7 +177,9 @@ public final class Locations implements Callable<Integer> {
                     new Cell(ChunkRanges.compact(has), has.cardinality() == all ? "all" : ChunkRanges.compact(has)),
                     Cell.yesNo(source.getFromTracker()),
                     Cell.yesNo(source.getFromRing()),
-                    Cell.yesNo(source.getReachable()));
+                    told.sources().contains(source)
+                            ? new Cell(null, "not asked")
+                            : Cell.yesNo(source.getReachable()));
         }
         return table;
     }

@@ -4,9 +4,11 @@ package io.chordal.cli.files;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Quantities;
+import io.chordal.cli.output.ShellWord;
 import io.chordal.cli.output.Table;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.peer.v1.SharedFile;
@@ -47,7 +49,7 @@ public final class Ls implements Callable<Integer> {
     }
 
     private int catalog() {
-        try (Connection tracker = session.tracker()) {
+        try (Trackers tracker = session.tracker()) {
             List<CatalogEntry> entries = Catalog.list(tracker, group, all);
             Table table = Table.of(
                     ">#:number",
@@ -56,7 +58,8 @@ public final class Ls implements Callable<Integer> {
                     ">WHOLE:seeders",
                     ">PART:leechers",
                     "FILEID-SIZE:file",
-                    "PUBLISHED:publishedAt");
+                    "PUBLISHED:publishedAt",
+                    "BY:uploader");
             int number = 0;
             for (CatalogEntry entry : entries) {
                 number++;
@@ -67,20 +70,27 @@ public final class Ls implements Callable<Integer> {
                         entry.getSeeders(),
                         entry.getLeechers(),
                         FileText.text(entry.getFile()),
-                        Timestamps.cell(entry.getPublishedAt()));
+                        Timestamps.cell(entry.getPublishedAt()),
+                        Cell.orDash(entry.getUploader()));
             }
-            session.output().table(table, "no files; share one: peerctl share FILE");
-            keep(session, entries, tracker);
+            session.output()
+                    .table(
+                            table,
+                            group.isEmpty()
+                                    ? "no files; share one: peerctl share FILE"
+                                    : "No files in group " + group + "; share one: peerctl share FILE --group "
+                                            + ShellWord.of(group));
+            keep(session, entries, tracker, group);
             return 0;
         }
     }
 
     /** Lets the numbers of what was listed be used in {@code get}. */
-    private static void keep(Session session, List<CatalogEntry> entries, Connection tracker) {
+    static void keep(Session session, List<CatalogEntry> entries, Trackers tracker, String group) {
         List<String> tickets = entries.stream()
                 .map(entry -> CatalogTicket.text(entry, tracker.endpoint()))
                 .toList();
-        LastListing.of(session.homes()).keep(tickets).ifPresent(session.output()::message);
+        LastListing.of(session.homes()).keep(tickets, group).ifPresent(session.output()::message);
     }
 
     private int shares() {
@@ -109,13 +119,15 @@ public final class Ls implements Callable<Integer> {
     }
 
     /** A name as it is listed: a folder's with a slash. */
-    private static String named(String name, boolean folder) {
+    static String named(String name, boolean folder) {
         return folder ? name + "/" : name;
     }
 
     /** {@code list_files [GROUP]}, as the reference systems called and printed it. */
     @Command(name = "list_files", hidden = true, description = "list the files of a group")
     public static final class ListFiles implements Callable<Integer> {
+        private static final String PUBLIC = "public";
+
         private final Session session;
 
         @Parameters(index = "0", arity = "0..1", paramLabel = "GROUP")
@@ -133,19 +145,20 @@ public final class Ls implements Callable<Integer> {
                 ls.group = group;
                 return ls.call();
             }
-            try (Connection tracker = session.tracker()) {
+            try (Trackers tracker = session.tracker()) {
                 List<CatalogEntry> entries = Catalog.list(tracker, group, false);
-                session.output().line("[x] | Filename | File size (B)");
+                boolean inGroup = !group.isEmpty() && !group.equals(PUBLIC);
+                session.output().line("[x] | Filename | File size (B)" + (inGroup ? " | Uploader" : ""));
                 for (int i = 0; i < entries.size(); i++) {
+                    CatalogEntry entry = entries.get(i);
                     session.output()
-                            .line("[" + (i + 1) + "] | "
-                                    + named(
-                                            entries.get(i).getName(),
-                                            entries.get(i).getFolder()) + " | "
-                                    + entries.get(i).getFile().getSize());
+                            .line("[" + (i + 1) + "] | " + named(entry.getName(), entry.getFolder()) + " | "
+                                    + entry.getFile().getSize()
+                                    + (inGroup ? " | " + entry.getUploader() : ""));
                 }
-                session.output().message(Quantities.count(entries.size(), "file"));
-                keep(session, entries, tracker);
+                session.output()
+                        .message(entries.isEmpty() ? "No files in group" : Quantities.count(entries.size(), "file"));
+                keep(session, entries, tracker, group);
                 return 0;
             }
         }

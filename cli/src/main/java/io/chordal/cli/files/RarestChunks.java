@@ -3,7 +3,7 @@ package io.chordal.cli.files;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Callee;
 import io.chordal.cli.output.ChunkRanges;
 import io.chordal.cli.output.Quantities;
 import io.chordal.proto.peer.v1.FileSource;
@@ -39,9 +39,12 @@ record RarestChunks(int holders, String ranges, int count, boolean more, String 
     }
 
     /** What the tracker knows; fails if it knows nobody who has a part of the file. */
-    static RarestChunks told(Connection tracker, FileRef file) {
-        RarestChunksRequest request =
-                RarestChunksRequest.newBuilder().setFile(file).setLimit(MOST).build();
+    static RarestChunks told(Callee tracker, FileRef file, String group) {
+        RarestChunksRequest request = RarestChunksRequest.newBuilder()
+                .setFile(file)
+                .setGroup(group)
+                .setLimit(MOST)
+                .build();
         List<ChunkHolders> told = tracker.call(
                         SwarmServiceGrpc::newBlockingStub,
                         (SwarmServiceBlockingStub stub) -> stub.rarestChunks(request))

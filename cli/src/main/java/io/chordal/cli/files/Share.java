@@ -32,7 +32,7 @@ public final class Share implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
-            description = "whose catalogue lists them (default public)")
+            description = "the group whose members may see and fetch them (default public)")
     private String group = "";
 
     @Option(
@@ -52,6 +52,7 @@ public final class Share implements Callable<Integer> {
     public Integer call() {
         List<Path> files = LocalFiles.named(paths, hidden);
         try (Connection peer = session.peerOrStart(Optional.empty())) {
+            NamedTrackers.refuseUnlessUsedBy(peer, session);
             Sharing.Result result = new Sharing(session.output(), files, !quiet).run(peer, group, hidden);
             show(result);
             return result.exit().code();
@@ -115,6 +116,7 @@ public final class Share implements Callable<Integer> {
             int code = share.call();
             if (code == ExitCode.OK.code() && session.output().forPeople()) {
                 session.output().message("Upload succeeded!");
+                session.output().message("uploaded " + path + " to " + (group.isEmpty() ? "public" : group));
             }
             return code;
         }

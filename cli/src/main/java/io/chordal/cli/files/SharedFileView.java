@@ -50,7 +50,8 @@ final class SharedFileView {
     }
 
     private static Fields announced(Fields fields, SharedFile file) {
-        fields.add("", "group", file.getGroup())
+        boolean isPublic = file.getGroup().isEmpty() || file.getGroup().equals("public");
+        fields.add(isPublic ? "" : "Group", "group", file.getGroup())
                 .add("", "path", file.getPath())
                 .add("", "ticket", file.getTicket())
                 .add("", "announcedToTracker", file.getAnnouncedToTracker())

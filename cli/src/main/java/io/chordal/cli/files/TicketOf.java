@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.net.HostAndPort;
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
@@ -109,7 +110,7 @@ public final class TicketOf implements Callable<Integer> {
 
     private List<String> listed() {
         String name = ListedName.entered(what);
-        try (Connection tracker = session.tracker()) {
+        try (Trackers tracker = session.tracker()) {
             return Catalog.list(tracker, group, true).stream()
                     .filter(entry -> entry.getName().equals(name)
                             || FileText.text(entry.getFile()).equals(what))

@@ -4,7 +4,6 @@ package io.chordal.cli.files;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
-import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
 import io.chordal.cli.output.Output;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code unshare}: stops sharing a file; the file stays where it is. */
@@ -31,6 +31,15 @@ public final class Unshare implements Callable<Integer> {
             paramLabel = "FILE",
             description = "its path, its name, its ticket or FileId-size; of a folder, all that is shared below it")
     private String file = "";
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "only in this group (default: in all)")
+    private String group = "";
+
+    /** Whether the file is a name in any case, even if it is one of this folder, too. */
+    private boolean name;
 
     /** The command in a session. */
     public Unshare(Session session) {
@@ -57,22 +66,21 @@ public final class Unshare implements Callable<Integer> {
     }
 
     private UnshareRequest request() {
+        UnshareRequest.Builder request = UnshareRequest.newBuilder().setGroup(group);
         Optional<FileRef> reference = FileText.reference(file);
         if (reference.isPresent()) {
-            return UnshareRequest.newBuilder().setFile(reference.get()).build();
+            return request.setFile(reference.get()).build();
         }
         Path path = LocalFiles.absolute(file);
-        boolean isPath = file.indexOf('/') >= 0 || Files.exists(path);
+        boolean isPath = !name && (file.indexOf('/') >= 0 || Files.exists(path));
         return isPath
-                ? UnshareRequest.newBuilder().setPath(path.toString()).build()
-                : UnshareRequest.newBuilder().setName(file).build();
+                ? request.setPath(path.toString()).build()
+                : request.setName(file).build();
     }
 
     /** {@code stop_sharing GROUP FILE}, as a reference system called it. */
     @Command(name = "stop_sharing", hidden = true, description = "stop sharing a file of a group")
     public static final class StopSharing implements Callable<Integer> {
-        private static final String PUBLIC = "public";
-
         private final Session session;
 
         @Parameters(index = "0", paramLabel = "GROUP")
@@ -88,13 +96,15 @@ public final class Unshare implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            if (!group.equals(PUBLIC)) {
-                throw new CommandFailure(
-                        ExitCode.NOT_FOUND, "group not found: " + group, "there is the group " + PUBLIC);
-            }
             Unshare unshare = new Unshare(session);
             unshare.file = file;
-            return unshare.call();
+            unshare.group = group;
+            unshare.name = true;
+            int code = unshare.call();
+            if (code == ExitCode.OK.code() && session.output().forPeople()) {
+                session.output().message("Stopped sharing " + file);
+            }
+            return code;
         }
     }
 }

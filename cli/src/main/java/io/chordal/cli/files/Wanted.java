@@ -4,7 +4,7 @@ package io.chordal.cli.files;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
-import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.names.FileText;
@@ -15,9 +15,6 @@ import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.StartDownloadRequest;
 import io.chordal.proto.tracker.v1.CatalogEntry;
-import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
-import io.chordal.proto.tracker.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
-import io.chordal.proto.tracker.v1.LookUpFileRequest;
 import io.chordal.proto.transfer.v1.FileRef;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
@@ -39,10 +36,10 @@ final class Wanted {
 
     private final Session session;
     private final String text;
-    private final String group;
     private final Optional<FileId> hash;
     private final Optional<Ticket> exact;
     private final Optional<Ticket> numbered;
+    private final String group;
 
     /**
      * What a text means in a group.
@@ -52,14 +49,16 @@ final class Wanted {
     Wanted(Session session, String text, String group, String hash) {
         this.session = requireNonNull(session, "session is null");
         this.text = requireNonNull(text, "text is null");
-        this.group = requireNonNull(group, "group is null");
+        requireNonNull(group, "group is null");
         this.hash = hash.isEmpty() ? Optional.empty() : Optional.of(fileId(hash));
         this.exact = Ticket.looksLike(text)
                 ? Optional.of(Ticket.parse(text))
                 : FileText.reference(text).map(Wanted::nameless);
-        this.numbered = exact.isPresent()
+        Optional<LastListing.Listed> listed = exact.isPresent()
                 ? Optional.empty()
                 : LastListing.of(session.homes()).find(text);
+        this.numbered = listed.map(LastListing.Listed::ticket);
+        this.group = listed.map(LastListing.Listed::group).filter(each -> group.isEmpty()).orElse(group);
         if (exact.isPresent()
                 && this.hash.isPresent()
                 && !exact.map(Ticket::fileId).equals(this.hash)) {
@@ -72,13 +71,22 @@ final class Wanted {
         return exact.or(() -> numbered).flatMap(Ticket::tracker).map(t -> new Endpoint(t.getHost(), t.getPort()));
     }
 
+    /** The group that has it; empty for {@code public}. */
+    String group() {
+        return group;
+    }
+
     /** Puts it into a request; asks the tracker where more than one file could be meant. */
     void into(StartDownloadRequest.Builder request) {
+        request.setGroup(group);
         if (exact.isPresent()) {
             request.setTicket(Ticket.looksLike(text) ? text : exact.get().toString());
             return;
         }
         Optional<Ticket> one = numbered.isPresent() ? numbered(numbered.get()) : byFileId();
+        if (one.isEmpty() && session.trackersNamed().isPresent()) {
+            one = Optional.of(only(listed(), "is the name of several files"));
+        }
         if (one.isPresent()) {
             request.setTicket(one.get().toString());
             return;
@@ -86,6 +94,15 @@ final class Wanted {
         CatalogName.Builder name = CatalogName.newBuilder().setGroup(group).setName(ListedName.asked(text));
         hash.ifPresent(id -> name.setFileId(ByteString.copyFrom(id.toBytes())));
         request.setCatalogName(name);
+    }
+
+    /** The files of that name at the trackers that the user names, which need not be those of the peer. */
+    private List<Ticket> listed() {
+        try (Trackers tracker = session.tracker()) {
+            return NamedFiles.at(tracker, group, ListedName.asked(text), hash).stream()
+                    .map(entry -> CatalogTicket.of(entry, tracker.endpoint()))
+                    .toList();
+        }
     }
 
     /** The numbered file, unless {@code --hash} says that the text is a name, or it is one as well. */
@@ -104,7 +121,7 @@ final class Wanted {
             return Optional.empty();
         }
         FileId id = FileId.parse(text);
-        try (Connection tracker = session.tracker()) {
+        try (Trackers tracker = session.tracker()) {
             List<Ticket> all = new ArrayList<>();
             for (CatalogEntry entry : Catalog.list(tracker, group, true)) {
                 boolean fits = FileText.id(entry.getFile()).equals(id)
@@ -119,15 +136,8 @@ final class Wanted {
 
     /** The files of that name, as far as the tracker can be asked. */
     private List<Ticket> called() {
-        LookUpFileRequest request =
-                LookUpFileRequest.newBuilder().setGroup(group).setName(text).build();
-        try (Connection tracker = session.tracker()) {
-            return tracker
-                    .call(
-                            CatalogServiceGrpc::newBlockingStub,
-                            (CatalogServiceBlockingStub stub) -> stub.lookUpFile(request))
-                    .getFilesList()
-                    .stream()
+        try (Trackers tracker = session.tracker()) {
+            return NamedFiles.at(tracker, group, text, Optional.empty()).stream()
                     .map(entry -> CatalogTicket.of(entry, tracker.endpoint()))
                     .toList();
         } catch (CommandFailure e) {

@@ -76,6 +76,13 @@ public final class Output {
         terminal.out().println(Printable.line(line));
     }
 
+    /** Says that a record is not on all disks yet where it will be. */
+    public void copies(int copies, int wanted) {
+        if (copies < wanted) {
+            message("copies " + copies + " of " + wanted + "; the rest follows");
+        }
+    }
+
     /** Writes a line to stderr. */
     public void message(String message) {
         terminal.err().println(Printable.line(message));

@@ -3,6 +3,10 @@ package io.chordal.cli.session;
 
 import io.chordal.cli.output.OutputFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -66,5 +70,29 @@ public class GlobalOptions {
     /** How much more is said than usual, from 0. */
     public int verbosity() {
         return verbose.length;
+    }
+
+    /** The options that were given, as words for another command, but for those that its own words give. */
+    public List<String> wordsBut(List<String> given) {
+        List<String> words = new ArrayList<>();
+        add(words, given, home, "--home");
+        add(words, given, config, "--config");
+        add(words, given, peer, "--peer", "-p");
+        add(words, given, tracker, "--tracker");
+        add(words, given, output == OutputFormat.table ? null : output, "--output");
+        words.addAll(Collections.nCopies(verbose.length, "-v"));
+        if (noStart) {
+            words.add("--no-start");
+        }
+        return words;
+    }
+
+    private static void add(List<String> words, List<String> given, @Nullable Object value, String... names) {
+        boolean named = given.stream()
+                .anyMatch(word -> Stream.of(names).anyMatch(name -> word.equals(name) || word.startsWith(name + "=")));
+        if (value != null && !named) {
+            words.add(names[0]);
+            words.add(value.toString());
+        }
     }
 }

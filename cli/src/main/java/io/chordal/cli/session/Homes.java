@@ -74,6 +74,13 @@ public record Homes(Home own) {
                 .toList();
     }
 
+    /** The homes of the members that are trackers, in the same order. */
+    public List<Home> trackers() {
+        return members().stream()
+                .filter(home -> home.name().startsWith(DaemonKind.TRACKER.noun() + "-"))
+                .toList();
+    }
+
     /** The home whose daemon lives there now and has this address, at either listener. */
     public Optional<Home> at(Endpoint endpoint) {
         return Stream.concat(Stream.of(own), members().stream())

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Starts the peer of the user's own home, and says so. Immutable. */
 public final class OwnPeer {
@@ -32,8 +33,8 @@ public final class OwnPeer {
         this.session = session;
     }
 
-    /** Starts it, unless another command does so at this moment, and returns when it is ready; settings in its home come before the tracker that is given. */
-    public RunningDaemon start(Optional<Endpoint> tracker) {
+    /** Starts it, unless another command does so at this moment, and returns when it is ready; settings in its home come before the trackers that are given. */
+    public RunningDaemon start(ImmutableList<Endpoint> trackers) {
         Home home = session.homes().own();
         Output output = session.output();
         Settings settings = settings(home);
@@ -44,9 +45,12 @@ public final class OwnPeer {
         if (settings.find("local").isEmpty() && !free(LOCAL_PORT)) {
             arguments.add("--local", LOOPBACK + ":0");
         }
-        tracker.ifPresent(endpoint -> arguments.add("--tracker", endpoint.toString()));
+        String listed = trackers.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+        if (!trackers.isEmpty()) {
+            arguments.add("--tracker", listed);
+        }
         output.message("Starting this home's peer (" + home.path() + ")"
-                + tracker.map(endpoint -> ", tracker " + endpoint).orElse(", without a tracker") + " …");
+                + (trackers.isEmpty() ? ", without a tracker" : ", tracker " + listed) + " …");
         RunningDaemon peer;
         try (ProcessGuard guard = ProcessGuard.install(() -> {})) {
             peer = session.launcher(session.environment(), guard)
@@ -66,7 +70,7 @@ public final class OwnPeer {
      * Refuses to start it unasked if the last one was killed and other machines could reach it: started here without what it was
      * told then, it would be hidden from them, and nobody would notice.
      */
-    void refuseIfItWasReachable() {
+    public void refuseIfItWasReachable() {
         Home home = session.homes().own();
         Optional<Endpoint> called = home.publicAddress().map(Endpoint::parse);
         if (called.isPresent()

@@ -3,14 +3,17 @@ package io.chordal.cli.session;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.chordal.cli.connect.Bearer;
+import io.chordal.cli.connect.Callee;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.connect.Dialer;
+import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.failure.Failures;
 import io.chordal.cli.output.Output;
-import io.chordal.cli.output.Terminal;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.process.DaemonLauncher;
 import io.chordal.cli.process.DaemonLayout;
@@ -19,13 +22,12 @@ import io.chordal.cli.process.ProcessStarter;
 import io.chordal.daemon.config.HomeDirectory;
 import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.home.Home;
+import io.chordal.daemon.session.LoggedIn;
+import io.chordal.daemon.session.SessionFile;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.proto.peer.v1.GetStatusRequest;
-import io.chordal.proto.peer.v1.GetStatusResponse;
-import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
-import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,38 +39,38 @@ import java.util.function.Consumer;
  */
 public final class Session {
     private final GlobalOptions options;
-    private final Terminal terminal;
-    private final Dialer dialer;
-    private final ImmutableMap<String, String> environment;
-    private final Optional<DaemonCommandLine> daemons;
+    private final Surroundings world;
+    private final TrackerAccess trackers;
 
-    /** A session; without {@code daemons} the launcher's layout is used. */
-    public Session(
-            GlobalOptions options,
-            Terminal terminal,
-            Dialer dialer,
-            Map<String, String> environment,
-            Optional<DaemonCommandLine> daemons) {
+    /** A session in its surroundings. */
+    public Session(GlobalOptions options, Surroundings world) {
         this.options = requireNonNull(options, "options is null");
-        this.terminal = requireNonNull(terminal, "terminal is null");
-        this.dialer = requireNonNull(dialer, "dialer is null");
-        this.environment = ImmutableMap.copyOf(environment);
-        this.daemons = requireNonNull(daemons, "daemons is null");
+        this.world = requireNonNull(world, "world is null");
+        this.trackers = new TrackerAccess(this, world);
     }
 
     /** Where the command writes. */
     public Output output() {
-        return new Output(terminal, options.output);
+        return new Output(world.terminal(), options.output);
+    }
+
+    /** What there is around it. */
+    public Surroundings world() {
+        return world;
     }
 
     /** How connections are made. */
     public Dialer dialer() {
-        return dialer;
+        return world.dialer();
     }
 
     /** What daemons may be given of the environment. */
     public ImmutableMap<String, String> environment() {
-        return environment;
+        return world.environment();
+    }
+
+    GlobalOptions options() {
+        return options;
     }
 
     /** How much more is said than usual, from 0. */
@@ -78,7 +80,7 @@ public final class Session {
 
     /** The user's home and its cluster. */
     public Homes homes() {
-        Path home = HomeDirectory.choose(Optional.ofNullable(options.home).map(Path::toString), environment);
+        Path home = HomeDirectory.choose(Optional.ofNullable(options.home).map(Path::toString), environment());
         if (Files.exists(home) && !Files.isDirectory(home)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
@@ -90,8 +92,18 @@ public final class Session {
 
     /** What starts daemons, with this environment, as processes of {@code processes}. */
     public DaemonLauncher launcher(Map<String, String> daemonEnvironment, ProcessStarter processes) {
-        DaemonCommandLine commands = daemons.orElseGet(() -> DaemonLayout.of(System.getProperties()));
-        return new DaemonLauncher(commands, dialer, daemonEnvironment, processes);
+        DaemonCommandLine commands = world.daemons().orElseGet(() -> DaemonLayout.of(System.getProperties()));
+        return new DaemonLauncher(commands, world.dialer(), daemonEnvironment, processes);
+    }
+
+    /** The options of this command as words for one that is typed in it. */
+    public List<String> optionsFor(List<String> words) {
+        return options.wordsBut(words);
+    }
+
+    /** Whether no peer may be started. */
+    public boolean isStartForbidden() {
+        return options.noStart;
     }
 
     /** Whether {@code --peer} says which peer the command is for. */
@@ -134,38 +146,65 @@ public final class Session {
             }
             OwnPeer own = new OwnPeer(this);
             own.refuseIfItWasReachable();
-            own.start(tracker(trackerHint));
+            own.start(trackersForPeer(trackerHint));
             return connect(Failures.OWN, homes().own());
         });
     }
 
-    /**
-     * The tracker that the command is for: {@code --tracker}'s; that of the peer that {@code --peer} names; this home's
-     * cluster's; or that of this home's peer.
-     */
-    public Connection tracker() {
-        boolean thePeersOwn = namesPeer() && options.tracker == null;
-        Optional<Endpoint> known = thePeersOwn ? Optional.empty() : tracker(Optional.empty());
-        if (known.isPresent()) {
-            return trackerAt(known.get());
-        }
-        try (Connection peer = peer()) {
-            GetStatusResponse status = peer.call(
-                    PeerControlServiceGrpc::newBlockingStub,
-                    (PeerControlServiceBlockingStub stub) -> stub.getStatus(GetStatusRequest.getDefaultInstance()));
-            if (status.getTrackersCount() == 0) {
-                throw new CommandFailure(
-                        ExitCode.UNREACHABLE,
-                        peer.whom() + " uses no tracker",
-                        "name one: --tracker HOST:PORT; or start a cluster: peerctl cluster start");
-            }
-            return trackerAt(Endpoint.parse(status.getTrackers(0).getAddress()));
-        }
+    /** The trackers that the command is for, asked as the user who is logged in, if anybody is. */
+    public Trackers tracker() {
+        return trackers.open(trackers.bearer(false));
     }
 
-    /** The tracker's address as the options and this home's cluster tell it. */
-    public Optional<Endpoint> trackerIfKnown() {
-        return tracker(Optional.empty());
+    /** The same for what only users may ask; the first call fails if nobody is logged in. */
+    public Trackers trackerAsUser() {
+        return trackers.open(trackers.bearer(true));
+    }
+
+    /** The same for what anybody may ask, as nobody in particular. */
+    public Trackers trackerAsAnybody() {
+        return trackers.open(Bearer.NOBODY);
+    }
+
+    /** Keeps in the home which trackers there are, as far as one of these tells it. */
+    public void learnTrackers(Trackers told) {
+        trackers.learn(told);
+    }
+
+    /** Whoever takes orders of an administrator: a tracker that runs here, else the trackers, from the user who is logged in. */
+    public Callee administration() {
+        return trackers.administration();
+    }
+
+    /** The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched. */
+    public ImmutableList<Endpoint> trackersForPeer(Optional<Endpoint> hint) {
+        TrackerChoice choice = trackers.choiceForPeer(hint);
+        return choice.isNamed() ? choice.addresses() : ImmutableList.of();
+    }
+
+    /** The trackers that {@code --tracker} names, if it does. */
+    public Optional<ImmutableList<Endpoint>> trackersNamed() {
+        return trackers.option().map(TrackerChoice::addresses);
+    }
+
+    /** The session file of the home. */
+    public SessionFile sessionFile() {
+        return new SessionFile(homes().own());
+    }
+
+    /** Who is logged in at the home, as far as its file tells. */
+    public Optional<LoggedIn> user() {
+        return HomeBearer.known(sessionFile());
+    }
+
+    /** The peer of this home's own, if it runs. */
+    public Optional<Connection> ownPeerIfRunning() {
+        Home own = homes().own();
+        return Occupancy.of(own) ? Optional.of(connect(Failures.OWN, own)) : Optional.empty();
+    }
+
+    Optional<Connection> peerIfRunning() {
+        return peerRunning();
     }
 
     /** A connection to whoever listens at an address; to a daemon of this home or its cluster as by {@link #connect}. */
@@ -215,23 +254,12 @@ public final class Session {
         return Optional.of(connect(peer, home));
     }
 
-    private Optional<Endpoint> tracker(Optional<Endpoint> hint) {
-        if (options.tracker != null) {
-            return Optional.of(Endpoint.parse(options.tracker.split(",", 2)[0]));
-        }
-        Home tracker = homes().member(Homes.TRACKER);
-        if (Occupancy.of(tracker) && tracker.publicAddress().isPresent()) {
-            return tracker.publicAddress().map(Endpoint::parse);
-        }
-        return hint;
-    }
-
-    private Connection trackerAt(Endpoint endpoint) {
-        return open("the tracker", endpoint, Optional.empty());
+    Connection open(String whom, Endpoint endpoint) {
+        return open(whom, endpoint, Optional.empty());
     }
 
     private Connection open(String whom, Endpoint endpoint, Optional<ControlToken> token) {
         Optional<Consumer<String>> trace = verbosity() > 0 ? Optional.of(output()::message) : Optional.empty();
-        return Connection.open(dialer, whom, endpoint, token, trace);
+        return Connection.open(world.dialer(), whom, endpoint, token, trace);
     }
 }

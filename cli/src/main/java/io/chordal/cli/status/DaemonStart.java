@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.process.Occupancy;
 import io.chordal.cli.session.OwnPeer;
 import io.chordal.cli.session.Session;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -26,7 +27,7 @@ public final class DaemonStart implements Callable<Integer> {
             session.output().message("this home's peer runs already");
             return 0;
         }
-        new OwnPeer(session).start(session.trackerIfKnown());
+        new OwnPeer(session).start(session.trackersForPeer(Optional.empty()));
         return 0;
     }
 }

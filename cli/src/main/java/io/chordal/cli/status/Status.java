@@ -4,6 +4,7 @@ package io.chordal.cli.status;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.cli.connect.Connection;
+import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
@@ -15,6 +16,7 @@ import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
 import io.chordal.proto.peer.v1.TrackerStatus;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -32,15 +34,28 @@ public final class Status implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Connection peer = session.peer()) {
+        String user = session.user().map(each -> "Logged in as " + each.name()).orElse("Not logged in");
+        try (Connection peer = peer(user)) {
             GetStatusResponse status = peer.call(
                     PeerControlServiceGrpc::newBlockingStub,
                     (PeerControlServiceBlockingStub stub) -> stub.getStatus(GetStatusRequest.getDefaultInstance()));
-            session.output().fields(page(status, peer, PeerText.of(session.homes())));
+            session.output()
+                    .fields(page(status, peer, PeerText.of(session.homes()))
+                            .add("Session", "session", user)
+                            .add("", "user", Cell.orDash(status.getUser())));
             if (session.output().forPeople()) {
                 status.getWarningsList().forEach(warning -> session.output().message("warning: " + warning));
             }
             return 0;
+        }
+    }
+
+    /** The peer; without one, one reads at least who is logged in. */
+    private Connection peer(String user) {
+        try {
+            return session.peer();
+        } catch (CommandFailure e) {
+            throw new CommandFailure(e.exit(), e.getMessage() + ". " + user, e.next(), e);
         }
     }
 
@@ -53,6 +68,7 @@ public final class Status implements Callable<Integer> {
         return new Fields()
                 .add("Peer", "peer", new Cell(PeerText.address(status.getPeer()), names.name(status.getPeer())))
                 .add("Listens", "listens", PeerText.address(status.getPeer()))
+                .add("Id", "id", HexFormat.of().formatHex(status.getPeer().getPeerId().toByteArray()))
                 .add("Local", "local", peer.endpoint().toString())
                 .add(
                         "Process",

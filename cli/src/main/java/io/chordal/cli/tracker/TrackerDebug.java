@@ -3,7 +3,7 @@ package io.chordal.cli.tracker;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.output.Fields;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.tracker.v1.GetDebugRequest;
@@ -24,7 +24,7 @@ public final class TrackerDebug implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Connection tracker = session.tracker()) {
+        try (Trackers tracker = session.tracker()) {
             String text = tracker.call(
                             MembershipServiceGrpc::newBlockingStub,
                             (MembershipServiceBlockingStub stub) -> stub.getDebug(GetDebugRequest.getDefaultInstance()))

@@ -3,7 +3,7 @@ package io.chordal.cli.tracker;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.names.PeerText;
 import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Quantities;
@@ -33,7 +33,7 @@ public final class TrackerNodes implements Callable<Integer> {
     @Override
     public Integer call() {
         PeerText names = PeerText.of(session.homes());
-        try (Connection tracker = session.tracker()) {
+        try (Trackers tracker = session.tracker()) {
             Table table = Table.of(
                     "NODE:name", "ADDRESS:address", "KEY HASH:keyHash", ">START:incarnation", ">HEARD:lastHeardMillis");
             for (RingNode node : tracker.call(

@@ -13,6 +13,7 @@ import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.session.GlobalOptions;
 import io.chordal.cli.session.Homes;
 import io.chordal.cli.session.Session;
+import io.chordal.cli.session.Surroundings;
 import io.chordal.daemon.home.Home;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class DemoFailureTest {
         };
         PrintStream err = new PrintStream(messages, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(DataStream.to(new ByteArrayOutputStream()), err, false, 100);
-        Session session = new Session(new GlobalOptions(), terminal, Dialer.tcp(), Map.of(), Optional.of(daemons));
+        Session session = new Session(new GlobalOptions(), Surroundings.here(terminal, Dialer.tcp(), Map.of(), Optional.of(daemons)));
         new DemoCommand(session).run(new Homes(new Home(home)), file);
     }
 

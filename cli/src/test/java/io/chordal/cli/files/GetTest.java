@@ -302,13 +302,22 @@ class GetTest {
     }
 
     @Test
+    @Tag("S2-20")
+    @Tag("S2-28")
     void theReferenceSystemsNameTakesTheGroupFirst() {
-        done(0);
+        states.add(state(DownloadState.DOWNLOAD_STATE_DONE, 128).toBuilder()
+                .setStrategy(Strategy.STRATEGY_SEQUENTIAL)
+                .addSources(source(7001, 128))
+                .build());
 
         Peerctls.Run run = peerctl("download_file", "public", "a.txt", folder.toString(), "--strategy", "sequential");
 
         assertThat(run.exit()).isZero();
-        assertThat(run.messages()).last().isEqualTo("Download succeeded!");
+        assertThat(run.messages())
+                .containsSubsequence(
+                        "Download succeeded!",
+                        "download complete: hash 0000000000000000…, 128 chunks, 1 peer asked, chunks chosen"
+                        + " sequential");
         assertThat(requests.get(0).getCatalogName().getGroup()).isEqualTo("public");
         assertThat(requests.get(0).getStrategy()).isEqualTo(Strategy.STRATEGY_SEQUENTIAL);
     }

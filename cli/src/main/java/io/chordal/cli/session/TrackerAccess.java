@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.session;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.cli.connect.Bearer;
+import io.chordal.cli.connect.Callee;
+import io.chordal.cli.connect.Connection;
+import io.chordal.cli.connect.Trackers;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.process.Occupancy;
+import io.chordal.cli.session.TrackerChoice.Source;
+import io.chordal.daemon.grpc.TrackerLists;
+import io.chordal.daemon.home.Home;
+import io.chordal.daemon.session.SessionFile;
+import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.daemon.trackers.TrackersFile;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.peer.v1.GetStatusRequest;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
+import io.chordal.proto.peer.v1.TrackerStatus;
+import io.chordal.proto.tracker.v1.ListTrackersRequest;
+import io.chordal.proto.tracker.v1.ListTrackersResponse;
+import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
+import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
+import io.chordal.proto.tracker.v1.TrackerControlServiceGrpc;
+import io.chordal.proto.tracker.v1.TrackerControlServiceGrpc.TrackerControlServiceBlockingStub;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which trackers a session's commands ask, and as whom.
+ *
+ * <p>Everything is looked up when it is first asked for. Confined to one thread.
+ */
+final class TrackerAccess {
+    private final Session session;
+    private final Surroundings world;
+    private @Nullable TrackerChoice choice;
+
+    TrackerAccess(Session session, Surroundings world) {
+        this.session = requireNonNull(session, "session is null");
+        this.world = requireNonNull(world, "world is null");
+    }
+
+    /** The trackers that are asked; a file of the current folder that names them is mentioned on stderr. */
+    TrackerChoice choice() {
+        if (choice == null) {
+            choice = look();
+        }
+        return choice;
+    }
+
+    private TrackerChoice look() {
+        return option().or(this::ofNamedPeer)
+                .or(this::ofHome)
+                .or(this::ofRunningPeer)
+                .or(this::ofFolder)
+                .orElseGet(TrackerChoice::byDefault);
+    }
+
+    /** The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched. */
+    TrackerChoice choiceForPeer(Optional<Endpoint> hint) {
+        return option().or(this::ofHome)
+                .or(() -> hint.map(each -> new TrackerChoice(ImmutableList.of(each), Source.TICKET)))
+                .or(this::ofFolder)
+                .orElseGet(TrackerChoice::byDefault);
+    }
+
+    /** The trackers that {@code --tracker} names. */
+    Optional<TrackerChoice> option() {
+        return Optional.ofNullable(session.options().tracker)
+                .map(text -> new TrackerChoice(TrackerInfo.listed(text), Source.OPTION));
+    }
+
+    /** The trackers, asked as a bearer. */
+    Trackers open(Bearer bearer) {
+        TrackerChoice choice = choice();
+        return new Trackers(session::open, choice.addresses(), () -> heardOf(choice), bearer);
+    }
+
+    /** Those that the home has heard of; if the user names one, only if it is among them: else they are another cluster's. */
+    private ImmutableList<Endpoint> heardOf(TrackerChoice choice) {
+        ImmutableList<Endpoint> heard = known().addresses();
+        boolean ours = choice.source() != Source.OPTION
+                || choice.addresses().stream().anyMatch(heard::contains);
+        return ours ? heard : ImmutableList.of();
+    }
+
+    private KnownTrackers known() {
+        try {
+            return new TrackersFile(session.homes().own()).read();
+        } catch (IOException e) {
+            session.output().message(String.valueOf(e.getMessage()));
+            return KnownTrackers.NONE;
+        }
+    }
+
+    /** Keeps in the home which trackers there are, as one of them tells it; nothing is lost if that fails. */
+    void learn(Trackers trackers) {
+        try {
+            ListTrackersResponse told = trackers.call(
+                    MembershipServiceGrpc::newBlockingStub,
+                    (MembershipServiceBlockingStub stub) -> stub.listTrackers(ListTrackersRequest.getDefaultInstance()));
+            KnownTrackers before = known();
+            KnownTrackers after = before.hearing(TrackerLists.read(told));
+            if (!after.isKeptAs(before)) {
+                new TrackersFile(session.homes().own()).write(after);
+            }
+        } catch (CommandFailure | IOException e) {
+            session.output().message("which other trackers there are is not known: " + e.getMessage());
+        }
+    }
+
+    /** Who is logged in at the home. */
+    HomeBearer bearer(boolean needed) {
+        Home home = session.homes().own();
+        return new HomeBearer(
+                new SessionFile(home),
+                world.clock(),
+                new TrackerRefresh(() -> open(Bearer.NOBODY)),
+                session.output()::message,
+                needed);
+    }
+
+    /** The local listener of a tracker that runs here, with its control token: that of this home, or of its cluster. */
+    Optional<Connection> local() {
+        if (session.options().tracker != null || session.namesPeer()) {
+            return Optional.empty();
+        }
+        Homes homes = session.homes();
+        return isTrackers(homes.own())
+                ? Optional.of(session.connect("this home's tracker", homes.own()))
+                : homes.trackers().stream()
+                        .filter(Occupancy::of)
+                        .findFirst()
+                        .map(home -> session.connect(home.name(), home));
+    }
+
+    private boolean isTrackers(Home home) {
+        if (!Occupancy.of(home)) {
+            return false;
+        }
+        try (Connection tenant = session.connect(home.name(), home)) {
+            tenant.call(
+                    TrackerControlServiceGrpc::newBlockingStub,
+                    (TrackerControlServiceBlockingStub stub) ->
+                            stub.getStatus(io.chordal.proto.tracker.v1.GetStatusRequest.getDefaultInstance()));
+            return true;
+        } catch (CommandFailure e) {
+            return false;
+        }
+    }
+
+    /** Whoever takes orders of an administrator: a tracker that runs here, else the trackers, as the user who is logged in. */
+    Callee administration() {
+        return local().<Callee>map(here -> here).orElseGet(() -> open(bearer(true)));
+    }
+
+    private Optional<TrackerChoice> ofNamedPeer() {
+        return session.namesPeer() ? of(session.peer(), Source.PEER_NAMED) : Optional.empty();
+    }
+
+    private Optional<TrackerChoice> ofHome() {
+        Homes homes = session.homes();
+        ImmutableList<Endpoint> listed = TrackerInfo.in(homes.own().path());
+        if (!listed.isEmpty()) {
+            return Optional.of(new TrackerChoice(listed, Source.HOME));
+        }
+        ImmutableList<Endpoint> running = homes.trackers().stream()
+                .filter(Occupancy::of)
+                .flatMap(home -> home.publicAddress().stream())
+                .map(Endpoint::parse)
+                .collect(ImmutableList.toImmutableList());
+        return running.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(running, Source.CLUSTER));
+    }
+
+    private Optional<TrackerChoice> ofRunningPeer() {
+        try {
+            return session.peerIfRunning().flatMap(peer -> of(peer, Source.PEER));
+        } catch (CommandFailure e) {
+            Home own = session.homes().own();
+            return isTrackers(own)
+                    ? own.publicAddress()
+                            .map(Endpoint::parse)
+                            .map(address -> new TrackerChoice(ImmutableList.of(address), Source.HOME))
+                    : Optional.empty();
+        }
+    }
+
+    private Optional<TrackerChoice> ofFolder() {
+        ImmutableList<Endpoint> listed = TrackerInfo.in(world.folder());
+        if (listed.isEmpty()) {
+            return Optional.empty();
+        }
+        session.output()
+                .message("trackers: " + world.folder().resolve(TrackerInfo.FILE)
+                        + " (of the current folder; to have them everywhere, copy it to "
+                        + session.homes().own().path() + ")");
+        return Optional.of(new TrackerChoice(listed, Source.FOLDER));
+    }
+
+    private static Optional<TrackerChoice> of(Connection peer, Source source) {
+        try (peer) {
+            ImmutableList<Endpoint> used = peer
+                    .call(
+                            PeerControlServiceGrpc::newBlockingStub,
+                            (PeerControlServiceBlockingStub stub) ->
+                                    stub.getStatus(GetStatusRequest.getDefaultInstance()))
+                    .getTrackersList()
+                    .stream()
+                    .map(TrackerStatus::getAddress)
+                    .map(Endpoint::parse)
+                    .collect(ImmutableList.toImmutableList());
+            return used.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(used, source));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.cli.user;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.chordal.cli.connect.Trackers;
+import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.output.Fields;
+import io.chordal.cli.output.Output;
+import io.chordal.cli.session.Session;
+import io.chordal.cli.session.WireTokens;
+import io.chordal.daemon.session.LoggedIn;
+import io.chordal.daemon.session.SessionFile;
+import io.chordal.daemon.session.StoredSession;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.proto.tracker.v1.AccountServiceGrpc;
+import io.chordal.proto.tracker.v1.AccountServiceGrpc.AccountServiceBlockingStub;
+import io.chordal.proto.tracker.v1.LoginRequest;
+import io.chordal.proto.tracker.v1.LoginResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A log-in at this home: a session from a tracker, kept in the home, and the home's peer started and told.
+ *
+ * <p>Invariant: a session of somebody else that the home holds stays as it is. Confined to one thread.
+ */
+final class LogIn {
+    private final Session session;
+    private final SessionFile file;
+    private final Output output;
+
+    LogIn(Session session) {
+        session.refusePeer("login", "one home is one user; another home: peerctl --home DIR login NAME");
+        this.session = requireNonNull(session, "session is null");
+        this.file = session.sessionFile();
+        this.output = session.output();
+    }
+
+    /** Refuses if somebody else is logged in here, before anybody is asked for a password. */
+    void refuseIfTaken(String name) {
+        stored().user().ifPresent(user -> refuseOther(user, name));
+    }
+
+    /** Logs the user in. */
+    void run(String name, String password) {
+        StoredSession before = stored();
+        LoginRequest request = LoginRequest.newBuilder()
+                .setName(name)
+                .setPassword(password)
+                .setDeviceToken(before.device(name).orElse(""))
+                .build();
+        Endpoint answered;
+        LoginResponse response;
+        try (Trackers trackers = session.trackerAsAnybody()) {
+            // A second session that a lost answer leaves behind ends by itself, so that another tracker may be asked.
+            response = trackers.call(
+                    AccountServiceGrpc::newBlockingStub, (AccountServiceBlockingStub stub) -> stub.login(request));
+            answered = trackers.endpoint();
+            session.learnTrackers(trackers);
+        }
+        LoggedIn user = keep(response, name);
+        before.user().ifPresent(former -> LogOut.endAtTracker(session, former));
+        say(user, response);
+        new SessionPeer(session).afterLogIn(ImmutableList.of(answered));
+    }
+
+    private LoggedIn keep(LoginResponse response, String typed) {
+        try (SessionFile.Hold hold = file.lock()) {
+            StoredSession now = hold.read();
+            now.user().ifPresent(user -> refuseOther(user, typed));
+            LoggedIn user = new LoggedIn(
+                    HexFormat.of().formatHex(response.getUserId().toByteArray()),
+                    response.getName(),
+                    response.getAdmin(),
+                    WireTokens.read(response.getTokens()),
+                    session.world().clock().instant());
+            hold.write(now.loggedIn(user, response.getDeviceToken()));
+            return user;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private void say(LoggedIn user, LoginResponse response) {
+        if (output.forPeople()) {
+            output.line("logged in as " + user.name() + "; the session's tokens are in " + file.path());
+        } else {
+            output.fields(new Fields()
+                    .add("", "user", user.name())
+                    .add("", "userId", user.userId())
+                    .add("", "admin", user.admin())
+                    .add("", "sessionEnds", user.tokens().refresh().expires()));
+        }
+        response.getNoticesList().forEach(notice -> output.message("notice: " + notice));
+    }
+
+    private StoredSession stored() {
+        try {
+            return file.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private void refuseOther(LoggedIn user, String name) {
+        if (!user.name().equalsIgnoreCase(name)) {
+            throw new CommandFailure(
+                    ExitCode.CONFLICT,
+                    "this home is logged in as " + user.name() + " (" + session.homes().own().path() + ")",
+                    "one home is one user. Log out first: peerctl logout; or use another home: peerctl --home DIR login "
+                            + name);
+        }
+    }
+
+    /** Who is logged in, in words. */
+    static String words(Optional<LoggedIn> user) {
+        return user.map(each -> "Logged in as " + each.name()).orElse("Not logged in");
+    }
+}
