@@ -69,7 +69,8 @@ final class CommandTree {
                 .addSubcommand(new Search(session))
                 .addSubcommand(new Locations(session))
                 .addSubcommand(new Status(session))
-                .addSubcommand(new CommandLine(new UserCommands(session)).addSubcommand(new UserCommands.Logout(session)))
+                .addSubcommand(
+                        new CommandLine(new UserCommands(session)).addSubcommand(new UserCommands.Logout(session)))
                 .addSubcommand(new CommandLine(new GroupCommands())
                         .addSubcommand(new GroupCommands.Create(session))
                         .addSubcommand(new GroupCommands.Ls(session))

@@ -96,10 +96,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "put file, does not store files on the ring",
-        "metrics, counts in peerctl status"
-    })
+    @CsvSource({"put file, does not store files on the ring", "metrics, counts in peerctl status"})
     void aCommandOfAReferenceSystemThatThisVersionLacksSaysSo(String line, String why) {
         Peerctls.Run run = peerctl(line.split(" "));
 

@@ -16,7 +16,9 @@ final class CommandTrees {
     /** All of them. */
     static CommandLine whole() {
         RootCommand root = new RootCommand();
-        return CommandTree.of(root, new Session(root, Surroundings.here(Terminal.system(), Dialer.tcp(), Map.of(), Optional.empty())));
+        return CommandTree.of(
+                root,
+                new Session(root, Surroundings.here(Terminal.system(), Dialer.tcp(), Map.of(), Optional.empty())));
     }
 
     /** The command that a line begins with, if it names one: {@code ring show all} is {@code ring show}. */

@@ -178,9 +178,7 @@ public final class FakeAccounts extends AccountServiceImplBase {
     @Override
     public void setUserDisabled(SetUserDisabledRequest request, StreamObserver<SetUserDisabledResponse> call) {
         note(request);
-        send(
-                call,
-                SetUserDisabledResponse.newBuilder().addOwnedGroups("photos").build());
+        send(call, SetUserDisabledResponse.newBuilder().addOwnedGroups("photos").build());
     }
 
     @Override

@@ -376,7 +376,8 @@ class WrongInputTest {
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                 false,
                 80);
-        Session session = new Session(root, Surroundings.here(nowhere, WrongInputTest::nobody, Map.of(), Optional.empty()));
+        Session session =
+                new Session(root, Surroundings.here(nowhere, WrongInputTest::nobody, Map.of(), Optional.empty()));
         Set<CommandLine> found = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CommandLine> commands = new ArrayList<>();
         collect(CommandTree.of(root, session), found, commands);

@@ -59,8 +59,7 @@ public final class Trackers implements Callee {
     private @Nullable Connection current;
 
     /** Trackers in the order in which they are tried; {@code further} ones only when none of the first answers. */
-    public Trackers(
-            Line line, List<Endpoint> first, Supplier<ImmutableList<Endpoint>> further, Bearer bearer) {
+    public Trackers(Line line, List<Endpoint> first, Supplier<ImmutableList<Endpoint>> further, Bearer bearer) {
         this.line = requireNonNull(line, "line is null");
         this.first = new ArrayDeque<>(first);
         this.further = requireNonNull(further, "further is null");
@@ -119,13 +118,15 @@ public final class Trackers implements Callee {
     }
 
     /** Makes the call with the bearer's token, and once more with another one if that is refused. */
-    private <S extends AbstractStub<S>, R> R answer(Connection tracker, Function<Channel, S> stub, Function<S, R> call) {
+    private <S extends AbstractStub<S>, R> R answer(
+            Connection tracker, Function<Channel, S> stub, Function<S, R> call) {
         Optional<String> token = bearer.token();
         try {
             return send(tracker, token, stub, call);
         } catch (StatusRuntimeException e) {
-            Optional<String> other = token.filter(
-                            shown -> ErrorStatus.reason(e).filter(TOKEN_REFUSED::contains).isPresent())
+            Optional<String> other = token.filter(shown -> ErrorStatus.reason(e)
+                            .filter(TOKEN_REFUSED::contains)
+                            .isPresent())
                     .flatMap(bearer::tokenAfter);
             if (other.isEmpty() || other.equals(token)) {
                 throw e;

@@ -50,7 +50,8 @@ record LastListing(Path file) {
             Path part = Files.createTempFile(folder, "last-listing", ".new");
             try {
                 Files.write(
-                        part, tickets.stream().limit(MOST).map(each -> each + suffix).toList());
+                        part,
+                        tickets.stream().limit(MOST).map(each -> each + suffix).toList());
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);
@@ -67,9 +68,7 @@ record LastListing(Path file) {
             return Optional.empty();
         }
         try (Stream<String> lines = Files.lines(file)) {
-            return lines.skip(Long.parseLong(text) - 1)
-                    .findFirst()
-                    .flatMap(LastListing::read);
+            return lines.skip(Long.parseLong(text) - 1).findFirst().flatMap(LastListing::read);
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }

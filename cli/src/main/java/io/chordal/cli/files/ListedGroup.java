@@ -15,10 +15,7 @@ public record ListedGroup(Homes homes) {
 
     /** The group that was listed last; nothing if it was {@code public}, or empty. */
     public Optional<String> name() {
-        return LastListing.of(homes)
-                .find("1")
-                .map(LastListing.Listed::group)
-                .filter(group -> !group.isEmpty());
+        return LastListing.of(homes).find("1").map(LastListing.Listed::group).filter(group -> !group.isEmpty());
     }
 
     /** The first thousand names of the listing. */

@@ -107,8 +107,7 @@ public final class Locations implements Callable<Integer> {
     /** The file of that name at the trackers that the user names, which need not be those of the peer. */
     private FileRef listed() {
         try (Trackers tracker = session.tracker()) {
-            List<CatalogEntry> files =
-                    NamedFiles.at(tracker, inGroup(), ListedName.asked(name()), Optional.empty());
+            List<CatalogEntry> files = NamedFiles.at(tracker, inGroup(), ListedName.asked(name()), Optional.empty());
             if (files.size() != 1) {
                 throw new CommandFailure(
                         ExitCode.CONFLICT,
@@ -177,9 +176,7 @@ public final class Locations implements Callable<Integer> {
                     new Cell(ChunkRanges.compact(has), has.cardinality() == all ? "all" : ChunkRanges.compact(has)),
                     Cell.yesNo(source.getFromTracker()),
                     Cell.yesNo(source.getFromRing()),
-                    told.sources().contains(source)
-                            ? new Cell(null, "not asked")
-                            : Cell.yesNo(source.getReachable()));
+                    told.sources().contains(source) ? new Cell(null, "not asked") : Cell.yesNo(source.getReachable()));
         }
         return table;
     }

@@ -20,8 +20,9 @@ final class NoTlsNote {
             return;
         }
         session.output()
-                .message("note: without TLS, whoever reads the network's line sees what is sent, and can use what proves"
-                        + " that you may read for a minute; use a network that you trust. (This is said once.)");
+                .message(
+                        "note: without TLS, whoever reads the network's line sees what is sent, and can use what proves"
+                                + " that you may read for a minute; use a network that you trust. (This is said once.)");
         try {
             PrivateFiles.write(told, "a grant was used");
         } catch (IOException e) {

@@ -35,9 +35,7 @@ record ToldSources(ImmutableList<FileSource> sources) {
                 LocationsRequest.newBuilder().setFile(file).setGroup(group).build();
         try (Trackers tracker = session.tracker()) {
             return new ToldSources(tracker
-                    .call(
-                            SwarmServiceGrpc::newBlockingStub,
-                            (SwarmServiceBlockingStub stub) -> stub.locations(request))
+                    .call(SwarmServiceGrpc::newBlockingStub, (SwarmServiceBlockingStub stub) -> stub.locations(request))
                     .getLocationsList()
                     .stream()
                     .map(each -> FileSource.newBuilder()
@@ -45,7 +43,8 @@ record ToldSources(ImmutableList<FileSource> sources) {
                             .setChunks(each.getChunks())
                             .setFromTracker(true)
                             .build())
-                    .filter(each -> known.stream().noneMatch(other -> other.getPeer().equals(each.getPeer())))
+                    .filter(each ->
+                            known.stream().noneMatch(other -> other.getPeer().equals(each.getPeer())))
                     .collect(ImmutableList.toImmutableList()));
         } catch (CommandFailure e) {
             session.output().message("the tracker that you name does not say who has it: " + e.getMessage());

@@ -58,7 +58,9 @@ final class Wanted {
                 ? Optional.empty()
                 : LastListing.of(session.homes()).find(text);
         this.numbered = listed.map(LastListing.Listed::ticket);
-        this.group = listed.map(LastListing.Listed::group).filter(each -> group.isEmpty()).orElse(group);
+        this.group = listed.map(LastListing.Listed::group)
+                .filter(each -> group.isEmpty())
+                .orElse(group);
         if (exact.isPresent()
                 && this.hash.isPresent()
                 && !exact.map(Ticket::fileId).equals(this.hash)) {

@@ -224,7 +224,10 @@ public final class GroupCommands {
     }
 
     /** {@code group transfer}. */
-    @Command(name = "transfer", description = "for the owner, and for administrators if the owner is disabled: make another member the owner")
+    @Command(
+            name = "transfer",
+            description =
+                    "for the owner, and for administrators if the owner is disabled: make another member the owner")
     public static final class Transfer extends OfGroups {
         @Parameters(index = "0", paramLabel = "GROUP", description = GROUP)
         private String group = "";

@@ -149,19 +149,15 @@ final class Groups {
     }
 
     void accept(String name, String user) {
-        AcceptRequestRequest request = AcceptRequestRequest.newBuilder()
-                .setGroup(name)
-                .setUser(user)
-                .build();
+        AcceptRequestRequest request =
+                AcceptRequestRequest.newBuilder().setGroup(name).setUser(user).build();
         change(stub -> stub.acceptRequest(request));
         done("accepted: " + user + " is a member of " + name, named(name, user));
     }
 
     void reject(String name, String user) {
-        RejectRequestRequest request = RejectRequestRequest.newBuilder()
-                .setGroup(name)
-                .setUser(user)
-                .build();
+        RejectRequestRequest request =
+                RejectRequestRequest.newBuilder().setGroup(name).setUser(user).build();
         change(stub -> stub.rejectRequest(request));
         done("rejected: the request of " + user + " is gone", named(name, user));
     }
@@ -223,8 +219,8 @@ final class Groups {
                 .build();
         Group group = change(stub -> stub.updateGroup(request)).getGroup();
         done(
-                "grants of " + group.getName() + " last "
-                        + Quantities.duration(java(group.getGrantLifetime())) + " from now on",
+                "grants of " + group.getName() + " last " + Quantities.duration(java(group.getGrantLifetime()))
+                        + " from now on",
                 group);
     }
 

@@ -33,7 +33,8 @@ public final class SystemKeyboard implements Keyboard {
     /** Stdin as the launcher found it: {@code chordal.stdin} is "tty" if it is a terminal. */
     public static Keyboard system() {
         String stdin = System.getProperty("chordal.stdin");
-        return new SystemKeyboard(new FileInputStream(FileDescriptor.in), stdin == null ? System.console() != null : stdin.equals("tty"));
+        return new SystemKeyboard(
+                new FileInputStream(FileDescriptor.in), stdin == null ? System.console() != null : stdin.equals("tty"));
     }
 
     /** A stream that nobody sits at. */

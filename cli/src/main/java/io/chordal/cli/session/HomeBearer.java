@@ -29,8 +29,7 @@ final class HomeBearer implements Bearer {
     private final boolean needed;
 
     /** The bearer; {@code needed}: calls are of no use without a user. */
-    HomeBearer(
-            SessionFile file, InstantSource clock, RefreshCall refresh, Consumer<String> messages, boolean needed) {
+    HomeBearer(SessionFile file, InstantSource clock, RefreshCall refresh, Consumer<String> messages, boolean needed) {
         this.file = requireNonNull(file, "file is null");
         this.session = new CurrentSession(file, clock, refresh);
         this.messages = requireNonNull(messages, "messages is null");

@@ -85,8 +85,8 @@ final class TrackerAccess {
     /** Those that the home has heard of; if the user names one, only if it is among them: else they are another cluster's. */
     private ImmutableList<Endpoint> heardOf(TrackerChoice choice) {
         ImmutableList<Endpoint> heard = known().addresses();
-        boolean ours = choice.source() != Source.OPTION
-                || choice.addresses().stream().anyMatch(heard::contains);
+        boolean ours =
+                choice.source() != Source.OPTION || choice.addresses().stream().anyMatch(heard::contains);
         return ours ? heard : ImmutableList.of();
     }
 
@@ -104,7 +104,8 @@ final class TrackerAccess {
         try {
             ListTrackersResponse told = trackers.call(
                     MembershipServiceGrpc::newBlockingStub,
-                    (MembershipServiceBlockingStub stub) -> stub.listTrackers(ListTrackersRequest.getDefaultInstance()));
+                    (MembershipServiceBlockingStub stub) ->
+                            stub.listTrackers(ListTrackersRequest.getDefaultInstance()));
             KnownTrackers before = known();
             KnownTrackers after = before.hearing(TrackerLists.read(told));
             if (!after.isKeptAs(before)) {

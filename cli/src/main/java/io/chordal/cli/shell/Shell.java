@@ -55,7 +55,10 @@ public final class Shell implements Callable<Integer> {
                     : new ShellLines(input, session.output(), listed, this::run).run();
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.DISK_OR_QUOTA, "cannot read what is typed: " + e.getMessage(), "see that stdin is open", e);
+                    ExitCode.DISK_OR_QUOTA,
+                    "cannot read what is typed: " + e.getMessage(),
+                    "see that stdin is open",
+                    e);
         }
     }
 

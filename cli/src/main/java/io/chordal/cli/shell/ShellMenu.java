@@ -71,7 +71,10 @@ final class ShellMenu {
             return List.of();
         }
         return words(
-                "dht", "add", pair.substring(0, comma).strip(), pair.substring(comma + 1).strip());
+                "dht",
+                "add",
+                pair.substring(0, comma).strip(),
+                pair.substring(comma + 1).strip());
     }
 
     /** The words, unless one is empty. */

@@ -68,7 +68,10 @@ public final class Status implements Callable<Integer> {
         return new Fields()
                 .add("Peer", "peer", new Cell(PeerText.address(status.getPeer()), names.name(status.getPeer())))
                 .add("Listens", "listens", PeerText.address(status.getPeer()))
-                .add("Id", "id", HexFormat.of().formatHex(status.getPeer().getPeerId().toByteArray()))
+                .add(
+                        "Id",
+                        "id",
+                        HexFormat.of().formatHex(status.getPeer().getPeerId().toByteArray()))
                 .add("Local", "local", peer.endpoint().toString())
                 .add(
                         "Process",

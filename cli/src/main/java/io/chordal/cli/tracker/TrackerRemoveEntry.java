@@ -53,7 +53,8 @@ public final class TrackerRemoveEntry implements Callable<Integer> {
         RemoveEntryRequest.Builder request =
                 RemoveEntryRequest.newBuilder().setGroup(group).setName(name);
         if (!hash.isEmpty()) {
-            request.setFileId(ByteString.copyFrom(FileId.parse(hash.split("-", 2)[0]).toBytes()));
+            request.setFileId(
+                    ByteString.copyFrom(FileId.parse(hash.split("-", 2)[0]).toBytes()));
         }
         try (Callee tracker = session.administration()) {
             tracker.change(
@@ -65,7 +66,8 @@ public final class TrackerRemoveEntry implements Callable<Integer> {
         if (output.forPeople()) {
             output.line(name + " is out of the catalogue of " + of);
         } else {
-            output.fields(new Fields().add("", "name", name).add("", "group", of).add("", "removed", true));
+            output.fields(
+                    new Fields().add("", "name", name).add("", "group", of).add("", "removed", true));
         }
         return 0;
     }

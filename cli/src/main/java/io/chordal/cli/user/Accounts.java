@@ -68,7 +68,8 @@ final class Accounts {
             if (output.forPeople()) {
                 output.line("user created: " + name + (admin ? ", an administrator" : ""));
             } else {
-                output.fields(new Fields().add("", "user", name).add("", "userId", id).add("", "admin", admin));
+                output.fields(
+                        new Fields().add("", "user", name).add("", "userId", id).add("", "admin", admin));
             }
             output.copies(made.getCopies(), made.getCopiesWanted());
         }
@@ -163,8 +164,7 @@ final class Accounts {
     }
 
     void list() {
-        Table table =
-                Table.of("NAME:name", "ADMIN:admin", "DISABLED:disabled", "CREATED:createdAt", "USER ID:userId");
+        Table table = Table.of("NAME:name", "ADMIN:admin", "DISABLED:disabled", "CREATED:createdAt", "USER ID:userId");
         try (Callee tracker = session.administration()) {
             String token = "";
             do {
@@ -195,7 +195,8 @@ final class Accounts {
                 .setDisabled(disabled)
                 .build();
         try (Callee tracker = session.administration()) {
-            List<String> owned = change(tracker, stub -> stub.setUserDisabled(request)).getOwnedGroupsList();
+            List<String> owned =
+                    change(tracker, stub -> stub.setUserDisabled(request)).getOwnedGroupsList();
             done(name + (disabled ? " is disabled" : " is enabled"), name);
             if (disabled && !owned.isEmpty()) {
                 output.message(name + " owns " + String.join(", ", owned)

@@ -111,7 +111,8 @@ final class LogIn {
         if (!user.name().equalsIgnoreCase(name)) {
             throw new CommandFailure(
                     ExitCode.CONFLICT,
-                    "this home is logged in as " + user.name() + " (" + session.homes().own().path() + ")",
+                    "this home is logged in as " + user.name() + " ("
+                            + session.homes().own().path() + ")",
                     "one home is one user. Log out first: peerctl logout; or use another home: peerctl --home DIR login "
                             + name);
         }

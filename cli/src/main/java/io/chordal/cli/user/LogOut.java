@@ -72,8 +72,9 @@ final class LogOut {
             trackers.call(
                     AccountServiceGrpc::newBlockingStub, (AccountServiceBlockingStub stub) -> stub.logout(request));
         } catch (CommandFailure e) {
-            output.message("the session of " + user.name() + " could not be ended at a tracker, and ends there by itself on "
-                    + user.tokens().refresh().expires() + ": " + e.getMessage());
+            output.message(
+                    "the session of " + user.name() + " could not be ended at a tracker, and ends there by itself on "
+                            + user.tokens().refresh().expires() + ": " + e.getMessage());
         }
     }
 

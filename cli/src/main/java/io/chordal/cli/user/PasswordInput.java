@@ -44,9 +44,7 @@ final class PasswordInput {
     /** The same for a new password, which is typed twice. */
     String readNew(@Nullable Path file, String prompt) {
         String first = read(file, prompt);
-        if (file == null
-                && session.world().keyboard().isAttended()
-                && !first.equals(asked("The same again: "))) {
+        if (file == null && session.world().keyboard().isAttended() && !first.equals(asked("The same again: "))) {
             throw new CommandFailure(
                     ExitCode.USAGE, "the two passwords are not the same", "nothing was changed; type it again");
         }
@@ -77,8 +75,8 @@ final class PasswordInput {
     void hint(String password) {
         if (password.getBytes(StandardCharsets.UTF_8).length < SHORT) {
             session.output()
-                    .message("hint: a password of " + SHORT + " characters or more is harder to guess; change it: peerctl"
-                            + " user passwd");
+                    .message("hint: a password of " + SHORT
+                            + " characters or more is harder to guess; change it: peerctl" + " user passwd");
         }
     }
 
@@ -100,7 +98,9 @@ final class PasswordInput {
             byte[] bytes = in.readNBytes(LONGEST + 1);
             if (bytes.length > LONGEST) {
                 throw new CommandFailure(
-                        ExitCode.USAGE, file + " has more than " + LONGEST + " bytes", "it is to hold the password alone");
+                        ExitCode.USAGE,
+                        file + " has more than " + LONGEST + " bytes",
+                        "it is to hold the password alone");
             }
             if (isOpenToOthers(file)) {
                 session.output().message("warning: others may read the password in " + file + "; chmod 600 " + file);

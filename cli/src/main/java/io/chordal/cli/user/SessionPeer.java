@@ -92,20 +92,22 @@ final class SessionPeer {
             PrivateFiles.write(home().path().resolve(STARTED), Long.toString(status.getPid()));
             say(status);
         } catch (IOException e) {
-            output.message("logout will not stop the peer server, because this cannot be noted in " + home().path() + ": "
-                    + DiskProblem.why(e));
+            output.message("logout will not stop the peer server, because this cannot be noted in " + home().path()
+                    + ": " + DiskProblem.why(e));
         }
     }
 
     private void say(GetStatusResponse status) {
-        output.message("Peer server: process " + status.getPid() + ", listening on " + PeerText.address(status.getPeer()));
+        output.message(
+                "Peer server: process " + status.getPid() + ", listening on " + PeerText.address(status.getPeer()));
     }
 
     private void withdraw(Connection peer) {
         try {
             int withdrawn = reload(peer).getWithdrawn();
             if (withdrawn > 0) {
-                output.message(Quantities.count(withdrawn, "file") + " of groups no longer shared; they stay where they are");
+                output.message(
+                        Quantities.count(withdrawn, "file") + " of groups no longer shared; they stay where they are");
             }
         } catch (CommandFailure e) {
             output.message("what was shared in groups may be listed until its lease ends: " + e.getMessage());

@@ -43,20 +43,21 @@ public final class UserCommands {
                             names = "--invitation",
                             paramLabel = "CODE",
                             description = "where trackers ask for one; an administrator makes it: user invite")
-                    @Nullable String invitation,
+                    @Nullable
+                    String invitation,
             @Mixin PasswordOption password) {
         PasswordInput input = new PasswordInput(session);
-        accounts().create(
-                name,
-                input.forNewUser(password.file, name),
-                Optional.ofNullable(invitation).orElse(""),
-                admin);
+        accounts()
+                .create(
+                        name,
+                        input.forNewUser(password.file, name),
+                        Optional.ofNullable(invitation).orElse(""),
+                        admin);
         return 0;
     }
 
     @Command(name = "login", description = "log in at this home, and start its peer")
-    int login(
-            @Parameters(paramLabel = "NAME", description = NAME) String name, @Mixin PasswordOption password) {
+    int login(@Parameters(paramLabel = "NAME", description = NAME) String name, @Mixin PasswordOption password) {
         LogIn logIn = new LogIn(session);
         logIn.refuseIfTaken(name);
         logIn.run(name, new PasswordInput(session).of(password.file, name));
@@ -81,7 +82,8 @@ public final class UserCommands {
                             names = "--old-password-file",
                             paramLabel = "FILE",
                             description = "its first line is the present password")
-                    @Nullable Path old,
+                    @Nullable
+                    Path old,
             @Mixin PasswordOption password) {
         accounts().changePassword(old, password.file);
         return 0;
@@ -93,7 +95,8 @@ public final class UserCommands {
                             names = "--lifetime",
                             paramLabel = "DURATION",
                             description = "how long it is good, 1m to 30d (default 24h)")
-                    @Nullable Duration lifetime) {
+                    @Nullable
+                    Duration lifetime) {
         accounts().invite(Optional.ofNullable(lifetime));
         return 0;
     }
@@ -106,7 +109,8 @@ public final class UserCommands {
 
     @Command(
             name = "disable",
-            description = "for administrators: log a user out everywhere, and let it log in no more until it is enabled")
+            description =
+                    "for administrators: log a user out everywhere, and let it log in no more until it is enabled")
     int disable(@Parameters(paramLabel = "NAME", description = NAME) String name) {
         accounts().setDisabled(name, true);
         return 0;
@@ -119,8 +123,7 @@ public final class UserCommands {
     }
 
     @Command(name = "reset", description = "for administrators: give a user another password; its sessions end")
-    int reset(
-            @Parameters(paramLabel = "NAME", description = NAME) String name, @Mixin PasswordOption password) {
+    int reset(@Parameters(paramLabel = "NAME", description = NAME) String name, @Mixin PasswordOption password) {
         accounts().reset(name, new PasswordInput(session).readNew(password.file, "New password for " + name + ": "));
         return 0;
     }

@@ -248,10 +248,7 @@ class TrackersTest {
 
     private Trackers trackers(Bearer bearer, String... addresses) {
         return new Trackers(
-                this::line,
-                List.of(addresses).stream().map(Endpoint::parse).toList(),
-                ImmutableList::of,
-                bearer);
+                this::line, List.of(addresses).stream().map(Endpoint::parse).toList(), ImmutableList::of, bearer);
     }
 
     private Connection line(String whom, Endpoint endpoint) {

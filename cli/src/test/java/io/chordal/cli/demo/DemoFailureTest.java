@@ -77,7 +77,8 @@ class DemoFailureTest {
         };
         PrintStream err = new PrintStream(messages, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(DataStream.to(new ByteArrayOutputStream()), err, false, 100);
-        Session session = new Session(new GlobalOptions(), Surroundings.here(terminal, Dialer.tcp(), Map.of(), Optional.of(daemons)));
+        Session session = new Session(
+                new GlobalOptions(), Surroundings.here(terminal, Dialer.tcp(), Map.of(), Optional.of(daemons)));
         new DemoCommand(session).run(new Homes(new Home(home)), file);
     }
 

@@ -317,7 +317,7 @@ class GetTest {
                 .containsSubsequence(
                         "Download succeeded!",
                         "download complete: hash 0000000000000000…, 128 chunks, 1 peer asked, chunks chosen"
-                        + " sequential");
+                                + " sequential");
         assertThat(requests.get(0).getCatalogName().getGroup()).isEqualTo("public");
         assertThat(requests.get(0).getStrategy()).isEqualTo(Strategy.STRATEGY_SEQUENTIAL);
     }

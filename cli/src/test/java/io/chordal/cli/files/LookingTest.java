@@ -225,7 +225,8 @@ class LookingTest {
                         "127.0.0.1:7002       2  0,2",
                         "rarest, by the peers' own word: 2 chunks with 1 holder: 1,3");
         assertThat(run.err())
-                .contains("the tracker does not say which chunks are rarest: no trackers available (tried 127.0.0.1:9998");
+                .contains(
+                        "the tracker does not say which chunks are rarest: no trackers available (tried 127.0.0.1:9998");
         assertThat(searches.get(0).getFile().getSize()).isEqualTo(5);
     }
 

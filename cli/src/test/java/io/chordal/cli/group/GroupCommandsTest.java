@@ -106,7 +106,9 @@ class GroupCommandsTest {
         Peerctls.Run none = peerctl("list_groups");
         assertThat(none.exit()).isZero();
         assertThat(none.err()).contains("no groups found");
-        assertThat(new Peerctls(home.resolve("stranger"), daemons).run("group", "ls").exit())
+        assertThat(new Peerctls(home.resolve("stranger"), daemons)
+                        .run("group", "ls")
+                        .exit())
                 .as("without a log-in")
                 .isZero();
         assertThat(bearers.get(bearers.size() - 1)).isEmpty();
@@ -143,7 +145,8 @@ class GroupCommandsTest {
         assertThat(peerctl("group", "add", "team", "already").out()).contains("already is a member of team already");
         assertThat(peerctl("group", "remove", "team", "bob").lines())
                 .containsExactly("removed: bob is no member of team any more; its last grant ends within 5 min 30 s");
-        assertThat(peerctl("--output", "ndjson", "group", "remove", "team", "bob").out())
+        assertThat(peerctl("--output", "ndjson", "group", "remove", "team", "bob")
+                        .out())
                 .contains("\"grantsEndWithinMillis\":330000");
         assertThat(requests)
                 .hasExactlyElementsOfTypes(
@@ -237,9 +240,8 @@ class GroupCommandsTest {
                 call.onError(error(Status.Code.NOT_FOUND, "GROUP_NOT_FOUND", "group not found; see group ls"));
                 return;
             }
-            Membership now = request.getGroup().equals("mine")
-                    ? Membership.MEMBERSHIP_OWNER
-                    : Membership.MEMBERSHIP_PENDING;
+            Membership now =
+                    request.getGroup().equals("mine") ? Membership.MEMBERSHIP_OWNER : Membership.MEMBERSHIP_PENDING;
             send(call, RequestJoinResponse.newBuilder().setMembership(now).build());
         }
 

@@ -65,9 +65,7 @@ class ShellCompleterTest {
             LineReader reader = LineReaderBuilder.builder().terminal(terminal).build();
             new ShellCompleter(tree, homes, new ListedGroup(homes))
                     .complete(
-                            reader,
-                            new DefaultParser().parse(line, line.length(), ParseContext.COMPLETE),
-                            candidates);
+                            reader, new DefaultParser().parse(line, line.length(), ParseContext.COMPLETE), candidates);
         }
         return candidates.stream().map(Candidate::value).map(String::strip).toList();
     }

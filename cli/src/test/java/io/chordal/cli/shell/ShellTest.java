@@ -65,7 +65,8 @@ class ShellTest {
     @Test
     @Tag("S2-43")
     void linesAreCommandsUntilSomebodyQuitsAndThereIsNoPrompt() {
-        Peerctls.Run run = shell("ring key x --bits 4", "", "# a comment", "peerctl ring key y --bits 4", "quit", "foo");
+        Peerctls.Run run =
+                shell("ring key x --bits 4", "", "# a comment", "peerctl ring key y --bits 4", "quit", "foo");
 
         assertThat(run.exit()).isZero();
         assertThat(run.lines()).hasSize(2);

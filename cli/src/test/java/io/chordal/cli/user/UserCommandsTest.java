@@ -87,7 +87,9 @@ class UserCommandsTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.out()).contains("user created");
-        assertThat(run.err()).contains("others on this machine can see a password").doesNotContain(SECRET);
+        assertThat(run.err())
+                .contains("others on this machine can see a password")
+                .doesNotContain(SECRET);
     }
 
     @Test
@@ -250,7 +252,10 @@ class UserCommandsTest {
 
     @Test
     void whoSitsAtATerminalIsAskedAndANewPasswordTwice() {
-        assertThat(peerctl().at(typing(SECRET, SECRET)).run("user", "create", "eve").exit())
+        assertThat(peerctl()
+                        .at(typing(SECRET, SECRET))
+                        .run("user", "create", "eve")
+                        .exit())
                 .isZero();
         Peerctls.Run differ = peerctl().at(typing(SECRET, "another")).run("user", "create", "joe");
         assertThat(differ.exit()).isEqualTo(2);
@@ -267,13 +272,24 @@ class UserCommandsTest {
         Path file = Files.writeString(folder.resolve("password"), SECRET + "\r\nmore\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
-        assertThat(peerctl().run("user", "create", "eve", "--password-file", file.toString()).err())
+        assertThat(peerctl()
+                        .run("user", "create", "eve", "--password-file", file.toString())
+                        .err())
                 .isEmpty();
         assertThat(((CreateUserRequest) accounts.last()).getPassword()).isEqualTo(SECRET);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(peerctl().run("user", "create", "joe", "--password-file", file.toString()).err())
+        assertThat(peerctl()
+                        .run("user", "create", "joe", "--password-file", file.toString())
+                        .err())
                 .contains("others may read", "chmod 600");
-        assertThat(peerctl().run("user", "create", "joe", "--password-file", folder.resolve("none").toString()).exit())
+        assertThat(peerctl()
+                        .run(
+                                "user",
+                                "create",
+                                "joe",
+                                "--password-file",
+                                folder.resolve("none").toString())
+                        .exit())
                 .isEqualTo(2);
         assertThat(peerctl().stdin("", "").run("user", "create", "joe").err()).contains("the password is empty");
     }
@@ -330,7 +346,10 @@ class UserCommandsTest {
 
     @Test
     void programsReadTheSame() {
-        assertThat(peerctl().stdin(SECRET).run("--output", "json", "login", "ada").out())
+        assertThat(peerctl()
+                        .stdin(SECRET)
+                        .run("--output", "json", "login", "ada")
+                        .out())
                 .contains("\"user\" : \"ada\"")
                 .doesNotContain("access-1");
         assertThat(peerctl().run("--output", "ndjson", "user", "status").out())
@@ -371,7 +390,9 @@ class UserCommandsTest {
                     GetStatusResponse.newBuilder()
                             .setPid(4711)
                             .setPeer(PeerRef.newBuilder().setHost("127.0.0.1").setPort(7070))
-                            .addTrackers(TrackerStatus.newBuilder().setAddress(TRACKER).setReachable(true))
+                            .addTrackers(TrackerStatus.newBuilder()
+                                    .setAddress(TRACKER)
+                                    .setReachable(true))
                             .build());
         }
 
