@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.grpc;
 
+import com.google.protobuf.Message;
+import com.google.rpc.RetryInfo;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.grpc.Failures;
@@ -11,6 +13,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,9 @@ public final class TrackerErrors {
             return status;
         }
         if (failure instanceof TrackerException e) {
-            return ErrorStatus.of(code(e.reason()), e.reason().name(), String.valueOf(e.getMessage()));
+            Message[] details =
+                    e.retryAfter().stream().map(TrackerErrors::retryInfo).toArray(Message[]::new);
+            return ErrorStatus.of(code(e.reason()), e.reason().name(), String.valueOf(e.getMessage()), details);
         }
         if (failure instanceof DhtException e) {
             StatusException status = Failures.toStatus(new CallFailure(e.reason(), String.valueOf(e.getMessage())));
@@ -43,6 +48,14 @@ public final class TrackerErrors {
         }
         log.error("unexpected failure", failure);
         return ErrorStatus.of(Status.Code.INTERNAL, "INTERNAL", "the tracker failed at this; see its log");
+    }
+
+    private static RetryInfo retryInfo(Duration after) {
+        return RetryInfo.newBuilder()
+                .setRetryDelay(com.google.protobuf.Duration.newBuilder()
+                        .setSeconds(after.getSeconds())
+                        .setNanos(after.getNano()))
+                .build();
     }
 
     private static Status.Code code(TrackerReason reason) {

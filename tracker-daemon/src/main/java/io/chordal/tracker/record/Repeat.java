@@ -31,7 +31,8 @@ public final class Repeat {
         return cause(failure) instanceof TrackerException e ? Optional.of(e.reason()) : Optional.empty();
     }
 
-    static String message(Throwable failure) {
+    /** Returns what a failed stage failed with, in words. */
+    public static String message(Throwable failure) {
         return String.valueOf(cause(failure).getMessage());
     }
 

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.account;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.base.Ticker;
+import com.google.common.hash.Hashing;
+import io.chordal.dht.id.Bytes;
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Counts attempts to log in before anything is hashed, in the memory of this tracker.
+ *
+ * <p>Thread-safe. An attempt with a device token takes from the bucket of that token alone. Any other takes from three, in this order, and
+ * from none after one that refuses: its source's, the account's at that source, the account's, which never refuses but makes wait. So one
+ * source can make no stranger to the account wait: it is refused before it reaches the account's bucket.
+ *
+ * <p>Each kind of bucket has a bounded map. A bucket is forgotten when it would be full anyway; if there are too many, one that is seldom asked for
+ * makes room. That gives nobody tries cheaply: a bucket of a device is made only for a token of ours, and the others only after the
+ * source's let an attempt through, so that 32,768 of any kind take the first tries of more than 1,000 sources at the least, and to push out
+ * one's own source's takes as many sources. Whoever has those has their first tries in any case. A bucket that is asked for
+ * often stays, whatever else comes.
+ */
+final class LoginLimiter {
+    private static final int KEY = 16;
+
+    private final LoginLimits limits;
+    private final Ticker ticker;
+    private final Cache<Bytes, Bucket> sources;
+    private final Cache<AccountAtSource, Bucket> accountsAtSource;
+    private final Cache<Bytes, Bucket> accounts;
+    private final Cache<Bytes, Bucket> devices;
+    private final Cache<Bytes, Bucket> creations;
+
+    LoginLimiter(LoginLimits limits, Ticker ticker) {
+        this.limits = requireNonNull(limits, "limits is null");
+        this.ticker = requireNonNull(ticker, "ticker is null");
+        this.sources = buckets(limits.source());
+        this.accountsAtSource = buckets(limits.accountAtSource());
+        this.accounts = buckets(limits.account());
+        this.devices = buckets(limits.device());
+        this.creations = buckets(limits.creations());
+    }
+
+    /**
+     * Counts an attempt of somebody without a device token.
+     *
+     * @throws TrackerException TOO_MANY_ATTEMPTS, with the time after which there is another one
+     */
+    Attempt byStranger(UserName account, Source source) {
+        long now = ticker.read();
+        Bytes key = key(account);
+        Bucket ofSource = bucket(sources, source.bytes(), limits.source(), now);
+        Bucket ofBoth = bucket(accountsAtSource, new AccountAtSource(key, source), limits.accountAtSource(), now);
+        take(ofSource, now);
+        take(ofBoth, now);
+        Bucket ofAccount = bucket(accounts, key, limits.account(), now);
+        int most = (int) limits.longestWait().toSeconds();
+        Duration wait = Duration.ofSeconds(ofAccount.overdraw(now, most));
+        return new Attempt(key, wait, ofBoth, List.of(ofSource, ofAccount));
+    }
+
+    /** Counts an attempt with a device token that a tracker made for the account; fails in the same way. */
+    Attempt byDevice(UserName account, Bytes device) {
+        long now = ticker.read();
+        Bucket bucket = bucket(devices, device, limits.device(), now);
+        take(bucket, now);
+        return new Attempt(key(account), Duration.ZERO, bucket, List.of());
+    }
+
+    /** Counts an account that somebody makes; fails in the same way. */
+    void creation(Source source) {
+        long now = ticker.read();
+        take(bucket(creations, source.bytes(), limits.creations(), now), now);
+    }
+
+    private static void take(Bucket bucket, long now) {
+        Optional<Duration> wait = bucket.take(now);
+        if (wait.isPresent()) {
+            long seconds = wait.get().plusMillis(999).toSeconds();
+            throw new TrackerException(
+                    TrackerReason.TOO_MANY_ATTEMPTS,
+                    "too many attempts; try again in " + seconds + " s",
+                    Duration.ofSeconds(seconds));
+        }
+    }
+
+    private static <K> Bucket bucket(Cache<K, Bucket> buckets, K key, Limit limit, long now) {
+        return buckets.get(key, absent -> new Bucket(limit, now));
+    }
+
+    private <K> Cache<K, Bucket> buckets(Limit limit) {
+        Duration overdrawn = limit.each().multipliedBy(limits.longestWait().toSeconds());
+        return Caffeine.newBuilder()
+                .maximumSize(limits.counted())
+                .expireAfterAccess(limit.forgotten().plus(overdrawn))
+                .ticker(ticker::read)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Names have different lengths; what stands for them here has not. */
+    private static Bytes key(UserName account) {
+        byte[] hash = Hashing.sha256()
+                .hashString(account.folded(), StandardCharsets.UTF_8)
+                .asBytes();
+        return Bytes.copyOf(Arrays.copyOf(hash, KEY));
+    }
+
+    private record AccountAtSource(Bytes account, Source source) {}
+
+    /** An attempt that may be made, after a while. Thread-safe. */
+    static final class Attempt {
+        private final Bytes account;
+        private final Duration delay;
+        private final Bucket own;
+        private final List<Bucket> shared;
+
+        private Attempt(Bytes account, Duration wait, Bucket own, List<Bucket> shared) {
+            this.account = account;
+            this.delay = wait;
+            this.own = own;
+            this.shared = shared;
+        }
+
+        /** What stands for the account. */
+        Bytes account() {
+            return account;
+        }
+
+        /** How long it has to wait. */
+        Duration delay() {
+            return delay;
+        }
+
+        /** The password was right: the account's tries at this source are all there again, and the others have lost none. */
+        void succeeded() {
+            own.fill();
+            shared.forEach(Bucket::giveBack);
+        }
+
+        /** No password was tried: nothing counts. */
+        void withdrawn() {
+            own.giveBack();
+            shared.forEach(Bucket::giveBack);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.account;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.tracker.record.NamedRecords.Kept;
+import io.chordal.tracker.record.Repeat;
+import io.chordal.tracker.value.TrackerException;
+import io.chordal.tracker.value.TrackerReason;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/**
+ * Making accounts.
+ *
+ * <p>Thread-safe. An invitation is used before the account is made and given back if it is not; so it makes at most one, and is lost if
+ * the tracker dies in between.
+ */
+final class Registration {
+    private final AccountConfig config;
+    private final Users users;
+    private final Invitations invitations;
+    private final PasswordHasher hasher;
+    private final HashingQueue queue;
+    private final LoginLimiter limiter;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Registration(
+            AccountConfig config,
+            Users users,
+            Invitations invitations,
+            PasswordHasher hasher,
+            HashingQueue queue,
+            LoginLimiter limiter,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.config = requireNonNull(config, "config is null");
+        this.users = requireNonNull(users, "users is null");
+        this.invitations = requireNonNull(invitations, "invitations is null");
+        this.hasher = requireNonNull(hasher, "hasher is null");
+        this.queue = requireNonNull(queue, "queue is null");
+        this.limiter = requireNonNull(limiter, "limiter is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.random = requireNonNull(random, "random is null");
+    }
+
+    /** Makes an account for somebody who is no administrator. */
+    CompletionStage<Kept<User>> byAnybody(UserName name, Password password, String invitation, Source source) {
+        limiter.creation(source);
+        UserId id = UserId.draw(random);
+        return switch (config.registration()) {
+            case OPEN -> requireFree(name)
+                    .thenCompose(free -> hashed(queue.stranger(source), password))
+                    .thenCompose(hash -> enter(id, name, hash, false));
+            case INVITE -> invitations
+                    .check(invitation, id)
+                    .thenCompose(good -> requireFree(name))
+                    .thenCompose(free -> hashed(queue.stranger(source), password))
+                    .thenCompose(hash -> invited(invitation, id, name, hash));
+            case CLOSED -> CompletableFuture.failedStage(new TrackerException(
+                    TrackerReason.REGISTRATION_CLOSED,
+                    "only administrators make accounts here; ask one"));
+        };
+    }
+
+    /** Makes an account as an administrator. */
+    CompletionStage<Kept<User>> byAdmin(UserName name, Password password, boolean admin) {
+        return requireFree(name)
+                .thenCompose(free -> hashed(queue.known(), password))
+                .thenCompose(hash -> enter(UserId.draw(random), name, hash, admin));
+    }
+
+    private CompletionStage<PasswordHash> hashed(HashingQueue.Place place, Password password) {
+        return place.run(() -> hasher.hash(password)).whenComplete((hash, failure) -> place.close());
+    }
+
+    private CompletionStage<Kept<User>> invited(String invitation, UserId id, UserName name, PasswordHash hash) {
+        return invitations
+                .use(invitation, id)
+                .thenCompose(used -> enter(id, name, hash, false))
+                .handle((kept, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(kept);
+                    }
+                    CompletionStage<Kept<User>> failed = CompletableFuture.failedStage(failure);
+                    return isCertain(failure)
+                            ? invitations.giveBack(invitation, id).thenCompose(done -> failed)
+                            : failed;
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    /** Says whether it is certain that no account was made. */
+    private static boolean isCertain(Throwable failure) {
+        Optional<TrackerReason> reason = Repeat.reason(failure);
+        return reason.isPresent() && reason.get() != TrackerReason.OUTCOME_UNKNOWN;
+    }
+
+    private CompletionStage<Kept<User>> enter(UserId id, UserName name, PasswordHash hash, boolean admin) {
+        return users.create(User.fresh(id, name, hash, admin, clock.instant(), config.tracker()))
+                .thenApply(made -> made.orElseThrow(() -> exists(name)));
+    }
+
+    private CompletionStage<Void> requireFree(UserName name) {
+        return users.find(name).thenAccept(found -> {
+            if (found.isPresent()) {
+                throw exists(name);
+            }
+        });
+    }
+
+    private static TrackerException exists(UserName name) {
+        return new TrackerException(
+                TrackerReason.USER_EXISTS, "user exists: '" + name + "'; choose another name, or log in");
+    }
+}
