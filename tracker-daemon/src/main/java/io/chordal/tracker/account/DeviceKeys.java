@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key that the trackers make device tokens with: a record, written once by whichever tracker needs it first.
  *
- * <p>Thread-safe; the lock guards what was read last, which counts for {@link #LIFETIME}. A split may leave several keys: the first makes
+ * <p>Thread-safe; the lock guards what was read last, which counts for a minute, or a second if it
+ * failed. A split may leave several keys: the first makes
  * tokens, and those of all are good.
  */
 final class DeviceKeys {
     private static final Duration LIFETIME = Duration.ofMinutes(1);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final int FORMAT = 1;
     private static final Key PLACE = Key.of("secrets", "device tokens");
 
@@ -45,7 +47,7 @@ final class DeviceKeys {
         CompletableFuture<List<Secret>> keys = new CompletableFuture<>();
         synchronized (this) {
             Reading known = latest;
-            if (known != null && now - known.at < LIFETIME.toNanos() && !known.keys.isCompletedExceptionally()) {
+            if (known != null && known.counts(now)) {
                 return known.keys;
             }
             latest = new Reading(now, keys);
@@ -85,5 +87,10 @@ final class DeviceKeys {
                 .toList();
     }
 
-    private record Reading(long at, CompletableFuture<List<Secret>> keys) {}
+    private record Reading(long at, CompletableFuture<List<Secret>> keys) {
+        boolean counts(long now) {
+            Duration lifetime = keys.isCompletedExceptionally() ? AFTER_FAILURE : LIFETIME;
+            return now - at < lifetime.toNanos();
+        }
+    }
 }

@@ -11,7 +11,6 @@ import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
@@ -36,17 +35,8 @@ final class Invitations {
         this.random = requireNonNull(random, "random is null");
     }
 
-    /** An invitation as its maker is given it. */
-    record Made(String text, Instant until) {
-        /** Returns nothing of the invitation. */
-        @Override
-        public String toString() {
-            return "Made[until " + until + "]";
-        }
-    }
-
     /** Makes an invitation that lasts so long. */
-    CompletionStage<Made> make(Duration lifetime) {
+    CompletionStage<Invited> make(Duration lifetime) {
         if (lifetime.compareTo(SHORTEST) < 0 || lifetime.compareTo(LONGEST) > 0) {
             throw new TrackerException(
                     TrackerReason.INVALID_REQUEST, "an invitation lasts 1 minute to 30 days, not " + lifetime);
@@ -56,7 +46,7 @@ final class Invitations {
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret.bytes().toByteArray());
         return registers
                 .replace(Register.empty(place(secret)), invitation.write(), lifetime)
-                .thenApply(written -> new Made(text, invitation.until()));
+                .thenApply(written -> new Invited(text, invitation.until()));
     }
 
     /** Fails with INVITATION_INVALID unless this user can be made by it. */

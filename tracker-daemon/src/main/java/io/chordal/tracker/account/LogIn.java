@@ -3,18 +3,14 @@ package io.chordal.tracker.account;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
 import io.chordal.tracker.account.DeviceTokens.Device;
 import io.chordal.tracker.account.LoginLimiter.Attempt;
-import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,9 +28,7 @@ final class LogIn {
     private final HashingQueue queue;
     private final LoginLimiter limiter;
     private final WaitingRoom room;
-    private final DeviceKeys deviceKeys;
-    private final DeviceTokens deviceTokens;
-    private final InstantSource clock;
+    private final Devices devices;
 
     LogIn(
             Users users,
@@ -43,32 +37,26 @@ final class LogIn {
             HashingQueue queue,
             LoginLimiter limiter,
             WaitingRoom room,
-            DeviceKeys deviceKeys,
-            DeviceTokens deviceTokens,
-            InstantSource clock) {
+            Devices devices) {
         this.users = requireNonNull(users, "users is null");
         this.sessions = requireNonNull(sessions, "sessions is null");
         this.hasher = requireNonNull(hasher, "hasher is null");
         this.queue = requireNonNull(queue, "queue is null");
         this.limiter = requireNonNull(limiter, "limiter is null");
         this.room = requireNonNull(room, "room is null");
-        this.deviceKeys = requireNonNull(deviceKeys, "deviceKeys is null");
-        this.deviceTokens = requireNonNull(deviceTokens, "deviceTokens is null");
-        this.clock = requireNonNull(clock, "clock is null");
+        this.devices = requireNonNull(devices, "devices is null");
     }
 
     /** Begins a session. */
     CompletionStage<LoggedIn> logIn(UserName name, Password password, String deviceToken, Source source) {
-        return deviceToken.isEmpty()
-                ? stranger(name, password, source)
-                : deviceKeys.current().thenCompose(keys -> DeviceTokens.read(deviceToken, keys, name, clock.instant())
-                        .map(device -> known(name, password, device, source))
-                        .orElseGet(() -> stranger(name, password, source)));
+        return devices.read(deviceToken, name).thenCompose(device -> device.map(
+                        it -> known(name, password, it, source))
+                .orElseGet(() -> stranger(name, password, source)));
     }
 
     private CompletionStage<LoggedIn> known(UserName name, Password password, Device device, Source source) {
         Attempt attempt = limiter.byDevice(name, device.id());
-        return placed(attempt, queue::known, place -> users.find(name).thenCompose(found -> found.filter(
+        return attempt.at(queue::known, place -> users.find(name).thenCompose(found -> found.filter(
                                 user -> user.credentials().epoch() == device.epoch())
                         .map(user -> logIn(user, password, attempt, place).thenApply(Optional::of))
                         .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()))))
@@ -79,26 +67,9 @@ final class LogIn {
     private CompletionStage<LoggedIn> stranger(UserName name, Password password, Source source) {
         Attempt attempt = limiter.byStranger(name, source);
         return room.await(attempt.account(), attempt.delay())
-                .thenCompose(waited -> placed(attempt, () -> queue.stranger(source), place -> users.find(name)
+                .thenCompose(waited -> attempt.at(() -> queue.stranger(source), place -> users.find(name)
                         .thenCompose(found -> found.map(user -> logIn(user, password, attempt, place))
                                 .orElseGet(() -> refuseNobody(password, place)))));
-    }
-
-    /** Takes a place for the steps; where they fail before a password was tried, the attempt does not count. */
-    private <T> CompletionStage<T> placed(Attempt attempt, Supplier<HashingQueue.Place> entrance, Steps<T> steps) {
-        HashingQueue.Place place;
-        try {
-            place = entrance.get();
-        } catch (TrackerException e) {
-            attempt.withdrawn();
-            throw e;
-        }
-        return steps.take(place).whenComplete((done, failure) -> {
-            place.close();
-            if (failure != null && !isAnswer(failure)) {
-                attempt.withdrawn();
-            }
-        });
     }
 
     private CompletionStage<LoggedIn> refuseNobody(Password password, HashingQueue.Place place) {
@@ -159,29 +130,15 @@ final class LogIn {
                 : kept(user, there -> there.with(there.notices().markedSeen()));
         return told.thenCompose(done -> sessions.begin(user))
                 .thenCombine(
-                        deviceKeys.current(),
-                        (tokens, keys) -> new LoggedIn(
-                                user, tokens, deviceTokens.make(keys.get(0), user, clock.instant()), ImmutableList.copyOf(notices)));
+                        devices.make(user), (tokens, device) -> new LoggedIn(user, tokens, device, notices));
     }
 
     private CompletionStage<User> kept(User user, UnaryOperator<User> change) {
         return users.update(user, change).handle((changed, failure) -> user);
     }
 
-    private static boolean isAnswer(Throwable failure) {
-        return Repeat.reason(failure)
-                .filter(reason -> reason == TrackerReason.INVALID_CREDENTIALS || reason == TrackerReason.USER_DISABLED)
-                .isPresent();
-    }
-
     static TrackerException invalid() {
         return new TrackerException(
                 TrackerReason.INVALID_CREDENTIALS, "invalid credentials; check the name and the password");
-    }
-
-    /** What is done at a place. */
-    @FunctionalInterface
-    private interface Steps<T> {
-        CompletionStage<T> take(HashingQueue.Place place);
     }
 }

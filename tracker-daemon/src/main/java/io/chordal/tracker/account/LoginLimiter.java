@@ -8,6 +8,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
 import com.google.common.hash.Hashing;
 import io.chordal.dht.id.Bytes;
+import io.chordal.tracker.account.HashingQueue.Place;
+import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Counts attempts to log in before anything is hashed, in the memory of this tracker.
@@ -151,6 +156,33 @@ final class LoginLimiter {
         void withdrawn() {
             own.giveBack();
             shared.forEach(Bucket::giveBack);
+        }
+
+        /**
+         * Takes a place for the steps, and gives it back after them. If no place is to be had, or the steps fail in another way than by
+         * the answer to a password, the attempt does not count.
+         */
+        <T> CompletionStage<T> at(Supplier<Place> entrance, Function<Place, CompletionStage<T>> steps) {
+            Place place;
+            try {
+                place = entrance.get();
+            } catch (TrackerException e) {
+                withdrawn();
+                throw e;
+            }
+            return steps.apply(place).whenComplete((done, failure) -> {
+                place.close();
+                if (failure != null && !isAnswer(failure)) {
+                    withdrawn();
+                }
+            });
+        }
+
+        private static boolean isAnswer(Throwable failure) {
+            return Repeat.reason(failure)
+                    .filter(reason ->
+                            reason == TrackerReason.INVALID_CREDENTIALS || reason == TrackerReason.USER_DISABLED)
+                    .isPresent();
         }
     }
 }

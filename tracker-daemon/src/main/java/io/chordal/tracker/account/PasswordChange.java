@@ -7,7 +7,6 @@ import io.chordal.tracker.account.LoginLimiter.Attempt;
 import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -24,9 +23,7 @@ final class PasswordChange {
     private final PasswordHasher hasher;
     private final HashingQueue queue;
     private final LoginLimiter limiter;
-    private final DeviceKeys deviceKeys;
-    private final DeviceTokens deviceTokens;
-    private final InstantSource clock;
+    private final Devices devices;
 
     PasswordChange(
             Users users,
@@ -35,33 +32,27 @@ final class PasswordChange {
             PasswordHasher hasher,
             HashingQueue queue,
             LoginLimiter limiter,
-            DeviceKeys deviceKeys,
-            DeviceTokens deviceTokens,
-            InstantSource clock) {
+            Devices devices) {
         this.users = requireNonNull(users, "users is null");
         this.sessions = requireNonNull(sessions, "sessions is null");
         this.live = requireNonNull(live, "live is null");
         this.hasher = requireNonNull(hasher, "hasher is null");
         this.queue = requireNonNull(queue, "queue is null");
         this.limiter = requireNonNull(limiter, "limiter is null");
-        this.deviceKeys = requireNonNull(deviceKeys, "deviceKeys is null");
-        this.deviceTokens = requireNonNull(deviceTokens, "deviceTokens is null");
-        this.clock = requireNonNull(clock, "clock is null");
+        this.devices = requireNonNull(devices, "devices is null");
     }
 
     /** Changes the password of the user of this id, whose name was this once. */
     CompletionStage<LoggedIn> change(UserName name, UserId id, Password present, Password chosen) {
         Attempt attempt = limiter.byDevice(name, id.bytes());
-        HashingQueue.Place place = queue.known();
-        return users.find(name, id)
-                .thenApply(found -> found.orElseThrow(Sessions::ended))
-                .thenCompose(user -> place.run(() -> hashed(user, present, chosen))
-                        .thenCompose(hash -> {
-                            attempt.succeeded();
-                            return changed(user, hash);
-                        }))
-                .whenComplete((done, failure) -> place.close())
-                .thenCompose(this::begun);
+        return attempt.at(queue::known, place -> users.find(name, id)
+                        .thenApply(found -> found.orElseThrow(Sessions::ended))
+                        .thenCompose(user -> place.run(() -> hashed(user, present, chosen))
+                                .thenCompose(hash -> changed(user, hash))))
+                .thenCompose(user -> {
+                    attempt.succeeded();
+                    return begun(user);
+                });
     }
 
     private PasswordHash hashed(User user, Password present, Password chosen) {
@@ -88,9 +79,9 @@ final class PasswordChange {
     private CompletionStage<LoggedIn> begun(User user) {
         return sessions.begin(user)
                 .thenCombine(
-                        deviceKeys.current(),
-                        (tokens, keys) -> new LoggedIn(
-                                user, tokens, deviceTokens.make(keys.get(0), user, clock.instant()), user.notices().unseen()))
+                        devices.make(user),
+                        (tokens, device) ->
+                                new LoggedIn(user, tokens, device, user.notices().unseen()))
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(new TrackerException(
                         TrackerReason.SESSION_ENDED,
                         "the password is changed, but no session could be begun (" + Repeat.message(failure)

@@ -82,16 +82,12 @@ final class Registration {
         return invitations
                 .use(invitation, id)
                 .thenCompose(used -> enter(id, name, hash, false))
-                .handle((kept, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedStage(kept);
-                    }
+                .exceptionallyCompose(failure -> {
                     CompletionStage<Kept<User>> failed = CompletableFuture.failedStage(failure);
                     return isCertain(failure)
                             ? invitations.giveBack(invitation, id).thenCompose(done -> failed)
                             : failed;
-                })
-                .thenCompose(stage -> stage);
+                });
     }
 
     /** Says whether it is certain that no account was made. */

@@ -58,9 +58,6 @@ final class Sessions {
         this.random = requireNonNull(random, "random is null");
     }
 
-    /** A session that goes on. */
-    record Continued(User user, Tokens tokens) {}
-
     /** Begins a session; of as many as there may be, the oldest make room. */
     CompletionStage<Tokens> begin(User user) {
         SessionId id = SessionId.draw(random);
@@ -74,23 +71,25 @@ final class Sessions {
     }
 
     /** Exchanges a refresh token for new tokens. */
-    CompletionStage<Continued> refresh(String text) {
+    CompletionStage<Tokens> refresh(String text) {
         RefreshToken token = RefreshToken.parse(text).orElseThrow(Sessions::ended);
         return Repeat.whileReplaced(() -> read(token.user(), token.session())
                 .thenCompose(found ->
                         refresh(token, found.register(), found.session().orElseThrow(Sessions::ended))));
     }
 
-    /** Ends the session of a refresh token; says whether there was one. */
-    CompletionStage<Boolean> end(String text) {
-        Optional<RefreshToken> token = RefreshToken.parse(text);
-        return token.isEmpty()
-                ? CompletableFuture.completedStage(false)
-                : Repeat.whileReplaced(() -> read(token.get().user(), token.get().session())
-                        .thenCompose(found -> found.session()
-                                .filter(session -> !session.ended())
-                                .map(session -> end(found.register(), session).thenApply(done -> true))
-                                .orElseGet(() -> CompletableFuture.completedStage(false))));
+    /** Ends the session of a refresh token; returns which it was, if there was one. */
+    CompletionStage<Optional<SessionId>> end(String text) {
+        return RefreshToken.parse(text)
+                .map(token -> Repeat.whileReplaced(() -> end(token)))
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    private CompletionStage<Optional<SessionId>> end(RefreshToken token) {
+        return read(token.user(), token.session()).thenCompose(found -> found.session()
+                .filter(session -> !session.ended())
+                .map(session -> end(found.register(), session).thenApply(done -> Optional.of(token.session())))
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty())));
     }
 
     /** Says whether a session goes on, as far as its own record says. */
@@ -99,7 +98,7 @@ final class Sessions {
                 .thenApply(found -> found.session().map(it -> !it.ended()).orElse(false));
     }
 
-    private CompletionStage<Continued> refresh(RefreshToken token, Register basis, Session session) {
+    private CompletionStage<Tokens> refresh(RefreshToken token, Register basis, Session session) {
         Instant now = clock.instant();
         return switch (session.shown(token.secret(), now, rules.grace())) {
             case OVER -> CompletableFuture.failedStage(ended());
@@ -124,8 +123,8 @@ final class Sessions {
                 .orElseThrow(Sessions::ended));
     }
 
-    private Continued continued(User user, RefreshToken token, Secret next, Instant now) {
-        return new Continued(user, tokens(user, new RefreshToken(user.user(), token.session(), next), now));
+    private Tokens continued(User user, RefreshToken token, Secret next, Instant now) {
+        return tokens(user, new RefreshToken(user.user(), token.session(), next), now);
     }
 
     private Tokens tokens(User user, RefreshToken token, Instant now) {

@@ -7,6 +7,7 @@ import io.chordal.tracker.record.SplitNames;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
  * @param value as it was chosen
  */
 public record UserName(String value) implements Comparable<UserName> {
+    private static final String RULE =
+            "a user's name has 1 to 64 characters: a letter or digit, then letters, digits and . _ -";
     private static final String CHOSEN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
     private static final Pattern NEW = Pattern.compile(CHOSEN);
     private static final Pattern ANY = Pattern.compile(CHOSEN + "(~[A-Za-z0-9.:~_\\[\\]-]{1,300})?");
@@ -25,8 +28,7 @@ public record UserName(String value) implements Comparable<UserName> {
     public UserName {
         requireNonNull(value, "value is null");
         if (!ANY.matcher(value).matches()) {
-            throw new IllegalArgumentException(
-                    "a user's name has 1 to 64 characters: a letter or digit, then letters, digits and . _ -");
+            throw new IllegalArgumentException(RULE);
         }
     }
 
@@ -37,9 +39,7 @@ public record UserName(String value) implements Comparable<UserName> {
      */
     public static UserName ofNew(String text) {
         if (!NEW.matcher(text).matches()) {
-            throw new TrackerException(
-                    TrackerReason.INVALID_NAME,
-                    "a user's name has 1 to 64 characters: a letter or digit, then letters, digits and . _ -; choose another");
+            throw new TrackerException(TrackerReason.INVALID_NAME, RULE + "; choose another");
         }
         return new UserName(text);
     }
@@ -50,11 +50,13 @@ public record UserName(String value) implements Comparable<UserName> {
      * @throws TrackerException if no user can be called so
      */
     public static UserName of(String text) {
-        try {
-            return new UserName(text);
-        } catch (IllegalArgumentException e) {
-            throw new TrackerException(TrackerReason.INVALID_NAME, e.getMessage() + "; check the name", e);
-        }
+        return possible(text)
+                .orElseThrow(() -> new TrackerException(TrackerReason.INVALID_NAME, RULE + "; check the name"));
+    }
+
+    /** Reads a name; empty if no user can be called so. */
+    static Optional<UserName> possible(String text) {
+        return ANY.matcher(text).matches() ? Optional.of(new UserName(text)) : Optional.empty();
     }
 
     /** Returns what is unique: the name in lower case. */
