@@ -4,13 +4,13 @@ package io.chordal.tracker.account;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
+import io.chordal.daemon.policy.LiveUsers;
 import io.chordal.daemon.trust.AccessClaims;
 import io.chordal.tracker.record.NamedPage;
 import io.chordal.tracker.record.NamedRecords.Kept;
 import io.chordal.tracker.record.Registers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -36,7 +36,7 @@ public final class Accounts {
     private final Administration administration;
     private final GroupUsers groupUsers;
 
-    private Accounts(AccountConfig config, Registers registers, Surroundings around, OwnedGroups groups) {
+    private Accounts(AccountConfig config, Registers registers, Surroundings around) {
         this.config = config;
         users = new Users(registers);
         sessions = new Sessions(
@@ -57,7 +57,7 @@ public final class Accounts {
         registration = new Registration(
                 config, users, invitations, around.hasher, queue, limiter, around.clock, around.random);
         passwordChange = new PasswordChange(users, sessions, live, around.hasher, queue, limiter, devices);
-        administration = new Administration(users, around.hasher, queue, live, groups);
+        administration = new Administration(users, around.hasher, queue, live);
         groupUsers = new GroupUsers(users, around.clock);
     }
 
@@ -92,12 +92,11 @@ public final class Accounts {
     }
 
     /** Returns the accounts that these registers hold. */
-    public static Accounts in(Registers registers, AccountConfig config, Surroundings around, OwnedGroups groups) {
+    public static Accounts in(Registers registers, AccountConfig config, Surroundings around) {
         return new Accounts(
                 requireNonNull(config, "config is null"),
                 requireNonNull(registers, "registers is null"),
-                requireNonNull(around, "around is null"),
-                requireNonNull(groups, "groups is null"));
+                requireNonNull(around, "around is null"));
     }
 
     /** Makes an account for somebody who is no administrator. */
@@ -128,9 +127,9 @@ public final class Accounts {
         });
     }
 
-    /** Returns the user whom an access token names whose signature and time are good, if its session goes on. */
-    public CompletionStage<User> live(AccessClaims claims) {
-        return live.user(claims);
+    /** Returns what says whether the session of an access token goes on. */
+    public LiveUsers live() {
+        return live;
     }
 
     /** Returns the user of a session that goes on, as the records say now. */
@@ -160,8 +159,8 @@ public final class Accounts {
         return administration.resetPassword(UserName.of(name), chosen(password));
     }
 
-    /** Disables or enables a user; returns groups that it owns, if it is disabled now. */
-    public CompletionStage<List<String>> setDisabled(String name, boolean disabled) {
+    /** Disables or enables a user, which ends all its sessions; returns who it is. */
+    public CompletionStage<User> setDisabled(String name, boolean disabled) {
         return administration.setDisabled(UserName.of(name), disabled);
     }
 

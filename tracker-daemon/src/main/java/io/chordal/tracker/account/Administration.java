@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.tracker.record.NamedPage;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,21 +18,18 @@ import java.util.function.UnaryOperator;
  * each other away at the same time, both are put back.
  */
 final class Administration {
-    private static final int OWNED = 100;
     private static final int PAGE = 1000;
 
     private final Users users;
     private final PasswordHasher hasher;
     private final HashingQueue queue;
     private final LiveSessions live;
-    private final OwnedGroups groups;
 
-    Administration(Users users, PasswordHasher hasher, HashingQueue queue, LiveSessions live, OwnedGroups groups) {
+    Administration(Users users, PasswordHasher hasher, HashingQueue queue, LiveSessions live) {
         this.users = requireNonNull(users, "users is null");
         this.hasher = requireNonNull(hasher, "hasher is null");
         this.queue = requireNonNull(queue, "queue is null");
         this.live = requireNonNull(live, "live is null");
-        this.groups = requireNonNull(groups, "groups is null");
     }
 
     CompletionStage<NamedPage<User>> list(Optional<String> after, int limit) {
@@ -53,16 +49,13 @@ final class Administration {
                 .thenAccept(user -> {});
     }
 
-    /** Disables or enables a user; returns groups that it owns, if it is disabled now. */
-    CompletionStage<List<String>> setDisabled(UserName name, boolean disabled) {
+    /** Disables or enables a user, which ends all its sessions; returns who it is. */
+    CompletionStage<User> setDisabled(UserName name, boolean disabled) {
         UnaryOperator<User> change = user -> user.standing().disabled() == disabled
                 ? user
                 : user.with(new Standing(user.standing().admin(), disabled))
                         .with(user.credentials().raised());
-        return changedWithAdminLeft(name, change)
-                .thenCompose(user -> disabled
-                        ? groups.of(user.user(), OWNED)
-                        : CompletableFuture.completedStage(List.of()));
+        return changedWithAdminLeft(name, change);
     }
 
     /** Makes a user an administrator, or takes that away. */

@@ -6,10 +6,14 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
+import io.chordal.daemon.policy.CallDenied;
+import io.chordal.daemon.policy.LiveUsers;
 import io.chordal.daemon.trust.AccessClaims;
+import io.chordal.tracker.record.Repeat;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -19,7 +23,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe. Age counts from the beginning of a read; what failed is read anew. What is changed at this tracker is forgotten at once.
  */
-final class LiveSessions {
+final class LiveSessions implements LiveUsers {
     /** How old a reading may be. */
     static final Duration FRESH = Duration.ofSeconds(2);
 
@@ -37,18 +41,48 @@ final class LiveSessions {
         this.ticker = requireNonNull(ticker, "ticker is null");
     }
 
-    /** Returns the user of a token whose signature and time are good; fails with SESSION_ENDED if its session is over. */
-    CompletionStage<User> user(AccessClaims claims) {
+    @Override
+    public CompletionStage<AccessClaims> present(AccessClaims claims) {
         UserId id = new UserId(claims.userId());
         SessionId session = new SessionId(claims.sessionId());
-        UserName name = new UserName(claims.name());
-        return read(usersRead, id, () -> users.find(name, id))
+        return UserName.possible(claims.name())
+                .map(name -> read(usersRead, id, () -> users.find(name, id)))
+                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()))
                 .thenCombine(
                         read(sessionsRead, session, () -> sessions.isLive(id, session)),
-                        (user, goesOn) -> user.filter(found -> goesOn
-                                        && !found.standing().disabled()
-                                        && found.credentials().epoch() == claims.epoch())
-                                .orElseThrow(Sessions::ended));
+                        (user, goesOn) -> user.filter(found -> goesOn && holds(claims, found))
+                                .map(found -> updated(claims, found))
+                                .orElseThrow(LiveSessions::revoked))
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(denied(failure)));
+    }
+
+    private static boolean holds(AccessClaims claims, User user) {
+        return !user.standing().disabled() && user.credentials().epoch() == claims.epoch();
+    }
+
+    private static AccessClaims updated(AccessClaims claims, User user) {
+        return new AccessClaims(
+                claims.userId(),
+                user.name().value(),
+                claims.sessionId(),
+                claims.epoch(),
+                user.standing().admin(),
+                claims.issuedAt(),
+                claims.expiresAt());
+    }
+
+    private static CallDenied revoked() {
+        return new CallDenied(CallDenied.Reason.TOKEN_REVOKED, "the session has ended; log in with peerctl login NAME");
+    }
+
+    private static Throwable denied(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof CallDenied
+                ? cause
+                : new CallDenied(
+                        CallDenied.Reason.UNAVAILABLE,
+                        "whether the session goes on cannot be found out now: " + Repeat.message(failure));
     }
 
     /** Forgets what was read of a user. */

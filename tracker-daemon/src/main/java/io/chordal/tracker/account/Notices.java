@@ -41,7 +41,8 @@ public record Notices(List<Notice> all) {
                 .collect(ImmutableList.toImmutableList());
     }
 
-    List<String> texts() {
+    /** Returns all texts. */
+    public List<String> texts() {
         return all.stream().map(Notice::text).collect(ImmutableList.toImmutableList());
     }
 

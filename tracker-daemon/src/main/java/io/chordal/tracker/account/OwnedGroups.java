@@ -8,5 +8,5 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface OwnedGroups {
     /** Returns the names of groups that the user owns, at most so many. */
-    CompletionStage<List<String>> of(UserId user, int limit);
+    CompletionStage<? extends List<String>> of(UserId user, int limit);
 }

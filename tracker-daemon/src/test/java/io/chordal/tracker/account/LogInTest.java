@@ -39,7 +39,7 @@ class LogInTest {
         assertThat(Duration.between(world.time.instant(), in.tokens().accessEnds()))
                 .isLessThanOrEqualTo(Duration.ofMinutes(15))
                 .isGreaterThan(Duration.ofMinutes(14));
-        assertThat(now(accounts.live(world.claims(in.tokens()))).user()).isEqualTo(made.user());
+        assertThat(now(world.present(accounts, in.tokens())).userId()).isEqualTo(made.id());
         assertThat(in.notices()).isEmpty();
     }
 
@@ -203,7 +203,7 @@ class LogInTest {
         LoggedIn in = now(updated.logIn("ada", "correct", "", HOME));
 
         assertThat(hash().parameters().memoryKib()).isEqualTo(128);
-        assertThat(now(updated.live(world.claims(in.tokens()))).name()).isEqualTo(ADA);
+        assertThat(now(world.present(updated, in.tokens())).name()).isEqualTo("ada");
         now(accounts.logIn("ada", "correct", "", HOME));
         assertThat(hash().parameters().memoryKib()).isEqualTo(128);
     }
@@ -281,7 +281,7 @@ class LogInTest {
                 Stream.of(one, two).map(user -> UserCodec.KIND.written(user, true)).toList());
         world.time.pass(LiveSessions.FRESH);
 
-        assertThat(now(accounts.live(world.claims(before.tokens()))).name().value())
+        assertThat(now(world.present(accounts, before.tokens())).name())
                 .isEqualTo("ada~" + loser.madeBy());
         Tokens after = now(accounts.refresh(before.tokens().refresh()));
         assertThat(world.claims(after).name()).isEqualTo("ada~" + loser.madeBy());

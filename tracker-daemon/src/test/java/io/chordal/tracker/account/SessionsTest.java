@@ -2,18 +2,21 @@
 package io.chordal.tracker.account;
 
 import static io.chordal.tracker.account.World.HOME;
+import static io.chordal.tracker.account.World.failure;
 import static io.chordal.tracker.account.World.now;
 import static io.chordal.tracker.account.World.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chordal.daemon.policy.CallDenied;
 import io.chordal.dht.id.Key;
 import io.chordal.tracker.record.Register;
-import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.value.TrackerReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,21 +116,21 @@ class SessionsTest {
     void anotherTrackerHearsOfALogOutWithinTwoSeconds() {
         Tokens tokens = logIn();
         Accounts other = world.tracker();
-        now(other.live(world.claims(tokens)));
+        now(world.present(other, tokens));
         now(accounts.logOut(tokens.refresh()));
 
         world.time.pass(LiveSessions.FRESH.minusNanos(1));
-        now(other.live(world.claims(tokens)));
+        now(world.present(other, tokens));
         world.time.pass(Duration.ofNanos(1));
 
-        assertThat(refusal(() -> other.live(world.claims(tokens)))).isEqualTo(TrackerReason.SESSION_ENDED);
+        assertThat(denial(() -> world.present(other, tokens))).isEqualTo(CallDenied.Reason.TOKEN_REVOKED);
     }
 
     @Test
     void aReadingThatFailedIsNotTakenForAnAnswer() {
         Tokens tokens = logIn();
         world.registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS));
-        assertThat(refusal(() -> accounts.live(world.claims(tokens)))).isEqualTo(TrackerReason.TOO_FEW_TRACKERS);
+        assertThat(denial(() -> world.present(accounts, tokens))).isEqualTo(CallDenied.Reason.UNAVAILABLE);
 
         world.registers.failing(Optional.empty());
 
@@ -152,7 +155,7 @@ class SessionsTest {
     void aChangedPasswordEndsAllSessionsAndBeginsOne() {
         Tokens mine = logIn();
         Tokens other = logIn();
-        now(accounts.live(world.claims(other)));
+        now(world.present(accounts, other));
 
         LoggedIn fresh = now(accounts.changePassword(world.claims(mine), "correct", "changed"));
 
@@ -272,12 +275,15 @@ class SessionsTest {
     }
 
     private boolean isLive(Tokens tokens) {
-        try {
-            now(accounts.live(world.claims(tokens)));
+        var answer = world.present(accounts, tokens).toCompletableFuture();
+        if (!answer.isCompletedExceptionally()) {
             return true;
-        } catch (RuntimeException e) {
-            assertThat(Repeat.reason(e)).contains(TrackerReason.SESSION_ENDED);
-            return false;
         }
+        assertThat(denial(() -> answer)).isEqualTo(CallDenied.Reason.TOKEN_REVOKED);
+        return false;
+    }
+
+    private static CallDenied.Reason denial(Supplier<? extends CompletionStage<?>> call) {
+        return ((CallDenied) failure(call)).reason();
     }
 }

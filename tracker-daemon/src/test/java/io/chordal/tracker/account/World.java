@@ -17,11 +17,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -37,7 +35,6 @@ final class World {
     final Counted hasher = new Counted(new Argon2Hasher(CHEAP, new Random(1)));
     final Deque<Runnable> waiting = new ArrayDeque<>();
     final List<Duration> waits = new ArrayList<>();
-    final Map<UserId, List<String>> groups = new HashMap<>();
     final Users users = new Users(registers);
     private int trackers = 1;
 
@@ -64,8 +61,7 @@ final class World {
                         },
                         time,
                         time,
-                        new Random(++trackers)),
-                (user, limit) -> CompletableFuture.completedStage(groups.getOrDefault(user, List.of())));
+                        new Random(++trackers)));
     }
 
     Accounts tracker(AccountConfig config) {
@@ -93,6 +89,11 @@ final class World {
     static <T> T now(CompletionStage<T> stage) {
         assertThat(stage.toCompletableFuture()).isDone();
         return stage.toCompletableFuture().join();
+    }
+
+    /** What the bearer of an access token is taken for at a tracker. */
+    CompletionStage<AccessClaims> present(Accounts at, Tokens tokens) {
+        return at.live().present(claims(tokens));
     }
 
     /** Why something is refused. */
