@@ -12,7 +12,6 @@ import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.daemon.policy.AuditLog;
-import io.chordal.daemon.policy.Authenticator;
 import io.chordal.daemon.policy.Gate;
 import io.chordal.dht.DhtNode;
 import io.chordal.tracker.grpc.ChordCallBack;
@@ -31,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -147,11 +147,14 @@ public final class Tracker implements RunningDaemon {
 
         Registers registers = new RingRegisters(node, ring.failures());
         MemberParts members = MemberParts.open(home.home(), ring, registers, InstantSource.system());
+        AccountParts accounts = AccountParts.open(
+                config.accounts(), registers, config.label(), members.signingKey(), members.directory(), lifecycle);
         Ticker ticker = Ticker.systemTicker();
         DataRingParts dataRing = DataRingParts.of(config, ring, registers, ticker, random());
         RingDirectory directory = dataRing.directory();
         SharingParts sharing = SharingParts.of(config, ring, registers, directory, ticker, random());
         List<BindableService> services = new ArrayList<>(sharing.services(new PublicOnly()));
+        services.add(accounts.service((user, limit) -> CompletableFuture.completedStage(List.of())));
         services.add(new MembershipGrpc(
                 directory,
                 dataRing.founding(),
@@ -171,7 +174,7 @@ public final class Tracker implements RunningDaemon {
                         ListenerConfig.of(config.effectiveLocalListen(), LocalListener.FLAG, false),
                         home.token(),
                         inspected,
-                        Gate.localToSecrets(Authenticator.none(), audit),
+                        Gate.localToSecrets(accounts.authenticator(), audit),
                         Runnable::run,
                         TrackerErrors::toStatus));
         Listener open = lifecycle.add(
@@ -179,7 +182,7 @@ public final class Tracker implements RunningDaemon {
                 Listener.openPublic(
                         address.listener(),
                         services,
-                        Gate.open(Authenticator.none(), audit),
+                        Gate.open(accounts.authenticator(), audit),
                         Runnable::run,
                         TrackerErrors::toStatus));
         chores.everyLong(

@@ -9,6 +9,8 @@ import io.chordal.daemon.lifecycle.ExitCode;
 import io.chordal.daemon.lifecycle.RunningDaemon;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.tracker.account.AccountConfig;
+import io.chordal.tracker.account.RegistrationMode;
 import io.chordal.tracker.catalog.CatalogConfig;
 import io.chordal.tracker.membership.MembershipConfig;
 import io.chordal.tracker.swarm.SwarmLimits;
@@ -117,6 +119,21 @@ final class TrackerCommand implements DaemonCommand {
     Duration keepUnavailable = Duration.ofDays(30);
 
     @Option(
+            names = "--registration",
+            paramLabel = "WHO",
+            defaultValue = "open",
+            description =
+                    "Who may make accounts: open (everybody), invite (with an invitation), closed (administrators). Default: ${DEFAULT-VALUE}")
+    RegistrationMode registration = RegistrationMode.open;
+
+    @Option(
+            names = "--min-password",
+            paramLabel = "BYTES",
+            defaultValue = "4",
+            description = "The shortest password that a user may choose. Default: ${DEFAULT-VALUE}")
+    int minPassword = AccountConfig.DEFAULT_MIN_PASSWORD;
+
+    @Option(
             names = "--log",
             paramLabel = "LINK=LEVEL",
             split = ",",
@@ -167,6 +184,7 @@ final class TrackerCommand implements DaemonCommand {
                     CatalogConfig.defaults().withRetention(keepUnavailable),
                     swarm.withLease(lease),
                     new MembershipConfig(heartbeat, gone, founderLease, membership.retry(), membership.maxNodes()),
+                    AccountConfig.defaults().withRegistration(registration).withMinPassword(minPassword),
                     Duration.ofHours(1));
         } catch (IllegalArgumentException e) {
             throw new StartException(ExitCode.USAGE, e.getMessage() + "; see tracker-daemon --help", e);

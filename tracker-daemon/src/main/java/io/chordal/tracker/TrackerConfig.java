@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.grpc.PublicAddress;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.tracker.account.AccountConfig;
 import io.chordal.tracker.catalog.CatalogConfig;
 import io.chordal.tracker.members.TrackerAddress;
 import io.chordal.tracker.membership.MembershipConfig;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param catalog the bounds of the catalogue
  * @param swarm the bounds of the swarm registry
  * @param membership the times of the list of ring nodes
+ * @param accounts who may make accounts, and how passwords are kept
  * @param sweep how often the catalogue is gone over
  */
 public record TrackerConfig(
@@ -42,6 +44,7 @@ public record TrackerConfig(
         CatalogConfig catalog,
         SwarmLimits swarm,
         MembershipConfig membership,
+        AccountConfig accounts,
         Duration sweep) {
     /** The port of the public listener. */
     public static final int DEFAULT_PORT = 9000;
@@ -59,6 +62,7 @@ public record TrackerConfig(
         requireNonNull(catalog, "catalog is null");
         requireNonNull(swarm, "swarm is null");
         requireNonNull(membership, "membership is null");
+        requireNonNull(accounts, "accounts is null");
         requireNonNull(sweep, "sweep is null");
     }
 
@@ -75,13 +79,25 @@ public record TrackerConfig(
                 CatalogConfig.defaults(),
                 SwarmLimits.defaults(),
                 MembershipConfig.defaults(),
+                AccountConfig.defaults(),
                 Duration.ofHours(1));
     }
 
     /** Returns the same settings with the public listener elsewhere; port 0 takes free ports for all. */
     public TrackerConfig withListen(ListenAddress other) {
         return new TrackerConfig(
-                home, other, ringListen, localListen, advertise, place, insecure, catalog, swarm, membership, sweep);
+                home,
+                other,
+                ringListen,
+                localListen,
+                advertise,
+                place,
+                insecure,
+                catalog,
+                swarm,
+                membership,
+                accounts,
+                sweep);
     }
 
     /** Returns the same settings for a tracker of a list, which listens where the list says, and locally at any free port. */
@@ -98,6 +114,24 @@ public record TrackerConfig(
                 catalog,
                 swarm,
                 membership,
+                accounts,
+                sweep);
+    }
+
+    /** Returns the same settings with others for accounts. */
+    public TrackerConfig withAccounts(AccountConfig other) {
+        return new TrackerConfig(
+                home,
+                listen,
+                ringListen,
+                localListen,
+                advertise,
+                place,
+                insecure,
+                catalog,
+                swarm,
+                membership,
+                other,
                 sweep);
     }
 
@@ -113,6 +147,13 @@ public record TrackerConfig(
                 listed.filter(open -> !listen.equals(new ListenAddress(open.host(), open.port())))
                         .or(() -> advertise),
                 insecure);
+    }
+
+    /** Returns what the tracker is called in names after a split of the trackers: its line in the list, or its host. */
+    public String label() {
+        return place.map(where -> String.valueOf(where.line()))
+                .orElseGet(() ->
+                        advertise.map(Endpoint::host).orElse(listen.host()).replaceAll("[^A-Za-z0-9.:-]", "-"));
     }
 
     /** Returns where the node of the tracker ring listens. */

@@ -176,6 +176,7 @@ class TrackerTest {
                 base.catalog(),
                 base.swarm(),
                 base.membership(),
+                base.accounts(),
                 base.sweep());
         try (Tracker tracker = Tracker.start(named)) {
             assertThat(tracker.startLine()).contains("listening on " + tracker.address() + ", for others alpha:9000");
@@ -184,11 +185,12 @@ class TrackerTest {
     }
 
     @Test
-    void otherMachinesSeeTheThreeServicesAndNothingElse() {
+    void otherMachinesSeeTheFourServicesAndNothingElse() {
         Tracker tracker = start();
         assertThat(tracker.publicListener().services())
                 .extracting(service -> service.getServiceDescriptor().getName())
                 .containsExactlyInAnyOrder(
+                        "chordal.tracker.v1.AccountService",
                         "chordal.tracker.v1.CatalogService",
                         "chordal.tracker.v1.SwarmService",
                         "chordal.tracker.v1.MembershipService");
@@ -303,6 +305,7 @@ class TrackerTest {
                 taken.catalog(),
                 taken.swarm(),
                 taken.membership(),
+                taken.accounts(),
                 taken.sweep());
         assertThatThrownBy(() -> Tracker.start(sameListen))
                 .isInstanceOf(StartException.class)

@@ -14,7 +14,6 @@ import static java.util.Objects.requireNonNull;
  * @param queue how much is hashed at a time
  * @param limits how often passwords may be tried
  * @param sessions how long sessions last
- * @param tracker what the tracker is called in names after a split: letters, digits, {@code .:_-[]}
  */
 public record AccountConfig(
         RegistrationMode registration,
@@ -22,12 +21,9 @@ public record AccountConfig(
         ArgonParameters hashing,
         HashingLimits queue,
         LoginLimits limits,
-        SessionRules sessions,
-        String tracker) {
+        SessionRules sessions) {
     /** What the reference systems' documented passwords need. */
     public static final int DEFAULT_MIN_PASSWORD = 4;
-
-    private static final int LONGEST_LABEL = 255;
 
     public AccountConfig {
         requireNonNull(registration, "registration is null");
@@ -39,35 +35,31 @@ public record AccountConfig(
             throw new IllegalArgumentException(
                     "the shortest password has 1 to " + Password.MAX_BYTES + " bytes, not " + minPassword);
         }
-        if (!tracker.matches("[A-Za-z0-9.:_\\[\\]-]{1," + LONGEST_LABEL + "}")) {
-            throw new IllegalArgumentException("a tracker cannot be called '" + tracker + "' in names");
-        }
     }
 
-    /** Returns the usual settings of a tracker of this name: everybody makes accounts, passwords of 4 bytes or more. */
-    public static AccountConfig defaults(String tracker) {
+    /** Returns the usual settings: everybody makes accounts, passwords of 4 bytes or more. */
+    public static AccountConfig defaults() {
         return new AccountConfig(
-                RegistrationMode.OPEN,
+                RegistrationMode.open,
                 DEFAULT_MIN_PASSWORD,
                 ArgonParameters.defaults(),
                 HashingLimits.defaults(),
                 LoginLimits.defaults(),
-                SessionRules.defaults(),
-                tracker);
+                SessionRules.defaults());
     }
 
     /** Returns the same settings with others who may make accounts. */
     public AccountConfig withRegistration(RegistrationMode other) {
-        return new AccountConfig(other, minPassword, hashing, queue, limits, sessions, tracker);
+        return new AccountConfig(other, minPassword, hashing, queue, limits, sessions);
     }
 
     /** Returns the same settings with another shortest password. */
     public AccountConfig withMinPassword(int other) {
-        return new AccountConfig(registration, other, hashing, queue, limits, sessions, tracker);
+        return new AccountConfig(registration, other, hashing, queue, limits, sessions);
     }
 
     /** Returns the same settings with other work for hashes. */
     public AccountConfig withHashing(ArgonParameters other) {
-        return new AccountConfig(registration, minPassword, other, queue, limits, sessions, tracker);
+        return new AccountConfig(registration, minPassword, other, queue, limits, sessions);
     }
 }

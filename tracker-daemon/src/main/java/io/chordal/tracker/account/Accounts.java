@@ -39,12 +39,12 @@ public final class Accounts {
     private Accounts(AccountConfig config, Registers registers, Surroundings around) {
         this.config = config;
         users = new Users(registers);
-        sessions = new Sessions(
-                registers, users, config.sessions(), around.signer, around.clock, around.random);
+        sessions = new Sessions(registers, users, config.sessions(), around.signer, around.clock, around.random);
         live = new LiveSessions(users, sessions, around.ticker);
         HashingQueue queue = new HashingQueue(config.queue(), around.hashing);
         LoginLimiter limiter = new LoginLimiter(config.limits(), around.ticker);
-        Devices devices = new Devices(new DeviceKeys(registers, around.ticker, around.random), around.random, around.clock);
+        Devices devices =
+                new Devices(new DeviceKeys(registers, around.ticker, around.random), around.random, around.clock);
         logIn = new LogIn(
                 users,
                 sessions,
@@ -55,7 +55,13 @@ public final class Accounts {
                 devices);
         invitations = new Invitations(registers, around.clock, around.random);
         registration = new Registration(
-                config, users, invitations, around.hasher, queue, limiter, around.clock, around.random);
+                config.registration(),
+                new Registration.Maker(around.tracker, around.clock, around.random),
+                users,
+                invitations,
+                around.hasher,
+                queue,
+                limiter);
         passwordChange = new PasswordChange(users, sessions, live, around.hasher, queue, limiter, devices);
         administration = new Administration(users, around.hasher, queue, live);
         groupUsers = new GroupUsers(users, around.clock);
@@ -64,6 +70,7 @@ public final class Accounts {
     /**
      * What accounts need besides records.
      *
+     * @param tracker what the tracker is called in names after a split: letters, digits, {@code .:_-[]}
      * @param signer signs access tokens
      * @param hasher hashes passwords
      * @param hashing runs as many hashes at a time as the settings say
@@ -73,6 +80,7 @@ public final class Accounts {
      * @param random where secrets come from; thread-safe, and none that can be guessed
      */
     public record Surroundings(
+            String tracker,
             Function<AccessClaims, String> signer,
             PasswordHasher hasher,
             Executor hashing,
@@ -80,7 +88,12 @@ public final class Accounts {
             InstantSource clock,
             Ticker ticker,
             RandomGenerator random) {
+        private static final int LONGEST = 255;
+
         public Surroundings {
+            if (!tracker.matches("[A-Za-z0-9.:_\\[\\]-]{1," + LONGEST + "}")) {
+                throw new IllegalArgumentException("a tracker cannot be called '" + tracker + "' in names");
+            }
             requireNonNull(signer, "signer is null");
             requireNonNull(hasher, "hasher is null");
             requireNonNull(hashing, "hashing is null");

@@ -44,7 +44,8 @@ final class Administration {
                     return place.run(() -> hasher.hash(password))
                             .whenComplete((hash, failure) -> place.close())
                             .thenCompose(hash -> changed(
-                                    user, there -> there.with(there.credentials().changed(hash))));
+                                    user,
+                                    there -> there.with(there.credentials().changed(hash))));
                 })
                 .thenAccept(user -> {});
     }
@@ -78,11 +79,13 @@ final class Administration {
     }
 
     private CompletionStage<User> orPutBack(User before, User changed) {
-        return otherAdmin(before, Optional.empty()).thenCompose(other -> other
-                ? CompletableFuture.completedStage(changed)
-                : changed(changed, there -> there.with(before.standing())).thenApply(putBack -> {
-                    throw last(before);
-                }));
+        return otherAdmin(before, Optional.empty())
+                .thenCompose(other -> other
+                        ? CompletableFuture.completedStage(changed)
+                        : changed(changed, there -> there.with(before.standing()))
+                                .thenApply(putBack -> {
+                                    throw last(before);
+                                }));
     }
 
     private CompletionStage<Void> requireOther(User user) {
@@ -96,7 +99,8 @@ final class Administration {
     private CompletionStage<Boolean> otherAdmin(User than, Optional<String> after) {
         return users.list(after, PAGE).thenCompose(page -> {
             boolean found = page.records().stream()
-                    .anyMatch(user -> user.standing().actsAsAdmin() && !user.user().equals(than.user()));
+                    .anyMatch(user ->
+                            user.standing().actsAsAdmin() && !user.user().equals(than.user()));
             return found || page.next().isEmpty()
                     ? CompletableFuture.completedStage(found)
                     : otherAdmin(than, page.next());

@@ -26,22 +26,22 @@ final class GroupUsers implements io.chordal.tracker.group.Users {
                 ? CompletableFuture.completedStage(Optional.empty())
                 : users.find(possible.get())
                         .thenApply(found -> found.map(user -> new Known(
-                                new Subject.User(user.user().bytes()), user.name().value())));
+                                new Subject.User(user.user().bytes()),
+                                user.name().value())));
     }
 
     @Override
     public CompletionStage<Boolean> isDisabled(Subject.User user, String name) {
         return users.find(new UserName(name), new UserId(user.id()))
-                .thenApply(found ->
-                        found.map(there -> there.standing().disabled()).orElse(true));
+                .thenApply(
+                        found -> found.map(there -> there.standing().disabled()).orElse(true));
     }
 
     @Override
     public CompletionStage<Void> tell(Subject.User user, String name, String notice) {
         return users.find(new UserName(name), new UserId(user.id()))
                 .thenCompose(found -> found.map(there -> users.update(
-                                there,
-                                latest -> latest.with(latest.notices().plus(clock.instant(), notice))))
+                                there, latest -> latest.with(latest.notices().plus(clock.instant(), notice))))
                         .orElseGet(() -> CompletableFuture.completedStage(Optional.empty())))
                 .thenAccept(done -> {});
     }

@@ -30,8 +30,8 @@ final class HashingQueue {
     private final HashingLimits limits;
     private final Executor executor;
     private final Map<Source, Integer> places = new HashMap<>();
-    private final PriorityQueue<Job> jobs = new PriorityQueue<>(
-            Comparator.comparingInt((Job job) -> job.rank).thenComparingLong(job -> job.number));
+    private final PriorityQueue<Job> jobs =
+            new PriorityQueue<>(Comparator.comparingInt((Job job) -> job.rank).thenComparingLong(job -> job.number));
     private int known;
     private int strangers;
     private int running;

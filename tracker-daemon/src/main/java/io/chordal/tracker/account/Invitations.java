@@ -43,7 +43,9 @@ final class Invitations {
         }
         Secret secret = Secret.draw(random);
         Invitation invitation = new Invitation(clock.instant().plus(lifetime), Optional.empty());
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret.bytes().toByteArray());
+        String text = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(secret.bytes().toByteArray());
         return registers
                 .replace(Register.empty(place(secret)), invitation.write(), lifetime)
                 .thenApply(written -> new Invited(text, invitation.until()));
@@ -57,36 +59,36 @@ final class Invitations {
     /** Uses an invitation for a user, and for no other; fails with INVITATION_INVALID if that cannot be. */
     CompletionStage<Void> use(String text, UserId user) {
         Key place = place(text);
-        return Repeat.whileReplaced(() -> good(place, user)
-                .thenCompose(found -> write(found, found.invitation.usedBy(user))));
+        return Repeat.whileReplaced(
+                () -> good(place, user).thenCompose(found -> write(found, found.invitation.usedBy(user))));
     }
 
     /** Gives back an invitation that was used for a user who was not made after all, if that can be done. */
     CompletionStage<Void> giveBack(String text, UserId user) {
         Key place = place(text);
-        return Repeat.whileReplaced(() -> good(place, user)
-                        .thenCompose(found -> write(found, found.invitation.unused())))
+        return Repeat.whileReplaced(
+                        () -> good(place, user).thenCompose(found -> write(found, found.invitation.unused())))
                 .handle((done, failure) -> null);
     }
 
     private record Found(Register basis, Invitation invitation) {}
 
     private CompletionStage<Found> good(Key place, UserId user) {
-        return registers.read(place).thenApply(register -> register.values().stream()
-                .map(Invitation::read)
-                .reduce(Invitation::merge)
-                .filter(invitation -> invitation.isGoodFor(user, clock.instant()))
-                .map(invitation -> new Found(register, invitation))
-                .orElseThrow(Invitations::invalid));
+        return registers
+                .read(place)
+                .thenApply(register -> register.values().stream()
+                        .map(Invitation::read)
+                        .reduce(Invitation::merge)
+                        .filter(invitation -> invitation.isGoodFor(user, clock.instant()))
+                        .map(invitation -> new Found(register, invitation))
+                        .orElseThrow(Invitations::invalid));
     }
 
     private CompletionStage<Void> write(Found found, Invitation invitation) {
         Duration rest = Duration.between(clock.instant(), invitation.until());
         return rest.isNegative() || rest.isZero()
                 ? CompletableFuture.failedStage(invalid())
-                : registers
-                        .replace(found.basis, invitation.write(), rest)
-                        .thenAccept(written -> {});
+                : registers.replace(found.basis, invitation.write(), rest).thenAccept(written -> {});
     }
 
     private static Key place(Secret secret) {

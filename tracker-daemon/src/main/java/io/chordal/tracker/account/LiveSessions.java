@@ -72,7 +72,7 @@ final class LiveSessions implements LiveUsers {
     }
 
     private static CallDenied revoked() {
-        return new CallDenied(CallDenied.Reason.TOKEN_REVOKED, "the session has ended; log in with peerctl login NAME");
+        return new CallDenied(CallDenied.Reason.SESSION_ENDED, "the session has ended; log in with peerctl login NAME");
     }
 
     private static Throwable denied(Throwable failure) {
@@ -95,11 +95,11 @@ final class LiveSessions implements LiveUsers {
         sessionsRead.invalidate(session);
     }
 
-    private <K, V> CompletionStage<V> read(
-            Cache<K, Reading<V>> readings, K key, Supplier<CompletionStage<V>> source) {
+    private <K, V> CompletionStage<V> read(Cache<K, Reading<V>> readings, K key, Supplier<CompletionStage<V>> source) {
         long now = ticker.read();
         Reading<V> mine = new Reading<>(now, new CompletableFuture<>());
-        Reading<V> kept = readings.asMap().compute(key, (same, known) -> known != null && known.isFresh(now) ? known : mine);
+        Reading<V> kept =
+                readings.asMap().compute(key, (same, known) -> known != null && known.isFresh(now) ? known : mine);
         if (kept == mine) {
             source.get().whenComplete((value, failure) -> {
                 if (failure == null) {

@@ -49,17 +49,21 @@ final class LogIn {
 
     /** Begins a session. */
     CompletionStage<LoggedIn> logIn(UserName name, Password password, String deviceToken, Source source) {
-        return devices.read(deviceToken, name).thenCompose(device -> device.map(
-                        it -> known(name, password, it, source))
-                .orElseGet(() -> stranger(name, password, source)));
+        return devices.read(deviceToken, name)
+                .thenCompose(device -> device.map(it -> known(name, password, it, source))
+                        .orElseGet(() -> stranger(name, password, source)));
     }
 
     private CompletionStage<LoggedIn> known(UserName name, Password password, Device device, Source source) {
         Attempt attempt = limiter.byDevice(name, device.id());
-        return attempt.at(queue::known, place -> users.find(name).thenCompose(found -> found.filter(
-                                user -> user.credentials().epoch() == device.epoch())
-                        .map(user -> logIn(user, password, attempt, place).thenApply(Optional::of))
-                        .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()))))
+        return attempt.at(
+                        queue::known,
+                        place -> users.find(name)
+                                .thenCompose(found -> found.filter(
+                                                user -> user.credentials().epoch() == device.epoch())
+                                        .map(user -> logIn(user, password, attempt, place)
+                                                .thenApply(Optional::of))
+                                        .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()))))
                 .thenCompose(done -> done.<CompletionStage<LoggedIn>>map(CompletableFuture::completedStage)
                         .orElseGet(() -> stranger(name, password, source)));
     }
@@ -67,9 +71,11 @@ final class LogIn {
     private CompletionStage<LoggedIn> stranger(UserName name, Password password, Source source) {
         Attempt attempt = limiter.byStranger(name, source);
         return room.await(attempt.account(), attempt.delay())
-                .thenCompose(waited -> attempt.at(() -> queue.stranger(source), place -> users.find(name)
-                        .thenCompose(found -> found.map(user -> logIn(user, password, attempt, place))
-                                .orElseGet(() -> refuseNobody(password, place)))));
+                .thenCompose(waited -> attempt.at(
+                        () -> queue.stranger(source),
+                        place -> users.find(name)
+                                .thenCompose(found -> found.map(user -> logIn(user, password, attempt, place))
+                                        .orElseGet(() -> refuseNobody(password, place)))));
     }
 
     private CompletionStage<LoggedIn> refuseNobody(Password password, HashingQueue.Place place) {
@@ -87,8 +93,7 @@ final class LogIn {
                         TrackerReason.USER_DISABLED,
                         "the user '" + owner.name() + "' is disabled; ask an administrator");
             }
-            return rehashed(owner, password, place)
-                    .thenCompose(this::toldAndBegun);
+            return rehashed(owner, password, place).thenCompose(this::toldAndBegun);
         });
     }
 
@@ -104,10 +109,8 @@ final class LogIn {
     }
 
     private CompletionStage<Optional<User>> owner(Optional<User> user, Password password, HashingQueue.Place place) {
-        PasswordHash hash =
-                user.map(found -> found.credentials().password()).orElseGet(hasher::ofNobody);
-        return place.run(() -> hasher.matches(password, hash))
-                .thenApply(matches -> user.filter(found -> matches));
+        PasswordHash hash = user.map(found -> found.credentials().password()).orElseGet(hasher::ofNobody);
+        return place.run(() -> hasher.matches(password, hash)).thenApply(matches -> user.filter(found -> matches));
     }
 
     /** Hashes the password anew if that took less work than it does now; a session begins even if that cannot be kept. */
@@ -116,11 +119,12 @@ final class LogIn {
         if (!hasher.isOutdated(old)) {
             return CompletableFuture.completedStage(user);
         }
-        return place.run(() -> hasher.hash(password)).thenCompose(hash -> kept(
-                user,
-                there -> there.credentials().password().equals(old)
-                        ? there.with(there.credentials().rehashed(hash))
-                        : there));
+        return place.run(() -> hasher.hash(password))
+                .thenCompose(hash -> kept(
+                        user,
+                        there -> there.credentials().password().equals(old)
+                                ? there.with(there.credentials().rehashed(hash))
+                                : there));
     }
 
     private CompletionStage<LoggedIn> toldAndBegun(User user) {
@@ -129,8 +133,7 @@ final class LogIn {
                 ? CompletableFuture.completedStage(user)
                 : kept(user, there -> there.with(there.notices().markedSeen()));
         return told.thenCompose(done -> sessions.begin(user))
-                .thenCombine(
-                        devices.make(user), (tokens, device) -> new LoggedIn(user, tokens, device, notices));
+                .thenCombine(devices.make(user), (tokens, device) -> new LoggedIn(user, tokens, device, notices));
     }
 
     private CompletionStage<User> kept(User user, UnaryOperator<User> change) {

@@ -35,10 +35,7 @@ public record Notices(List<Notice> all) {
 
     /** Returns the texts that were told at no log-in yet. */
     List<String> unseen() {
-        return all.stream()
-                .filter(notice -> !notice.seen())
-                .map(Notice::text)
-                .collect(ImmutableList.toImmutableList());
+        return all.stream().filter(notice -> !notice.seen()).map(Notice::text).collect(ImmutableList.toImmutableList());
     }
 
     /** Returns all texts. */

@@ -80,7 +80,8 @@ public final class Password {
             bytes.get(utf8);
             return utf8;
         } catch (CharacterCodingException e) {
-            throw new TrackerException(TrackerReason.INVALID_REQUEST, "the password is not Unicode text; choose another");
+            throw new TrackerException(
+                    TrackerReason.INVALID_REQUEST, "the password is not Unicode text; choose another");
         }
     }
 

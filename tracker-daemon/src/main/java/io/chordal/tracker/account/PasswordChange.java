@@ -45,10 +45,12 @@ final class PasswordChange {
     /** Changes the password of the user of this id, whose name was this once. */
     CompletionStage<LoggedIn> change(UserName name, UserId id, Password present, Password chosen) {
         Attempt attempt = limiter.byDevice(name, id.bytes());
-        return attempt.at(queue::known, place -> users.find(name, id)
-                        .thenApply(found -> found.orElseThrow(Sessions::ended))
-                        .thenCompose(user -> place.run(() -> hashed(user, present, chosen))
-                                .thenCompose(hash -> changed(user, hash))))
+        return attempt.at(
+                        queue::known,
+                        place -> users.find(name, id)
+                                .thenApply(found -> found.orElseThrow(Sessions::ended))
+                                .thenCompose(user -> place.run(() -> hashed(user, present, chosen))
+                                        .thenCompose(hash -> changed(user, hash))))
                 .thenCompose(user -> {
                     attempt.succeeded();
                     return begun(user);
@@ -58,7 +60,8 @@ final class PasswordChange {
     private PasswordHash hashed(User user, Password present, Password chosen) {
         if (!hasher.matches(present, user.credentials().password())) {
             throw new TrackerException(
-                    TrackerReason.INVALID_CREDENTIALS, "invalid credentials: the present password is another one; check it");
+                    TrackerReason.INVALID_CREDENTIALS,
+                    "invalid credentials: the present password is another one; check it");
         }
         return hasher.hash(chosen);
     }
@@ -80,8 +83,8 @@ final class PasswordChange {
         return sessions.begin(user)
                 .thenCombine(
                         devices.make(user),
-                        (tokens, device) ->
-                                new LoggedIn(user, tokens, device, user.notices().unseen()))
+                        (tokens, device) -> new LoggedIn(
+                                user, tokens, device, user.notices().unseen()))
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(new TrackerException(
                         TrackerReason.SESSION_ENDED,
                         "the password is changed, but no session could be begun (" + Repeat.message(failure)

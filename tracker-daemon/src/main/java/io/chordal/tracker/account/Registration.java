@@ -20,50 +20,58 @@ import java.util.random.RandomGenerator;
  * the tracker dies in between.
  */
 final class Registration {
-    private final AccountConfig config;
+    private final RegistrationMode mode;
+    private final Maker maker;
     private final Users users;
     private final Invitations invitations;
     private final PasswordHasher hasher;
     private final HashingQueue queue;
     private final LoginLimiter limiter;
-    private final InstantSource clock;
-    private final RandomGenerator random;
 
     Registration(
-            AccountConfig config,
+            RegistrationMode mode,
+            Maker maker,
             Users users,
             Invitations invitations,
             PasswordHasher hasher,
             HashingQueue queue,
-            LoginLimiter limiter,
-            InstantSource clock,
-            RandomGenerator random) {
-        this.config = requireNonNull(config, "config is null");
+            LoginLimiter limiter) {
+        this.mode = requireNonNull(mode, "mode is null");
+        this.maker = requireNonNull(maker, "maker is null");
         this.users = requireNonNull(users, "users is null");
         this.invitations = requireNonNull(invitations, "invitations is null");
         this.hasher = requireNonNull(hasher, "hasher is null");
         this.queue = requireNonNull(queue, "queue is null");
         this.limiter = requireNonNull(limiter, "limiter is null");
-        this.clock = requireNonNull(clock, "clock is null");
-        this.random = requireNonNull(random, "random is null");
     }
+
+    /**
+     * What new users are made of besides what was asked for.
+     *
+     * @param tracker what this tracker is called
+     * @param clock the time of day
+     * @param random where ids come from
+     */
+    record Maker(String tracker, InstantSource clock, RandomGenerator random) {}
 
     /** Makes an account for somebody who is no administrator. */
     CompletionStage<Kept<User>> byAnybody(UserName name, Password password, String invitation, Source source) {
         limiter.creation(source);
-        UserId id = UserId.draw(random);
-        return switch (config.registration()) {
-            case OPEN -> requireFree(name)
-                    .thenCompose(free -> hashed(queue.stranger(source), password))
-                    .thenCompose(hash -> enter(id, name, hash, false));
-            case INVITE -> invitations
-                    .check(invitation, id)
-                    .thenCompose(good -> requireFree(name))
-                    .thenCompose(free -> hashed(queue.stranger(source), password))
-                    .thenCompose(hash -> invited(invitation, id, name, hash));
-            case CLOSED -> CompletableFuture.failedStage(new TrackerException(
-                    TrackerReason.REGISTRATION_CLOSED,
-                    "only administrators make accounts here; ask one"));
+        UserId id = UserId.draw(maker.random);
+        return switch (mode) {
+            case open ->
+                requireFree(name)
+                        .thenCompose(free -> hashed(queue.stranger(source), password))
+                        .thenCompose(hash -> enter(id, name, hash, false));
+            case invite ->
+                invitations
+                        .check(invitation, id)
+                        .thenCompose(good -> requireFree(name))
+                        .thenCompose(free -> hashed(queue.stranger(source), password))
+                        .thenCompose(hash -> invited(invitation, id, name, hash));
+            case closed ->
+                CompletableFuture.failedStage(new TrackerException(
+                        TrackerReason.REGISTRATION_CLOSED, "only administrators make accounts here; ask one"));
         };
     }
 
@@ -71,7 +79,7 @@ final class Registration {
     CompletionStage<Kept<User>> byAdmin(UserName name, Password password, boolean admin) {
         return requireFree(name)
                 .thenCompose(free -> hashed(queue.known(), password))
-                .thenCompose(hash -> enter(UserId.draw(random), name, hash, admin));
+                .thenCompose(hash -> enter(UserId.draw(maker.random), name, hash, admin));
     }
 
     private CompletionStage<PasswordHash> hashed(HashingQueue.Place place, Password password) {
@@ -97,7 +105,7 @@ final class Registration {
     }
 
     private CompletionStage<Kept<User>> enter(UserId id, UserName name, PasswordHash hash, boolean admin) {
-        return users.create(User.fresh(id, name, hash, admin, clock.instant(), config.tracker()))
+        return users.create(User.fresh(id, name, hash, admin, maker.clock.instant(), maker.tracker))
                 .thenApply(made -> made.orElseThrow(() -> exists(name)));
     }
 

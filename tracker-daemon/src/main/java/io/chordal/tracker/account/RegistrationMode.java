@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.account;
 
-/** Who may make accounts. */
+/** Who may make accounts: what {@code --registration} names. */
 public enum RegistrationMode {
     /** Everybody. */
-    OPEN,
+    open,
     /** Whoever has an invitation, and administrators. */
-    INVITE,
+    invite,
     /** Administrators. */
-    CLOSED
+    closed
 }

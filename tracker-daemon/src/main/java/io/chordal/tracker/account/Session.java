@@ -48,8 +48,8 @@ record Session(
         requireHash(present);
         former.ifPresent(Session::requireHash);
         requireHash(salt);
-        refreshedAt =
-                Instant.ofEpochMilli(requireNonNull(refreshedAt, "refreshedAt is null").toEpochMilli());
+        refreshedAt = Instant.ofEpochMilli(
+                requireNonNull(refreshedAt, "refreshedAt is null").toEpochMilli());
         if (epoch < 1 || refreshes < 0) {
             throw new IllegalArgumentException("a session has an epoch and a count of refreshes");
         }
@@ -58,14 +58,7 @@ record Session(
     /** Returns a session that begins with this token. */
     static Session beginning(User user, Secret token, Secret salt, Instant now) {
         return new Session(
-                user.name(),
-                user.credentials().epoch(),
-                token.hash(),
-                Optional.empty(),
-                salt.bytes(),
-                0,
-                now,
-                false);
+                user.name(), user.credentials().epoch(), token.hash(), Optional.empty(), salt.bytes(), 0, now, false);
     }
 
     /** What a token that somebody shows is to this session. */
@@ -89,7 +82,14 @@ record Session(
     Session refreshed(User user, Secret token, Secret newSalt, Instant now) {
         Secret next = new Secret(token.seal(newSalt.bytes()));
         return new Session(
-                user.name(), user.credentials().epoch(), next.hash(), Optional.of(present), newSalt.bytes(), refreshes + 1, now, false);
+                user.name(),
+                user.credentials().epoch(),
+                next.hash(),
+                Optional.of(present),
+                newSalt.bytes(),
+                refreshes + 1,
+                now,
+                false);
     }
 
     Session over() {

@@ -22,7 +22,8 @@ public record SessionRules(Duration access, Duration idle, Duration grace, int p
         requireNonNull(grace, "grace is null");
         if (access.compareTo(Duration.ofSeconds(1)) < 0 || idle.compareTo(access) < 0 || grace.isNegative()) {
             throw new IllegalArgumentException(
-                    "an access token counts for a second or more, and no longer than its session: " + access + " of " + idle);
+                    "an access token counts for a second or more, and no longer than its session: " + access + " of "
+                            + idle);
         }
         if (perUser < 1) {
             throw new IllegalArgumentException("a user has at least one session, not " + perUser);

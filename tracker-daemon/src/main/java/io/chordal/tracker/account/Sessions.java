@@ -86,10 +86,11 @@ final class Sessions {
     }
 
     private CompletionStage<Optional<SessionId>> end(RefreshToken token) {
-        return read(token.user(), token.session()).thenCompose(found -> found.session()
-                .filter(session -> !session.ended())
-                .map(session -> end(found.register(), session).thenApply(done -> Optional.of(token.session())))
-                .orElseGet(() -> CompletableFuture.completedStage(Optional.empty())));
+        return read(token.user(), token.session())
+                .thenCompose(found -> found.session()
+                        .filter(session -> !session.ended())
+                        .map(session -> end(found.register(), session).thenApply(done -> Optional.of(token.session())))
+                        .orElseGet(() -> CompletableFuture.completedStage(Optional.empty())));
     }
 
     /** Says whether a session goes on, as far as its own record says. */
@@ -102,8 +103,7 @@ final class Sessions {
         Instant now = clock.instant();
         return switch (session.shown(token.secret(), now, rules.grace())) {
             case OVER -> CompletableFuture.failedStage(ended());
-            case STOLEN ->
-                end(basis, session).thenCompose(done -> CompletableFuture.failedStage(replacedLongAgo()));
+            case STOLEN -> end(basis, session).thenCompose(done -> CompletableFuture.failedStage(replacedLongAgo()));
             case FORMER ->
                 userOf(token, session)
                         .thenApply(user -> continued(user, token, session.following(token.secret()), now));
@@ -118,9 +118,10 @@ final class Sessions {
     }
 
     private CompletionStage<User> userOf(RefreshToken token, Session session) {
-        return users.find(session.name(), token.user()).thenApply(found -> found.filter(
-                        user -> !user.standing().disabled() && user.credentials().epoch() == session.epoch())
-                .orElseThrow(Sessions::ended));
+        return users.find(session.name(), token.user())
+                .thenApply(found -> found.filter(user -> !user.standing().disabled()
+                                && user.credentials().epoch() == session.epoch())
+                        .orElseThrow(Sessions::ended));
     }
 
     private Tokens continued(User user, RefreshToken token, Secret next, Instant now) {
@@ -159,15 +160,17 @@ final class Sessions {
     /** Deletes as many as there are too many, those that are over and then those that nobody refreshed for longest. */
     private CompletionStage<Void> makeRoom(UserId user) {
         Bytes partition = SessionCodec.partition(user);
-        return registers.list(partition, Optional.empty(), LISTED).thenCompose(page -> Stages.all(surplus(page).stream()
-                        .map(this::delete)
-                        .toList())
-                .thenAccept(done -> {}));
+        return registers
+                .list(partition, Optional.empty(), LISTED)
+                .thenCompose(page -> Stages.all(
+                                surplus(page).stream().map(this::delete).toList())
+                        .thenAccept(done -> {}));
     }
 
     private List<Register> surplus(RegisterPage page) {
         int tooMany = page.registers().size() - (rules.perUser() - 1);
-        Comparator<Read> overFirst = Comparator.comparing(read -> read.session().map(it -> !it.ended()).orElse(false));
+        Comparator<Read> overFirst = Comparator.comparing(
+                read -> read.session().map(it -> !it.ended()).orElse(false));
         Comparator<Read> oldestFirst = overFirst.thenComparing(
                 read -> read.session().map(Session::refreshedAt).orElse(Instant.EPOCH));
         return page.registers().stream()

@@ -36,7 +36,6 @@ public record Source(Bytes bytes) {
 
     private static Source of(InetAddress address) {
         byte[] bytes = address.getAddress();
-        return new Source(
-                Bytes.copyOf(address instanceof Inet4Address ? bytes : Arrays.copyOf(bytes, CUSTOMER)));
+        return new Source(Bytes.copyOf(address instanceof Inet4Address ? bytes : Arrays.copyOf(bytes, CUSTOMER)));
     }
 }

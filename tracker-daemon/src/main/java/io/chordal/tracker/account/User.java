@@ -73,8 +73,8 @@ public record User(
         UserName other = name.renamed(suffix);
         Notices told = notices.plus(
                 creation.at(),
-                "while the trackers were cut off from each other, somebody else was called '" + name + "', too; you are '"
-                        + other + "' now");
+                "while the trackers were cut off from each other, somebody else was called '" + name
+                        + "', too; you are '" + other + "' now");
         return new User(user, other, credentials, standing, told, Displaced.NOBODY, creation);
     }
 

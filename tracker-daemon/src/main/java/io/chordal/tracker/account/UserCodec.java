@@ -24,12 +24,14 @@ final class UserCodec {
                 .text(user.credentials().password().phc())
                 .flag(user.standing().admin())
                 .flag(user.standing().disabled())
-                .list(user.notices().all(), (out, notice) -> out.instant(notice.at())
-                        .text(notice.text())
-                        .flag(notice.seen()))
-                .list(user.displaced().names().entrySet(), (out, other) -> out.bytes(
-                                other.getKey().bytes())
-                        .text(other.getValue().value()))
+                .list(
+                        user.notices().all(),
+                        (out, notice) ->
+                                out.instant(notice.at()).text(notice.text()).flag(notice.seen()))
+                .list(
+                        user.displaced().names().entrySet(),
+                        (out, other) -> out.bytes(other.getKey().bytes())
+                                .text(other.getValue().value()))
                 .instant(user.creation().at())
                 .text(user.creation().tracker())
                 .toBytes();

@@ -60,11 +60,12 @@ public final class AccountGrpc extends AccountServiceImplBase {
     public void createUser(CreateUserRequest request, StreamObserver<CreateUserResponse> observer) {
         Answers.later(
                 observer,
-                () -> created(request, Caller.current()).thenApply(made -> CreateUserResponse.newBuilder()
-                        .setUserId(AccountWire.id(made.value()))
-                        .setCopies(made.copies())
-                        .setCopiesWanted(made.copiesWanted())
-                        .build()));
+                () -> created(request, Caller.current())
+                        .thenApply(made -> CreateUserResponse.newBuilder()
+                                .setUserId(AccountWire.id(made.value()))
+                                .setCopies(made.copies())
+                                .setCopiesWanted(made.copiesWanted())
+                                .build()));
     }
 
     private CompletionStage<Kept<User>> created(CreateUserRequest request, Caller caller) {
@@ -89,24 +90,32 @@ public final class AccountGrpc extends AccountServiceImplBase {
 
     @Override
     public void refreshSession(RefreshSessionRequest request, StreamObserver<RefreshSessionResponse> observer) {
-        Answers.later(observer, () -> accounts.refresh(request.getRefreshToken())
-                .thenApply(tokens -> RefreshSessionResponse.newBuilder()
-                        .setTokens(AccountWire.tokens(tokens))
-                        .build()));
+        Answers.later(
+                observer,
+                () -> accounts.refresh(request.getRefreshToken())
+                        .thenApply(tokens -> RefreshSessionResponse.newBuilder()
+                                .setTokens(AccountWire.tokens(tokens))
+                                .build()));
     }
 
     @Override
     public void logout(LogoutRequest request, StreamObserver<LogoutResponse> observer) {
-        Answers.later(observer, () -> accounts.logOut(request.getRefreshToken())
-                .thenApply(ended -> LogoutResponse.newBuilder().setEnded(ended).build()));
+        Answers.later(
+                observer,
+                () -> accounts.logOut(request.getRefreshToken())
+                        .thenApply(ended ->
+                                LogoutResponse.newBuilder().setEnded(ended).build()));
     }
 
     @Override
     public void getAccount(GetAccountRequest request, StreamObserver<GetAccountResponse> observer) {
-        Answers.later(observer, () -> accounts.account(claims()).thenApply(user -> GetAccountResponse.newBuilder()
-                .setAccount(AccountWire.account(user))
-                .addAllNotices(user.notices().texts())
-                .build()));
+        Answers.later(
+                observer,
+                () -> accounts.account(claims())
+                        .thenApply(user -> GetAccountResponse.newBuilder()
+                                .setAccount(AccountWire.account(user))
+                                .addAllNotices(user.notices().texts())
+                                .build()));
     }
 
     @Override
@@ -126,10 +135,11 @@ public final class AccountGrpc extends AccountServiceImplBase {
             requireAdmin();
             Optional<Duration> lifetime =
                     request.hasLifetime() ? Optional.of(AccountWire.duration(request.getLifetime())) : Optional.empty();
-            return accounts.invite(lifetime).thenApply(invited -> CreateInvitationResponse.newBuilder()
-                    .setInvitation(invited.text())
-                    .setExpiresAt(FileWire.timestamp(invited.until()))
-                    .build());
+            return accounts.invite(lifetime)
+                    .thenApply(invited -> CreateInvitationResponse.newBuilder()
+                            .setInvitation(invited.text())
+                            .setExpiresAt(FileWire.timestamp(invited.until()))
+                            .build());
         });
     }
 

@@ -146,14 +146,15 @@ class AccountValuesTest {
         assertThat(hasher.isOutdated(hasher.hash(password))).isFalse();
         assertThat(hasher.isOutdated(hashedWith(new ArgonParameters(32, 2, 1)))).isTrue();
         assertThat(hasher.isOutdated(hashedWith(new ArgonParameters(64, 1, 1)))).isTrue();
-        assertThat(hasher.isOutdated(hashedWith(new ArgonParameters(128, 3, 1)))).isFalse();
+        assertThat(hasher.isOutdated(hashedWith(new ArgonParameters(128, 3, 1))))
+                .isFalse();
     }
 
     @Test
     void theUsualSettingsAreThoseOfTheDocument() {
-        AccountConfig config = AccountConfig.defaults("1");
+        AccountConfig config = AccountConfig.defaults();
 
-        assertThat(config.registration()).isEqualTo(RegistrationMode.OPEN);
+        assertThat(config.registration()).isEqualTo(RegistrationMode.open);
         assertThat(config.minPassword()).isEqualTo(4);
         assertThat(config.hashing()).isEqualTo(new ArgonParameters(19_456, 2, 1));
         assertThat(config.queue()).isEqualTo(new HashingLimits(2, 32, 8));

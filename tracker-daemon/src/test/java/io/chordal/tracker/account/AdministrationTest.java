@@ -109,12 +109,15 @@ class AdministrationTest {
     }
 
     private boolean isActingAdmin(String name) {
-        return now(world.users.find(new UserName(name))).orElseThrow().standing().actsAsAdmin();
+        return now(world.users.find(new UserName(name)))
+                .orElseThrow()
+                .standing()
+                .actsAsAdmin();
     }
 
     private boolean isRevoked(Tokens tokens) {
         var answer = world.present(accounts, tokens).toCompletableFuture();
         return answer.isCompletedExceptionally()
-                && ((CallDenied) failure(() -> answer)).reason() == CallDenied.Reason.TOKEN_REVOKED;
+                && ((CallDenied) failure(() -> answer)).reason() == CallDenied.Reason.SESSION_ENDED;
     }
 }

@@ -44,20 +44,18 @@ final class AnyRecord {
     static Arbitrary<User> users() {
         Arbitrary<Credentials> credentials =
                 Combinators.combine(Arbitraries.longs().between(1, 3), hashes()).as(Credentials::new);
-        Arbitrary<Standing> standings =
-                Combinators.combine(Arbitraries.of(true, false), Arbitraries.of(true, false)).as(Standing::new);
-        Arbitrary<Notice> notice = Combinators.combine(
-                        instants(), Arbitraries.of(NOTICES), Arbitraries.of(true, false))
+        Arbitrary<Standing> standings = Combinators.combine(Arbitraries.of(true, false), Arbitraries.of(true, false))
+                .as(Standing::new);
+        Arbitrary<Notice> notice = Combinators.combine(instants(), Arbitraries.of(NOTICES), Arbitraries.of(true, false))
                 .as(Notice::new);
         Arbitrary<Notices> notices = notice.list().ofMaxSize(4).map(Notices::new);
-        Arbitrary<Displaced> displaced = Arbitraries.maps(userIds(), names())
-                .ofMaxSize(3)
-                .map(map -> new Displaced(new TreeMap<>(map)));
+        Arbitrary<Displaced> displaced =
+                Arbitraries.maps(userIds(), names()).ofMaxSize(3).map(map -> new Displaced(new TreeMap<>(map)));
         Arbitrary<Creation> creations =
                 Combinators.combine(instants(), Arbitraries.of("1", "t2")).as(Creation::new);
         return Combinators.combine(names(), credentials, standings, notices, displaced, creations)
-                .as((name, proof, standing, told, others, creation) -> new User(
-                        new UserId(filled(UserId.BYTES, 9)), name, proof, standing, told, others, creation));
+                .as((name, proof, standing, told, others, creation) ->
+                        new User(new UserId(filled(UserId.BYTES, 9)), name, proof, standing, told, others, creation));
     }
 
     static Arbitrary<Session> sessions() {

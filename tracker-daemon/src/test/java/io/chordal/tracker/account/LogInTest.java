@@ -120,7 +120,8 @@ class LogInTest {
             refusal(() -> accounts.logIn("ada", "guess", "", HOME));
         }
 
-        for (String token : List.of(device, "x".repeat(86), "A".repeat(86), "", device.substring(1) + "A", "%".repeat(86))) {
+        for (String token :
+                List.of(device, "x".repeat(86), "A".repeat(86), "", device.substring(1) + "A", "%".repeat(86))) {
             assertThat(refusal(() -> accounts.logIn("ada", "correct", token, HOME)))
                     .isEqualTo(TrackerReason.TOO_MANY_ATTEMPTS);
         }
@@ -235,7 +236,9 @@ class LogInTest {
 
         assertThat(first.notices()).containsExactly("your group is called so now");
         assertThat(second.notices()).isEmpty();
-        assertThat(now(accounts.account(world.claims(second.tokens()))).notices().texts())
+        assertThat(now(accounts.account(world.claims(second.tokens())))
+                        .notices()
+                        .texts())
                 .containsExactly("your group is called so now");
     }
 
@@ -245,7 +248,9 @@ class LogInTest {
         User two = user(2, "two-password");
         world.registers.putSiblings(
                 UserCodec.KIND.key("ada"),
-                Stream.of(one, two).map(user -> UserCodec.KIND.written(user, true)).toList());
+                Stream.of(one, two)
+                        .map(user -> UserCodec.KIND.written(user, true))
+                        .toList());
         SplitNames<User> split = SplitNames.of(List.of(one, two));
         String losersPassword = split.keeper().equals(one) ? "two-password" : "one-password";
         String keepersPassword = split.keeper().equals(one) ? "one-password" : "two-password";
@@ -259,7 +264,10 @@ class LogInTest {
         assertThat(loser.user().user()).isEqualTo(split.others().get(0).user());
         assertThat(loser.user().name().value())
                 .isEqualTo("ada~" + split.others().get(0).madeBy());
-        assertThat(loser.notices()).singleElement().asString().contains("somebody else was called 'ada'", "you are 'ada~");
+        assertThat(loser.notices())
+                .singleElement()
+                .asString()
+                .contains("somebody else was called 'ada'", "you are 'ada~");
         assertThat(now(accounts.logIn(loser.user().name().value(), losersPassword, "", HOME))
                         .notices())
                 .isEmpty();
@@ -274,15 +282,15 @@ class LogInTest {
         SplitNames<User> split = SplitNames.of(List.of(one, two));
         User loser = split.others().get(0);
         world.registers.putSiblings(UserCodec.KIND.key("ada"), List.of(UserCodec.KIND.written(loser, true)));
-        LoggedIn before =
-                now(accounts.logIn("ada", loser.equals(one) ? "one-password" : "two-password", "", HOME));
+        LoggedIn before = now(accounts.logIn("ada", loser.equals(one) ? "one-password" : "two-password", "", HOME));
         world.registers.putSiblings(
                 UserCodec.KIND.key("ada"),
-                Stream.of(one, two).map(user -> UserCodec.KIND.written(user, true)).toList());
+                Stream.of(one, two)
+                        .map(user -> UserCodec.KIND.written(user, true))
+                        .toList());
         world.time.pass(LiveSessions.FRESH);
 
-        assertThat(now(world.present(accounts, before.tokens())).name())
-                .isEqualTo("ada~" + loser.madeBy());
+        assertThat(now(world.present(accounts, before.tokens())).name()).isEqualTo("ada~" + loser.madeBy());
         Tokens after = now(accounts.refresh(before.tokens().refresh()));
         assertThat(world.claims(after).name()).isEqualTo("ada~" + loser.madeBy());
     }

@@ -59,8 +59,7 @@ class LoginLimiterTest {
             assertThat(limiter.byStranger(ADA, source(i)).delay()).isZero();
         }
         for (int i = 1; i <= 100; i++) {
-            assertThat(limiter.byStranger(ADA, source(100 + i)).delay())
-                    .isEqualTo(Duration.ofSeconds(Math.min(i, 30)));
+            assertThat(limiter.byStranger(ADA, source(100 + i)).delay()).isEqualTo(Duration.ofSeconds(Math.min(i, 30)));
         }
         assertThat(limiter.byStranger(new UserName("grace"), source(1)).delay()).isZero();
 
@@ -150,7 +149,8 @@ class LoginLimiterTest {
         WaitingRoom room = new WaitingRoom(LoginLimits.defaults(), (after, step) -> waiting.add(step));
 
         for (int i = 0; i < 16; i++) {
-            assertThat(room.await(AnyRecord.filled(16, 1), Duration.ofSeconds(3)).toCompletableFuture())
+            assertThat(room.await(AnyRecord.filled(16, 1), Duration.ofSeconds(3))
+                            .toCompletableFuture())
                     .isNotDone();
         }
         assertRefused(room.await(AnyRecord.filled(16, 1), Duration.ofSeconds(3)));
@@ -158,7 +158,8 @@ class LoginLimiterTest {
             room.await(AnyRecord.filled(16, 2 + i / 16), Duration.ofSeconds(3));
         }
         assertRefused(room.await(AnyRecord.filled(16, 100), Duration.ofSeconds(3)));
-        assertThat(room.await(AnyRecord.filled(16, 1), Duration.ZERO).toCompletableFuture()).isCompleted();
+        assertThat(room.await(AnyRecord.filled(16, 1), Duration.ZERO).toCompletableFuture())
+                .isCompleted();
 
         waiting.remove().run();
         assertThat(room.await(AnyRecord.filled(16, 1), Duration.ofSeconds(3)).toCompletableFuture())

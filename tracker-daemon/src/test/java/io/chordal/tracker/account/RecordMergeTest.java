@@ -48,8 +48,7 @@ class RecordMergeTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void ofAUserNoSplitLowersTheEpochEnablesItOrMakesItAdministrator(
-            @ForAll("users") User a, @ForAll("users") User b) {
+    void ofAUserNoSplitLowersTheEpochEnablesItOrMakesItAdministrator(@ForAll("users") User a, @ForAll("users") User b) {
         User merged = a.merge(b);
 
         assertThat(merged.credentials().epoch())

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class RegistrationTest {
     private final World world = new World();
     private final Accounts open = world.tracker();
-    private final Accounts invite = world.tracker(World.config().withRegistration(RegistrationMode.INVITE));
-    private final Accounts closed = world.tracker(World.config().withRegistration(RegistrationMode.CLOSED));
+    private final Accounts invite = world.tracker(World.config().withRegistration(RegistrationMode.invite));
+    private final Accounts closed = world.tracker(World.config().withRegistration(RegistrationMode.closed));
 
     @Test
     @Tag("S2-5")
@@ -54,7 +54,7 @@ class RegistrationTest {
                 .contains("$argon2id$v=19$m=64,t=1,p=1$")
                 .doesNotContain("correct");
         assertThat(hash("ada")).isNotEqualTo(hash("eve"));
-        assertThat(AccountConfig.defaults("1").hashing().memoryKib()).isEqualTo(19_456);
+        assertThat(AccountConfig.defaults().hashing().memoryKib()).isEqualTo(19_456);
     }
 
     @Test
@@ -62,7 +62,8 @@ class RegistrationTest {
         assertThatThrownBy(() -> open.create("a/b", "correct", "", HOME)).hasMessageContaining("1 to 64 characters");
         assertThatThrownBy(() -> open.create("ada", "abc", "", HOME)).hasMessageContaining("at least 4 bytes");
         assertThatThrownBy(() -> open.create("ada~t1", "correct", "", HOME)).hasMessageContaining("1 to 64 characters");
-        assertThatThrownBy(() -> world.tracker(World.config().withMinPassword(12)).create("ada", "elevenbytes", "", HOME))
+        assertThatThrownBy(
+                        () -> world.tracker(World.config().withMinPassword(12)).create("ada", "elevenbytes", "", HOME))
                 .hasMessageContaining("at least 12 bytes");
 
         assertThat(world.hasher.taken()).isZero();
@@ -131,8 +132,8 @@ class RegistrationTest {
         assertThat(refusal(() -> invite.create("ada", "other", invited.text(), HOME)))
                 .isEqualTo(TrackerReason.USER_EXISTS);
         // The other one comes after the invitation was marked as used, before the account is entered.
-        world.registers.beforeNextWrite(() -> world.registers.beforeNextWrite(
-                () -> now(invite.createByAdmin("eve", "correct", false))));
+        world.registers.beforeNextWrite(
+                () -> world.registers.beforeNextWrite(() -> now(invite.createByAdmin("eve", "correct", false))));
         assertThat(refusal(() -> invite.create("eve", "other", invited.text(), HOME)))
                 .isEqualTo(TrackerReason.USER_EXISTS);
 
@@ -180,7 +181,8 @@ class RegistrationTest {
         var nobody = new Subject.User(AnyRecord.filled(16, 1));
         assertThat(now(groups.isDisabled(nobody, "Ada"))).isTrue();
         now(groups.tell(nobody, "Ada", "not for Ada"));
-        assertThat(now(world.users.find(ada.name())).orElseThrow().notices().texts()).isEmpty();
+        assertThat(now(world.users.find(ada.name())).orElseThrow().notices().texts())
+                .isEmpty();
     }
 
     @Test
@@ -200,10 +202,16 @@ class RegistrationTest {
     }
 
     private byte[] record(String name) {
-        return now(world.registers.read(UserCodec.KIND.key(name))).values().get(0).toByteArray();
+        return now(world.registers.read(UserCodec.KIND.key(name)))
+                .values()
+                .get(0)
+                .toByteArray();
     }
 
     private PasswordHash hash(String name) {
-        return now(world.users.find(new UserName(name))).orElseThrow().credentials().password();
+        return now(world.users.find(new UserName(name)))
+                .orElseThrow()
+                .credentials()
+                .password();
     }
 }

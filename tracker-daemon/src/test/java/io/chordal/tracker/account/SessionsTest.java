@@ -82,7 +82,8 @@ class SessionsTest {
     @Test
     void aTokenOfTwoRefreshesAgoEndsTheSessionAtOnce() {
         Tokens stolen = logIn();
-        Tokens owners = now(accounts.refresh(now(accounts.refresh(stolen.refresh())).refresh()));
+        Tokens owners =
+                now(accounts.refresh(now(accounts.refresh(stolen.refresh())).refresh()));
 
         assertThat(refusal(() -> accounts.refresh(stolen.refresh()))).isEqualTo(TrackerReason.SESSION_ENDED);
         assertThat(refusal(() -> accounts.refresh(owners.refresh()))).isEqualTo(TrackerReason.SESSION_ENDED);
@@ -123,7 +124,7 @@ class SessionsTest {
         now(world.present(other, tokens));
         world.time.pass(Duration.ofNanos(1));
 
-        assertThat(denial(() -> world.present(other, tokens))).isEqualTo(CallDenied.Reason.TOKEN_REVOKED);
+        assertThat(denial(() -> world.present(other, tokens))).isEqualTo(CallDenied.Reason.SESSION_ENDED);
     }
 
     @Test
@@ -240,14 +241,13 @@ class SessionsTest {
     @Test
     void ofASessionThatTwoSidesOfASplitRefreshedTheOneThatEndedItWins() {
         Tokens tokens = logIn();
-        Key place = SessionCodec.key(
-                ada.user(), new SessionId(world.claims(tokens).sessionId()));
+        Key place =
+                SessionCodec.key(ada.user(), new SessionId(world.claims(tokens).sessionId()));
         Register before = now(world.registers.read(place));
         Session session = SessionCodec.read(before.values().get(0));
         Tokens refreshed = now(accounts.refresh(tokens.refresh()));
         Register after = now(world.registers.read(place));
-        world.registers.putSiblings(
-                place, List.of(after.values().get(0), SessionCodec.write(session.over())));
+        world.registers.putSiblings(place, List.of(after.values().get(0), SessionCodec.write(session.over())));
 
         assertThat(refusal(() -> accounts.refresh(refreshed.refresh()))).isEqualTo(TrackerReason.SESSION_ENDED);
     }
@@ -256,8 +256,8 @@ class SessionsTest {
     void whatTheRecordHoldsIsNotEnoughToGoOn() {
         Tokens tokens = logIn();
         now(accounts.refresh(tokens.refresh()));
-        Key place = SessionCodec.key(
-                ada.user(), new SessionId(world.claims(tokens).sessionId()));
+        Key place =
+                SessionCodec.key(ada.user(), new SessionId(world.claims(tokens).sessionId()));
         Session session =
                 SessionCodec.read(now(world.registers.read(place)).values().get(0));
 
@@ -279,7 +279,7 @@ class SessionsTest {
         if (!answer.isCompletedExceptionally()) {
             return true;
         }
-        assertThat(denial(() -> answer)).isEqualTo(CallDenied.Reason.TOKEN_REVOKED);
+        assertThat(denial(() -> answer)).isEqualTo(CallDenied.Reason.SESSION_ENDED);
         return false;
     }
 

@@ -39,7 +39,7 @@ final class World {
     private int trackers = 1;
 
     static AccountConfig config() {
-        return AccountConfig.defaults("t1").withHashing(CHEAP);
+        return AccountConfig.defaults().withHashing(CHEAP);
     }
 
     static Source source(int number) {
@@ -52,6 +52,7 @@ final class World {
                 registers,
                 config,
                 new Accounts.Surroundings(
+                        "t1",
                         claims -> AccessTokens.sign(KEY, claims),
                         with,
                         Runnable::run,
@@ -78,8 +79,7 @@ final class World {
 
     AccessClaims claims(String accessToken) {
         try {
-            return AccessTokens.verify(
-                    accessToken, TrackerKeys.of(Map.of(KEY.id(), KEY.publicKey())), time.instant());
+            return AccessTokens.verify(accessToken, TrackerKeys.of(Map.of(KEY.id(), KEY.publicKey())), time.instant());
         } catch (TokenException e) {
             throw new AssertionError(e);
         }
