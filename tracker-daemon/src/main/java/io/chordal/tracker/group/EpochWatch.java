@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tells those who watch when the epochs of their groups are raised: at once what happened at this tracker or was relayed to it, and
@@ -25,7 +24,6 @@ public final class EpochWatch {
 
     private final GroupRecords records;
     private final EpochIndex index = new EpochIndex();
-    private final AtomicBoolean polling = new AtomicBoolean();
 
     EpochWatch(GroupRecords records) {
         this.records = requireNonNull(records, "records is null");
@@ -62,15 +60,9 @@ public final class EpochWatch {
         index.watching(group).forEach(stream -> stream.tell(group, epoch));
     }
 
-    /** Reads all groups that are watched, unless that is still under way. */
+    /** Reads all groups that are watched; called every few seconds, and not again before it is through. */
     public CompletionStage<Void> poll() {
-        if (!polling.compareAndSet(false, true)) {
-            return Stages.done();
-        }
-        return Stages.each(index.groups(), AT_ONCE, this::read).handle((done, failure) -> {
-            polling.set(false);
-            return null;
-        });
+        return Stages.each(index.groups(), AT_ONCE, this::read).thenAccept(done -> {});
     }
 
     private EpochStream begin(List<Held<Group>> found, EpochSink sink) {

@@ -59,11 +59,9 @@ public final class Handover {
     }
 
     private CompletionStage<Void> requireMay(Actor caller, Group group) {
-        if (caller.subject().map(group::isOwnedBy).orElse(false)) {
+        if (!caller.admin() || caller.subject().map(group::isOwnedBy).orElse(false)) {
+            Access.requireOwner(group, caller.user("handing over a group"));
             return Stages.done();
-        }
-        if (!caller.admin()) {
-            return access.owned(caller.subject(), group.name().value()).thenAccept(owned -> {});
         }
         return users.isDisabled(group.owner().user(), group.owner().name()).thenAccept(disabled -> {
             if (!disabled) {
