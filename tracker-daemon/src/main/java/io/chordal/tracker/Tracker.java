@@ -17,11 +17,15 @@ import io.chordal.dht.DhtNode;
 import io.chordal.tracker.grpc.ChordCallBack;
 import io.chordal.tracker.grpc.DebugText;
 import io.chordal.tracker.grpc.MembershipGrpc;
+import io.chordal.tracker.grpc.GroupGrpc;
+import io.chordal.tracker.sharing.ByMembership;
+import io.chordal.tracker.grpc.Actors;
+import io.chordal.tracker.group.Subject;
+import io.chordal.tracker.group.GroupParts;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;
-import io.chordal.tracker.sharing.PublicOnly;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,6 +44,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Tracker implements RunningDaemon {
     private static final Duration CHORES = Duration.ofSeconds(5);
+    private static final Duration EPOCHS = Duration.ofSeconds(3);
 
     private final Lifecycle lifecycle;
     private final PublicAddress address;
@@ -153,8 +157,18 @@ public final class Tracker implements RunningDaemon {
         DataRingParts dataRing = DataRingParts.of(config, ring, registers, ticker, random());
         RingDirectory directory = dataRing.directory();
         SharingParts sharing = SharingParts.of(config, ring, registers, directory, ticker, random());
-        List<BindableService> services = new ArrayList<>(sharing.services(new PublicOnly()));
-        services.add(accounts.service((user, limit) -> CompletableFuture.completedStage(List.of())));
+        GroupParts groups = Groups.open(
+                config,
+                registers,
+                accounts.users(),
+                sharing.files(),
+                sharing.removals(),
+                members.signingKey(),
+                lifecycle);
+        List<BindableService> services = new ArrayList<>(sharing.services(new ByMembership(groups.access(), Actors::current)));
+        services.add(accounts.service(
+                (user, limit) -> groups.listing().owned(new Subject.User(user.bytes()), limit)));
+        services.add(new GroupGrpc(groups, Actors::current));
         services.add(new MembershipGrpc(
                 directory,
                 dataRing.founding(),
@@ -165,6 +179,7 @@ public final class Tracker implements RunningDaemon {
         Housekeeping chores = lifecycle.add("housekeeping", new Housekeeping());
         Listener ringListener = ring.enter(home, lifecycle, chores, List.of(sharing.ringService()), audit);
         dataRing.begin(chores);
+        chores.everyLong(EPOCHS, "looking for epochs that were raised", groups.epochs()::poll);
 
         List<BindableService> inspected = new ArrayList<>(services);
         inspected.addAll(ring.inspected());
@@ -194,7 +209,7 @@ public final class Tracker implements RunningDaemon {
                                 local.readiness().set(health.storeFailure().isEmpty())));
 
         members.begin(address.advertised(open.address()), chores);
-        sharing.begin(lifecycle, chores, address.advertised(open.address()), (group, epoch) -> {});
+        sharing.begin(lifecycle, chores, address.advertised(open.address()), groups.epochs()::raised);
         home.writePublicAddress(address.advertised(open.address()).toString());
         home.writeLocalAddress(local.listener().address().toString());
         local.readiness().set(true);

@@ -134,6 +134,11 @@ final class TrackerCommand implements DaemonCommand {
     int minPassword = AccountConfig.DEFAULT_MIN_PASSWORD;
 
     @Option(
+            names = "--no-public",
+            description = "Close the group public: whoever is not logged in, and in a group, finds nothing here.")
+    boolean noPublic;
+
+    @Option(
             names = "--log",
             paramLabel = "LINK=LEVEL",
             split = ",",
@@ -185,6 +190,7 @@ final class TrackerCommand implements DaemonCommand {
                     swarm.withLease(lease),
                     new MembershipConfig(heartbeat, gone, founderLease, membership.retry(), membership.maxNodes()),
                     AccountConfig.defaults().withRegistration(registration).withMinPassword(minPassword),
+                    !noPublic,
                     Duration.ofHours(1));
         } catch (IllegalArgumentException e) {
             throw new StartException(ExitCode.USAGE, e.getMessage() + "; see tracker-daemon --help", e);

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param swarm the bounds of the swarm registry
  * @param membership the times of the list of ring nodes
  * @param accounts who may make accounts, and how passwords are kept
+ * @param publicOpen whether everybody is in the group {@code public}
  * @param sweep how often the catalogue is gone over
  */
 public record TrackerConfig(
@@ -45,6 +46,7 @@ public record TrackerConfig(
         SwarmLimits swarm,
         MembershipConfig membership,
         AccountConfig accounts,
+        boolean publicOpen,
         Duration sweep) {
     /** The port of the public listener. */
     public static final int DEFAULT_PORT = 9000;
@@ -80,6 +82,7 @@ public record TrackerConfig(
                 SwarmLimits.defaults(),
                 MembershipConfig.defaults(),
                 AccountConfig.defaults(),
+                true,
                 Duration.ofHours(1));
     }
 
@@ -97,6 +100,7 @@ public record TrackerConfig(
                 swarm,
                 membership,
                 accounts,
+                publicOpen,
                 sweep);
     }
 
@@ -115,6 +119,7 @@ public record TrackerConfig(
                 swarm,
                 membership,
                 accounts,
+                publicOpen,
                 sweep);
     }
 
@@ -132,6 +137,7 @@ public record TrackerConfig(
                 swarm,
                 membership,
                 other,
+                publicOpen,
                 sweep);
     }
 

@@ -177,6 +177,7 @@ class TrackerTest {
                 base.swarm(),
                 base.membership(),
                 base.accounts(),
+                base.publicOpen(),
                 base.sweep());
         try (Tracker tracker = Tracker.start(named)) {
             assertThat(tracker.startLine()).contains("listening on " + tracker.address() + ", for others alpha:9000");
@@ -306,6 +307,7 @@ class TrackerTest {
                 taken.swarm(),
                 taken.membership(),
                 taken.accounts(),
+                taken.publicOpen(),
                 taken.sweep());
         assertThatThrownBy(() -> Tracker.start(sameListen))
                 .isInstanceOf(StartException.class)
