@@ -36,9 +36,12 @@ public record KnownTrackers(long version, ImmutableList<KnownTracker> trackers, 
     /**
      * What is known after a tracker told this: its list takes the place of this one, completed by it. One that is behind, because
      * its tracker has not heard of a change of the list yet, only adds to it: an address or a key that is not used any more does
-     * no harm, one that is missing does.
+     * no harm, one that is missing does. One that tells of no tracker at all, not even of itself, tells nothing.
      */
     public KnownTrackers hearing(KnownTrackers told) {
+        if (told.trackers.isEmpty()) {
+            return this;
+        }
         Map<Endpoint, KnownTracker> before = new LinkedHashMap<>();
         trackers.forEach(each -> before.put(each.ring(), each));
         Map<Endpoint, KnownTracker> after = new LinkedHashMap<>();

@@ -32,6 +32,7 @@ class KnownTrackersTest {
 
         assertThat(first.hearing(next)).isEqualTo(next);
         assertThat(KnownTrackers.NONE.hearing(first)).isEqualTo(first);
+        assertThat(first.hearing(list(9))).isEqualTo(first);
     }
 
     @Test
