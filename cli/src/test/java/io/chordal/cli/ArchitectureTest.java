@@ -20,4 +20,11 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("io.chordal.dht..", "io.chordal.swarm..")
                     .and(resideOutsideOfPackages(
                             "io.chordal.dht.id", "io.chordal.swarm.file", "io.chordal.swarm.ticket")));
+
+    @ArchTest
+    static final ArchRule whatReadsLinesAtATerminalIsLoadedByTheShellAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.chordal.cli.shell")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.jline..", "picocli.shell.."));
 }

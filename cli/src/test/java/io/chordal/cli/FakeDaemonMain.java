@@ -12,6 +12,13 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import io.chordal.proto.peer.v1.GetStatusRequest;
+import io.chordal.proto.peer.v1.GetStatusResponse;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceImplBase;
+import io.chordal.proto.peer.v1.ReloadSessionRequest;
+import io.chordal.proto.peer.v1.ReloadSessionResponse;
+import io.chordal.proto.transfer.v1.PeerRef;
+import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -94,6 +101,7 @@ public final class FakeDaemonMain {
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
                 .addService(health.getHealthService())
+                .addService(new Control())
                 .build()
                 .start();
     }
@@ -111,6 +119,24 @@ public final class FakeDaemonMain {
             home.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Says who it is, and takes every session. */
+    private static final class Control extends PeerControlServiceImplBase {
+        @Override
+        public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> call) {
+            Replies.send(
+                    call,
+                    GetStatusResponse.newBuilder()
+                            .setPid(ProcessHandle.current().pid())
+                            .setPeer(PeerRef.newBuilder().setHost("127.0.0.1").setPort(7070))
+                            .build());
+        }
+
+        @Override
+        public void reloadSession(ReloadSessionRequest request, StreamObserver<ReloadSessionResponse> call) {
+            Replies.send(call, ReloadSessionResponse.getDefaultInstance());
         }
     }
 }

@@ -102,8 +102,13 @@ public final class Connection implements Callee {
 
     @Override
     public <S extends AbstractStub<S>, R> R change(Function<Channel, S> stub, Function<S, R> call) {
+        return change(DEADLINE, stub, call);
+    }
+
+    /** The same with a deadline. */
+    <S extends AbstractStub<S>, R> R change(Duration deadline, Function<Channel, S> stub, Function<S, R> call) {
         try {
-            return call.apply(stub.apply(authorised).withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
+            return call.apply(stub.apply(authorised).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS));
         } catch (StatusRuntimeException e) {
             throw failureOfChange(e);
         }

@@ -71,6 +71,32 @@ class ConnectionTest {
         }
     }
 
+    @Test
+    void aChangeThatNobodyAnswersMayHaveBeenDoneUnlessItWasNeverSent() throws IOException {
+        try (FakeDaemons daemons = new FakeDaemons()) {
+            daemons.listen("127.0.0.1:7071", new Pondering());
+            CommandFailure sent = changing(daemons, "127.0.0.1:7071");
+            CommandFailure never = changing(daemons, "127.0.0.1:7072");
+
+            assertThat(sent.exit()).isEqualTo(ExitCode.STALLED);
+            assertThat(sent).hasMessageContaining("did not answer in time, and what was asked of it may have been done");
+            assertThat(sent.next()).contains("before you try again");
+            assertThat(never.exit()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(never).hasMessage("cannot reach the tracker at 127.0.0.1:7072");
+        }
+    }
+
+    private static CommandFailure changing(Dialer dialer, String address) {
+        try (Connection daemon = Connection.open(dialer, "the tracker", Endpoint.parse(address), Optional.empty())) {
+            return catchThrowableOfType(
+                    CommandFailure.class,
+                    () -> daemon.change(
+                            SHORT,
+                            ChordServiceGrpc::newBlockingStub,
+                            (ChordServiceBlockingStub stub) -> stub.ping(PingRequest.getDefaultInstance())));
+        }
+    }
+
     private static CommandFailure pinging(Dialer dialer, String address) {
         return pinging(dialer, SHORT, address);
     }
