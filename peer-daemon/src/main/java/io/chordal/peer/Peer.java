@@ -16,6 +16,7 @@ import io.chordal.peer.ring.RingHost;
 import io.chordal.peer.share.FolderContents;
 import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareObserver;
+import io.chordal.swarm.share.Membership;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -151,7 +152,7 @@ public final class Peer implements RunningDaemon {
         int shares = control.shares().restore();
         log.info("took up {} shares and {} downloads", shares, downloads);
         if (!config.named().isEmpty()) {
-            control.sharing().share(config.named(), false, new Log(), () -> true);
+            control.sharing().share(config.named(), Membership.PUBLIC, false, new Log(), () -> true);
         }
     }
 

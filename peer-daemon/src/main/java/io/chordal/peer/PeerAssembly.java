@@ -16,6 +16,8 @@ import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.daemon.policy.AuditLog;
 import io.chordal.daemon.policy.Authenticator;
 import io.chordal.daemon.policy.Gate;
+import io.chordal.daemon.session.CurrentSession;
+import io.chordal.daemon.session.SessionFile;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.DhtException;
@@ -23,6 +25,7 @@ import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
 import io.chordal.dht.grpc.node.NodeRpcs;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.dht.identity.NodeDirectory;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.peer.announce.Announcer;
@@ -44,6 +47,9 @@ import io.chordal.peer.grpc.control.StatusPage;
 import io.chordal.peer.grpc.serve.ChunkServiceAdapter;
 import io.chordal.peer.grpc.serve.ServeContext;
 import io.chordal.peer.grpc.source.PeerChannels;
+import io.chordal.peer.grpc.tracker.Credentials;
+import io.chordal.peer.grpc.tracker.GroupDirectory;
+import io.chordal.peer.grpc.tracker.SessionRefresh;
 import io.chordal.peer.grpc.tracker.TrackerWatch;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
@@ -54,13 +60,16 @@ import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.peer.ring.RingContext;
 import io.chordal.peer.ring.RingHost;
 import io.chordal.peer.ring.RingProviders;
+import io.chordal.peer.session.SessionKeeper;
 import io.chordal.peer.share.ShareWatch;
 import io.chordal.peer.share.Shares;
 import io.chordal.peer.share.Sharing;
+import io.chordal.peer.trust.KeyProver;
 import io.chordal.swarm.download.MemoryBudget;
 import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -104,8 +113,13 @@ final class PeerAssembly {
                 new PeerThreads(config.serve().diskThreads(), config.share().hashThreads()));
         PeerStores stores = parts.add(
                 "stores", PeerStores.open(config.home(), config.share().maxFiles()));
+        KeyProver prover = new KeyProver(nodeKeys(home), wallClock, new SecureRandom());
+        AtomicReference<SessionKeeper> keeper = new AtomicReference<>();
+        Credentials credentials = new PeerCredentials(() -> requireNonNull(keeper.get()), prover);
         TrackersFile trackersFile = new TrackersFile(home.home());
-        Trackers trackers = parts.add("trackers", trackers(trackersFile, threads));
+        Trackers trackers = parts.add("trackers", trackers(trackersFile, threads, credentials));
+        SessionKeeper session = session(home, threads, trackers);
+        keeper.set(session);
         PeerChannels channels =
                 parts.add("channels", new PeerChannels(endpoint -> Dialing.peer(endpoint, threads.transfers())));
 
@@ -119,7 +133,8 @@ final class PeerAssembly {
                 threads::serial,
                 threads.timers(),
                 ticker);
-        Shares shares = new Shares(stores.index(), stores.lists(), announcer);
+        Shares shares = new Shares(stores.index(), stores.lists(), announcer, session::isActive);
+        session.onChange(shares::sessionChanged);
         new ShareWatch(shares, config.share().lookAgain(), threads.blocking(), threads.timers()).start();
         ServeContext serving = new ServeContext(config.serve(), shares, threads.serving(), threads.timers(), ticker);
 
@@ -133,6 +148,7 @@ final class PeerAssembly {
 
         SourceFinder finder = new SourceFinder(me, trackers, providers);
         Fetches downloads = downloads(threads, stores, shares, channels, finder);
+        GroupDirectory groups = new GroupDirectory(trackers);
         AtomicReference<RingHost> ring = new AtomicReference<>();
         Control control = new Control(
                 me,
@@ -140,8 +156,9 @@ final class PeerAssembly {
                 shares,
                 announcer,
                 trackers,
+                groups,
                 downloads,
-                new DownloadRequests(config.fetch(), new CatalogLookup(trackers), wallClock),
+                new DownloadRequests(config.fetch(), new CatalogLookup(trackers), groups, wallClock),
                 new SourceSurvey(finder, channels),
                 new StatusPage(
                         me,
@@ -181,7 +198,7 @@ final class PeerAssembly {
     }
 
     /** What an earlier run heard of trackers is a help, no more: where it cannot be read it is asked for again. */
-    private Trackers trackers(TrackersFile file, PeerThreads threads) {
+    private Trackers trackers(TrackersFile file, PeerThreads threads, Credentials credentials) {
         KnownTrackers known = KnownTrackers.NONE;
         try {
             known = file.read();
@@ -193,7 +210,25 @@ final class PeerAssembly {
                 config.trackers(),
                 known,
                 endpoint -> Dialing.tracker(endpoint, threads.workers()),
-                threads.timers());
+                threads.timers(),
+                credentials);
+    }
+
+    private SessionKeeper session(OpenHome home, PeerThreads threads, Trackers trackers) {
+        SessionFile file = new SessionFile(home.home());
+        CurrentSession current = new CurrentSession(file, wallClock, new SessionRefresh(trackers));
+        SessionKeeper keeper = parts.add("session", new SessionKeeper(file, current, threads.session()));
+        keeper.start(threads.timers());
+        return keeper;
+    }
+
+    private static KeyPair nodeKeys(OpenHome home) {
+        try {
+            return NodeDirectory.keys(home.home().ringDirectory());
+        } catch (IOException e) {
+            throw new StartException(
+                    ExitCode.ofDisk(e), "cannot start the node: " + DiskProblem.of(e), e);
+        }
     }
 
     private ProviderRecords providers() {

@@ -35,6 +35,7 @@ final class PeerThreads implements AutoCloseable {
     private final ExecutorService hashing;
     private final ExecutorService comparing;
     private final ExecutorService commands;
+    private final ExecutorService session;
 
     PeerThreads(int servingThreads, int hashingThreads) {
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, named("peer-timer"));
@@ -49,6 +50,7 @@ final class PeerThreads implements AutoCloseable {
         hashing = fixed("peer-hash", hashingThreads);
         comparing = fixed("peer-compare", 2);
         commands = fixed("peer-command", 4);
+        session = fixed("peer-session", 2);
     }
 
     /** Timers; their tasks only hand on. */
@@ -94,6 +96,11 @@ final class PeerThreads implements AutoCloseable {
     /** Carries out the owner's commands. */
     Executor commands() {
         return commands;
+    }
+
+    /** Finds out who is logged in, which may wait for trackers. */
+    Executor session() {
+        return session;
     }
 
     private ExecutorService fixed(String name, int threads) {

@@ -2,15 +2,42 @@
 package io.chordal.peer;
 
 import com.google.common.collect.ImmutableList;
+import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grpc.tracker.Credentials;
 import io.chordal.peer.grpc.tracker.TrackerConfig;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.grpc.netty.NettyChannelBuilder;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Trackers as a peer calls them, for tests of parts of a peer. */
 public final class TestTrackers {
+    /** Nobody is logged in, and the node proves nothing. */
+    public static final Credentials NOBODY = new Credentials() {
+        @Override
+        public CompletableFuture<Optional<LoggedIn>> user() {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+
+        @Override
+        public CompletableFuture<Optional<LoggedIn>> userAfterRefusal(String accessToken) {
+            return user();
+        }
+
+        @Override
+        public Optional<LoggedIn> last() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String proof(String method) {
+            return "";
+        }
+    };
+
     private TestTrackers() {}
 
     /** None: whoever dials one fails. */
@@ -22,7 +49,8 @@ public final class TestTrackers {
                 endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 },
-                timers);
+                timers,
+                NOBODY);
     }
 
     /** Those at some endpoints, with the default times. */
@@ -40,6 +68,7 @@ public final class TestTrackers {
                 endpoint -> NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
                         .usePlaintext()
                         .build(),
-                timers);
+                timers,
+                NOBODY);
     }
 }

@@ -49,6 +49,16 @@ public final class NodeDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns the key pair of the node that keeps its state in a directory, whether it runs or not; made if it is not there.
+     *
+     * @throws IOException if it cannot be read; the message says what to do
+     */
+    public static KeyPair keys(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        return KeyFile.readOrCreate(directory.resolve("node.key"));
+    }
+
     /** Returns who the node is in this life. */
     public NodeIdentity identity() {
         return identity;

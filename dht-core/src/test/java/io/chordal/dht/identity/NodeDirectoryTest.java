@@ -61,6 +61,8 @@ class NodeDirectoryTest {
         try (NodeDirectory opened = NodeDirectory.open(directory.resolve("node"))) {
             assertThat(opened.identity().keyHash()).isEqualTo(first);
             assertThat(opened.identity().incarnation()).isEqualTo(2);
+            assertThat(NodeDirectory.keys(directory.resolve("node")).getPublic())
+                    .isEqualTo(opened.identity().keys().getPublic());
         }
     }
 

@@ -9,6 +9,7 @@ import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.pick.Strategy;
+import io.chordal.swarm.share.Membership;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param started when it was ordered
  * @param paused whether the user paused it
  * @param kind what is wanted: a file, a folder, or a file for a folder
+ * @param as the group in which it is fetched, and as whom
  */
 public record DownloadOrder(
         long id,
@@ -47,7 +49,8 @@ public record DownloadOrder(
         ImmutableList<Endpoint> hints,
         Instant started,
         boolean paused,
-        Kind kind) {
+        Kind kind,
+        Membership as) {
     /** What is wanted; a closed list. */
     public enum Kind {
         /** A file. */
@@ -71,6 +74,7 @@ public record DownloadOrder(
         requireNonNull(hints, "hints is null");
         requireNonNull(started, "started is null");
         requireNonNull(kind, "kind is null");
+        requireNonNull(as, "as is null");
         if (id < 1 || parallel < 1 || parallel > 1_000) {
             throw new IllegalArgumentException("download " + id + " with " + parallel + " chunks at once");
         }
@@ -79,7 +83,7 @@ public record DownloadOrder(
         }
     }
 
-    /** An order for a file. */
+    /** An order for a file that everybody may have. */
     public DownloadOrder(
             long id,
             FileRef ref,
@@ -108,7 +112,8 @@ public record DownloadOrder(
                 hints,
                 started,
                 paused,
-                Kind.FILE);
+                Kind.FILE,
+                Membership.PUBLIC);
     }
 
     /**
@@ -132,7 +137,8 @@ public record DownloadOrder(
                 Stream.concat(first.stream(), hints.stream()).distinct().collect(ImmutableList.toImmutableList()),
                 started,
                 false,
-                Kind.MEMBER);
+                Kind.MEMBER,
+                as);
     }
 
     /** Whether this is a file for a folder that none of the orders is for. */
@@ -152,27 +158,33 @@ public record DownloadOrder(
 
     /** The same order for the folder whose list the file is. */
     public DownloadOrder asFolder() {
-        return with(id, destination, paused, Kind.FOLDER);
+        return with(id, destination, paused, Kind.FOLDER, as);
     }
 
     /** The same order under another number. */
     DownloadOrder withId(long other) {
-        return with(other, destination, paused, kind);
+        return with(other, destination, paused, kind, as);
     }
 
     /** The same order to another place. */
     public DownloadOrder withDestination(Path other) {
-        return with(id, other, paused, kind);
+        return with(id, other, paused, kind, as);
     }
 
     /** The same order, paused or not. */
     public DownloadOrder withPaused(boolean other) {
-        return with(id, destination, other, kind);
+        return with(id, destination, other, kind, as);
     }
 
-    private DownloadOrder with(long number, Path place, boolean waits, Kind what) {
+    /** The same order in a group. */
+    public DownloadOrder in(Membership other) {
+        return with(id, destination, paused, kind, other);
+    }
+
+    private DownloadOrder with(long number, Path place, boolean waits, Kind what, Membership who) {
         return new DownloadOrder(
                 number, ref, name, place, strategy, parallel, seed, hash, expected, tracker, hints, started, waits,
-                what);
+                what,
+                who);
     }
 }

@@ -72,7 +72,7 @@ final class Fetching {
 
     /** Begins, with sources that were heard of already. */
     void start(Collection<FoundSource> heard) {
-        context.shares().fetching(file);
+        context.shares().fetching(file, order.as());
         task.start();
         heard.forEach(this::found);
     }
@@ -96,13 +96,13 @@ final class Fetching {
     /** Stops; {@code then} gets the partial file on a thread that may block, once nothing is written any more. */
     void stop(Consumer<PartialFile> then) {
         letGo();
-        context.shares().notFetching(file);
+        context.shares().notFetching(file, order.as());
         task.cancel(() -> context.blocking().execute(() -> then.accept(file)));
     }
 
     /** The whole file is shared, or is not to be: the partial one is served no more. */
     void settled() {
-        context.shares().notFetching(file);
+        context.shares().notFetching(file, order.as());
     }
 
     /** Lets all sources go. */
@@ -150,18 +150,18 @@ final class Fetching {
             }
             refreshing = true;
             context.finder()
-                    .find(order.ref(), order.tracker(), order.hints(), source -> serial.execute(() -> found(source)))
+                    .find(order.ref(), order.as().group(), order.tracker(), order.hints(), source -> serial.execute(() -> found(source)))
                     .whenComplete((notes, e) -> serial.execute(() -> refreshing = false));
         }
 
         @Override
         public void announce(ChunkSet fresh, ChunkSet have) {
-            context.shares().moreFetched(order.ref());
+            context.shares().moreFetched(order.ref(), order.as());
         }
 
         @Override
         public void withdraw(ChunkSet lost, ChunkSet have) {
-            context.shares().moreFetched(order.ref());
+            context.shares().moreFetched(order.ref(), order.as());
         }
 
         @Override
@@ -183,7 +183,7 @@ final class Fetching {
         @Override
         public void failed(StorageException cause) {
             letGo();
-            context.shares().notFetching(file);
+            context.shares().notFetching(file, order.as());
             listener.failed(cause);
         }
     }

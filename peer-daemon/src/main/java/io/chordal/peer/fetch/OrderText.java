@@ -11,6 +11,8 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.swarm.pick.Strategy;
+import io.chordal.swarm.share.Membership;
+import io.chordal.swarm.share.ShareGroup;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,11 @@ final class OrderText {
         if (order.kind() != DownloadOrder.Kind.FILE) {
             fields.put("kind", order.kind().name());
         }
+        if (!order.as().group().isPublic()) {
+            fields.put("group", order.as().group().name());
+            fields.put("group_id", order.as().group().id());
+            fields.put("member", order.as().member());
+        }
         return fields.buildOrThrow().entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -73,11 +80,16 @@ final class OrderText {
                             .collect(ImmutableList.toImmutableList()),
                     Instant.parse(field(fields, "started")),
                     Boolean.parseBoolean(field(fields, "paused")),
-                    DownloadOrder.Kind.valueOf(fields.getOrDefault("kind", DownloadOrder.Kind.FILE.name())));
+                    DownloadOrder.Kind.valueOf(fields.getOrDefault("kind", DownloadOrder.Kind.FILE.name())),
+                    fields.containsKey("group") ? membership(fields) : Membership.PUBLIC);
         } catch (RuntimeException e) {
             throw new InvalidInputException(
                     InvalidInputException.Reason.STORED_DATA, "not an order of a download: " + e.getMessage());
         }
+    }
+
+    private static Membership membership(Map<String, String> fields) {
+        return new Membership(new ShareGroup(field(fields, "group"), field(fields, "group_id")), field(fields, "member"));
     }
 
     /** Reads a number; throws {@link InvalidInputException} if it is none. */

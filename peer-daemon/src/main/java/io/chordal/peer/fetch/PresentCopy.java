@@ -78,11 +78,16 @@ final class PresentCopy {
                     "another file stands at " + order.destination()
                             + "; nothing is overwritten: move it away or choose another destination");
         }
-        if (order.seed() && context.shares().find(order.ref()).isEmpty()) {
-            context.shares()
-                    .seed(manifest.get(), order.destination(), order.name(), order.kind() == DownloadOrder.Kind.FILE);
+        boolean isServed = context.shares().lists(order.ref(), order.as().group())
+                && context.shares().find(order.ref()).isPresent();
+        if (order.seed() && !isServed) {
+            seed(order, manifest.get(), order.destination());
         }
         return order.destination();
+    }
+
+    private void seed(DownloadOrder order, Manifest manifest, Path file) throws StorageException {
+        context.shares().seed(manifest, file, order.name(), order.as(), order.kind() == DownloadOrder.Kind.FILE);
     }
 
     private Optional<Path> shared(DownloadOrder order) throws IOException {
@@ -92,6 +97,10 @@ final class PresentCopy {
         }
         Optional<FileStat> now = context.disk().stat(shared.get().path());
         if (now.isPresent() && now.get().sameAs(shared.get().stat())) {
+            Optional<Manifest> manifest = context.shares().manifest(order.ref());
+            if (order.seed() && manifest.isPresent() && !context.shares().lists(order.ref(), order.as().group())) {
+                seed(order, manifest.get(), shared.get().path());
+            }
             return Optional.of(shared.get().path());
         }
         context.shares().fileChanged(order.ref());

@@ -37,7 +37,8 @@ final class Settling {
                     mustRead() ? FileReading.manifest(context.disk(), file).sha256() : Optional.empty();
             boolean expected = order.expected().isEmpty() || order.expected().equals(sha256);
             if (expected && order.seed()) {
-                context.shares().seed(manifest, file, order.name(), order.kind() == DownloadOrder.Kind.FILE);
+                context.shares()
+                        .seed(manifest, file, order.name(), order.as(), order.kind() == DownloadOrder.Kind.FILE);
             }
             if (!expected) {
                 throw new PeerFailure(PeerProblem.SHA256_MISMATCH, mismatch(file, sha256));

@@ -10,6 +10,7 @@ import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.ShareGroup;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,15 +37,21 @@ public final class SourceFinder {
     }
 
     /**
-     * Looks everywhere; this peer itself is never among what is found.
+     * Looks everywhere; this peer itself is never among what is found. For what belongs to a group only the trackers are asked, and
+     * peers that a ticket names: the ring has none of it, and others are shown nothing.
      *
+     * @param group in which group
      * @param guest a tracker that a ticket names
      * @param hints peers that a ticket names
      * @param found told of each source, maybe of one several times
      * @return ends when everybody answered or failed to: what could not be asked, and why
      */
     public CompletableFuture<ImmutableList<String>> find(
-            FileRef ref, Optional<Endpoint> guest, Collection<Endpoint> hints, Consumer<FoundSource> found) {
+            FileRef ref,
+            ShareGroup group,
+            Optional<Endpoint> guest,
+            Collection<Endpoint> hints,
+            Consumer<FoundSource> found) {
         Consumer<FoundSource> others = source -> {
             if (!isMe(source.peer())) {
                 found.accept(source);
@@ -54,9 +61,12 @@ public final class SourceFinder {
                 others.accept(new FoundSource(PeerAddress.at(hint), FoundSource.Origin.TICKET, Optional.empty())));
         CompletableFuture<Optional<String>> told = trackers.isEmpty()
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : heard(trackers.ask(tracker -> tracker.locations(ref)), others);
+                : heard(trackers.ask(tracker -> tracker.locations(group.name(), ref)), others);
+        if (!group.isPublic()) {
+            return told.thenApply(note -> note.stream().collect(ImmutableList.toImmutableList()));
+        }
         CompletableFuture<Optional<String>> guests = guest.flatMap(trackers::guest)
-                .map(tracker -> heard(tracker.locations(ref), others))
+                .map(tracker -> heard(tracker.locations(group.name(), ref), others))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
         CompletableFuture<Optional<String>> ringAnswer = askRing(ref, others);
         return CompletableFuture.allOf(told, guests, ringAnswer)

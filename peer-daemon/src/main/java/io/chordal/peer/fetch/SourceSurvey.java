@@ -8,6 +8,7 @@ import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.Membership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +51,10 @@ public final class SourceSurvey {
      */
     public record Result(ImmutableList<Answer> answers, ImmutableList<String> notes) {}
 
-    /** Asks; takes a few seconds at most. */
-    public CompletableFuture<Result> survey(FileRef ref) {
+    /** Asks in a group; takes a few seconds at most. */
+    public CompletableFuture<Result> survey(FileRef ref, Membership as) {
         Map<Endpoint, List<FoundSource>> named = new TreeMap<>();
-        return finder.find(ref, Optional.empty(), ImmutableList.of(), found -> {
+        return finder.find(ref, as.group(), Optional.empty(), ImmutableList.of(), found -> {
                     synchronized (named) {
                         if (named.size() < MOST
                                 || named.containsKey(found.peer().endpoint())) {

@@ -107,7 +107,8 @@ final class FolderSeed {
     }
 
     private Optional<Inspection.Fresh> fresh(CollectionEntry entry) throws IOException {
-        if (shares.find(entry.file()).isPresent()) {
+        if (shares.find(entry.file()).isPresent()
+                && shares.lists(entry.file(), order.as().group())) {
             return Optional.empty();
         }
         Path place = places.place(entry);
@@ -115,14 +116,14 @@ final class FolderSeed {
         Manifest manifest = known.isPresent() ? known.get() : places.manifest(place);
         return manifest.ref().equals(entry.file())
                 ? Optional.of(
-                        shares.fetched(manifest, place, entry.path().name()).withListed(false))
+                        shares.fetched(manifest, place, entry.path().name()).only(order.as(), false))
                 : Optional.empty();
     }
 
     /** Shares the folder's list: at first for those who fetch from those who fetch, at the end for all. Blocks on the disk. */
     void folder(Path list, boolean listed) {
         if (order.seed()) {
-            shares.shareFolder(list, order.name(), order.destination(), listed);
+            shares.shareFolder(list, order.name(), order.destination(), order.as(), listed);
         }
     }
 }

@@ -66,6 +66,7 @@ final class FolderSources implements AutoCloseable {
             look = context.finder()
                     .find(
                             order.ref(),
+                            order.as().group(),
                             order.tracker(),
                             order.hints(),
                             source -> serial.execute(() -> found(source.peer(), found)))

@@ -7,6 +7,9 @@ import io.chordal.swarm.collection.CollectionReader;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.InvalidInputException;
 import io.chordal.swarm.share.Inspection;
+import io.chordal.swarm.share.Listing;
+import io.chordal.swarm.share.Membership;
+import io.chordal.swarm.share.ShareGroup;
 import io.chordal.swarm.share.SharedFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -46,9 +49,19 @@ final class FolderMembers {
         this.files = files.stream().collect(Collectors.toMap(SharedFile::ref, Function.identity()));
     }
 
-    /** Stops sharing some of the files below a folder; those that other shared folders name are shared from there from now on. */
-    static void unshare(Shares shares, Path folder, Predicate<SharedFile> which) {
-        List<SharedFile> all = shares.list();
+    /**
+     * Stops sharing some of the files below a folder in a group; those that other folders name, which are shared there, are shared
+     * from there from now on.
+     */
+    static void unshare(Shares shares, Path folder, ShareGroup group, Predicate<Listing> which) {
+        unshareFiles(shares, folder, group, file -> file.in(group).filter(which).isPresent());
+    }
+
+    /** The same, by the file. */
+    static void unshareFiles(Shares shares, Path folder, ShareGroup group, Predicate<SharedFile> which) {
+        List<SharedFile> all = shares.list().stream()
+                .filter(file -> file.in(group).isPresent())
+                .toList();
         List<SharedFile> members = all.stream()
                 .filter(file -> file.folder().isEmpty() && file.path().startsWith(folder))
                 .filter(which)
@@ -64,17 +77,26 @@ final class FolderMembers {
                         .isEmpty())
                 .map(SharedFile::ref)
                 .toList();
-        shares.unshare(leaving);
+        Map<FileRef, Membership> as = memberships(members, group);
+        shares.unshare(leaving, group);
         for (FileRef ref : leaving) {
-            Optional.ofNullable(elsewhere.get(ref)).ifPresent(place -> share(shares, ref, place));
+            Optional.ofNullable(elsewhere.get(ref)).ifPresent(place -> share(shares, ref, place, as.get(ref)));
         }
     }
 
-    private static void share(Shares shares, FileRef ref, Place place) {
+    private static Map<FileRef, Membership> memberships(List<SharedFile> members, ShareGroup group) {
+        return members.stream()
+                .collect(Collectors.toMap(
+                        SharedFile::ref,
+                        file -> new Membership(
+                                group, file.in(group).orElseThrow().member())));
+    }
+
+    private static void share(Shares shares, FileRef ref, Place place, Membership as) {
         try {
             if (shares.inspect(place.path(), done -> {}) instanceof Inspection.Fresh fresh
                     && fresh.content().ref().equals(ref)) {
-                shares.offer(shares.add(List.of(fresh.withListed(place.topLevel()))));
+                shares.offer(shares.add(List.of(fresh.only(as, place.topLevel()))));
             }
         } catch (PeerFailure e) {
             log.warn("{} of another folder is not shared any more: {}", place.path(), e.getMessage());

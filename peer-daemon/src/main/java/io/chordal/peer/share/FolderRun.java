@@ -15,6 +15,8 @@ import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.Inspection;
+import io.chordal.swarm.share.Listing;
+import io.chordal.swarm.share.Membership;
 import io.chordal.swarm.share.ShareResult;
 import io.chordal.swarm.share.SharedFile;
 import java.nio.file.Files;
@@ -41,6 +43,7 @@ final class FolderRun {
 
     private final Path root;
     private final FileName name;
+    private final Membership as;
     private final ImmutableList<FolderWalk.Found> files;
     private final long hidden;
     private final Shares shares;
@@ -69,12 +72,14 @@ final class FolderRun {
     FolderRun(
             Path root,
             FileName name,
+            Membership as,
             FolderWalk.Result walk,
             Shares shares,
             FolderList lists,
             FolderSharing.Observer observer) {
         this.root = root;
         this.name = name;
+        this.as = as;
         this.files = walk.files();
         this.hidden = walk.hidden();
         this.shares = shares;
@@ -109,13 +114,12 @@ final class FolderRun {
                 observer.progress(before + file.size(), total);
             }
             if (inspected instanceof Inspection.Fresh fresh) {
-                return Outcome.of(fresh.withListed(file.isTopLevel()));
+                return Outcome.of(fresh.only(as, file.isTopLevel()));
             }
             ShareResult result = ((Inspection.Settled) inspected).result();
             if (result instanceof ShareResult.Shared known) {
-                boolean listed = known.file().listed() || file.isTopLevel();
                 return Outcome.of(
-                        new Inspection.Fresh(known.manifest(), known.file().withListed(listed)));
+                        new Inspection.Fresh(known.manifest(), known.file().only(as, file.isTopLevel())));
             }
             return Outcome.of(Shares.refusal((ShareResult.Refused) result));
         } catch (RuntimeException e) {
@@ -127,12 +131,12 @@ final class FolderRun {
     void finish() {
         List<FileRef> fresh = sharable().stream()
                 .map(index -> content(index).content().ref())
-                .filter(ref -> !shares.lists(ref))
+                .filter(ref -> !shares.lists(ref, as.group()))
                 .toList();
         try {
             shareAll();
         } catch (PeerFailure e) {
-            shares.unshare(fresh);
+            shares.unshare(fresh, as.group());
             throw e;
         }
     }
@@ -203,7 +207,7 @@ final class FolderRun {
     private Share list(List<CollectionEntry> entries) {
         try {
             Path list = lists.write(root, entries);
-            Share shared = shares.shareFolder(list, name, root, true);
+            Share shared = shares.shareFolder(list, name, root, as, true);
             shares.dropList(list);
             return shared;
         } catch (StorageException e) {
@@ -215,7 +219,12 @@ final class FolderRun {
     private void dropOthers(List<CollectionEntry> entries) {
         Set<FileRef> present = new HashSet<>();
         entries.forEach(entry -> present.add(entry.file()));
-        FolderMembers.unshare(shares, root, file -> !present.contains(file.ref()) && (!file.listed() || isGone(file)));
+        FolderMembers.unshareFiles(
+                shares, root, as.group(), file -> !present.contains(file.ref()) && (isUnlisted(file) || isGone(file)));
+    }
+
+    private boolean isUnlisted(SharedFile file) {
+        return file.in(as.group()).filter(Listing::listed).isEmpty();
     }
 
     /** A file that its user may have named too stays in the list of shares, unless it is not there any more. */

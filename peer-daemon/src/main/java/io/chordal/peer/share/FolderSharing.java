@@ -5,6 +5,7 @@ import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.file.FileName;
+import io.chordal.swarm.share.Membership;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -47,14 +48,15 @@ final class FolderSharing {
         void folder(Share list, FolderContents contents);
     }
 
-    /** Walks and shares a folder; called on a hashing thread. The outcome fails with {@link PeerFailure}. */
-    CompletableFuture<Void> share(Path folder, boolean hidden, Observer observer, BooleanSupplier wanted) {
+    /** Walks and shares a folder in a group; called on a hashing thread. The outcome fails with {@link PeerFailure}. */
+    CompletableFuture<Void> share(
+            Path folder, Membership as, boolean hidden, Observer observer, BooleanSupplier wanted) {
         FolderRun run;
         try {
             Path root = folder.toRealPath();
             FolderWalk.Result walk = FolderWalk.of(root, hidden, config.maxFiles());
             checkRoom(root, walk);
-            run = new FolderRun(root, name(root), walk, shares, lists, observer);
+            run = new FolderRun(root, name(root), as, walk, shares, lists, observer);
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(PeerStatus.failure(e));
         }

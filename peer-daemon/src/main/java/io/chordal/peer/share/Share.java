@@ -15,12 +15,19 @@ import java.util.Optional;
  * @param sha256 its plain SHA-256, if the manifest tells it
  * @param damage why it is not served whole any more, or empty
  * @param uploaded bytes given to others since the peer started
+ * @param note what else its owner should know, or empty
  */
-public record Share(SharedFile file, Optional<Hash256> sha256, String damage, long uploaded) {
+public record Share(SharedFile file, Optional<Hash256> sha256, String damage, long uploaded, String note) {
     public Share {
         requireNonNull(file, "file is null");
         requireNonNull(sha256, "sha256 is null");
         requireNonNull(damage, "damage is null");
+        requireNonNull(note, "note is null");
+    }
+
+    /** The same with something that its owner should know. */
+    Share noting(String what) {
+        return new Share(file, sha256, damage, uploaded, what);
     }
 
     /** Which file. */

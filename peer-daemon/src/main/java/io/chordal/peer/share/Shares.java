@@ -2,11 +2,11 @@
 package io.chordal.peer.share;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.grpc.serve.Library;
 import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.wire.PeerFailure;
-import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
@@ -17,8 +17,10 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.Inspection;
+import io.chordal.swarm.share.Listing;
+import io.chordal.swarm.share.Membership;
+import io.chordal.swarm.share.ShareGroup;
 import io.chordal.swarm.share.ShareIndex;
-import io.chordal.swarm.share.ShareRefusal;
 import io.chordal.swarm.share.ShareRefusedException;
 import io.chordal.swarm.share.ShareResult;
 import io.chordal.swarm.share.SharedFile;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -38,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * What this peer shares: the index, told to the announcer, as the library that the chunk service serves from.
  *
  * <p>Invariant: every share in the index is offered to the announcer until it is unshared, but for one that was found gone,
- * changed or unreadable: that is offered again once a look finds it as it was. Thread-safe. Most methods block on the disk.
+ * changed or unreadable: that is offered again once a look finds it as it was; and in groups only while this peer may act there as
+ * whoever shared it. Thread-safe. Most methods block on the disk.
  */
 public final class Shares implements Library {
     private static final Logger log = LoggerFactory.getLogger(Shares.class);
@@ -46,14 +50,20 @@ public final class Shares implements Library {
     private final ShareIndex index;
     private final FolderList lists;
     private final Announcer announcer;
+    private final Predicate<Membership> active;
     private final Map<FileRef, LongAdder> uploads = new ConcurrentHashMap<>();
     private final Map<FileRef, String> damage = new ConcurrentHashMap<>();
 
-    /** Shares over an index, with the lists of those that are folders. */
-    public Shares(ShareIndex index, FolderList lists, Announcer announcer) {
+    /**
+     * Shares over an index, with the lists of those that are folders.
+     *
+     * @param active whether this peer may act as a member at present
+     */
+    public Shares(ShareIndex index, FolderList lists, Announcer announcer, Predicate<Membership> active) {
         this.index = index;
         this.lists = lists;
         this.announcer = announcer;
+        this.active = active;
     }
 
     /** Looks at every share of the last run and offers those that are as they were; returns how many. */
@@ -79,26 +89,65 @@ public final class Shares implements Library {
     }
 
     private void offer(SharedFile file) {
-        announcer.offer(file.ref(), Publication.PUBLIC, publication(file, sha256(file.ref())));
+        offer(file, sha256(file.ref()));
+    }
+
+    private void offer(SharedFile file, Optional<Hash256> sha256) {
+        file.groups().forEach((group, how) -> {
+            if (active.test(new Membership(group, how.member()))) {
+                announcer.offer(file.ref(), group.name(), publication(file, how, sha256));
+            }
+        });
+    }
+
+    /**
+     * Somebody else is logged in, or nobody: what was shared as a user who is not any more is withdrawn, and stays in catalogues;
+     * what the new one shared is offered. Returns how many files were withdrawn from groups.
+     */
+    public int sessionChanged() {
+        int withdrawn = 0;
+        for (SharedFile file : index.list()) {
+            boolean isGone = false;
+            for (Map.Entry<ShareGroup, Listing> each : file.groups().entrySet()) {
+                boolean isActive = active.test(
+                        new Membership(each.getKey(), each.getValue().member()));
+                if (!isActive) {
+                    announcer.withdraw(file.ref(), each.getKey().name(), true);
+                    isGone = true;
+                }
+            }
+            withdrawn += isGone ? 1 : 0;
+            if (index.problem(file.ref()).isEmpty()) {
+                offer(file);
+            }
+        }
+        return withdrawn;
+    }
+
+    /** In which groups this peer has a file for others, and as whom; none as a user who is not logged in. */
+    public ImmutableSet<Membership> served(FileRef ref) {
+        return index.memberships(ref).stream().filter(active).collect(ImmutableSet.toImmutableSet());
     }
 
     private void notServed(String why) {
         log.warn("not shared at present: {}", why);
     }
 
-    /** Shares the file at a path; throws {@link PeerFailure} with what is wrong with it. */
-    public Share share(Path path, LongConsumer progress) {
+    /** Shares the file at a path in a group; throws {@link PeerFailure} with what is wrong with it. */
+    public Share share(Path path, Membership as, LongConsumer progress) {
         try {
-            return offered(index.share(path, progress));
+            ShareResult result = index.share(path, as, progress);
+            Share share = offered(result);
+            return share.noting(SameContent.note(path, as.group(), result));
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
     }
 
-    /** Shares the list of a folder, kept at a path, under the folder's name; throws {@link PeerFailure}. */
-    public Share shareFolder(Path list, FileName name, Path folder, boolean listed) {
+    /** Shares the list of a folder in a group, kept at a path, under the folder's name; throws {@link PeerFailure}. */
+    public Share shareFolder(Path list, FileName name, Path folder, Membership as, boolean listed) {
         try {
-            return offered(index.shareFolder(list, name, folder, listed));
+            return offered(index.shareFolder(list, name, folder, as, listed));
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
@@ -155,37 +204,40 @@ public final class Shares implements Library {
         shared.replaced().ifPresent(announcer::withdraw);
         FileRef ref = shared.file().ref();
         damage.remove(ref);
-        return new Share(shared.file(), shared.manifest().sha256(), "", uploaded(ref));
+        return new Share(shared.file(), shared.manifest().sha256(), "", uploaded(ref), "");
     }
 
     /** Tells others of shares. */
     public void offer(List<Share> shares) {
-        shares.forEach(
-                share -> announcer.offer(share.ref(), Publication.PUBLIC, publication(share.file(), share.sha256())));
+        shares.forEach(share -> offer(share.file(), share.sha256()));
     }
 
     static PeerFailure refusal(ShareResult.Refused refused) {
-        return new PeerFailure(problem(refused.reason()), refused.message());
+        return ShareProblems.of(refused);
     }
 
-    /** Serves the chunks of a download from now on, and offers it once there are any. */
-    public void fetching(PartialFile file) {
-        index.addPartial(file);
-        moreFetched(file.manifest().ref());
+    /** Serves the chunks of a download in a group from now on, and offers it once there are any. */
+    public void fetching(PartialFile file, Membership as) {
+        index.addPartial(file, as);
+        moreFetched(file.manifest().ref(), as);
     }
 
     /** A download has more chunks, or lost some. */
-    public void moreFetched(FileRef ref) {
-        if (index.have(ref).filter(have -> !have.isEmpty()).isPresent()) {
-            announcer.offer(ref, Publication.PUBLIC, Optional.empty());
+    public void moreFetched(FileRef ref, Membership as) {
+        if (active.test(as) && index.have(ref).filter(have -> !have.isEmpty()).isPresent()) {
+            announcer.offer(ref, as.group().name(), Optional.empty());
         }
         announcer.changed(ref);
     }
 
     /** Serves the chunks of a download no more. */
-    public void notFetching(PartialFile file) {
+    public void notFetching(PartialFile file, Membership as) {
+        FileRef ref = file.manifest().ref();
         index.removePartial(file);
-        withdrawUnlessServed(file.manifest().ref());
+        withdrawUnlessServed(ref);
+        if (index.memberships(ref).stream().noneMatch(other -> other.group().equals(as.group()))) {
+            announcer.withdraw(ref, as.group().name(), false);
+        }
     }
 
     private void withdrawUnlessServed(FileRef ref) {
@@ -195,9 +247,9 @@ public final class Shares implements Library {
         }
     }
 
-    /** Shares a file that was just fetched, to be listed in catalogues or not; what there is no room for is fetched all the same. */
-    public void seed(Manifest manifest, Path path, FileName name, boolean listed) throws StorageException {
-        ShareResult result = index.completed(manifest, path, name, listed);
+    /** Shares in a group what was just fetched, listed in its catalogue or not; what there is no room for is fetched all the same. */
+    public void seed(Manifest manifest, Path path, FileName name, Membership as, boolean listed) throws StorageException {
+        ShareResult result = index.completed(manifest, path, name, as, listed);
         if (result instanceof ShareResult.Shared shared) {
             offer(ImmutableList.of(added(shared)));
         } else {
@@ -207,40 +259,15 @@ public final class Shares implements Library {
         announcer.changed(manifest.ref());
     }
 
-    /** Stops sharing the one file that fits; throws {@link PeerFailure} if there is none, or more than one. */
-    public Share unshare(Predicate<SharedFile> fits, String what) {
-        ImmutableList<SharedFile> files = index.list().stream().filter(fits).collect(ImmutableList.toImmutableList());
-        if (files.isEmpty()) {
-            throw new PeerFailure(
-                    PeerProblem.FILE_NOT_FOUND,
-                    "this peer does not share " + what + "; see what it shares: peerctl ls --mine");
-        }
-        if (files.size() > 1) {
-            throw new PeerFailure(
-                    PeerProblem.AMBIGUOUS,
-                    "this peer shares " + files.size() + " files called " + what + "; name one by its path: "
-                            + String.join(
-                                    ", ",
-                                    files.stream()
-                                            .map(f -> f.place().toString())
-                                            .toList()));
-        }
-        SharedFile file = files.get(0);
-        Share share = describe(file);
-        unshare(ImmutableList.of(file.ref()));
-        file.folder().ifPresent(folder -> FolderMembers.unshare(this, folder, member -> true));
-        return share;
-    }
-
     /** Stops sharing everything; returns what was shared. */
     public ImmutableList<FileRef> unshareAll() {
         return unshare(index.list().stream().map(SharedFile::ref).toList());
     }
 
-    /** Stops sharing a folder that was being fetched, and those of its files that only the folder names. */
-    public void dropFolder(FileRef list, Path folder) {
-        unshare(ImmutableList.of(list));
-        FolderMembers.unshare(this, folder, file -> !file.listed());
+    /** Stops sharing a folder that was being fetched in a group, and those of its files that only the folder names. */
+    public void dropFolder(FileRef list, Path folder, ShareGroup group) {
+        unshare(ImmutableList.of(list), group);
+        FolderMembers.unshare(this, folder, group, how -> !how.listed());
     }
 
     /** Whether the folder of a list is shared from a place. */
@@ -250,22 +277,39 @@ public final class Shares implements Library {
 
     /** Stops sharing those of some files that are shared, and returns these; throws {@link PeerFailure}. */
     ImmutableList<FileRef> unshare(List<FileRef> files) {
+        return unshared(files, () -> index.unshare(files), announcer::withdraw);
+    }
+
+    /** The same in one group; what is shared in others stays shared there. */
+    ImmutableList<FileRef> unshare(List<FileRef> files, ShareGroup group) {
+        return unshared(
+                files, () -> index.unshare(files, group), ref -> announcer.withdraw(ref, group.name(), false));
+    }
+
+    private ImmutableList<FileRef> unshared(List<FileRef> files, Removal removal, Consumer<FileRef> withdrawal) {
         List<SharedFile> folders = files.stream()
                 .flatMap(ref -> index.find(ref).stream())
                 .filter(file -> file.folder().isPresent())
                 .toList();
         try {
-            ImmutableList<FileRef> gone = index.unshare(files);
+            ImmutableList<FileRef> gone = removal.run();
             folders.forEach(list -> dropList(list.path()));
             for (FileRef ref : gone) {
-                announcer.withdraw(ref);
-                uploads.remove(ref);
-                damage.remove(ref);
+                withdrawal.accept(ref);
+                if (!lists(ref)) {
+                    uploads.remove(ref);
+                    damage.remove(ref);
+                }
             }
             return gone;
         } catch (StorageException e) {
             throw PeerStatus.failure(e);
         }
+    }
+
+    /** Takes files off the index, and returns which. */
+    private interface Removal {
+        ImmutableList<FileRef> run() throws StorageException;
     }
 
     /** Removes the list of a folder that was kept at a path, unless it is shared from there still. */
@@ -292,6 +336,11 @@ public final class Shares implements Library {
         return index.find(ref).isPresent();
     }
 
+    /** Whether a file is shared whole in a group. */
+    public boolean lists(FileRef ref, ShareGroup group) {
+        return index.find(ref).filter(file -> file.in(group).isPresent()).isPresent();
+    }
+
     /** A share with what became of it. */
     public Share describe(SharedFile file) {
         String notServed = index.problem(file.ref())
@@ -301,7 +350,8 @@ public final class Shares implements Library {
                 file,
                 sha256(file.ref()),
                 notServed.isEmpty() ? damage.getOrDefault(file.ref(), "") : notServed,
-                uploaded(file.ref()));
+                uploaded(file.ref()),
+                "");
     }
 
     @Override
@@ -360,23 +410,10 @@ public final class Shares implements Library {
         }
     }
 
-    private static Optional<Publication> publication(SharedFile file, Optional<Hash256> sha256) {
-        return file.listed()
+    private static Optional<Publication> publication(SharedFile file, Listing how, Optional<Hash256> sha256) {
+        return how.listed()
                 ? Optional.of(new Publication(
-                        file.ref(), file.name(), sha256, file.folder().isPresent()))
+                        file.ref(), how.name(), sha256, file.folder().isPresent()))
                 : Optional.empty();
-    }
-
-    private static PeerProblem problem(ShareRefusal reason) {
-        return switch (reason) {
-            case NOT_FOUND -> PeerProblem.PATH_NOT_FOUND;
-            case DIRECTORY, NOT_REGULAR -> PeerProblem.NOT_A_FILE;
-            case EMPTY_FILE -> PeerProblem.EMPTY_FILE;
-            case BAD_NAME -> PeerProblem.BAD_NAME;
-            case UNREADABLE -> PeerProblem.PERMISSION_DENIED;
-            case CHANGED_WHILE_HASHING -> PeerProblem.FILE_CHANGED;
-            case TOO_LARGE -> PeerProblem.INVALID_ARGUMENT;
-            case INDEX_FULL -> PeerProblem.BUSY;
-        };
     }
 }

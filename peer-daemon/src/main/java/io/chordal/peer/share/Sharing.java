@@ -4,6 +4,7 @@ package io.chordal.peer.share;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
+import io.chordal.swarm.share.Membership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,25 +36,31 @@ public final class Sharing {
     }
 
     /**
-     * Shares paths; ends when each has its result.
+     * Shares paths in a group; ends when each has its result.
      *
+     * @param as the group, and as whom
      * @param hidden whether hidden files below folders are shared too
      * @param wanted asked before each path; once it says no, the rest is left alone
      */
     public CompletableFuture<Void> share(
-            List<Path> paths, boolean hidden, ShareObserver observer, BooleanSupplier wanted) {
+            List<Path> paths, Membership as, boolean hidden, ShareObserver observer, BooleanSupplier wanted) {
         if (!config.enabled()) {
             return CompletableFuture.failedFuture(new PeerFailure(
                     PeerProblem.SHARING_OFF,
                     "this peer was started with --share off and serves the ring only; start it without that to share"));
         }
-        Call call = new Call(paths, hidden, observer, wanted, new AtomicInteger());
+        Call call = new Call(paths, as, hidden, observer, wanted, new AtomicInteger());
         return turns.run(paths.size(), () -> next(call));
     }
 
     /** What one call wants, and how far it came. */
     private record Call(
-            List<Path> paths, boolean hidden, ShareObserver observer, BooleanSupplier wanted, AtomicInteger next) {}
+            List<Path> paths,
+            Membership as,
+            boolean hidden,
+            ShareObserver observer,
+            BooleanSupplier wanted,
+            AtomicInteger next) {}
 
     /** Shares the next path; false if none is left. */
     private CompletableFuture<Boolean> next(Call call) {
@@ -65,7 +72,7 @@ public final class Sharing {
         if (path.isAbsolute() && Files.isDirectory(path)) {
             return folder(call, index, path).handle((done, e) -> true);
         }
-        share(index, path, call.observer());
+        share(index, path, call);
         return CompletableFuture.completedFuture(true);
     }
 
@@ -92,14 +99,15 @@ public final class Sharing {
                 observer.folderShared(index, list, contents);
             }
         };
-        return folders.share(path, call.hidden(), told, call.wanted()).whenComplete((done, e) -> {
+        return folders.share(path, call.as(), call.hidden(), told, call.wanted()).whenComplete((done, e) -> {
             if (e != null) {
                 observer.failed(index, PeerStatus.failure(e));
             }
         });
     }
 
-    private void share(int index, Path path, ShareObserver observer) {
+    private void share(int index, Path path, Call call) {
+        ShareObserver observer = call.observer();
         try {
             if (!path.isAbsolute()) {
                 throw new PeerFailure(PeerProblem.INVALID_ARGUMENT, "not an absolute path: " + path);
@@ -107,7 +115,7 @@ public final class Sharing {
             HomeContents.check(real(path));
             long total = Files.isRegularFile(path) ? path.toFile().length() : 0;
             long[] told = {0};
-            Share share = shares.share(path, done -> {
+            Share share = shares.share(path, call.as(), done -> {
                 if (done - told[0] >= PROGRESS_BYTES) {
                     told[0] = done;
                     observer.progress(index, done, total);

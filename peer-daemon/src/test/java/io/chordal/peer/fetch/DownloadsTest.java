@@ -316,7 +316,7 @@ class DownloadsTest {
                 disk,
                 space,
                 manifests,
-                new Shares(index, new FolderList(disk, folder.resolve("lists")), announcer),
+                new Shares(index, new FolderList(disk, folder.resolve("lists")), announcer, as -> true),
                 new PeerChannels(endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 }),

@@ -132,7 +132,7 @@ final class FolderWorld implements AutoCloseable {
                 disk(),
                 new DiskSpace(real, 0),
                 manifests,
-                new Shares(index, lists, announcer),
+                new Shares(index, lists, announcer, as -> true),
                 new PeerChannels(endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 }),

@@ -44,9 +44,9 @@ public sealed interface Inspection {
             return Optional.of(content);
         }
 
-        /** The same, listed in catalogues or not. */
-        public Fresh withListed(boolean listed) {
-            return new Fresh(content, file.withListed(listed));
+        /** The same for one group alone, to be listed in its catalogue or not. */
+        public Fresh only(Membership as, boolean listed) {
+            return new Fresh(content, file.only(as, listed));
         }
     }
 }

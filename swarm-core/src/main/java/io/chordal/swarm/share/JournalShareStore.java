@@ -4,35 +4,27 @@ package io.chordal.swarm.share;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
-import com.google.common.io.BaseEncoding;
 import io.chordal.swarm.disk.AtomicFile;
 import io.chordal.swarm.disk.CheckedLines;
 import io.chordal.swarm.disk.DamagedCopy;
 import io.chordal.swarm.disk.Disk;
-import io.chordal.swarm.disk.FileStat;
 import io.chordal.swarm.disk.OpenFile;
 import io.chordal.swarm.disk.StorageException;
-import io.chordal.swarm.file.FileId;
-import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers shares in one text file, each line with its own CRC: {@code share FILEID SIZE MTIME KEY NAME PATH} (the last two
- * in base64) and {@code unshare FILEID SIZE}. For what catalogues do not list, {@code unlisted} follows, else {@code listed} if
- * anything follows; and then, for the list of a folder, the folder in base64.
+ * Remembers shares in one text file, each line with its own CRC: {@code unshare FILEID SIZE}, and {@code share} with the words of
+ * {@link ShareLine}. A file of the format before is read, and written in this one.
  *
  * <p>Invariant: a line counts only as a whole, and lines are forced before they are acknowledged, so that a crash loses at
  * most what was not acknowledged. The file is rewritten in one step when it is opened and when it has grown to twice what it
@@ -42,17 +34,16 @@ import org.slf4j.LoggerFactory;
 public final class JournalShareStore implements ShareStore {
     private static final Logger log = LoggerFactory.getLogger(JournalShareStore.class);
     private static final String FORMAT = "shares ";
-    private static final String HEADER = FORMAT + "1";
+    private static final String HEADER = FORMAT + ShareLine.VERSION;
     private static final String NO_HEADER = "its first line cannot be read";
-    private static final String LISTED = "listed";
-    private static final String UNLISTED = "unlisted";
     private static final int SLACK = 256;
     private static final int LINES_AT_ONCE = 256;
-    private static final BaseEncoding TEXT = BaseEncoding.base64Url().omitPadding();
 
     private final Disk disk;
     private final Path path;
     private final NavigableMap<FileRef, SharedFile> files = new TreeMap<>();
+    private final ShareLine form;
+    private boolean isOld;
     private OpenFile journal;
     private long end;
     private int lines;
@@ -61,6 +52,7 @@ public final class JournalShareStore implements ShareStore {
     public JournalShareStore(Disk disk, Path path) throws IOException {
         this.disk = disk;
         this.path = path;
+        this.form = new ShareLine(path.getFileSystem());
         read();
         this.journal = rewrite();
     }
@@ -74,7 +66,7 @@ public final class JournalShareStore implements ShareStore {
     public void put(Collection<SharedFile> added) throws IOException {
         if (!added.isEmpty()) {
             compact();
-            append(added.stream().map(JournalShareStore::line).toList());
+            append(added.stream().map(ShareLine::write).toList());
             added.forEach(file -> files.put(file.ref(), file));
         }
     }
@@ -130,7 +122,8 @@ public final class JournalShareStore implements ShareStore {
         if (!line.startsWith(FORMAT)) {
             throw damaged(NO_HEADER);
         }
-        if (!line.equals(HEADER)) {
+        isOld = line.equals(FORMAT + ShareLine.BEFORE);
+        if (!isOld && !line.equals(HEADER)) {
             throw new StorageException(
                     StorageException.Reason.NEWER_FORMAT,
                     "the list of shares " + path + " has format '" + line + "', this Chordal knows '" + HEADER
@@ -141,23 +134,15 @@ public final class JournalShareStore implements ShareStore {
     private void apply(String line) throws StorageException {
         List<String> words = Splitter.on(' ').splitToList(line);
         try {
-            FileRef ref = new FileRef(FileId.parse(words.get(1)), Long.parseLong(words.get(2)));
             if (words.get(0).equals("unshare")) {
-                files.remove(ref);
+                files.remove(ShareLine.ref(words));
                 return;
             }
-            FileStat stat = new FileStat(FileStat.Kind.REGULAR, ref.size(), Instant.parse(words.get(3)), words.get(4));
-            FileName name = new FileName(decode(words.get(5)));
-            Optional<Path> folder = words.size() > 8 ? Optional.of(path(words.get(8))) : Optional.empty();
-            boolean listed = words.size() < 8 || !words.get(7).equals(UNLISTED);
-            files.put(ref, new SharedFile(ref, name, path(words.get(6)), stat, folder, listed));
+            SharedFile file = isOld ? form.readOld(words) : form.read(words);
+            files.put(file.ref(), file);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
             throw damaged("a line with a right check cannot be understood: " + e.getMessage());
         }
-    }
-
-    private Path path(String text) {
-        return path.getFileSystem().getPath(decode(text));
     }
 
     private void append(List<String> added) throws IOException {
@@ -185,7 +170,7 @@ public final class JournalShareStore implements ShareStore {
 
     private OpenFile rewrite() throws IOException {
         Iterable<String> all =
-                Iterables.concat(List.of(HEADER), Iterables.transform(files.values(), JournalShareStore::line));
+                Iterables.concat(List.of(HEADER), Iterables.transform(files.values(), ShareLine::write));
         try {
             long length = new AtomicFile(disk, path)
                     .write(Iterables.transform(Iterables.partition(all, LINES_AT_ONCE), CheckedLines::encode));
@@ -198,33 +183,9 @@ public final class JournalShareStore implements ShareStore {
         }
     }
 
-    private static String line(SharedFile file) {
-        String plain = String.join(
-                " ",
-                "share",
-                file.ref().fileId().toHex(),
-                Long.toString(file.ref().size()),
-                file.stat().modified().toString(),
-                file.stat().key(),
-                encode(file.name().value()),
-                encode(file.path().toString()));
-        String listed = file.listed() ? " " + LISTED : " " + UNLISTED;
-        return file.folder().isPresent()
-                ? plain + listed + " " + encode(file.folder().get().toString())
-                : file.listed() ? plain : plain + listed;
-    }
-
     private StorageException damaged(String what) {
         return new StorageException(
                 StorageException.Reason.DAMAGED,
                 "the list of shares " + path + " is damaged: " + what + "; move it away and share the files again");
-    }
-
-    private static String encode(String text) {
-        return TEXT.encode(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decode(String text) {
-        return new String(TEXT.decode(text), StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package io.chordal.swarm.share;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.chunk.PartialFile;
@@ -16,23 +17,19 @@ import io.chordal.swarm.file.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that this peer serves, by (FileId, size): files shared where they lie, and downloads under way.
  *
  * <p>Invariant: nothing that is not in here is served, and nothing from the wire names a path. No way in enters more than
  * {@code maxFiles} files. Thread-safe: one lock guards what is listed and is held for no call to the disk; the other, always taken
- * before it, puts
- * changes in an order and guards the store. Neither is held while files are hashed. Blocks on the disk. It looks at shares
- * and announces them only when its caller says so.
+ * before it, puts changes in an order and guards the store. Neither is held while files are hashed. Blocks on the disk. It looks at
+ * shares and announces them only when its caller says so.
  */
 public final class ShareIndex {
     /** Files that one peer shares at most, unless told otherwise. */
@@ -41,10 +38,14 @@ public final class ShareIndex {
     private final Disk disk;
     private final ShareStore store;
     private final ManifestStore manifests;
+    private final ShareCheck check;
     private final Object changes = new Object();
     private final Object lock = new Object();
     private final ShareTable shared;
-    private final NavigableMap<FileRef, PartialFile> partial = new TreeMap<>();
+    private final NavigableMap<FileRef, Fetching> partial = new TreeMap<>();
+
+    /** A download under way, and as whom. */
+    private record Fetching(PartialFile file, Membership as) {}
 
     /**
      * What was seen when a share was looked at.
@@ -59,6 +60,7 @@ public final class ShareIndex {
         this.disk = disk;
         this.store = store;
         this.manifests = manifests;
+        this.check = new ShareCheck(manifests);
         this.shared = new ShareTable(maxFiles);
         for (SharedFile file : store.load()) {
             keep(file);
@@ -66,28 +68,28 @@ public final class ShareIndex {
     }
 
     /**
-     * Shares the file at a path, through links if it is one; reads it once from first to last.
+     * Shares the file at a path in a group, through links if it is one; reads it once from first to last.
      *
      * @param progress is told how many bytes were hashed so far
      */
-    public ShareResult share(Path path, LongConsumer progress) throws StorageException {
+    public ShareResult share(Path path, Membership as, LongConsumer progress) throws StorageException {
         Inspection inspected = inspect(path, progress);
-        if (inspected instanceof Inspection.Settled settled
-                && settled.result() instanceof ShareResult.Shared known
-                && !known.file().listed()) {
-            inspected = new Inspection.Fresh(known.manifest(), known.file().withListed(true));
+        if (inspected instanceof Inspection.Settled settled && settled.result() instanceof ShareResult.Shared known) {
+            inspected = new Inspection.Fresh(known.manifest(), known.file().only(as, true));
+        } else if (inspected instanceof Inspection.Fresh fresh) {
+            inspected = fresh.only(as, true);
         }
         return shared(path, inspected);
     }
 
-    /** Shares the list of a folder, which is kept at a path, under the folder's name. */
-    public ShareResult shareFolder(Path list, FileName name, Path folder, boolean listed) throws StorageException {
+    /** Shares the list of a folder in a group, which is kept at a path, under the folder's name. */
+    public ShareResult shareFolder(Path list, FileName name, Path folder, Membership as, boolean listed)
+            throws StorageException {
         Inspection inspected = inspect(list, bytes -> {});
         Optional<Manifest> manifest = inspected.manifest();
         if (manifest.isPresent()) {
             SharedFile file = fetched(manifest.get(), list, name).file();
-            inspected =
-                    new Inspection.Fresh(manifest.get(), file.asListOf(folder).withListed(listed));
+            inspected = new Inspection.Fresh(manifest.get(), file.asListOf(folder).only(as, listed));
         }
         return shared(list, inspected);
     }
@@ -160,21 +162,41 @@ public final class ShareIndex {
         }
     }
 
-    /** Shares a file that was just fetched, without reading it again, if there is room; its download is no longer listed. */
-    public ShareResult completed(Manifest manifest, Path path, FileName name, boolean listed) throws StorageException {
-        ShareResult result = shared(path, fetched(manifest, path, name).withListed(listed));
+    /** Shares in a group what was just fetched, without reading it again, if there is room; its download is listed no more. */
+    public ShareResult completed(Manifest manifest, Path path, FileName name, Membership as, boolean listed)
+            throws StorageException {
+        ShareResult result = shared(path, fetched(manifest, path, name).only(as, listed));
         synchronized (lock) {
             partial.remove(manifest.ref());
         }
         return result;
     }
 
-    /** Stops serving a file; false if it was not shared. The file itself stays. */
-    public boolean unshare(FileRef ref) throws StorageException {
-        return !unshare(ImmutableList.of(ref)).isEmpty();
+    /** Stops serving files in one group; returns those that were shared there. What is shared in others stays. */
+    public ImmutableList<FileRef> unshare(Collection<FileRef> refs, ShareGroup group) throws StorageException {
+        try {
+            synchronized (changes) {
+                List<SharedFile> there = refs.stream()
+                        .flatMap(ref -> find(ref).stream())
+                        .filter(file -> file.in(group).isPresent())
+                        .toList();
+                List<SharedFile> rest = there.stream()
+                        .flatMap(file -> file.without(group).stream())
+                        .toList();
+                store.put(rest);
+                rest.forEach(this::keep);
+                unshare(there.stream()
+                        .filter(file -> file.without(group).isEmpty())
+                        .map(SharedFile::ref)
+                        .toList());
+                return there.stream().map(SharedFile::ref).collect(ImmutableList.toImmutableList());
+            }
+        } catch (IOException e) {
+            throw StorageException.of("unsharing " + refs.size() + " files", e);
+        }
     }
 
-    /** Stops serving files; returns those that were shared. The files themselves stay. */
+    /** Stops serving files in all groups; returns those that were shared. The files themselves stay. */
     public ImmutableList<FileRef> unshare(Collection<FileRef> refs) throws StorageException {
         try {
             synchronized (changes) {
@@ -202,18 +224,35 @@ public final class ShareIndex {
         }
     }
 
-    /** Serves the chunks of a download from now on. */
-    public void addPartial(PartialFile file) {
+    /** Serves the chunks of a download in a group from now on. */
+    public void addPartial(PartialFile file, Membership as) {
         synchronized (lock) {
-            partial.put(file.manifest().ref(), file);
+            partial.put(file.manifest().ref(), new Fetching(file, as));
         }
     }
 
     /** Serves the chunks of this download no more. */
     public void removePartial(PartialFile file) {
         synchronized (lock) {
-            partial.remove(file.manifest().ref(), file);
+            partial.computeIfPresent(file.manifest().ref(), (ref, now) -> now.file() == file ? null : now);
         }
+    }
+
+    /** In which groups this peer serves a file, whole or in part, and as whom. */
+    public ImmutableSet<Membership> memberships(FileRef ref) {
+        ImmutableSet.Builder<Membership> all = ImmutableSet.builder();
+        synchronized (lock) {
+            ShareTable.Entry entry = shared.get(ref);
+            if (entry != null) {
+                entry.file().groups().forEach((group, how) -> all.add(new Membership(group, how.member())));
+            }
+            Optional.ofNullable(partial.get(ref)).map(Fetching::as).ifPresent(all::add);
+        }
+        return all.build();
+    }
+
+    private Optional<PartialFile> fetching(FileRef ref) {
+        return Optional.ofNullable(partial.get(ref)).map(Fetching::file);
     }
 
     /** The files shared where they lie, ordered by file. */
@@ -232,14 +271,13 @@ public final class ShareIndex {
 
     /** The chunks that this peer serves of a file; nothing if it serves none of it. */
     public Optional<ChunkSet> have(FileRef ref) {
-        PartialFile fetching;
+        Optional<PartialFile> fetching;
         Optional<ServedFile> served;
         synchronized (lock) {
             served = served(ref);
-            fetching = partial.get(ref);
+            fetching = fetching(ref);
         }
-        return served.map(ServedFile::have)
-                .or(() -> Optional.ofNullable(fetching).map(PartialFile::have));
+        return served.map(ServedFile::have).or(() -> fetching.map(PartialFile::have));
     }
 
     private Optional<ServedFile> served(FileRef ref) {
@@ -249,32 +287,29 @@ public final class ShareIndex {
     /** The manifest of a file that this peer shares or fetches. */
     public Optional<Manifest> manifest(FileRef ref) throws StorageException {
         boolean listed;
-        PartialFile fetching;
+        Optional<PartialFile> fetching;
         synchronized (lock) {
             listed = shared.get(ref) != null;
-            fetching = partial.get(ref);
+            fetching = fetching(ref);
         }
-        if (fetching != null) {
-            return Optional.of(fetching.manifest());
+        if (fetching.isPresent()) {
+            return Optional.of(fetching.get().manifest());
         }
-        return listed ? kept(ref) : Optional.empty();
-    }
-
-    /** The manifest that was kept, or the one that a file of one chunk needs not keep. */
-    private Optional<Manifest> kept(FileRef ref) throws StorageException {
-        return manifests.get(ref).or(() -> Manifest.ofOneChunk(ref));
+        return listed ? check.manifest(ref) : Optional.empty();
     }
 
     /** A reader of a file that this peer serves, for one stream; the caller closes it. */
     public Optional<ChunkReader> open(FileRef ref) throws StorageException {
         Optional<ServedFile> served;
-        PartialFile fetching;
+        Optional<PartialFile> fetching;
         synchronized (lock) {
             served = served(ref);
-            fetching = partial.get(ref);
+            fetching = fetching(ref);
         }
         if (served.isEmpty()) {
-            return fetching == null ? Optional.empty() : Optional.of(fetching.openReader());
+            return fetching.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(fetching.get().openReader());
         }
         Optional<Manifest> manifest = manifest(ref);
         return manifest.isEmpty() ? Optional.empty() : Optional.of(served.get().open(manifest.get()));
@@ -304,28 +339,13 @@ public final class ShareIndex {
         if (entry == null) {
             return Optional.empty();
         }
-        Optional<String> problem = seen(entry);
+        Optional<String> problem = check.problem(entry);
         synchronized (lock) {
             if (!shared.judge(entry, problem)) {
                 return Optional.empty();
             }
         }
         return Optional.of(new Look(entry.file(), problem));
-    }
-
-    private Optional<String> seen(ShareTable.Entry entry) {
-        try {
-            Optional<String> change = entry.content().changed();
-            if (change.isPresent() || kept(entry.file().ref()).isPresent()) {
-                return change;
-            }
-            return Optional.of("the manifest of " + entry.file().path() + " is lost; share it again");
-        } catch (StorageException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            return Optional.of(String.valueOf(
-                    StorageException.of("looking at " + entry.file().path(), e).getMessage()));
-        }
     }
 
     /** Unchanged since it was shared from the same path: not read again. */
@@ -338,7 +358,7 @@ public final class ShareIndex {
             return Optional.empty();
         }
         look(file.get().ref());
-        return kept(file.get().ref()).map(m -> new ShareResult.Shared(file.get(), m, true, Optional.empty()));
+        return check.manifest(file.get().ref()).map(m -> new ShareResult.Shared(file.get(), m, true, Optional.empty()));
     }
 
     private ImmutableList<ShareResult.Shared> add(List<Inspection.Fresh> files, boolean keepManifests)
@@ -350,50 +370,31 @@ public final class ShareIndex {
                 replaced = shared.replaced(files);
             }
             unshare(replaced.values());
-            Map<FileRef, SharedFile> fresh = new LinkedHashMap<>();
+            Addition addition = new Addition(this::find, this::stands, manifests, keepManifests);
             ImmutableList.Builder<ShareResult.Shared> results = ImmutableList.builder();
             for (Inspection.Fresh each : files) {
                 Optional<FileRef> before =
                         Optional.ofNullable(replaced.get(each.file().path()));
-                results.add(add(each, keepManifests, fresh, before));
+                results.add(addition.add(each, before));
             }
-            store.put(fresh.values());
-            fresh.values().forEach(this::keep);
+            store.put(addition.files());
+            addition.files().forEach(this::keep);
             return results.build();
         }
     }
 
-    private ShareResult.Shared add(
-            Inspection.Fresh inspected,
-            boolean keepManifest,
-            Map<FileRef, SharedFile> fresh,
-            Optional<FileRef> replaced)
-            throws IOException {
-        SharedFile file = inspected.file();
-        Manifest manifest = inspected.content();
-        ShareTable.@Nullable Entry existing;
-        synchronized (lock) {
-            existing = shared.get(file.ref());
-        }
-        SharedFile twin = fresh.get(file.ref());
-        if (twin != null && (twin.listed() || !file.listed())) {
-            return new ShareResult.Shared(twin, manifest, true, replaced);
-        }
-        boolean better = existing != null && file.listed() && !existing.file().listed();
-        if (existing != null && !better && seen(existing).isEmpty()) {
-            look(file.ref());
-            return new ShareResult.Shared(existing.file(), manifest, true, replaced);
-        }
-        if (keepManifest || manifest.chunkCount() > 1) {
-            manifests.put(manifest);
-        }
-        fresh.put(file.ref(), file);
-        return new ShareResult.Shared(file, manifest, false, replaced);
+    /** Whether a share is as it was; whoever reads the index is told. */
+    private boolean stands(SharedFile file) {
+        return look(file.ref()).filter(look -> look.problem().isEmpty()).isPresent();
     }
 
+    /** Lists a file; one that lies where it lay, as it was, goes on to be served as it is. */
     private void keep(SharedFile file) {
         synchronized (lock) {
-            shared.put(new ShareTable.Entry(file, new ServedFile(disk, file.path(), file.stat()), Optional.empty()));
+            if (!shared.relist(file)) {
+                shared.put(
+                        new ShareTable.Entry(file, new ServedFile(disk, file.path(), file.stat()), Optional.empty()));
+            }
         }
     }
 }

@@ -20,5 +20,7 @@ public enum ShareRefusal {
     /** It was written to while it was hashed. */
     CHANGED_WHILE_HASHING,
     /** This peer shares as many files as it can. */
-    INDEX_FULL
+    INDEX_FULL,
+    /** It is shared in as many groups as it can be. */
+    TOO_MANY_GROUPS
 }

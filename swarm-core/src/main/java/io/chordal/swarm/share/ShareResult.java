@@ -12,7 +12,7 @@ public sealed interface ShareResult {
      *
      * @param file as it is listed
      * @param manifest its manifest
-     * @param already whether this content was shared before, perhaps at another path
+     * @param already whether this content was shared in the group before, perhaps at another path and under another name
      * @param replaced the file that was shared from this path before, and is not shared any more, from nowhere
      */
     record Shared(SharedFile file, Manifest manifest, boolean already, Optional<FileRef> replaced)

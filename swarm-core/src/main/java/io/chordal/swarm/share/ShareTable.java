@@ -73,6 +73,19 @@ final class ShareTable {
         byPath.put(file.path(), file.ref());
     }
 
+    /** Enters the same file for other groups, if it is in here as it was and is served; else says no. */
+    boolean relist(SharedFile file) {
+        Entry before = byFile.get(file.ref());
+        boolean isSame = before != null
+                && before.problem().isEmpty()
+                && before.file().path().equals(file.path())
+                && before.file().stat().equals(file.stat());
+        if (before != null && isSame) {
+            byFile.put(file.ref(), new Entry(file, before.content(), before.problem()));
+        }
+        return isSame;
+    }
+
     /** Remembers how a share was found; false if it is not in here any more as it was. */
     boolean judge(Entry entry, Optional<String> problem) {
         return byFile.replace(entry.file().ref(), entry, new Entry(entry.file(), entry.content(), problem));
@@ -96,11 +109,27 @@ final class ShareTable {
         }
     }
 
-    /** Throws if there is no room for all of these. */
+    /** Throws if there is no room for all of these, or for one of them in a further group. */
     void check(List<Inspection.Fresh> files) throws ShareRefusedException {
+        for (Inspection.Fresh each : files) {
+            checkGroups(each.file());
+        }
         if (growth(files) > room()) {
             String first = files.get(0).file().path().toString();
             throw full(files.size() == 1 ? first : files.size() + " files, of which the first is " + first);
+        }
+    }
+
+    private void checkGroups(SharedFile file) throws ShareRefusedException {
+        Entry before = byFile.get(file.ref());
+        boolean full = before != null
+                && before.file().groups().size() == SharedFile.MOST_GROUPS
+                && !before.file().groups().keySet().containsAll(file.groups().keySet());
+        if (full) {
+            throw new ShareRefusedException(
+                    ShareRefusal.TOO_MANY_GROUPS,
+                    "cannot share " + file.path() + ": it is shared in " + SharedFile.MOST_GROUPS
+                            + " groups already; stop sharing it in some");
         }
     }
 

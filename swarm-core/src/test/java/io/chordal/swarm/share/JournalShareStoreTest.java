@@ -128,9 +128,58 @@ class JournalShareStoreTest {
     }
 
     @Test
+    void theFormatBeforeIsReadAndWrittenInTheNewOne() throws Exception {
+        SimulatedDisk disk = disk();
+        String id = file(1).ref().fileId().toHex();
+        String start = "share " + id + " 101 1970-01-01T00:00:01.123456789Z (ino=1) " + base64("name 1") + " "
+                + base64("/data/file ü1");
+        byte[] listed = concat(bytes("shares 1"), bytes(start));
+        byte[] unlisted = concat(listed, bytes(start + " unlisted"));
+        byte[] folder = concat(unlisted, bytes(start + " listed " + base64("/data/folder")));
+
+        disk.put(PATH, listed);
+        assertThat(new JournalShareStore(disk, PATH).load()).containsExactly(file(1));
+        assertThat(CheckedLines.decode(disk.content(PATH)).lines().get(0)).isEqualTo("shares 2");
+        assertThat(new JournalShareStore(disk, PATH).load()).containsExactly(file(1));
+
+        disk.put(PATH, unlisted);
+        assertThat(new JournalShareStore(disk, PATH).load()).containsExactly(file(1).only(Membership.PUBLIC, false));
+
+        disk.put(PATH, folder);
+        assertThat(new JournalShareStore(disk, PATH).load())
+                .containsExactly(file(1).asListOf(Path.of("/data/folder")));
+
+        disk.put(PATH, concat(folder, bytes("unshare " + id + " 101")));
+        assertThat(new JournalShareStore(disk, PATH).load()).isEmpty();
+    }
+
+    @Test
+    void theGroupsOfAFileAreReadAgain() throws Exception {
+        SimulatedDisk disk = disk();
+        Membership team = new Membership(new ShareGroup("a team", "ab".repeat(16)), "cd".repeat(16));
+        Membership node = new Membership(new ShareGroup("b.~x", "12".repeat(16)), "");
+        SharedFile shared = file(1)
+                .joining(file(1).only(team, false))
+                .joining(file(1).only(node, true).asListOf(Path.of("/any")));
+        assertThat(shared.groups()).hasSize(3);
+
+        try (JournalShareStore store = new JournalShareStore(disk, PATH)) {
+            store.put(shared);
+            store.put(file(2).only(team, true).asListOf(Path.of("/data/folder ü")));
+        }
+
+        assertThat(new JournalShareStore(disk, PATH).load())
+                .containsExactly(shared, file(2).only(team, true).asListOf(Path.of("/data/folder ü")));
+    }
+
+    private static String base64(String text) {
+        return BaseEncoding.base64Url().omitPadding().encode(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void anotherFormatAndDamageAreRefusedRatherThanGuessed() throws Exception {
         SimulatedDisk disk = disk();
-        disk.put(PATH, bytes("shares 2"));
+        disk.put(PATH, bytes("shares 3"));
         assertReason(disk, StorageException.Reason.NEWER_FORMAT);
         disk.put(PATH, new byte[] {1, 2, 3});
         assertReason(disk, StorageException.Reason.DAMAGED);
@@ -148,7 +197,7 @@ class JournalShareStoreTest {
             store.put(files);
         }
         byte[] bytes = Files.readAllBytes(path);
-        int second = bytes("shares 1").length + bytes(lineOf(bytes, 1)).length;
+        int second = bytes("shares 2").length + bytes(lineOf(bytes, 1)).length;
         bytes[second + 30] ^= 1;
         Files.write(path, bytes);
 

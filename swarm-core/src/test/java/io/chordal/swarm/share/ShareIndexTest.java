@@ -87,8 +87,8 @@ class ShareIndexTest {
         assertThat(index.open(otherSize)).isEmpty();
         assertThat(index.have(otherSize)).isEmpty();
         assertThat(index.manifest(Content.manifest(5).ref())).isEmpty();
-        assertThat(index.unshare(otherSize)).isFalse();
-        assertThat(index.unshare(MANIFEST.ref())).isTrue();
+        assertThat(index.unshare(List.of(otherSize))).isEmpty();
+        assertThat(index.unshare(List.of(MANIFEST.ref()))).containsExactly(MANIFEST.ref());
         assertThat(index.open(MANIFEST.ref())).isEmpty();
         assertThat(file).exists();
     }
@@ -109,7 +109,7 @@ class ShareIndexTest {
 
     @Test
     void aFileThatGrowsWhileItIsHashedIsRefused() throws Exception {
-        ShareResult result = index.share(file, hashed -> append(file));
+        ShareResult result = index.share(file, Membership.PUBLIC, hashed -> append(file));
 
         assertThat(result)
                 .isInstanceOfSatisfying(
@@ -132,7 +132,7 @@ class ShareIndexTest {
     void sharingTwiceReadsOnceAndSaysSo() throws Exception {
         shared(file);
 
-        ShareResult again = index.share(file, hashed -> {
+        ShareResult again = index.share(file, Membership.PUBLIC, hashed -> {
             throw new AssertionError("read again");
         });
 
@@ -281,7 +281,7 @@ class ShareIndexTest {
         shared(file);
         Path other = Files.write(folder.resolve("ö b.bin"), Content.bytes(77));
         shared(other);
-        index.unshare(MANIFEST.ref());
+        index.unshare(List.of(MANIFEST.ref()));
         shared(file);
         store.close();
 
@@ -330,7 +330,7 @@ class ShareIndexTest {
         Path large = Files.write(folder.resolve("large.bin"), Content.bytes(MANY_CHUNKS));
         List<Inspection.Fresh> fresh = new ArrayList<>();
         for (Path path : List.of(small, large)) {
-            fresh.add(((Inspection.Fresh) index.inspect(path, n -> {})).withListed(false));
+            fresh.add(((Inspection.Fresh) index.inspect(path, n -> {})).only(Membership.PUBLIC, false));
         }
         assertThat(index.list()).isEmpty();
         assertThat(index.shareAll(fresh)).hasSize(2).noneMatch(ShareResult.Shared::already);
@@ -358,8 +358,8 @@ class ShareIndexTest {
     @Test
     void aFoldersListIsSharedUnderTheFoldersNameAcrossRestarts() throws Exception {
         Path root = folder.resolve("a folder");
-        ShareResult unlisted = index.shareFolder(file, new FileName("a folder"), root, false);
-        ShareResult listed = index.shareFolder(file, new FileName("a folder"), root, true);
+        ShareResult unlisted = index.shareFolder(file, new FileName("a folder"), root, Membership.PUBLIC, false);
+        ShareResult listed = index.shareFolder(file, new FileName("a folder"), root, Membership.PUBLIC, true);
         assertThat(((ShareResult.Shared) unlisted).file().listed()).isFalse();
         assertThat(((ShareResult.Shared) listed).already()).isFalse();
         store.close();
@@ -419,7 +419,7 @@ class ShareIndexTest {
         shared(file);
         Files.write(file, Content.bytes(10));
         shared(file);
-        index.unshare(Content.manifest(10).ref());
+        index.unshare(List.of(Content.manifest(10).ref()));
 
         assertThat(waits).hasPositiveValue();
     }
@@ -500,11 +500,11 @@ class ShareIndexTest {
         Path destination = folder.resolve("got.bin");
         PartialFile partial =
                 PartialFile.open(disk, new DiskSpace(disk, 0), MANIFEST, destination, PartialOptions.defaults());
-        index.addPartial(partial);
+        index.addPartial(partial, Membership.PUBLIC);
         Files.write(destination, BYTES);
 
-        assertFull(index.completed(MANIFEST, destination, new FileName("got.bin"), true));
-        assertFull(index.shareFolder(file, new FileName("a folder"), folder.resolve("a folder"), true));
+        assertFull(index.completed(MANIFEST, destination, new FileName("got.bin"), Membership.PUBLIC, true));
+        assertFull(index.shareFolder(file, new FileName("a folder"), folder.resolve("a folder"), Membership.PUBLIC, true));
         assertThat(index.have(MANIFEST.ref())).as("its download is over").isEmpty();
         assertThat(index.list()).hasSize(5);
     }
@@ -518,7 +518,7 @@ class ShareIndexTest {
 
         assertThat(index.list()).hasSize(5);
         assertThat(index.room()).isZero();
-        assertFull(index.share(file, hashed -> {}));
+        assertFull(index.share(file, Membership.PUBLIC, hashed -> {}));
     }
 
     private Inspection.Fresh fetched(Path path, int size) throws IOException {
@@ -538,7 +538,7 @@ class ShareIndexTest {
         Path destination = folder.resolve("got.bin");
         PartialFile partial =
                 PartialFile.open(disk, new DiskSpace(disk, 0), MANIFEST, destination, PartialOptions.defaults());
-        index.addPartial(partial);
+        index.addPartial(partial, Membership.PUBLIC);
         partial.write(VerifiedChunk.verify(MANIFEST, 1, Content.chunk(BYTES, 1)).orElseThrow());
 
         assertThat(index.have(MANIFEST.ref())).contains(ChunkSet.of(2, 1));
@@ -549,7 +549,7 @@ class ShareIndexTest {
         }
         partial.write(VerifiedChunk.verify(MANIFEST, 0, Content.chunk(BYTES, 0)).orElseThrow());
         partial.complete();
-        index.completed(MANIFEST, destination, new FileName("got.bin"), true);
+        index.completed(MANIFEST, destination, new FileName("got.bin"), Membership.PUBLIC, true);
 
         assertThat(index.have(MANIFEST.ref())).contains(ChunkSet.all(2));
         assertThat(index.list()).extracting(SharedFile::path).containsExactly(destination.toRealPath());
@@ -557,11 +557,11 @@ class ShareIndexTest {
     }
 
     private ShareResult.Shared shared(Path path) throws IOException {
-        return (ShareResult.Shared) index.share(path, hashed -> {});
+        return (ShareResult.Shared) index.share(path, Membership.PUBLIC, hashed -> {});
     }
 
     private void assertRefused(Path path, ShareRefusal reason, String text) throws IOException {
-        assertThat(index.share(path, hashed -> {})).isInstanceOfSatisfying(ShareResult.Refused.class, refused -> {
+        assertThat(index.share(path, Membership.PUBLIC, hashed -> {})).isInstanceOfSatisfying(ShareResult.Refused.class, refused -> {
             assertThat(refused.reason()).isEqualTo(reason);
             assertThat(refused.message()).contains(text);
         });

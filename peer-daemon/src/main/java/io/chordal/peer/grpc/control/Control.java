@@ -4,6 +4,7 @@ package io.chordal.peer.grpc.control;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.fetch.SourceSurvey;
 import io.chordal.peer.folder.Fetches;
+import io.chordal.peer.grpc.tracker.GroupDirectory;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.share.Shares;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param shares what is shared
  * @param announcer who knows of it
  * @param trackers the trackers
+ * @param groups the groups
  * @param downloads what is fetched
  * @param requests reads requests to fetch
  * @param survey asks who has a file
@@ -34,6 +36,7 @@ public record Control(
         Shares shares,
         Announcer announcer,
         Trackers trackers,
+        GroupDirectory groups,
         Fetches downloads,
         DownloadRequests requests,
         SourceSurvey survey,

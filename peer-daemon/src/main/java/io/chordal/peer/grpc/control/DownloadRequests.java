@@ -9,6 +9,7 @@ import io.chordal.peer.fetch.CatalogLookup;
 import io.chordal.peer.fetch.DownloadOrder;
 import io.chordal.peer.fetch.FetchConfig;
 import io.chordal.peer.grpc.tracker.CatalogFile;
+import io.chordal.peer.grpc.tracker.GroupDirectory;
 import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
@@ -32,17 +33,25 @@ public final class DownloadRequests {
 
     private final FetchConfig config;
     private final CatalogLookup catalog;
+    private final GroupDirectory groups;
     private final InstantSource clock;
 
-    /** Requests read by a configuration, a catalogue and a clock. */
-    public DownloadRequests(FetchConfig config, CatalogLookup catalog, InstantSource clock) {
+    /** Requests read by a configuration, a catalogue, groups and a clock. */
+    public DownloadRequests(FetchConfig config, CatalogLookup catalog, GroupDirectory groups, InstantSource clock) {
         this.config = config;
         this.catalog = catalog;
+        this.groups = groups;
         this.clock = clock;
     }
 
     /** The order, still without its number; fails with {@link PeerFailure} or IllegalArgumentException. */
     CompletableFuture<DownloadOrder> order(StartDownloadRequest request) {
+        String group = request.hasCatalogName() ? request.getCatalogName().getGroup() : request.getGroup();
+        return groups.membership(group)
+                .thenCompose(as -> anybodys(request).thenApply(order -> order.in(as)));
+    }
+
+    private CompletableFuture<DownloadOrder> anybodys(StartDownloadRequest request) {
         return switch (request.getWhatCase()) {
             case TICKET -> CompletableFuture.completedFuture(order(request, Ticket.parse(request.getTicket())));
             case CATALOG_NAME ->

@@ -5,12 +5,9 @@ import io.chordal.peer.announce.Announced;
 import io.chordal.peer.fetch.DownloadView;
 import io.chordal.peer.fetch.SourceSurvey;
 import io.chordal.peer.grpc.tracker.CatalogFile;
-import io.chordal.peer.grpc.tracker.Publication;
-import io.chordal.peer.grpc.wire.PeerFailure;
-import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.peer.share.Share;
-import io.chordal.peer.share.Shares;
+import io.chordal.peer.share.Unsharing;
 import io.chordal.proto.peer.v1.CancelDownloadRequest;
 import io.chordal.proto.peer.v1.CancelDownloadResponse;
 import io.chordal.proto.peer.v1.FileSource;
@@ -38,10 +35,12 @@ import io.chordal.proto.peer.v1.UnshareResponse;
 import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.ShareGroup;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -75,34 +74,45 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
 
     private CompletableFuture<Void> share(
             ShareRequest request, ServerCallStreamObserver<ShareResponse> call, ShareCall answers) {
-        checkGroup(request.getGroup());
         if (request.getPathsCount() == 0 || request.getPathsCount() > MOST_PATHS) {
             throw new IllegalArgumentException("name 1 to " + MOST_PATHS + " files, not " + request.getPathsCount());
         }
         List<Path> paths = request.getPathsList().stream().map(Path::of).toList();
-        return control.sharing().share(paths, request.getHidden(), answers, () -> !call.isCancelled());
+        return control.groups().membership(request.getGroup()).thenCompose(as -> {
+            answers.in(as.group());
+            return control.sharing().share(paths, as, request.getHidden(), answers, () -> !call.isCancelled());
+        });
     }
 
     @Override
     public void unshare(UnshareRequest request, StreamObserver<UnshareResponse> observer) {
         Answers.now(
                 observer,
-                () -> UnshareResponse.newBuilder()
-                        .setFile(view.show(unshare(request), new Announced(false, false, "not shared any more")))
-                        .build());
+                () -> {
+                    Share share = unshare(request);
+                    ShareGroup group = share.file().groups().keySet().stream()
+                            .filter(each -> each.name().equals(request.getGroup()))
+                            .findFirst()
+                            .orElse(ShareGroup.PUBLIC);
+                    Announced announced = new Announced(false, false, "not shared any more");
+                    return UnshareResponse.newBuilder()
+                            .setFile(view.show(ShareEntry.of(share, group), share, announced))
+                            .build();
+                });
     }
 
     private Share unshare(UnshareRequest request) {
-        Shares shares = control.shares();
+        Unsharing shares = new Unsharing(control.shares());
+        Optional<String> group = Optional.of(request.getGroup()).filter(name -> !name.isEmpty());
         return switch (request.getSelectorCase()) {
             case FILE -> {
                 FileRef ref = TransferCodec.fromWire(request.getFile());
-                yield shares.unshare(f -> f.ref().equals(ref), ref.toString());
+                yield shares.unshare((f, how) -> f.ref().equals(ref), ref.toString(), group);
             }
-            case NAME -> shares.unshare(f -> f.name().value().equals(request.getName()), request.getName());
+            case NAME -> shares.unshare((f, how) -> how.name().value().equals(request.getName()), request.getName(), group);
             case PATH -> {
                 Path path = Path.of(request.getPath()).toAbsolutePath().normalize();
-                yield shares.unshare(f -> f.place().equals(path), path.toString());
+                yield shares.unshare((f, how) -> f.place().equals(path), path.toString(), group);
             }
             case SELECTOR_NOT_SET -> throw new IllegalArgumentException("name a file, by reference, name or path");
         };
@@ -113,9 +123,7 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
         Answers.later(observer, Answers.begin(() -> {
             SharePages.Page page =
                     SharePages.page(control.shares().list(), request.getPageSize(), request.getPageToken());
-            List<Share> shares =
-                    page.files().stream().map(control.shares()::describe).toList();
-            return view.show(shares)
+            return view.show(page.entries(), entry -> control.shares().describe(entry.file()))
                     .thenApply(files -> ListSharesResponse.newBuilder()
                             .addAllFiles(files)
                             .setNextPageToken(page.next())
@@ -193,8 +201,15 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
     public void findSources(FindSourcesRequest request, StreamObserver<FindSourcesResponse> observer) {
         Answers.later(
                 observer,
-                Answers.begin(() -> which(request)
-                        .thenCompose(ref -> control.survey().survey(ref).thenApply(result -> found(ref, result)))));
+                Answers.begin(() -> control.groups()
+                        .membership(groupOf(request))
+                        .thenCompose(as -> which(request)
+                                .thenCompose(ref -> control.survey().survey(ref, as)
+                                        .thenApply(result -> found(ref, result))))));
+    }
+
+    private static String groupOf(FindSourcesRequest request) {
+        return request.hasCatalogName() ? request.getCatalogName().getGroup() : request.getGroup();
     }
 
     private CompletableFuture<FileRef> which(FindSourcesRequest request) {
@@ -230,12 +245,5 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
     @Override
     public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
         Answers.now(observer, control.status()::show);
-    }
-
-    private static void checkGroup(String group) {
-        if (!group.isEmpty() && !group.equals(Publication.PUBLIC)) {
-            throw new PeerFailure(
-                    PeerProblem.GROUP_NOT_FOUND, "group not found: " + group + "; there is the group public");
-        }
     }
 }

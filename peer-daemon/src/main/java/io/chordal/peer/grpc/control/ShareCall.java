@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.peer.announce.Announced;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.announce.Offer;
-import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.peer.share.Share;
@@ -15,6 +14,7 @@ import io.chordal.proto.peer.v1.FolderContents;
 import io.chordal.proto.peer.v1.HashProgress;
 import io.chordal.proto.peer.v1.ShareResponse;
 import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.swarm.share.ShareGroup;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,6 +46,7 @@ final class ShareCall implements ShareObserver {
     private final Object lock = new Object();
     private int owed;
     private boolean ended;
+    private volatile ShareGroup group = ShareGroup.PUBLIC;
 
     ShareCall(
             ServerCallStreamObserver<ShareResponse> call,
@@ -60,6 +61,11 @@ final class ShareCall implements ShareObserver {
         this.view = view;
         this.announcer = announcer;
         this.timers = timers;
+    }
+
+    /** What follows is shared in a group. */
+    void in(ShareGroup chosen) {
+        group = chosen;
     }
 
     @Override
@@ -95,7 +101,7 @@ final class ShareCall implements ShareObserver {
         tell(ShareResponse.newBuilder()
                 .setIndex(index)
                 .setMember(member)
-                .setShared(view.show(share, UNTOLD))
+                .setShared(view.show(ShareEntry.of(share, group), share, UNTOLD))
                 .build());
     }
 
@@ -145,7 +151,7 @@ final class ShareCall implements ShareObserver {
 
     private void awaitAnnounced(int index, Share share, Optional<FolderContents> contents, long patience) {
         CompletableFuture<ImmutableList<Announced>> state =
-                announcer.state(ImmutableList.of(new Offer(share.ref(), Publication.PUBLIC)));
+                announcer.state(ImmutableList.of(new Offer(share.ref(), group.name())));
         state.whenComplete((states, e) -> look(index, share, contents, patience, states, e));
     }
 
@@ -161,9 +167,10 @@ final class ShareCall implements ShareObserver {
             return;
         }
         Announced announced = states.get(0);
-        boolean known = announced.toRing() && (announced.toTracker() || !announcer.hasTrackers());
+        boolean known = (announced.toRing() || !group.isPublic())
+                && (announced.toTracker() || !announcer.hasTrackers());
         if (known || patience <= 0 || call.isCancelled()) {
-            SharedFile.Builder shown = view.show(share, announced).toBuilder();
+            SharedFile.Builder shown = view.show(ShareEntry.of(share, group), share, announced).toBuilder();
             contents.ifPresent(shown::setContents);
             result(ShareResponse.newBuilder().setIndex(index).setShared(shown).build());
         } else {

@@ -7,19 +7,19 @@ import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.announce.Announced;
 import io.chordal.peer.announce.Announcer;
-import io.chordal.peer.announce.Offer;
-import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.peer.share.Share;
 import io.chordal.proto.peer.v1.FolderContents;
 import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.ticket.Ticket;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Shows shares on the wire: with their ticket, and whether others know of them. Thread-safe. */
@@ -34,16 +34,15 @@ final class ShareView {
         this.me = me;
     }
 
-    /** The shares in their order. */
-    CompletableFuture<ImmutableList<SharedFile>> show(List<Share> shares) {
+    /** Shares in groups, in their order. */
+    CompletableFuture<ImmutableList<SharedFile>> show(List<ShareEntry> entries, Function<ShareEntry, Share> describe) {
         return announcer
-                .state(shares.stream()
-                        .map(share -> new Offer(share.ref(), Publication.PUBLIC))
-                        .toList())
+                .state(entries.stream().map(ShareEntry::offer).toList())
                 .thenApply(states -> {
                     ImmutableList.Builder<SharedFile> files = ImmutableList.builder();
-                    for (int i = 0; i < shares.size(); i++) {
-                        files.add(show(shares.get(i), states.get(i)));
+                    for (int i = 0; i < entries.size(); i++) {
+                        ShareEntry entry = entries.get(i);
+                        files.add(show(entry, describe.apply(entry), states.get(i)));
                     }
                     return files.build();
                 });
@@ -58,12 +57,12 @@ final class ShareView {
                 .build();
     }
 
-    /** One share. */
-    SharedFile show(Share share, Announced announced) {
+    /** One share in a group. */
+    SharedFile show(ShareEntry entry, Share share, Announced announced) {
         return SharedFile.newBuilder()
-                .setName(share.file().name().value())
+                .setName(entry.name())
                 .setFile(TransferCodec.toWire(share.ref()))
-                .setGroup(Publication.PUBLIC)
+                .setGroup(entry.group().name())
                 .setPath(share.file().place().toString())
                 .setFolder(share.file().folder().isPresent())
                 .setSha256(share.sha256()
@@ -72,7 +71,8 @@ final class ShareView {
                         .orElse(ByteString.EMPTY))
                 .setChunkCount(share.ref().layout().chunkCount())
                 .setChunkSize(share.ref().layout().chunkSize())
-                .setTicket(ticket(share))
+                .setTicket(ticket(entry))
+                .setNote(share.note())
                 .setAnnouncedToTracker(announced.toTracker())
                 .setAnnouncedToRing(announced.toRing())
                 .setAnnounceNote(announced.note())
@@ -81,15 +81,16 @@ final class ShareView {
                 .build();
     }
 
-    private String ticket(Share share) {
+    private String ticket(ShareEntry entry) {
+        FileRef ref = entry.file().ref();
         Optional<HostAndPort> tracker = trackers.first().map(ShareView::hostAndPort);
         return Ticket.of(
-                        share.ref().fileId(),
-                        share.ref().size(),
-                        share.file().name(),
+                        ref.fileId(),
+                        ref.size(),
+                        entry.file().in(entry.group()).orElseThrow().name(),
                         tracker,
                         ImmutableList.of(hostAndPort(me.get().endpoint())))
-                .withFolder(share.file().folder().isPresent())
+                .withFolder(entry.file().folder().isPresent())
                 .toString();
     }
 

@@ -5,22 +5,27 @@ import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.grpc.TrackerLists;
+import io.chordal.daemon.session.SessionTokens;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.peer.grpc.wire.WireTime;
+import io.chordal.proto.tracker.v1.AccountServiceGrpc;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
 import io.chordal.proto.tracker.v1.FileAnnouncement;
 import io.chordal.proto.tracker.v1.FileRegistration;
+import io.chordal.proto.tracker.v1.GetGroupRequest;
+import io.chordal.proto.tracker.v1.GroupServiceGrpc;
 import io.chordal.proto.tracker.v1.LeaveRequest;
 import io.chordal.proto.tracker.v1.ListTrackersRequest;
 import io.chordal.proto.tracker.v1.LocationsRequest;
 import io.chordal.proto.tracker.v1.LocationsResponse;
 import io.chordal.proto.tracker.v1.LookUpFileRequest;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
+import io.chordal.proto.tracker.v1.RefreshSessionRequest;
 import io.chordal.proto.tracker.v1.RegisterChunksRequest;
 import io.chordal.proto.tracker.v1.RegisterFilesRequest;
 import io.chordal.proto.tracker.v1.RegistrationResult;
@@ -32,13 +37,17 @@ import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
+import io.chordal.swarm.share.Membership;
+import io.chordal.swarm.share.ShareGroup;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +64,15 @@ public final class Tracker {
     private final Endpoint endpoint;
     private final Channel channel;
     private final Duration deadline;
+    private final GroupCalls groups;
     private volatile Optional<String> problem;
 
     /** A tracker behind a channel, which stays the caller's. */
-    Tracker(Endpoint endpoint, Channel channel, Duration deadline, Optional<String> problem) {
+    Tracker(Endpoint endpoint, Channel channel, Duration deadline, GroupCalls groups, Optional<String> problem) {
         this.endpoint = endpoint;
         this.channel = channel;
         this.deadline = deadline;
+        this.groups = groups;
         this.problem = problem;
     }
 
@@ -82,7 +93,7 @@ public final class Tracker {
         holdings.forEach(h -> request.addFiles(FileAnnouncement.newBuilder()
                 .setFile(TransferCodec.toWire(h.ref()))
                 .setChunks(TransferCodec.toWire(h.chunks()))));
-        return answered(Replies.of(swarm().announce(request.build())))
+        return groups.make(group, pass -> answered(Replies.of(swarm(pass).announce(request.build()))))
                 .thenApply(reply -> new TrackerLease(
                         true,
                         WireTime.read(reply.getLease(), TrackerLease.SHORTEST),
@@ -94,7 +105,7 @@ public final class Tracker {
     public CompletableFuture<TrackerLease> renew(PeerAddress me) {
         RenewLeaseRequest request =
                 RenewLeaseRequest.newBuilder().setPeer(TransferCodec.toWire(me)).build();
-        return answered(Replies.of(swarm().renewLease(request)))
+        return answered(Replies.of(swarm(CallerPass.NOBODY).renewLease(request)))
                 .thenApply(reply -> new TrackerLease(
                         reply.getKnown(),
                         WireTime.read(reply.getLease(), TrackerLease.SHORTEST),
@@ -109,7 +120,8 @@ public final class Tracker {
                 .setGroup(group)
                 .setFile(TransferCodec.toWire(added.ref()));
         added.chunks().ranges().forEach(r -> request.addChunks(TransferCodec.toWire(r)));
-        return answered(Replies.of(swarm().registerChunks(request.build()))).thenApply(reply -> reply.getAccepted());
+        return groups.make(group, pass -> answered(Replies.of(swarm(pass).registerChunks(request.build()))))
+                .thenApply(reply -> reply.getAccepted());
     }
 
     /** Enters files in a group's catalogue: for each, in order, nothing if it is there now, else why not. At most 1,000. */
@@ -118,10 +130,10 @@ public final class Tracker {
         RegisterFilesRequest.Builder request = RegisterFilesRequest.newBuilder()
                 .setPeer(TransferCodec.toWire(me))
                 .setGroup(group);
-        files.forEach(f -> request.addFiles(registration(f)));
-        return answered(Replies.of(catalog().registerFiles(request.build())))
+        files.forEach(f -> request.addFiles(TrackerWire.registration(f)));
+        return groups.make(group, pass -> answered(Replies.of(catalog(pass).registerFiles(request.build()))))
                 .thenApply(reply ->
-                        reply.getResultsList().stream().map(Tracker::refusal).collect(ImmutableList.toImmutableList()));
+                        reply.getResultsList().stream().map(TrackerWire::refusal).collect(ImmutableList.toImmutableList()));
     }
 
     /** Says that a peer no longer has files of a group; at most 1,000. */
@@ -132,22 +144,25 @@ public final class Tracker {
                 .setKeepEntries(gone.keepEntries());
         gone.files().forEach(f -> request.addFiles(TransferCodec.toWire(f)));
         gone.names().forEach(name -> request.addNames(name.value()));
-        return answered(Replies.of(swarm().withdraw(request.build()))).thenAccept(reply -> {});
+        return groups.takeBack(gone.group(), pass -> answered(Replies.of(swarm(pass).withdraw(request.build()))))
+                .thenAccept(reply -> {});
     }
 
     /** Says that a peer leaves with all its files. */
     public CompletableFuture<Void> leave(PeerAddress me) {
         LeaveRequest request =
                 LeaveRequest.newBuilder().setPeer(TransferCodec.toWire(me)).build();
-        return answered(Replies.of(swarm().leave(request))).thenAccept(reply -> {});
+        return answered(Replies.of(swarm(CallerPass.NOBODY).leave(request))).thenAccept(reply -> {});
     }
 
-    /** The peers that have chunks of a file; empty if the tracker knows none. Entries that make no sense are left out. */
-    public CompletableFuture<ImmutableList<Source>> locations(FileRef ref) {
-        LocationsRequest request =
-                LocationsRequest.newBuilder().setFile(TransferCodec.toWire(ref)).build();
-        return answered(Replies.of(swarm().locations(request)))
-                .thenApply(reply -> sources(ref, reply))
+    /** The peers of a group that have chunks of a file; empty if the tracker knows none. Nonsense is left out. */
+    public CompletableFuture<ImmutableList<Source>> locations(String group, FileRef ref) {
+        LocationsRequest request = LocationsRequest.newBuilder()
+                .setGroup(group)
+                .setFile(TransferCodec.toWire(ref))
+                .build();
+        return groups.make(group, pass -> answered(Replies.of(swarm(pass).locations(request))))
+                .thenApply(reply -> TrackerWire.sources(ref, reply))
                 .exceptionally(e -> emptyIfNotFound(e));
     }
 
@@ -156,7 +171,7 @@ public final class Tracker {
         LookUpFileRequest.Builder request =
                 LookUpFileRequest.newBuilder().setGroup(group).setName(name);
         only.map(FileId::toBytes).map(ByteString::copyFrom).ifPresent(request::setFileId);
-        return answered(Replies.of(catalog().lookUpFile(request.build())))
+        return groups.make(group, pass -> answered(Replies.of(catalog(pass).lookUpFile(request.build()))))
                 .thenApply(reply -> reply.getFilesList().stream()
                         .limit(MOST_NAMESAKES)
                         .filter(e -> FileName.problem(e.getName()).isEmpty())
@@ -164,6 +179,37 @@ public final class Tracker {
                                 TransferCodec.fromWire(e.getFile()), new FileName(e.getName()), e.getFolder()))
                         .collect(ImmutableList.toImmutableList()))
                 .exceptionally(e -> emptyIfNotFound(e));
+    }
+
+    /** As whom this peer is a member of a group; fails as the tracker refuses. */
+    public CompletableFuture<Membership> membershipOf(String group) {
+        if (group.isEmpty() || group.equals(Publication.PUBLIC)) {
+            return CompletableFuture.completedFuture(Membership.PUBLIC);
+        }
+        GetGroupRequest request =
+                GetGroupRequest.newBuilder().setGroup(group).setPageSize(1).build();
+        return groups.make(
+                group,
+                pass -> answered(Replies.of(group(pass).getGroup(request)))
+                        .thenApply(reply -> new Membership(
+                                new ShareGroup(
+                                        reply.getGroup().getName(),
+                                        HexFormat.of()
+                                                .formatHex(reply.getGroup()
+                                                        .getGroupId()
+                                                        .toByteArray())),
+                                pass.member())));
+    }
+
+    /** Exchanges the refresh token of a session. */
+    public CompletableFuture<SessionTokens> refresh(String refreshToken) {
+        RefreshSessionRequest request = RefreshSessionRequest.newBuilder()
+                .setRefreshToken(refreshToken)
+                .build();
+        return answered(Replies.of(AccountServiceGrpc.newFutureStub(channel)
+                        .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                        .refreshSession(request)))
+                .thenApply(reply -> TrackerWire.tokens(reply.getTokens()));
     }
 
     /** Calls the membership service; the tracker's answer counts as a sign of life. */
@@ -179,12 +225,22 @@ public final class Tracker {
                 .thenApply(TrackerLists::read);
     }
 
-    private SwarmServiceGrpc.SwarmServiceFutureStub swarm() {
-        return SwarmServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    private SwarmServiceGrpc.SwarmServiceFutureStub swarm(CallerPass pass) {
+        return SwarmServiceGrpc.newFutureStub(channel)
+                .withInterceptors(pass)
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private CatalogServiceGrpc.CatalogServiceFutureStub catalog() {
-        return CatalogServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    private CatalogServiceGrpc.CatalogServiceFutureStub catalog(CallerPass pass) {
+        return CatalogServiceGrpc.newFutureStub(channel)
+                .withInterceptors(pass)
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private GroupServiceGrpc.GroupServiceFutureStub group(CallerPass pass) {
+        return GroupServiceGrpc.newFutureStub(channel)
+                .withInterceptors(pass)
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private <T> CompletableFuture<T> answered(CompletableFuture<T> call) {
@@ -219,20 +275,6 @@ public final class Tracker {
         return "nobody answers at " + endpoint + " (" + status.getCode() + "); is a tracker running there?";
     }
 
-    private static ImmutableList<Source> sources(FileRef ref, LocationsResponse reply) {
-        ImmutableList.Builder<Source> sources = ImmutableList.builder();
-        for (io.chordal.proto.tracker.v1.Location location : reply.getLocationsList()) {
-            try {
-                ChunkSet chunks = TransferCodec.fromWire(
-                        location.getChunks(), ref.layout().chunkCount());
-                sources.add(new Source(TransferCodec.fromWire(location.getPeer()), chunks));
-            } catch (IllegalArgumentException e) {
-                continue;
-            }
-        }
-        return sources.build();
-    }
-
     /** Nothing is a fine answer to what is not there; a group that the tracker does not know is a mistake of the caller's. */
     private static <T> ImmutableList<T> emptyIfNotFound(Throwable e) {
         Status status = Status.fromThrowable(e);
@@ -241,19 +283,6 @@ public final class Tracker {
         if (status.getCode() == Status.Code.NOT_FOUND && !noGroup) {
             return ImmutableList.of();
         }
-        throw new StatusRuntimeException(status, Status.trailersFromThrowable(e));
-    }
-
-    private static FileRegistration registration(Publication file) {
-        FileRegistration.Builder out = FileRegistration.newBuilder()
-                .setName(file.name().value())
-                .setFile(TransferCodec.toWire(file.ref()))
-                .setFolder(file.folder());
-        file.sha256().map(Hash256::toBytes).map(ByteString::copyFrom).ifPresent(out::setSha256);
-        return out.build();
-    }
-
-    private static Optional<String> refusal(RegistrationResult result) {
-        return result.getSuccess() ? Optional.empty() : Optional.of(result.getReason() + ": " + result.getMessage());
+        throw e instanceof RuntimeException known ? known : new CompletionException(e);
     }
 }

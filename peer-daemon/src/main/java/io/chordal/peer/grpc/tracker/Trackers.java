@@ -9,9 +9,11 @@ import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
 import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class Trackers implements AutoCloseable {
     private final TrackerConfig config;
     private final Function<Endpoint, ManagedChannel> dial;
     private final ScheduledExecutorService timers;
+    private final GroupCalls groups;
     private final Object lock = new Object();
     private final Map<Endpoint, Dialled> dialled = new TreeMap<>();
     private final Map<Endpoint, Dialled> guests = new TreeMap<>();
@@ -50,14 +53,17 @@ public final class Trackers implements AutoCloseable {
      *
      * @param given those that the user named, in order
      * @param known what an earlier run heard of others
+     * @param credentials what is shown with calls about groups
      */
     public Trackers(
             TrackerConfig config,
             Collection<Endpoint> given,
             KnownTrackers known,
             Function<Endpoint, ManagedChannel> dial,
-            ScheduledExecutorService timers) {
+            ScheduledExecutorService timers,
+            Credentials credentials) {
         this.config = config;
+        this.groups = new GroupCalls(credentials);
         this.dial = dial;
         this.timers = timers;
         this.roster = new TrackerRoster(
@@ -166,7 +172,9 @@ public final class Trackers implements AutoCloseable {
                         if (e != null && Tracker.isUnreachable(e)) {
                             return inVain(endpoint.get(), e);
                         }
-                        answered(endpoint.get(), inVain);
+                        if (e == null || PeerStatus.cause(e) instanceof StatusRuntimeException) {
+                            answered(endpoint.get(), inVain);
+                        }
                         return e == null
                                 ? CompletableFuture.completedFuture(reply)
                                 : CompletableFuture.<T>failedFuture(e);
@@ -224,6 +232,7 @@ public final class Trackers implements AutoCloseable {
                 endpoint,
                 ClientInterceptors.intercept(channel, limit),
                 config.call(),
+                groups,
                 before == null ? Optional.of("not asked yet") : before.tracker().problem());
         return new Dialled(tracker, channel);
     }

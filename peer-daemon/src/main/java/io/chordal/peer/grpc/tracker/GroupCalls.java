@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.peer.grpc.tracker;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.daemon.session.LoggedIn;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
+import io.chordal.peer.grpc.wire.PeerStatus;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes calls about groups as whoever may: the user who is logged in, with a new token if the tracker refuses the old one; where that
+ * one is no member, or nobody is logged in, the node. About public nothing is shown.
+ *
+ * <p>Thread-safe; each way is tried once.
+ */
+final class GroupCalls {
+    private static final String NOT_IN_GROUP = "NOT_IN_GROUP";
+
+    private final Credentials credentials;
+
+    GroupCalls(Credentials credentials) {
+        this.credentials = requireNonNull(credentials, "credentials is null");
+    }
+
+    /** A call to be made as somebody. */
+    interface Call<T> extends Function<CallerPass, CompletableFuture<T>> {}
+
+    /** Makes a call about a group. */
+    <T> CompletableFuture<T> make(String group, Call<T> call) {
+        return group.isEmpty() || group.equals(Publication.PUBLIC)
+                ? call.apply(CallerPass.NOBODY)
+                : makeAsMember(call);
+    }
+
+    private <T> CompletableFuture<T> makeAsMember(Call<T> call) {
+        return credentials
+                .user()
+                .handle((user, e) -> e == null
+                        ? user.map(known -> asUser(known, call)).orElseGet(() -> asNode(call))
+                        : CompletableFuture.<T>failedFuture(unknown(e)))
+                .thenCompose(stage -> stage);
+    }
+
+    /** Makes a call that takes back what was said before: as whoever is logged in, or was. */
+    <T> CompletableFuture<T> takeBack(String group, Call<T> call) {
+        CompletableFuture<T> present = make(group, call);
+        Optional<LoggedIn> last = credentials.last();
+        return group.equals(Publication.PUBLIC) || last.isEmpty()
+                ? present
+                : ifRefused(present, refused -> call.apply(CallerPass.of(last.get())));
+    }
+
+    private <T> CompletableFuture<T> asUser(LoggedIn user, Call<T> call) {
+        CompletableFuture<T> first = call.apply(CallerPass.of(user));
+        CompletableFuture<T> second = first.handle((reply, e) -> isUnauthenticated(e)
+                        ? credentials
+                                .userAfterRefusal(user.accessToken())
+                                .thenCompose(fresh -> afterRefusal(user, fresh, call, first))
+                        : first)
+                .thenCompose(stage -> stage);
+        return ifRefused(second, refused -> call.apply(node()));
+    }
+
+    private static <T> CompletableFuture<T> afterRefusal(
+            LoggedIn user, Optional<LoggedIn> fresh, Call<T> call, CompletableFuture<T> first) {
+        return fresh.filter(now -> !now.accessToken().equals(user.accessToken()))
+                .map(now -> call.apply(CallerPass.of(now)))
+                .orElse(first);
+    }
+
+    private <T> CompletableFuture<T> asNode(Call<T> call) {
+        return call.apply(node())
+                .handle((reply, e) -> e == null || !isRefused(e)
+                        ? CompletableFuture.<T>completedFuture(reply)
+                        : CompletableFuture.<T>failedFuture(withHint(e)))
+                .thenCompose(stage -> stage);
+    }
+
+    private CallerPass node() {
+        return CallerPass.of(credentials::proof);
+    }
+
+    /** Tries another way where one is refused; if that is refused too, the first refusal counts. */
+    private static <T> CompletableFuture<T> ifRefused(
+            CompletableFuture<T> first, Function<Throwable, CompletableFuture<T>> other) {
+        return first.handle((reply, e) -> e == null || !isRefused(e)
+                        ? first
+                        : other.apply(e).handle((late, again) -> again != null && isRefused(again) ? first : ended(late, again))
+                                .thenCompose(stage -> stage))
+                .thenCompose(stage -> stage);
+    }
+
+    private static <T> CompletableFuture<T> ended(T reply, @Nullable Throwable e) {
+        return e == null ? CompletableFuture.completedFuture(reply) : CompletableFuture.failedFuture(e);
+    }
+
+    private static boolean isUnauthenticated(@Nullable Throwable e) {
+        return e != null && Status.fromThrowable(e).getCode() == Status.Code.UNAUTHENTICATED;
+    }
+
+    /** Whether a tracker says that whoever called may not, for who it is. */
+    static boolean isRefused(Throwable e) {
+        return isUnauthenticated(e)
+                || ErrorStatus.reason(e).filter(NOT_IN_GROUP::equals).isPresent();
+    }
+
+    private static StatusRuntimeException withHint(Throwable e) {
+        return ErrorStatus.of(
+                Status.fromThrowable(e).getCode(),
+                ErrorStatus.reason(e).orElse(NOT_IN_GROUP),
+                PeerStatus.describe(e)
+                        + "; nobody is logged in here (peerctl login NAME), and this node is no member by itself");
+    }
+
+    private static PeerFailure unknown(Throwable e) {
+        return new PeerFailure(PeerProblem.NO_TRACKER, PeerStatus.describe(e));
+    }
+}
