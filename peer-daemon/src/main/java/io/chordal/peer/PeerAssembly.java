@@ -20,6 +20,7 @@ import io.chordal.daemon.session.CurrentSession;
 import io.chordal.daemon.session.SessionFile;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
+import io.chordal.daemon.trust.ProofChecker;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
@@ -45,6 +46,7 @@ import io.chordal.peer.grpc.control.Leaving;
 import io.chordal.peer.grpc.control.PeerControlServiceAdapter;
 import io.chordal.peer.grpc.control.StatusPage;
 import io.chordal.peer.grpc.serve.ChunkServiceAdapter;
+import io.chordal.peer.grpc.serve.ReadAccess;
 import io.chordal.peer.grpc.serve.ServeContext;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.tracker.Credentials;
@@ -64,7 +66,11 @@ import io.chordal.peer.session.SessionKeeper;
 import io.chordal.peer.share.ShareWatch;
 import io.chordal.peer.share.Shares;
 import io.chordal.peer.share.Sharing;
+import io.chordal.peer.trust.GrantGate;
 import io.chordal.peer.trust.KeyProver;
+import io.chordal.peer.trust.KnownKeys;
+import io.chordal.peer.trust.TrustKeeper;
+import io.chordal.peer.trust.TrustMemory;
 import io.chordal.swarm.download.MemoryBudget;
 import io.grpc.BindableService;
 import java.io.IOException;
@@ -88,6 +94,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerAssembly {
     private static final Logger log = LoggerFactory.getLogger(PeerAssembly.class);
+
+    /** Proofs of the last two minutes: a thousand streams a second. */
+    private static final int MOST_PROOFS = 120_000;
 
     private final PeerConfig config;
     private final Lifecycle parts;
@@ -136,11 +145,17 @@ final class PeerAssembly {
         Shares shares = new Shares(stores.index(), stores.lists(), announcer, session::isActive);
         session.onChange(shares::sessionChanged);
         new ShareWatch(shares, config.share().lookAgain(), threads.blocking(), threads.timers()).start();
-        ServeContext serving = new ServeContext(config.serve(), shares, threads.serving(), threads.timers(), ticker);
+        ServeContext serving = new ServeContext(
+                config.serve(),
+                shares,
+                access(home, stores, threads, trackers, shares),
+                threads.serving(),
+                threads.timers(),
+                ticker);
 
         NodeMount mount = NodeRpcs.mount();
         ChunkServiceAdapter chunks = new ChunkServiceAdapter(serving);
-        Listener open = parts.add("public listener", openPublic(with(chunks, mount.services())));
+        Listener open = parts.add("public listener", openPublic(with(chunks.shown(), mount.services())));
         Endpoint advertised = config.publicAddress().advertised(open.address());
         DhtNode node = parts.add("ring node", startNode(home, threads, mount, advertised));
         ownNode.set(node);
@@ -182,7 +197,7 @@ final class PeerAssembly {
         RingHost host = ringHost(threads, stores, node, trackers);
         ring.set(host);
         LocalListener local =
-                parts.add("local listener", openLocal(home, threads, control, with(chunks, mount.localServices())));
+                parts.add("local listener", openLocal(home, threads, control, with(chunks.shown(), mount.localServices())));
         host.onReady(local.readiness()::set);
         parts.add(
                 "list of trackers",
@@ -220,6 +235,25 @@ final class PeerAssembly {
         SessionKeeper keeper = parts.add("session", new SessionKeeper(file, current, threads.session()));
         keeper.start(threads.timers());
         return keeper;
+    }
+
+    private ReadAccess access(
+            OpenHome home, PeerStores stores, PeerThreads threads, Trackers trackers, Shares shares) {
+        try {
+            TrustMemory memory =
+                    new TrustMemory(stores.disk(), home.home().path().resolve("files").resolve("trust"));
+            parts.add("trust", new TrustKeeper(memory, threads.blocking(), threads.timers()));
+            GrantGate gate = new GrantGate(
+                    memory,
+                    new KnownKeys(trackers::known),
+                    new ProofChecker(wallClock, MOST_PROOFS),
+                    () -> me.get().peerId().toHex(),
+                    wallClock);
+            return new ReadAccess(shares, gate, audit);
+        } catch (IOException e) {
+            throw new StartException(
+                    ExitCode.ofDisk(e), "cannot read which grants are void: " + DiskProblem.of(e), e);
+        }
     }
 
     private static KeyPair nodeKeys(OpenHome home) {

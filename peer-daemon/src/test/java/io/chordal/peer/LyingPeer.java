@@ -2,12 +2,14 @@
 package io.chordal.peer;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableSet;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.serve.ChunkServiceAdapter;
 import io.chordal.peer.grpc.serve.Library;
 import io.chordal.peer.grpc.serve.ServeConfig;
 import io.chordal.peer.grpc.serve.ServeContext;
+import io.chordal.peer.grpc.serve.TestGates;
 import io.chordal.peer.grpc.tracker.Holding;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
@@ -16,6 +18,7 @@ import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.chunk.FrameRead;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.Membership;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -33,8 +36,9 @@ final class LyingPeer implements AutoCloseable {
     private final Endpoint endpoint;
 
     LyingPeer(Manifest manifest) throws IOException {
-        ServeContext context =
-                new ServeContext(ServeConfig.defaults(), new Lies(manifest), threads, threads, Ticker.systemTicker());
+        Lies lies = new Lies(manifest);
+        ServeContext context = new ServeContext(
+                ServeConfig.defaults(), lies, TestGates.publicOnly(lies), threads, threads, Ticker.systemTicker());
         server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                 .addService(new ChunkServiceAdapter(context))
                 .build()
@@ -68,6 +72,11 @@ final class LyingPeer implements AutoCloseable {
         @Override
         public Optional<ChunkSet> have(FileRef ref) {
             return Optional.of(ChunkSet.all(manifest.chunkCount()));
+        }
+
+        @Override
+        public ImmutableSet<Membership> served(FileRef ref) {
+            return ImmutableSet.of(Membership.PUBLIC);
         }
 
         @Override

@@ -125,6 +125,7 @@ public final class Shares implements Library {
     }
 
     /** In which groups this peer has a file for others, and as whom; none as a user who is not logged in. */
+    @Override
     public ImmutableSet<Membership> served(FileRef ref) {
         return index.memberships(ref).stream().filter(active).collect(ImmutableSet.toImmutableSet());
     }

@@ -35,8 +35,8 @@ final class BitfieldFeed {
     }
 
     /** Begins to tell; to be called before the service method returns. */
-    void add(FileRef ref, ServerCallStreamObserver<WatchBitfieldResponse> call) {
-        Watcher watcher = new Watcher(ref, call);
+    void add(FileRef ref, Asking asking, ServerCallStreamObserver<WatchBitfieldResponse> call) {
+        Watcher watcher = new Watcher(ref, asking, call);
         call.setOnCancelHandler(() -> serial.execute(() -> watchers.remove(watcher)));
         serial.execute(() -> begin(watcher));
     }
@@ -48,6 +48,12 @@ final class BitfieldFeed {
         if (watchers.size() >= context.config().bitfieldWatchers()) {
             watcher.call.onError(PeerStatus.of(PeerFailure.retryable(
                     PeerProblem.BUSY, "too many callers watch bitfields here; try again later", RETRY)));
+            return;
+        }
+        try {
+            watcher.pass = Optional.of(context.access().admit(watcher.ref, watcher.asking));
+        } catch (PeerFailure e) {
+            watcher.call.onError(PeerStatus.of(e));
             return;
         }
         watchers.add(watcher);
@@ -70,6 +76,13 @@ final class BitfieldFeed {
     }
 
     private void tell(Watcher watcher) {
+        try {
+            watcher.pass.ifPresent(ReadAccess.Pass::check);
+        } catch (PeerFailure e) {
+            watchers.remove(watcher);
+            watcher.call.onError(PeerStatus.of(e));
+            return;
+        }
         Optional<ChunkSet> have = context.library().have(watcher.ref);
         if (have.isEmpty()) {
             watchers.remove(watcher);
@@ -85,9 +98,12 @@ final class BitfieldFeed {
         private final FileRef ref;
         private final ServerCallStreamObserver<WatchBitfieldResponse> call;
         private final BitfieldWatch watch;
+        private final Asking asking;
+        private Optional<ReadAccess.Pass> pass = Optional.empty();
 
-        Watcher(FileRef ref, ServerCallStreamObserver<WatchBitfieldResponse> call) {
+        Watcher(FileRef ref, Asking asking, ServerCallStreamObserver<WatchBitfieldResponse> call) {
             this.ref = ref;
+            this.asking = asking;
             this.call = call;
             this.watch = new BitfieldWatch(ref.layout().chunkCount());
         }

@@ -15,8 +15,11 @@ import io.chordal.proto.transfer.v1.WatchBitfieldRequest;
 import io.chordal.proto.transfer.v1.WatchBitfieldResponse;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.disk.StorageException;
+import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
+import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -40,18 +43,25 @@ public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImpl
         this.feed = new BitfieldFeed(context);
     }
 
+    /** The same, with what calls show. */
+    public BindableService shown() {
+        return () -> ServerInterceptors.intercept(this, new Asking.Reading());
+    }
+
     @Override
     public void getManifest(GetManifestRequest request, StreamObserver<GetManifestResponse> observer) {
-        ReadyPump.start(call(observer), () -> ManifestCodec.parts(manifest(request)), context.serial());
+        Asking asking = Asking.current(ChunkServiceGrpc.getGetManifestMethod());
+        ReadyPump.start(call(observer), () -> ManifestCodec.parts(manifest(request, asking)), context.serial());
     }
 
     @Override
     public void getBitfield(GetBitfieldRequest request, StreamObserver<GetBitfieldResponse> observer) {
+        Asking asking = Asking.current(ChunkServiceGrpc.getGetBitfieldMethod());
         context.serial().execute(() -> {
             try {
-                ChunkSet have = context.library()
-                        .have(ServeContext.file(request.getFile()))
-                        .orElseThrow(ServeContext::notHere);
+                FileRef ref = ServeContext.file(request.getFile());
+                context.access().admit(ref, asking);
+                ChunkSet have = context.library().have(ref).orElseThrow(ServeContext::notHere);
                 observer.onNext(GetBitfieldResponse.newBuilder()
                         .setChunks(TransferCodec.toWire(have))
                         .build());
@@ -65,7 +75,10 @@ public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImpl
     @Override
     public void watchBitfield(WatchBitfieldRequest request, StreamObserver<WatchBitfieldResponse> observer) {
         try {
-            feed.add(ServeContext.file(request.getFile()), call(observer));
+            feed.add(
+                    ServeContext.file(request.getFile()),
+                    Asking.current(ChunkServiceGrpc.getWatchBitfieldMethod()),
+                    call(observer));
         } catch (RuntimeException e) {
             observer.onError(PeerStatus.of(e));
         }
@@ -73,14 +86,14 @@ public final class ChunkServiceAdapter extends ChunkServiceGrpc.ChunkServiceImpl
 
     @Override
     public void readChunks(ReadChunksRequest request, StreamObserver<ReadChunksResponse> observer) {
-        new ChunkStream(context, call(observer)).start(request);
+        new ChunkStream(context, call(observer)).start(request, Asking.current(ChunkServiceGrpc.getReadChunksMethod()));
     }
 
-    private Manifest manifest(GetManifestRequest request) {
+    private Manifest manifest(GetManifestRequest request, Asking asking) {
         try {
-            return context.library()
-                    .manifest(ServeContext.file(request.getFile()))
-                    .orElseThrow(ServeContext::notHere);
+            FileRef ref = ServeContext.file(request.getFile());
+            context.access().admit(ref, asking);
+            return context.library().manifest(ref).orElseThrow(ServeContext::notHere);
         } catch (StorageException e) {
             throw ServeContext.notHere();
         }

@@ -33,6 +33,7 @@ final class ChunkStream {
     private static final int MOST_CHUNKS = 256;
     private static final int READY_THRESHOLD = 1 << 20;
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LEAST_LOOK = Duration.ofMillis(100);
 
     private final ServeContext context;
     private final ServerCallStreamObserver<ReadChunksResponse> call;
@@ -49,19 +50,20 @@ final class ChunkStream {
     }
 
     /** Takes the call; to be called before the service method returns. */
-    void start(ReadChunksRequest request) {
+    void start(ReadChunksRequest request, Asking asking) {
         call.setOnReadyThreshold(READY_THRESHOLD);
         call.setOnReadyHandler(this::wake);
         call.setOnCancelHandler(() -> serial.execute(this::end));
-        serial.execute(() -> ask(request));
+        serial.execute(() -> ask(request, asking));
     }
 
-    private void ask(ReadChunksRequest request) {
+    private void ask(ReadChunksRequest request, Asking asking) {
         if (ended) {
             return;
         }
         try {
             FileRef ref = ServeContext.file(request.getFile());
+            ReadAccess.Pass admitted = context.access().admit(ref, asking);
             if (context.library().have(ref).isEmpty()) {
                 throw ServeContext.notHere();
             }
@@ -70,7 +72,9 @@ final class ChunkStream {
                     TransferCodec.fromWire(request.getRangesList(), ref.layout().chunkCount(), MOST_CHUNKS),
                     context.pace().frameBytes(context.config().frameBytes()));
             pass = context.gate()
-                    .enter(reader(request), () -> serial.execute(() -> admit(ref, cursor)))
+                    .enter(
+                            admitted.reader().orElseGet(() -> reader(request)),
+                            () -> serial.execute(() -> admit(ref, admitted, cursor)))
                     .orElseThrow(() -> PeerFailure.retryable(
                             PeerProblem.BUSY, "all upload slots are taken; try again or ask another peer", RETRY));
         } catch (RuntimeException e) {
@@ -78,16 +82,18 @@ final class ChunkStream {
         }
     }
 
-    private void admit(FileRef ref, FrameCursor cursor) {
+    private void admit(FileRef ref, ReadAccess.Pass admitted, FrameCursor cursor) {
         if (ended) {
             return;
         }
         try {
+            admitted.check();
             ChunkReader reader = context.library().open(ref).orElseThrow(ServeContext::notHere);
             ReaderWatch watch = new ReaderWatch(
                     context.config().floorBytesPerSecond(), context.config().floorWindow(), context.now());
-            sending = new Sending(ref, reader, cursor, watch);
+            sending = new Sending(ref, admitted, reader, cursor, watch);
             armWatch();
+            armEnd();
             pump();
         } catch (StorageException e) {
             log.warn("cannot serve {}: {}", ref, e.getMessage());
@@ -139,6 +145,7 @@ final class ChunkStream {
     }
 
     private void send(Sending now) {
+        now.admitted.check();
         if (context.library().have(now.ref).isEmpty()) {
             throw ServeContext.notHere();
         }
@@ -165,6 +172,33 @@ final class ChunkStream {
                 .setUnavailable(true)
                 .build());
         now.cursor.chunkDone();
+    }
+
+    /** A stream on which nothing moves ends too when the grant does, and not only with its next frame. */
+    private void armEnd() {
+        Sending now = sending;
+        if (now != null) {
+            now.admitted
+                    .left()
+                    .ifPresent(left -> context.timers()
+                            .schedule(
+                                    () -> serial.execute(this::checkGrant),
+                                    Math.max(left.toNanos(), LEAST_LOOK.toNanos()),
+                                    TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private void checkGrant() {
+        Sending now = sending;
+        if (ended || now == null) {
+            return;
+        }
+        try {
+            now.admitted.check();
+            armEnd();
+        } catch (PeerFailure e) {
+            fail(e);
+        }
     }
 
     private void armWatch() {
@@ -220,14 +254,16 @@ final class ChunkStream {
     /** What an admitted stream holds. */
     private final class Sending {
         private final FileRef ref;
+        private final ReadAccess.Pass admitted;
         private final ChunkReader reader;
         private final FrameCursor cursor;
         private final ReaderWatch watch;
         private boolean paced;
         private boolean delayed;
 
-        Sending(FileRef ref, ChunkReader reader, FrameCursor cursor, ReaderWatch watch) {
+        Sending(FileRef ref, ReadAccess.Pass admitted, ChunkReader reader, FrameCursor cursor, ReaderWatch watch) {
             this.ref = ref;
+            this.admitted = admitted;
             this.reader = reader;
             this.cursor = cursor;
             this.watch = watch;

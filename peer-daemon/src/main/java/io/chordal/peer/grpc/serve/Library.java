@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.grpc.serve;
 
+import com.google.common.collect.ImmutableSet;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.Membership;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,9 @@ import java.util.Optional;
 public interface Library {
     /** The chunks that are verified and can be read at this moment; nothing if the file is not in the library. */
     Optional<ChunkSet> have(FileRef ref);
+
+    /** In which groups the file is there for others, and as whom; none if it is not in the library. */
+    ImmutableSet<Membership> served(FileRef ref);
 
     /** The file's manifest; may block on the disk. */
     Optional<Manifest> manifest(FileRef ref) throws StorageException;

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ServeContext {
     private final ServeConfig config;
     private final Library library;
+    private final ReadAccess access;
     private final Executor disk;
     private final ScheduledExecutorService timers;
     private final Ticker ticker;
@@ -30,8 +31,14 @@ public final class ServeContext {
 
     /** A context over a bounded pool of threads that may block on the disk. */
     public ServeContext(
-            ServeConfig config, Library library, Executor disk, ScheduledExecutorService timers, Ticker ticker) {
+            ServeConfig config,
+            Library library,
+            ReadAccess access,
+            Executor disk,
+            ScheduledExecutorService timers,
+            Ticker ticker) {
         this.config = config;
+        this.access = access;
         this.library = library;
         this.disk = disk;
         this.timers = timers;
@@ -53,6 +60,10 @@ public final class ServeContext {
     /** The limits. */
     public ServeConfig config() {
         return config;
+    }
+
+    ReadAccess access() {
+        return access;
     }
 
     Library library() {

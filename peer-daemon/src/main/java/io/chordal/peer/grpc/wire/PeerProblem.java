@@ -51,6 +51,10 @@ public enum PeerProblem {
     DISK_FULL(Status.Code.RESOURCE_EXHAUSTED),
     /** This user may not read or write there. */
     PERMISSION_DENIED(Status.Code.PERMISSION_DENIED),
+    /** The grant that was shown was good once: a tracker gives another one to who is a member still. */
+    GRANT_EXPIRED(Status.Code.PERMISSION_DENIED),
+    /** The clocks of reader and peer differ too much for the proof of the reader's key. */
+    CLOCKS_DIFFER(Status.Code.PERMISSION_DENIED),
     /** The peer is being stopped. */
     STOPPING(Status.Code.UNAVAILABLE),
     /** The disk failed. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.grpc.serve;
 
+import com.google.common.collect.ImmutableSet;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.swarm.chunk.ChunkReader;
@@ -9,6 +10,7 @@ import io.chordal.swarm.chunk.FrameRead;
 import io.chordal.swarm.file.FileHasher;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.Membership;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -62,6 +64,11 @@ final class MemoryLibrary implements Library {
     @Override
     public Optional<ChunkSet> have(FileRef ref) {
         return Optional.ofNullable(have.get(ref));
+    }
+
+    @Override
+    public ImmutableSet<Membership> served(FileRef ref) {
+        return have(ref).isPresent() ? ImmutableSet.of(Membership.PUBLIC) : ImmutableSet.of();
     }
 
     @Override
