@@ -196,8 +196,8 @@ final class PeerAssembly {
                 threads.timers());
         RingHost host = ringHost(threads, stores, node, trackers);
         ring.set(host);
-        LocalListener local =
-                parts.add("local listener", openLocal(home, threads, control, with(chunks.shown(), mount.localServices())));
+        LocalListener local = parts.add(
+                "local listener", openLocal(home, threads, control, with(chunks.shown(), mount.localServices())));
         host.onReady(local.readiness()::set);
         parts.add(
                 "list of trackers",
@@ -237,11 +237,10 @@ final class PeerAssembly {
         return keeper;
     }
 
-    private ReadAccess access(
-            OpenHome home, PeerStores stores, PeerThreads threads, Trackers trackers, Shares shares) {
+    private ReadAccess access(OpenHome home, PeerStores stores, PeerThreads threads, Trackers trackers, Shares shares) {
         try {
-            TrustMemory memory =
-                    new TrustMemory(stores.disk(), home.home().path().resolve("files").resolve("trust"));
+            TrustMemory memory = new TrustMemory(
+                    stores.disk(), home.home().path().resolve("files").resolve("trust"));
             parts.add("trust", new TrustKeeper(memory, threads.blocking(), threads.timers()));
             GrantGate gate = new GrantGate(
                     memory,
@@ -251,8 +250,7 @@ final class PeerAssembly {
                     wallClock);
             return new ReadAccess(shares, gate, audit);
         } catch (IOException e) {
-            throw new StartException(
-                    ExitCode.ofDisk(e), "cannot read which grants are void: " + DiskProblem.of(e), e);
+            throw new StartException(ExitCode.ofDisk(e), "cannot read which grants are void: " + DiskProblem.of(e), e);
         }
     }
 
@@ -260,8 +258,7 @@ final class PeerAssembly {
         try {
             return NodeDirectory.keys(home.home().ringDirectory());
         } catch (IOException e) {
-            throw new StartException(
-                    ExitCode.ofDisk(e), "cannot start the node: " + DiskProblem.of(e), e);
+            throw new StartException(ExitCode.ofDisk(e), "cannot start the node: " + DiskProblem.of(e), e);
         }
     }
 

@@ -129,9 +129,19 @@ final class FakeTracker implements AutoCloseable {
     /** Ends; the port stays its own, and who calls it is refused. */
     void down() throws IOException, InterruptedException {
         server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-        place = new Socket();
-        place.setReuseAddress(true);
-        place.bind(new InetSocketAddress("127.0.0.1", port));
+        Eventually.eventually("the port is free", this::isTaken);
+    }
+
+    /** Takes the port once the system has let go of the listener, which is a moment after the server has ended. */
+    private boolean isTaken() {
+        try {
+            place = new Socket();
+            place.setReuseAddress(true);
+            place.bind(new InetSocketAddress("127.0.0.1", port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Endpoint endpoint() {

@@ -30,8 +30,8 @@ import io.chordal.proto.peer.v1.UnshareRequest;
 import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
 import io.chordal.swarm.disk.NioDisk;
-import io.grpc.ManagedChannel;
 import io.chordal.swarm.share.Membership;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -192,7 +192,11 @@ class PeerControlServiceTest {
                 new ShareConfig(true, 10, 3, Duration.ofSeconds(30)));
 
         CompletableFuture<Void> end = sharing.share(
-                Collections.nCopies(1000, Path.of("not/absolute")), Membership.PUBLIC, false, new Refusals(answered), () -> true);
+                Collections.nCopies(1000, Path.of("not/absolute")),
+                Membership.PUBLIC,
+                false,
+                new Refusals(answered),
+                () -> true);
 
         while (!queue.isEmpty()) {
             assertThat(queue).hasSizeLessThanOrEqualTo(3);

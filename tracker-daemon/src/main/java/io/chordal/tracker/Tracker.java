@@ -14,18 +14,18 @@ import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.daemon.policy.AuditLog;
 import io.chordal.daemon.policy.Gate;
 import io.chordal.dht.DhtNode;
+import io.chordal.tracker.group.GroupParts;
+import io.chordal.tracker.group.Subject;
+import io.chordal.tracker.grpc.Actors;
 import io.chordal.tracker.grpc.ChordCallBack;
 import io.chordal.tracker.grpc.DebugText;
-import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.GroupGrpc;
-import io.chordal.tracker.sharing.ByMembership;
-import io.chordal.tracker.grpc.Actors;
-import io.chordal.tracker.group.Subject;
-import io.chordal.tracker.group.GroupParts;
+import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;
+import io.chordal.tracker.sharing.ByMembership;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -165,9 +165,9 @@ public final class Tracker implements RunningDaemon {
                 sharing.removals(),
                 members.signingKey(),
                 lifecycle);
-        List<BindableService> services = new ArrayList<>(sharing.services(new ByMembership(groups.access(), Actors::current)));
-        services.add(accounts.service(
-                (user, limit) -> groups.listing().owned(new Subject.User(user.bytes()), limit)));
+        List<BindableService> services =
+                new ArrayList<>(sharing.services(new ByMembership(groups.access(), Actors::current)));
+        services.add(accounts.service((user, limit) -> groups.listing().owned(new Subject.User(user.bytes()), limit)));
         services.add(new GroupGrpc(groups, Actors::current));
         services.add(new MembershipGrpc(
                 directory,

@@ -186,13 +186,14 @@ class TrackerTest {
     }
 
     @Test
-    void otherMachinesSeeTheFourServicesAndNothingElse() {
+    void otherMachinesSeeTheFiveServicesAndNothingElse() {
         Tracker tracker = start();
         assertThat(tracker.publicListener().services())
                 .extracting(service -> service.getServiceDescriptor().getName())
                 .containsExactlyInAnyOrder(
                         "chordal.tracker.v1.AccountService",
                         "chordal.tracker.v1.CatalogService",
+                        "chordal.tracker.v1.GroupService",
                         "chordal.tracker.v1.SwarmService",
                         "chordal.tracker.v1.MembershipService");
         Throwable refused = catchThrowable(() -> MembershipServiceGrpc.newBlockingStub(

@@ -13,7 +13,6 @@ import io.chordal.cli.process.ProcessGuard;
 import io.chordal.cli.process.ProcessStarter;
 import io.chordal.cli.process.RunningDaemon;
 import io.chordal.cli.session.Homes;
-import io.chordal.dht.id.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,7 +203,9 @@ public final class Cluster {
                 kind == DaemonKind.TRACKER ? trackers.arguments(Member.number(name)) : Optional.empty();
         return listed.orElseGet(() -> ImmutableList.of(
                 "--listen",
-                state.find(name).map(member -> member.publicAddress().toString()).orElse("127.0.0.1:0")));
+                state.find(name)
+                        .map(member -> member.publicAddress().toString())
+                        .orElse("127.0.0.1:0")));
     }
 
     private List<String> names(ClusterState state, int peers, boolean anew) {

@@ -49,7 +49,10 @@ public final class ClusterStart implements Callable<Integer> {
         ClusterCommands commands = new ClusterCommands(session);
         Cluster cluster = commands.cluster();
         List<String> arguments = uploadLimit == null ? List.of() : List.of("--upload-limit", uploadLimit.toString());
-        commands.show(names.isEmpty() ? cluster.start(nodes, Optional.ofNullable(trackers), arguments) : cluster.restart(names));
+        commands.show(
+                names.isEmpty()
+                        ? cluster.start(nodes, Optional.ofNullable(trackers), arguments)
+                        : cluster.restart(names));
         session.output().message("Try: peerctl -p peer-1 share FILE; peerctl ring show all; peerctl cluster stop");
         return 0;
     }

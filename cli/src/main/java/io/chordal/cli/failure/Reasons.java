@@ -66,7 +66,15 @@ public final class Reasons {
         put(reasons, ExitCode.NOT_FOUND, "DOWNLOAD_NOT_FOUND", "FILE_NOT_FOUND", "GROUP_NOT_FOUND", "NAME_NOT_FOUND");
         put(reasons, ExitCode.NOT_FOUND, "NO_SOURCE", "PATH_NOT_FOUND");
         put(reasons, ExitCode.NOT_FOUND, "USER_NOT_FOUND");
-        put(reasons, ExitCode.DENIED, ControlToken.REQUIRED, "NOT_IN_GROUP", "NOT_OWNER", "PUBLIC_CLOSED", "GRANT_EXPIRED", "CLOCKS_DIFFER");
+        put(
+                reasons,
+                ExitCode.DENIED,
+                ControlToken.REQUIRED,
+                "NOT_IN_GROUP",
+                "NOT_OWNER",
+                "PUBLIC_CLOSED",
+                "GRANT_EXPIRED",
+                "CLOCKS_DIFFER");
         put(reasons, ExitCode.DENIED, "INVALID_CREDENTIALS", "INVITATION_INVALID", "NOT_ADMIN");
         put(
                 reasons,

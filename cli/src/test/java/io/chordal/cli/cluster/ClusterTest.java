@@ -105,8 +105,8 @@ class ClusterTest {
         Peerctls.Run other = peerctl("cluster", "start", "--trackers", "2");
         assertThat(other.exit()).isEqualTo(8);
         assertThat(other.messages().get(0)).contains("has 3 trackers, not 2");
-        assertThat(peerctl("cluster", "stop").messages()).endsWith(
-                "tracker-1 stopped", "tracker-2 stopped", "tracker-3 stopped");
+        assertThat(peerctl("cluster", "stop").messages())
+                .endsWith("tracker-1 stopped", "tracker-2 stopped", "tracker-3 stopped");
         assertThat(peerctl("cluster", "start", "--nodes", "1").exit()).isZero();
         assertThat(state().running()).hasSize(4);
         assertThat(Files.readString(secret)).isEqualTo(before);

@@ -79,7 +79,8 @@ class ConnectionTest {
             CommandFailure never = changing(daemons, "127.0.0.1:7072");
 
             assertThat(sent.exit()).isEqualTo(ExitCode.STALLED);
-            assertThat(sent).hasMessageContaining("did not answer in time, and what was asked of it may have been done");
+            assertThat(sent)
+                    .hasMessageContaining("did not answer in time, and what was asked of it may have been done");
             assertThat(sent.next()).contains("before you try again");
             assertThat(never.exit()).isEqualTo(ExitCode.UNREACHABLE);
             assertThat(never).hasMessage("cannot reach the tracker at 127.0.0.1:7072");

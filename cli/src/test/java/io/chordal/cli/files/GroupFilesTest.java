@@ -174,7 +174,8 @@ class GroupFilesTest {
         assertThat(two.exit()).isEqualTo(8);
         assertThat(two.err()).contains("is the name of several files", "peerctl get chordal:");
         assertThat(peerctl("locations", "a.txt", "--tracker", OTHER).exit()).isEqualTo(8);
-        assertThat(peerctl("get", "a.txt", "--tracker", "127.0.0.1:9999").exit()).isEqualTo(5);
+        assertThat(peerctl("get", "a.txt", "--tracker", "127.0.0.1:9999").exit())
+                .isEqualTo(5);
     }
 
     @Test
@@ -185,7 +186,8 @@ class GroupFilesTest {
         assertThat(refused.exit()).isEqualTo(8);
         assertThat(refused.err()).contains("announces at [" + TRACKER + "], not at [" + OTHER + "]", "daemon stop");
         assertThat(shares).isEmpty();
-        assertThat(peerctl("share", file, "--tracker", OTHER + ",localhost:9000").exit())
+        assertThat(peerctl("share", file, "--tracker", OTHER + ",localhost:9000")
+                        .exit())
                 .isZero();
     }
 
@@ -300,8 +302,8 @@ class GroupFilesTest {
         public void listFiles(ListFilesRequest request, StreamObserver<ListFilesResponse> call) {
             bearers.add(FakeDaemons.SHOWN_BEARER.get());
             if (request.getGroup().equals("theirs")) {
-                call.onError(
-                        error(Status.Code.PERMISSION_DENIED, "NOT_IN_GROUP", "not a member of this group; ask to join"));
+                call.onError(error(
+                        Status.Code.PERMISSION_DENIED, "NOT_IN_GROUP", "not a member of this group; ask to join"));
                 return;
             }
             ListFilesResponse.Builder page = ListFilesResponse.newBuilder();

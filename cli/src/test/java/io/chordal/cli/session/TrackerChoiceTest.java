@@ -4,6 +4,7 @@ package io.chordal.cli.session;
 import static io.chordal.cli.Replies.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
 import io.chordal.daemon.home.Home;
@@ -19,7 +20,6 @@ import io.chordal.proto.tracker.v1.GroupServiceGrpc.GroupServiceImplBase;
 import io.chordal.proto.tracker.v1.ListGroupsRequest;
 import io.chordal.proto.tracker.v1.ListGroupsResponse;
 import io.grpc.stub.StreamObserver;
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,8 @@ class TrackerChoiceTest {
     @Test
     void eachSourceComesBeforeTheNext() throws IOException {
         assertThat(port(peerctl())).as("nobody says anything").isEqualTo(9000);
-        Files.writeString(folder.resolve("tracker_info.txt"), "# here\n\n127.0.0.1:9001  # one\n127.0.0.1:9000/10000\n");
+        Files.writeString(
+                folder.resolve("tracker_info.txt"), "# here\n\n127.0.0.1:9001  # one\n127.0.0.1:9000/10000\n");
         assertThat(port(peerctl())).as("the current folder").isEqualTo(9001);
         daemons.live(home, "127.0.0.1:7070", "127.0.0.1:7071", new Peer());
         assertThat(port(peerctl())).as("the peer that runs here").isEqualTo(9002);
@@ -104,12 +105,13 @@ class TrackerChoiceTest {
         Files.writeString(home.resolve("tracker_info.txt"), "127.0.0.1:9001\n");
         daemons.end("127.0.0.1:9001");
         new TrackersFile(new Home(home))
-                .write(new KnownTrackers(
-                        1, ImmutableList.of(known(9001), known(9004)), ImmutableList.of()));
+                .write(new KnownTrackers(1, ImmutableList.of(known(9001), known(9004)), ImmutableList.of()));
 
         assertThat(port(peerctl())).isEqualTo(9004);
         assertThat(port(peerctl(), "--tracker", "127.0.0.1:9001")).isEqualTo(9004);
-        assertThat(peerctl().run("group", "ls", "--tracker", "10.255.255.1:9001").exit())
+        assertThat(peerctl()
+                        .run("group", "ls", "--tracker", "10.255.255.1:9001")
+                        .exit())
                 .as("a tracker that the home's never named")
                 .isEqualTo(5);
     }

@@ -184,7 +184,6 @@ public record DownloadOrder(
     private DownloadOrder with(long number, Path place, boolean waits, Kind what, Membership who) {
         return new DownloadOrder(
                 number, ref, name, place, strategy, parallel, seed, hash, expected, tracker, hints, started, waits,
-                what,
-                who);
+                what, who);
     }
 }

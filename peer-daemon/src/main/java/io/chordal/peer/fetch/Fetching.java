@@ -150,7 +150,12 @@ final class Fetching {
             }
             refreshing = true;
             context.finder()
-                    .find(order.ref(), order.as().group(), order.tracker(), order.hints(), source -> serial.execute(() -> found(source)))
+                    .find(
+                            order.ref(),
+                            order.as().group(),
+                            order.tracker(),
+                            order.hints(),
+                            source -> serial.execute(() -> found(source)))
                     .whenComplete((notes, e) -> serial.execute(() -> refreshing = false));
         }
 

@@ -105,7 +105,12 @@ final class ManifestSearch implements AutoCloseable {
         answers.clear();
         asked = false;
         context.finder()
-                .find(order.ref(), order.as().group(), order.tracker(), order.hints(), found -> serial.execute(() -> candidate(found)))
+                .find(
+                        order.ref(),
+                        order.as().group(),
+                        order.tracker(),
+                        order.hints(),
+                        found -> serial.execute(() -> candidate(found)))
                 .whenComplete((problems, e) -> serial.execute(() -> {
                     asked = true;
                     notes = problems == null ? String.valueOf(e) : String.join("; ", problems);

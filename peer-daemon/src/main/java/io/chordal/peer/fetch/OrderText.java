@@ -89,7 +89,8 @@ final class OrderText {
     }
 
     private static Membership membership(Map<String, String> fields) {
-        return new Membership(new ShareGroup(field(fields, "group"), field(fields, "group_id")), field(fields, "member"));
+        return new Membership(
+                new ShareGroup(field(fields, "group"), field(fields, "group_id")), field(fields, "member"));
     }
 
     /** Reads a number; throws {@link InvalidInputException} if it is none. */

@@ -98,7 +98,9 @@ final class PresentCopy {
         Optional<FileStat> now = context.disk().stat(shared.get().path());
         if (now.isPresent() && now.get().sameAs(shared.get().stat())) {
             Optional<Manifest> manifest = context.shares().manifest(order.ref());
-            if (order.seed() && manifest.isPresent() && !context.shares().lists(order.ref(), order.as().group())) {
+            if (order.seed()
+                    && manifest.isPresent()
+                    && !context.shares().lists(order.ref(), order.as().group())) {
                 seed(order, manifest.get(), shared.get().path());
             }
             return Optional.of(shared.get().path());

@@ -329,7 +329,9 @@ final class FolderDownload {
     /** Removes what is not whole, and shares no more what only this folder named. */
     private void removeUnfinished() {
         try {
-            fetch.shares().dropFolder(order().ref(), order().destination(), order().as().group());
+            fetch.shares()
+                    .dropFolder(
+                            order().ref(), order().destination(), order().as().group());
             removeList();
             if (fetch.disk().stat(order().destination()).isPresent()) {
                 places.begin();

@@ -57,8 +57,8 @@ public final class SessionKeeper implements AutoCloseable {
     /** Reads who is logged in, and looks for changes from then on. Blocks on the disk. */
     public void start(ScheduledExecutorService timers) {
         look();
-        timer = Optional.of(timers.scheduleWithFixedDelay(
-                this::lookSoon, LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS));
+        timer = Optional.of(
+                timers.scheduleWithFixedDelay(this::lookSoon, LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     private void lookSoon() {
@@ -101,7 +101,8 @@ public final class SessionKeeper implements AutoCloseable {
 
     /** Whether this peer may act as this member: anybody may in public, the node always may, a user while logged in. */
     public boolean isActive(Membership as) {
-        return as.member().isEmpty() || known().filter(user -> user.userId().equals(as.member())).isPresent();
+        return as.member().isEmpty()
+                || known().filter(user -> user.userId().equals(as.member())).isPresent();
     }
 
     /** Who is logged in, with a token that is good; fails if that cannot be found out. */
@@ -116,8 +117,7 @@ public final class SessionKeeper implements AutoCloseable {
 
     private Optional<LoggedIn> now(Optional<String> refused) {
         try {
-            Optional<LoggedIn> user =
-                    refused.isPresent() ? session.getAfterRefusal(refused.get()) : session.get();
+            Optional<LoggedIn> user = refused.isPresent() ? session.getAfterRefusal(refused.get()) : session.get();
             look();
             return user;
         } catch (IOException e) {

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.grpc.serve.Library;
-import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.chunk.ChunkReader;
@@ -17,7 +16,6 @@ import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.share.Inspection;
-import io.chordal.swarm.share.Listing;
 import io.chordal.swarm.share.Membership;
 import io.chordal.swarm.share.ShareGroup;
 import io.chordal.swarm.share.ShareIndex;
@@ -51,6 +49,7 @@ public final class Shares implements Library {
     private final FolderList lists;
     private final Announcer announcer;
     private final Predicate<Membership> active;
+    private final GroupOffers offers;
     private final Map<FileRef, LongAdder> uploads = new ConcurrentHashMap<>();
     private final Map<FileRef, String> damage = new ConcurrentHashMap<>();
 
@@ -64,6 +63,7 @@ public final class Shares implements Library {
         this.lists = lists;
         this.announcer = announcer;
         this.active = active;
+        this.offers = new GroupOffers(announcer, active);
     }
 
     /** Looks at every share of the last run and offers those that are as they were; returns how many. */
@@ -93,11 +93,7 @@ public final class Shares implements Library {
     }
 
     private void offer(SharedFile file, Optional<Hash256> sha256) {
-        file.groups().forEach((group, how) -> {
-            if (active.test(new Membership(group, how.member()))) {
-                announcer.offer(file.ref(), group.name(), publication(file, how, sha256));
-            }
-        });
+        offers.make(file, sha256);
     }
 
     /**
@@ -107,16 +103,7 @@ public final class Shares implements Library {
     public int sessionChanged() {
         int withdrawn = 0;
         for (SharedFile file : index.list()) {
-            boolean isGone = false;
-            for (Map.Entry<ShareGroup, Listing> each : file.groups().entrySet()) {
-                boolean isActive = active.test(
-                        new Membership(each.getKey(), each.getValue().member()));
-                if (!isActive) {
-                    announcer.withdraw(file.ref(), each.getKey().name(), true);
-                    isGone = true;
-                }
-            }
-            withdrawn += isGone ? 1 : 0;
+            withdrawn += offers.withdrawInactive(file) ? 1 : 0;
             if (index.problem(file.ref()).isEmpty()) {
                 offer(file);
             }
@@ -249,7 +236,8 @@ public final class Shares implements Library {
     }
 
     /** Shares in a group what was just fetched, listed in its catalogue or not; what there is no room for is fetched all the same. */
-    public void seed(Manifest manifest, Path path, FileName name, Membership as, boolean listed) throws StorageException {
+    public void seed(Manifest manifest, Path path, FileName name, Membership as, boolean listed)
+            throws StorageException {
         ShareResult result = index.completed(manifest, path, name, as, listed);
         if (result instanceof ShareResult.Shared shared) {
             offer(ImmutableList.of(added(shared)));
@@ -283,8 +271,7 @@ public final class Shares implements Library {
 
     /** The same in one group; what is shared in others stays shared there. */
     ImmutableList<FileRef> unshare(List<FileRef> files, ShareGroup group) {
-        return unshared(
-                files, () -> index.unshare(files, group), ref -> announcer.withdraw(ref, group.name(), false));
+        return unshared(files, () -> index.unshare(files, group), ref -> announcer.withdraw(ref, group.name(), false));
     }
 
     private ImmutableList<FileRef> unshared(List<FileRef> files, Removal removal, Consumer<FileRef> withdrawal) {
@@ -409,12 +396,5 @@ public final class Shares implements Library {
             log.warn("{}", e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static Optional<Publication> publication(SharedFile file, Listing how, Optional<Hash256> sha256) {
-        return how.listed()
-                ? Optional.of(new Publication(
-                        file.ref(), how.name(), sha256, file.folder().isPresent()))
-                : Optional.empty();
     }
 }

@@ -99,11 +99,12 @@ public final class Sharing {
                 observer.folderShared(index, list, contents);
             }
         };
-        return folders.share(path, call.as(), call.hidden(), told, call.wanted()).whenComplete((done, e) -> {
-            if (e != null) {
-                observer.failed(index, PeerStatus.failure(e));
-            }
-        });
+        return folders.share(path, call.as(), call.hidden(), told, call.wanted())
+                .whenComplete((done, e) -> {
+                    if (e != null) {
+                        observer.failed(index, PeerStatus.failure(e));
+                    }
+                });
     }
 
     private void share(int index, Path path, Call call) {

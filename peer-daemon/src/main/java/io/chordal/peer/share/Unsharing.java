@@ -59,8 +59,7 @@ public final class Unsharing {
         return new Choice(
                 file,
                 file.groups().entrySet().stream()
-                        .filter(each -> group.isEmpty()
-                                || each.getKey().name().equals(group.get()))
+                        .filter(each -> group.isEmpty() || each.getKey().name().equals(group.get()))
                         .filter(each -> fits.test(file, each.getValue()))
                         .map(each -> each.getKey())
                         .collect(ImmutableList.toImmutableList()));

@@ -39,8 +39,10 @@ public final class GrantGate {
     private final ProofChecker proofs;
     private final Supplier<String> me;
     private final InstantSource clock;
-    private final Cache<String, GrantClaims> verified =
-            Caffeine.newBuilder().maximumSize(MOST_VERIFIED).executor(Runnable::run).build();
+    private final Cache<String, GrantClaims> verified = Caffeine.newBuilder()
+            .maximumSize(MOST_VERIFIED)
+            .executor(Runnable::run)
+            .build();
     private volatile Optional<TrackerKeys> verifiedBy = Optional.empty();
 
     /**
@@ -89,7 +91,8 @@ public final class GrantGate {
         if (unproved.isPresent()) {
             return unproved.get();
         }
-        return ended(claims).<Verdict>map(why -> new Verdict.Refused(Refusal.EXPIRED, why))
+        return ended(claims)
+                .<Verdict>map(why -> new Verdict.Refused(Refusal.EXPIRED, why))
                 .orElseGet(() -> new Verdict.Bearer(claims));
     }
 
@@ -107,7 +110,8 @@ public final class GrantGate {
 
     /** How long a grant is good from now on; zero if it is not. */
     public Duration left(GrantClaims claims) {
-        Duration left = Duration.between(memory.notBefore(clock.instant()), claims.expiresAt().plus(GRACE));
+        Duration left = Duration.between(
+                memory.notBefore(clock.instant()), claims.expiresAt().plus(GRACE));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -130,7 +134,8 @@ public final class GrantGate {
     private static boolean fits(GrantClaims claims, FileRef file, Collection<Membership> served) {
         return claims.fileId().equals(Bytes.copyOf(file.fileId().toBytes()))
                 && claims.size() == file.size()
-                && served.stream().anyMatch(as -> as.group().id().equals(claims.groupId().toHex()));
+                && served.stream()
+                        .anyMatch(as -> as.group().id().equals(claims.groupId().toHex()));
     }
 
     private Optional<Verdict> unproved(GrantClaims claims, ShownGrant shown) {

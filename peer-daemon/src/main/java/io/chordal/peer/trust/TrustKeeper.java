@@ -26,7 +26,8 @@ public final class TrustKeeper implements AutoCloseable {
     public TrustKeeper(TrustMemory memory, Executor blocking, ScheduledExecutorService timers) {
         this.memory = requireNonNull(memory, "memory is null");
         this.blocking = requireNonNull(blocking, "blocking is null");
-        this.timer = timers.scheduleWithFixedDelay(this::keepSoon, EVERY.toNanos(), EVERY.toNanos(), TimeUnit.NANOSECONDS);
+        this.timer =
+                timers.scheduleWithFixedDelay(this::keepSoon, EVERY.toNanos(), EVERY.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void keepSoon() {

@@ -40,8 +40,7 @@ class GrantGateTest {
     private static final Duration LIFETIME = Duration.ofMinutes(5);
     private static final FileRef FILE = new FileRef(FileId.parse("cd".repeat(32)), 1_000);
     private static final Bytes GROUP = Bytes.fromHex("01".repeat(16));
-    private static final Membership TEAM =
-            new Membership(new ShareGroup("team", GROUP.toHex()), "a1".repeat(16));
+    private static final Membership TEAM = new Membership(new ShareGroup("team", GROUP.toHex()), "a1".repeat(16));
     private static final String METHOD = "chordal.transfer.v1.ChunkService/ReadChunks";
     private static final String ME = "ee".repeat(32);
 
@@ -166,7 +165,8 @@ class GrantGateTest {
         assertThat(admit(shown(claims(GROUP, FILE, reader.keyHash(), 4, NOW)))).isInstanceOf(Verdict.Bearer.class);
 
         memory.keep();
-        assertThat(new TrustMemory(new NioDisk(), home.resolve("trust")).epoch(GROUP)).isEqualTo(4);
+        assertThat(new TrustMemory(new NioDisk(), home.resolve("trust")).epoch(GROUP))
+                .isEqualTo(4);
     }
 
     @Test
@@ -220,7 +220,8 @@ class GrantGateTest {
         Bytes key = reader.keyHash();
         String right = Grants.sign(tracker, claims());
         return switch (wrong) {
-            case GRANT_MISSING -> new ShownGrant(METHOD, Optional.empty(), Optional.of(proof(reader, METHOD, ME, right)));
+            case GRANT_MISSING ->
+                new ShownGrant(METHOD, Optional.empty(), Optional.of(proof(reader, METHOD, ME, right)));
             case PROOF_MISSING -> new ShownGrant(METHOD, Optional.of(right), Optional.empty());
             case GROUP -> shown(claims(Bytes.fromHex("02".repeat(16)), FILE, key, 3, NOW));
             case FILE_ID -> shown(claims(GROUP, new FileRef(FileId.parse("ce".repeat(32)), 1_000), key, 3, NOW));
@@ -234,8 +235,7 @@ class GrantGateTest {
                 with(right, proof(reader, "chordal.transfer.v1.ChunkService/GetManifest", ME, right));
             case PROOF_FOR_ANOTHER_PEER -> with(right, proof(reader, METHOD, "ef".repeat(32), right));
             case PROOF_FOR_ANOTHER_GRANT -> with(right, proof(reader, METHOD, ME, right + "x"));
-            case PROOF_FOR_NO_GRANT ->
-                with(right, prover(reader).prove(METHOD, ME, Optional.empty()));
+            case PROOF_FOR_NO_GRANT -> with(right, prover(reader).prove(METHOD, ME, Optional.empty()));
             case PROOF_NONSENSE -> with(right, "proof");
         };
     }

@@ -61,7 +61,8 @@ final class Addition {
         if (!joined.equals(before.get())) {
             fresh.put(file.ref(), joined);
         }
-        boolean already = before.get().groups().keySet().containsAll(file.groups().keySet());
+        boolean already =
+                before.get().groups().keySet().containsAll(file.groups().keySet());
         return new ShareResult.Shared(joined, manifest, already, replaced);
     }
 

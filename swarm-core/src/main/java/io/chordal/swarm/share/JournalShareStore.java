@@ -169,8 +169,7 @@ public final class JournalShareStore implements ShareStore {
     }
 
     private OpenFile rewrite() throws IOException {
-        Iterable<String> all =
-                Iterables.concat(List.of(HEADER), Iterables.transform(files.values(), ShareLine::write));
+        Iterable<String> all = Iterables.concat(List.of(HEADER), Iterables.transform(files.values(), ShareLine::write));
         try {
             long length = new AtomicFile(disk, path)
                     .write(Iterables.transform(Iterables.partition(all, LINES_AT_ONCE), CheckedLines::encode));

@@ -15,10 +15,10 @@ public record ShareGroup(String name, String id) implements Comparable<ShareGrou
     /** The group of which everybody is a member. */
     public static final ShareGroup PUBLIC = new ShareGroup("public", "");
 
-    private static final Comparator<ShareGroup> ORDER =
-            Comparator.<ShareGroup, Boolean>comparing(group -> !group.isPublic())
-                    .thenComparing(ShareGroup::name)
-                    .thenComparing(ShareGroup::id);
+    private static final Comparator<ShareGroup> ORDER = Comparator.<ShareGroup, Boolean>comparing(
+                    group -> !group.isPublic())
+            .thenComparing(ShareGroup::name)
+            .thenComparing(ShareGroup::id);
 
     public ShareGroup {
         requireNonNull(name, "name is null");

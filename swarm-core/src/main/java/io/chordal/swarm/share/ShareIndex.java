@@ -89,7 +89,8 @@ public final class ShareIndex {
         Optional<Manifest> manifest = inspected.manifest();
         if (manifest.isPresent()) {
             SharedFile file = fetched(manifest.get(), list, name).file();
-            inspected = new Inspection.Fresh(manifest.get(), file.asListOf(folder).only(as, listed));
+            inspected =
+                    new Inspection.Fresh(manifest.get(), file.asListOf(folder).only(as, listed));
         }
         return shared(list, inspected);
     }

@@ -102,11 +102,7 @@ final class ShareLine {
         boolean listed = words.size() < 8 || !words.get(7).equals(UNLISTED);
         Listing how = new Listing(new FileName(decode(words.get(5))), listed, "");
         return new SharedFile(
-                ref(words),
-                path(words.get(6)),
-                stat(words),
-                folder,
-                ImmutableSortedMap.of(ShareGroup.PUBLIC, how));
+                ref(words), path(words.get(6)), stat(words), folder, ImmutableSortedMap.of(ShareGroup.PUBLIC, how));
     }
 
     private static FileStat stat(List<String> words) {

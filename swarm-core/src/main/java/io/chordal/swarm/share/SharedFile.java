@@ -42,12 +42,7 @@ public record SharedFile(
 
     /** A file that everybody may have, listed under its name. */
     public SharedFile(FileRef ref, FileName name, Path path, FileStat stat) {
-        this(
-                ref,
-                path,
-                stat,
-                Optional.empty(),
-                ImmutableSortedMap.of(ShareGroup.PUBLIC, new Listing(name, true, "")));
+        this(ref, path, stat, Optional.empty(), ImmutableSortedMap.of(ShareGroup.PUBLIC, new Listing(name, true, "")));
     }
 
     /** What it is called: in public, else in the first of its groups. */

@@ -146,8 +146,7 @@ class JournalShareStoreTest {
         assertThat(new JournalShareStore(disk, PATH).load()).containsExactly(file(1).only(Membership.PUBLIC, false));
 
         disk.put(PATH, folder);
-        assertThat(new JournalShareStore(disk, PATH).load())
-                .containsExactly(file(1).asListOf(Path.of("/data/folder")));
+        assertThat(new JournalShareStore(disk, PATH).load()).containsExactly(file(1).asListOf(Path.of("/data/folder")));
 
         disk.put(PATH, concat(folder, bytes("unshare " + id + " 101")));
         assertThat(new JournalShareStore(disk, PATH).load()).isEmpty();
@@ -158,8 +157,7 @@ class JournalShareStoreTest {
         SimulatedDisk disk = disk();
         Membership team = new Membership(new ShareGroup("a team", "ab".repeat(16)), "cd".repeat(16));
         Membership node = new Membership(new ShareGroup("b.~x", "12".repeat(16)), "");
-        SharedFile shared = file(1)
-                .joining(file(1).only(team, false))
+        SharedFile shared = file(1).joining(file(1).only(team, false))
                 .joining(file(1).only(node, true).asListOf(Path.of("/any")));
         assertThat(shared.groups()).hasSize(3);
 

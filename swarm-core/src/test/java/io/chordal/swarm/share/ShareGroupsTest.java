@@ -47,8 +47,7 @@ class ShareGroupsTest {
 
     private void open() throws IOException {
         ShareStore store = new JournalShareStore(disk, folder.resolve("state/shares"));
-        index = new ShareIndex(
-                disk, store, new ManifestStore(disk, folder.resolve("state/manifests"), 1_000), 5);
+        index = new ShareIndex(disk, store, new ManifestStore(disk, folder.resolve("state/manifests"), 1_000), 5);
     }
 
     @Test
@@ -148,8 +147,7 @@ class ShareGroupsTest {
         assertThatThrownBy(() -> new ShareGroup("public", "00".repeat(16)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ShareGroup("team", "")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Membership(ShareGroup.PUBLIC, ALICE))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Membership(ShareGroup.PUBLIC, ALICE)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Membership group(int number) {

@@ -504,7 +504,8 @@ class ShareIndexTest {
         Files.write(destination, BYTES);
 
         assertFull(index.completed(MANIFEST, destination, new FileName("got.bin"), Membership.PUBLIC, true));
-        assertFull(index.shareFolder(file, new FileName("a folder"), folder.resolve("a folder"), Membership.PUBLIC, true));
+        assertFull(
+                index.shareFolder(file, new FileName("a folder"), folder.resolve("a folder"), Membership.PUBLIC, true));
         assertThat(index.have(MANIFEST.ref())).as("its download is over").isEmpty();
         assertThat(index.list()).hasSize(5);
     }
@@ -561,10 +562,11 @@ class ShareIndexTest {
     }
 
     private void assertRefused(Path path, ShareRefusal reason, String text) throws IOException {
-        assertThat(index.share(path, Membership.PUBLIC, hashed -> {})).isInstanceOfSatisfying(ShareResult.Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(reason);
-            assertThat(refused.message()).contains(text);
-        });
+        assertThat(index.share(path, Membership.PUBLIC, hashed -> {}))
+                .isInstanceOfSatisfying(ShareResult.Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(reason);
+                    assertThat(refused.message()).contains(text);
+                });
     }
 
     private static void append(Path path) {

@@ -121,17 +121,17 @@ class EpochWatchTest {
         full(List.of("photos"));
         open.get(7).close();
         registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS));
-        assertThat(GroupWorld.refusal(() -> watch(List.of("photos"), told)))
-                .contains(TrackerReason.TOO_FEW_TRACKERS);
+        assertThat(GroupWorld.refusal(() -> watch(List.of("photos"), told))).contains(TrackerReason.TOO_FEW_TRACKERS);
         registers.failing(Optional.empty());
 
         watch(List.of("photos"), told);
 
         full(List.of("photos"));
-        assertThat(GroupWorld.refusal(
-                        () -> watch(IntStream.rangeClosed(0, EpochWatch.MAX_GROUPS)
+        assertThat(GroupWorld.refusal(() -> watch(
+                        IntStream.rangeClosed(0, EpochWatch.MAX_GROUPS)
                                 .mapToObj(i -> "g" + i)
-                                .toList(), told)))
+                                .toList(),
+                        told)))
                 .contains(TrackerReason.INVALID_REQUEST);
     }
 
@@ -143,8 +143,7 @@ class EpochWatchTest {
         names.forEach(name -> world.create("owner." + names.indexOf(name) / Places.MAX, name));
         List<EpochStream> open = new ArrayList<>();
         for (int i = 0; i < EpochIndex.MAX_WATCHED; i += EpochWatch.MAX_GROUPS) {
-            open.add(watch(
-                    names.subList(i, Math.min(EpochIndex.MAX_WATCHED, i + EpochWatch.MAX_GROUPS)), new Told()));
+            open.add(watch(names.subList(i, Math.min(EpochIndex.MAX_WATCHED, i + EpochWatch.MAX_GROUPS)), new Told()));
         }
 
         full(names.subList(EpochIndex.MAX_WATCHED, names.size()));

@@ -103,7 +103,8 @@ class GrantIssuerTest {
     void whoIsRemovedAfterItsMembershipWasReadGetsAGrantThatIsVoidByItsEpochAndEndsInTime() throws TokenException {
         beforeFiles.add(() -> world.remove("ada", "photos", "bob"));
 
-        IssuedGrant grant = issue(GroupWorld.actor("bob"), "photos", List.of(FILE)).get(0);
+        IssuedGrant grant =
+                issue(GroupWorld.actor("bob"), "photos", List.of(FILE)).get(0);
 
         GrantClaims claims = Grants.verify(grant.grant(), TrackerKeys.of(Map.of(key.id(), key.publicKey())));
         assertThat(claims.epoch()).isLessThan(world.group("photos").epoch());
@@ -123,8 +124,8 @@ class GrantIssuerTest {
             throw new RejectedExecutionException("full");
         };
 
-        assertThat(GroupWorld.refusal(() -> GroupWorld.get(
-                        issuer(full).issue(GroupWorld.actor("bob"), "photos", READER, List.of(FILE)))))
+        assertThat(GroupWorld.refusal(() ->
+                        GroupWorld.get(issuer(full).issue(GroupWorld.actor("bob"), "photos", READER, List.of(FILE)))))
                 .contains(TrackerReason.TRACKER_FULL);
     }
 

@@ -37,19 +37,19 @@ final class GroupModel {
         /** Begins it; the stage has why it is refused. */
         CompletionStage<Optional<TrackerReason>> begin(GroupParts groups) {
             Actor actor = GroupWorld.actor(caller);
-            CompletionStage<?> done =
-                    switch (kind) {
-                        case CREATE -> groups.founding().create(actor, GROUP, Optional.empty());
-                        case REQUEST -> groups.joining().request(actor, GROUP);
-                        case ACCEPT -> groups.joining().accept(actor, GROUP, target);
-                        case REJECT -> groups.joining().reject(actor, GROUP, target);
-                        case ADD -> groups.joining().add(actor, GROUP, target);
-                        case REMOVE -> groups.leaving().remove(actor, GROUP, target);
-                        case LEAVE -> groups.leaving().leave(actor, GROUP);
-                        case TRANSFER -> groups.handover().transfer(actor, GROUP, target);
-                    };
-            return done.handle((value, failure) ->
-                    failure == null ? Optional.empty() : Optional.of(Repeat.reason(failure).orElseThrow()));
+            CompletionStage<?> done = switch (kind) {
+                case CREATE -> groups.founding().create(actor, GROUP, Optional.empty());
+                case REQUEST -> groups.joining().request(actor, GROUP);
+                case ACCEPT -> groups.joining().accept(actor, GROUP, target);
+                case REJECT -> groups.joining().reject(actor, GROUP, target);
+                case ADD -> groups.joining().add(actor, GROUP, target);
+                case REMOVE -> groups.leaving().remove(actor, GROUP, target);
+                case LEAVE -> groups.leaving().leave(actor, GROUP);
+                case TRANSFER -> groups.handover().transfer(actor, GROUP, target);
+            };
+            return done.handle((value, failure) -> failure == null
+                    ? Optional.empty()
+                    : Optional.of(Repeat.reason(failure).orElseThrow()));
         }
 
         /** Does it, where registers answer at once; returns why it is refused. */

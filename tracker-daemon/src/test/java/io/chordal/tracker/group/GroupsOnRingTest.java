@@ -77,8 +77,7 @@ class GroupsOnRingTest {
                 assertThat(tracker.group(group).owner().name()).as(group).isEqualTo(owner);
             }
         }
-        GroupPage all = GroupWorld.get(
-                trackers.get(2).parts.listing().all(Actor.NOBODY, 1000, Optional.empty()));
+        GroupPage all = GroupWorld.get(trackers.get(2).parts.listing().all(Actor.NOBODY, 1000, Optional.empty()));
         assertThat(all.groups().stream().map(each -> each.ref().name().value()).filter(name -> name.startsWith(prefix)))
                 .hasSize(TIMES);
         assertThat(all.groups().stream().map(each -> each.ref().name().value())).noneMatch(name -> name.contains("~"));
@@ -96,8 +95,11 @@ class GroupsOnRingTest {
                     () -> trackers.get(1).remove("ada", "moment", user)));
 
             assertThat(told.get(1)).as("removal").isEmpty();
-            assertThat(told.get(0)).isIn(
-                    Optional.empty(), Optional.of(TrackerReason.REPLACED), Optional.of(TrackerReason.NOT_PENDING));
+            assertThat(told.get(0))
+                    .isIn(
+                            Optional.empty(),
+                            Optional.of(TrackerReason.REPLACED),
+                            Optional.of(TrackerReason.NOT_PENDING));
             refused += told.get(0).isPresent() ? 1 : 0;
             for (GroupWorld tracker : trackers) {
                 assertThat(tracker.membership("moment", user)).as(user).isEqualTo(Membership.NONE);

@@ -70,17 +70,18 @@ class SplitGroupsTest {
         }
         assertThat(trackers.stream().flatMap(tracker -> tracker.notices.stream()))
                 .hasSize(1)
-                .allMatch(notice -> notice.startsWith(other.owner().name() + ": ") && notice.contains("'" + moved + "'"));
+                .allMatch(
+                        notice -> notice.startsWith(other.owner().name() + ": ") && notice.contains("'" + moved + "'"));
         bothAreUsable(trackers.get(0), keeper.owner().name(), SHARED);
         bothAreUsable(trackers.get(1), other.owner().name(), moved);
-        assertThat(trackers.get(0).removals)
-                .allMatch(line -> line.startsWith(SHARED + " "));
+        assertThat(trackers.get(0).removals).allMatch(line -> line.startsWith(SHARED + " "));
     }
 
     /** Its members are there, see it among their own, come and go; its owner hands it over. */
     private static void bothAreUsable(GroupWorld tracker, String owner, String group) {
         assertThat(tracker.membership(group, "eve")).isEqualTo(Membership.MEMBER);
-        assertThat(GroupWorld.get(tracker.parts.listing().mine(GroupWorld.actor("eve"), 10, Optional.empty())).groups())
+        assertThat(GroupWorld.get(tracker.parts.listing().mine(GroupWorld.actor("eve"), 10, Optional.empty()))
+                        .groups())
                 .extracting(shown -> shown.ref().name().value())
                 .contains(group);
         tracker.request("dan", group);
@@ -136,7 +137,8 @@ class SplitGroupsTest {
 
         GroupWorld.get(world.parts.listing().all(Actor.NOBODY, 10, Optional.empty()));
 
-        assertThat(GroupWorld.get(world.parts.listing().all(Actor.NOBODY, 10, Optional.empty())).groups())
+        assertThat(GroupWorld.get(world.parts.listing().all(Actor.NOBODY, 10, Optional.empty()))
+                        .groups())
                 .extracting(shown -> shown.ref().name().value())
                 .hasSize(2)
                 .contains(SHARED)

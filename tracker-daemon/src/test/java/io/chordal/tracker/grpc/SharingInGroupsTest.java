@@ -88,8 +88,8 @@ class SharingInGroupsTest {
 
     @BeforeEach
     void serve() throws IOException {
-        Catalog files = new Catalog(
-                CatalogConfig.defaults(), new MemoryRecords(time), registry, time, CatalogListener.NONE);
+        Catalog files =
+                new Catalog(CatalogConfig.defaults(), new MemoryRecords(time), registry, time, CatalogListener.NONE);
         sharing = new Sharing(registry, files);
         RingDirectory directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(2), true);
         String name = InProcessServerBuilder.generateName();
@@ -144,9 +144,8 @@ class SharingInGroupsTest {
             assertRefused(catchThrowable(call::run), Status.Code.PERMISSION_DENIED, "NOT_IN_GROUP");
         }
         assertRefused(
-                catchThrowable(() -> swarm.locations(LocationsRequest.newBuilder()
-                        .setFile(file(1, CHUNK))
-                        .build())),
+                catchThrowable(() -> swarm.locations(
+                        LocationsRequest.newBuilder().setFile(file(1, CHUNK)).build())),
                 Status.Code.NOT_FOUND,
                 "NO_SOURCE");
         as(1);
@@ -305,8 +304,8 @@ class SharingInGroupsTest {
         as(1);
         register(1, "a.txt", file(1, 10));
         announce(1, whole(file(2, 10), 1));
-        List<io.chordal.swarm.file.FileRef> asked = List.of(
-                FileWire.file(file(1, 10)), FileWire.file(file(2, 10)), FileWire.file(file(3, 10)));
+        List<io.chordal.swarm.file.FileRef> asked =
+                List.of(FileWire.file(file(1, 10)), FileWire.file(file(2, 10)), FileWire.file(file(3, 10)));
         assertThat(sharing.present(group(1), asked).toCompletableFuture().join())
                 .isEqualTo(Set.of(asked.get(0), asked.get(1)));
         assertThat(sharing.present(group(2), asked).toCompletableFuture().join())
@@ -447,8 +446,7 @@ class SharingInGroupsTest {
         @Override
         public CompletionStage<Participant> member(String group) {
             if (!group.equals(TEAM)) {
-                return CompletableFuture.completedFuture(
-                        new Participant(GroupId.PUBLIC, subject(), "user-" + caller));
+                return CompletableFuture.completedFuture(new Participant(GroupId.PUBLIC, subject(), "user-" + caller));
             }
             return caller == 1 || caller == 2
                     ? CompletableFuture.completedFuture(new Participant(group(1), subject(), "user-" + caller))

@@ -221,7 +221,9 @@ class RelayLineTest {
         tellAll();
         assertThat(listener.removals).containsExactly(user(1) + "@7");
         assertThat(listener.nodes.list()).extracting(listed -> listed.node()).containsExactly(node(1));
-        assertThat(listener.nodes.list()).extracting(listed -> listed.lastHeard()).containsExactly(Duration.ofSeconds(2));
+        assertThat(listener.nodes.list())
+                .extracting(listed -> listed.lastHeard())
+                .containsExactly(Duration.ofSeconds(2));
         teller.logs.left(node(1), ring(1));
         tellAll();
         assertThat(listener.nodes.list()).isEmpty();

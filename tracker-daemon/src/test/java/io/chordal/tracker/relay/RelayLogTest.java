@@ -93,8 +93,7 @@ class RelayLogTest {
     }
 
     private static Pending holding(int number, Pending.Fate fate) {
-        return new Pending.Holding(
-                new HoldingKey(peer(number).id(), open(file(1, 1)), Optional.empty()), fate);
+        return new Pending.Holding(new HoldingKey(peer(number).id(), open(file(1, 1)), Optional.empty()), fate);
     }
 
     private static Pending event(int number) {

@@ -47,8 +47,7 @@ public final class DownloadRequests {
     /** The order, still without its number; fails with {@link PeerFailure} or IllegalArgumentException. */
     CompletableFuture<DownloadOrder> order(StartDownloadRequest request) {
         String group = request.hasCatalogName() ? request.getCatalogName().getGroup() : request.getGroup();
-        return groups.membership(group)
-                .thenCompose(as -> anybodys(request).thenApply(order -> order.in(as)));
+        return groups.membership(group).thenCompose(as -> anybodys(request).thenApply(order -> order.in(as)));
     }
 
     private CompletableFuture<DownloadOrder> anybodys(StartDownloadRequest request) {

@@ -86,19 +86,17 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
 
     @Override
     public void unshare(UnshareRequest request, StreamObserver<UnshareResponse> observer) {
-        Answers.now(
-                observer,
-                () -> {
-                    Share share = unshare(request);
-                    ShareGroup group = share.file().groups().keySet().stream()
-                            .filter(each -> each.name().equals(request.getGroup()))
-                            .findFirst()
-                            .orElse(ShareGroup.PUBLIC);
-                    Announced announced = new Announced(false, false, "not shared any more");
-                    return UnshareResponse.newBuilder()
-                            .setFile(view.show(ShareEntry.of(share, group), share, announced))
-                            .build();
-                });
+        Answers.now(observer, () -> {
+            Share share = unshare(request);
+            ShareGroup group = share.file().groups().keySet().stream()
+                    .filter(each -> each.name().equals(request.getGroup()))
+                    .findFirst()
+                    .orElse(ShareGroup.PUBLIC);
+            Announced announced = new Announced(false, false, "not shared any more");
+            return UnshareResponse.newBuilder()
+                    .setFile(view.show(ShareEntry.of(share, group), share, announced))
+                    .build();
+        });
     }
 
     private Share unshare(UnshareRequest request) {
@@ -109,7 +107,8 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
                 FileRef ref = TransferCodec.fromWire(request.getFile());
                 yield shares.unshare((f, how) -> f.ref().equals(ref), ref.toString(), group);
             }
-            case NAME -> shares.unshare((f, how) -> how.name().value().equals(request.getName()), request.getName(), group);
+            case NAME ->
+                shares.unshare((f, how) -> how.name().value().equals(request.getName()), request.getName(), group);
             case PATH -> {
                 Path path = Path.of(request.getPath()).toAbsolutePath().normalize();
                 yield shares.unshare((f, how) -> f.place().equals(path), path.toString(), group);
@@ -204,8 +203,8 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
                 Answers.begin(() -> control.groups()
                         .membership(groupOf(request))
                         .thenCompose(as -> which(request)
-                                .thenCompose(ref -> control.survey().survey(ref, as)
-                                        .thenApply(result -> found(ref, result))))));
+                                .thenCompose(ref ->
+                                        control.survey().survey(ref, as).thenApply(result -> found(ref, result))))));
     }
 
     private static String groupOf(FindSourcesRequest request) {

@@ -167,8 +167,8 @@ final class ShareCall implements ShareObserver {
             return;
         }
         Announced announced = states.get(0);
-        boolean known = (announced.toRing() || !group.isPublic())
-                && (announced.toTracker() || !announcer.hasTrackers());
+        boolean known =
+                (announced.toRing() || !group.isPublic()) && (announced.toTracker() || !announcer.hasTrackers());
         if (known || patience <= 0 || call.isCancelled()) {
             SharedFile.Builder shown = view.show(ShareEntry.of(share, group), share, announced).toBuilder();
             contents.ifPresent(shown::setContents);

@@ -23,7 +23,8 @@ record ShareEntry(SharedFile file, ShareGroup group) {
     /** A share where it was just shared, or, if it is not shared there any more, in the first of its groups. */
     static ShareEntry of(Share share, ShareGroup group) {
         SharedFile file = share.file();
-        return new ShareEntry(file, file.in(group).isPresent() ? group : file.groups().firstKey());
+        return new ShareEntry(
+                file, file.in(group).isPresent() ? group : file.groups().firstKey());
     }
 
     /** What it is called there. */

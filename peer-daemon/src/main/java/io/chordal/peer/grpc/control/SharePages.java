@@ -64,8 +64,7 @@ final class SharePages {
             int second = text.indexOf('/', slash + 1);
             return new Place(
                     text.substring(second + 1),
-                    new FileRef(
-                            FileId.parse(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1, slash))),
+                    new FileRef(FileId.parse(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1, slash))),
                     text.substring(slash + 1, second));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("not a page token: " + token, e);

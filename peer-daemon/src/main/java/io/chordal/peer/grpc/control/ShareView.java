@@ -36,16 +36,14 @@ final class ShareView {
 
     /** Shares in groups, in their order. */
     CompletableFuture<ImmutableList<SharedFile>> show(List<ShareEntry> entries, Function<ShareEntry, Share> describe) {
-        return announcer
-                .state(entries.stream().map(ShareEntry::offer).toList())
-                .thenApply(states -> {
-                    ImmutableList.Builder<SharedFile> files = ImmutableList.builder();
-                    for (int i = 0; i < entries.size(); i++) {
-                        ShareEntry entry = entries.get(i);
-                        files.add(show(entry, describe.apply(entry), states.get(i)));
-                    }
-                    return files.build();
-                });
+        return announcer.state(entries.stream().map(ShareEntry::offer).toList()).thenApply(states -> {
+            ImmutableList.Builder<SharedFile> files = ImmutableList.builder();
+            for (int i = 0; i < entries.size(); i++) {
+                ShareEntry entry = entries.get(i);
+                files.add(show(entry, describe.apply(entry), states.get(i)));
+            }
+            return files.build();
+        });
     }
 
     /** What a folder has. */

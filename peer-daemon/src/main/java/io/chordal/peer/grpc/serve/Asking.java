@@ -4,6 +4,7 @@ package io.chordal.peer.grpc.serve;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.daemon.policy.CallSource;
+import io.chordal.daemon.trust.CallMetadata;
 import io.chordal.peer.trust.ShownGrant;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -12,7 +13,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.chordal.daemon.trust.CallMetadata;
 import java.util.Optional;
 
 /**
@@ -33,9 +33,7 @@ record Asking(ShownGrant shown, CallSource source) {
     static Asking current(MethodDescriptor<?, ?> method) {
         ShownGrant shown = KEY.get();
         return new Asking(
-                shown == null
-                        ? new ShownGrant(method.getFullMethodName(), Optional.empty(), Optional.empty())
-                        : shown,
+                shown == null ? new ShownGrant(method.getFullMethodName(), Optional.empty(), Optional.empty()) : shown,
                 CallSource.current());
     }
 

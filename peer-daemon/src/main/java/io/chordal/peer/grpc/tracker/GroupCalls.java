@@ -35,9 +35,7 @@ final class GroupCalls {
 
     /** Makes a call about a group. */
     <T> CompletableFuture<T> make(String group, Call<T> call) {
-        return group.isEmpty() || group.equals(Publication.PUBLIC)
-                ? call.apply(CallerPass.NOBODY)
-                : makeAsMember(call);
+        return group.isEmpty() || group.equals(Publication.PUBLIC) ? call.apply(CallerPass.NOBODY) : makeAsMember(call);
     }
 
     private <T> CompletableFuture<T> makeAsMember(Call<T> call) {
@@ -93,7 +91,8 @@ final class GroupCalls {
             CompletableFuture<T> first, Function<Throwable, CompletableFuture<T>> other) {
         return first.handle((reply, e) -> e == null || !isRefused(e)
                         ? first
-                        : other.apply(e).handle((late, again) -> again != null && isRefused(again) ? first : ended(late, again))
+                        : other.apply(e)
+                                .handle((late, again) -> again != null && isRefused(again) ? first : ended(late, again))
                                 .thenCompose(stage -> stage))
                 .thenCompose(stage -> stage);
     }

@@ -16,27 +16,22 @@ import io.chordal.proto.tracker.v1.AccountServiceGrpc;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
 import io.chordal.proto.tracker.v1.FileAnnouncement;
-import io.chordal.proto.tracker.v1.FileRegistration;
 import io.chordal.proto.tracker.v1.GetGroupRequest;
 import io.chordal.proto.tracker.v1.GroupServiceGrpc;
 import io.chordal.proto.tracker.v1.LeaveRequest;
 import io.chordal.proto.tracker.v1.ListTrackersRequest;
 import io.chordal.proto.tracker.v1.LocationsRequest;
-import io.chordal.proto.tracker.v1.LocationsResponse;
 import io.chordal.proto.tracker.v1.LookUpFileRequest;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
 import io.chordal.proto.tracker.v1.RefreshSessionRequest;
 import io.chordal.proto.tracker.v1.RegisterChunksRequest;
 import io.chordal.proto.tracker.v1.RegisterFilesRequest;
-import io.chordal.proto.tracker.v1.RegistrationResult;
 import io.chordal.proto.tracker.v1.RenewLeaseRequest;
 import io.chordal.proto.tracker.v1.SwarmServiceGrpc;
 import io.chordal.proto.tracker.v1.WithdrawRequest;
-import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
-import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.share.Membership;
 import io.chordal.swarm.share.ShareGroup;
 import io.grpc.Channel;
@@ -132,8 +127,9 @@ public final class Tracker {
                 .setGroup(group);
         files.forEach(f -> request.addFiles(TrackerWire.registration(f)));
         return groups.make(group, pass -> answered(Replies.of(catalog(pass).registerFiles(request.build()))))
-                .thenApply(reply ->
-                        reply.getResultsList().stream().map(TrackerWire::refusal).collect(ImmutableList.toImmutableList()));
+                .thenApply(reply -> reply.getResultsList().stream()
+                        .map(TrackerWire::refusal)
+                        .collect(ImmutableList.toImmutableList()));
     }
 
     /** Says that a peer no longer has files of a group; at most 1,000. */
@@ -144,7 +140,8 @@ public final class Tracker {
                 .setKeepEntries(gone.keepEntries());
         gone.files().forEach(f -> request.addFiles(TransferCodec.toWire(f)));
         gone.names().forEach(name -> request.addNames(name.value()));
-        return groups.takeBack(gone.group(), pass -> answered(Replies.of(swarm(pass).withdraw(request.build()))))
+        return groups.takeBack(
+                        gone.group(), pass -> answered(Replies.of(swarm(pass).withdraw(request.build()))))
                 .thenAccept(reply -> {});
     }
 
@@ -203,9 +200,8 @@ public final class Tracker {
 
     /** Exchanges the refresh token of a session. */
     public CompletableFuture<SessionTokens> refresh(String refreshToken) {
-        RefreshSessionRequest request = RefreshSessionRequest.newBuilder()
-                .setRefreshToken(refreshToken)
-                .build();
+        RefreshSessionRequest request =
+                RefreshSessionRequest.newBuilder().setRefreshToken(refreshToken).build();
         return answered(Replies.of(AccountServiceGrpc.newFutureStub(channel)
                         .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
                         .refreshSession(request)))

@@ -76,7 +76,8 @@ class ChunkServiceTest {
     }
 
     private void serve(ServeConfig config) throws IOException {
-        context = new ServeContext(config, library, TestGates.publicOnly(library), threads, threads, Ticker.systemTicker());
+        context = new ServeContext(
+                config, library, TestGates.publicOnly(library), threads, threads, Ticker.systemTicker());
         String name = InProcessServerBuilder.generateName();
         cleanup.register(InProcessServerBuilder.forName(name)
                 .directExecutor()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.grpc.serve;
 
-import com.google.common.collect.ImmutableSet;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableSet;
 import io.chordal.swarm.chunk.ChunkReader;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.chunk.FrameRead;
