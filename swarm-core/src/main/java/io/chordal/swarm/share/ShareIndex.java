@@ -88,9 +88,8 @@ public final class ShareIndex {
         Inspection inspected = inspect(list, bytes -> {});
         Optional<Manifest> manifest = inspected.manifest();
         if (manifest.isPresent()) {
-            SharedFile file = fetched(manifest.get(), list, name).file();
-            inspected =
-                    new Inspection.Fresh(manifest.get(), file.asListOf(folder).only(as, listed));
+            SharedFile file = fetched(manifest.get(), list, name).file().asListOf(folder);
+            inspected = new Inspection.Fresh(manifest.get(), file.only(as, listed));
         }
         return shared(list, inspected);
     }
