@@ -73,9 +73,9 @@ public final class Access {
         if (isPublic(group)) {
             return Stages.failed(TrackerReason.NOT_OWNER, "not owner of group 'public': it is built in, and nobody is");
         }
-        return known(caller, group)
-                .thenCompose(subject -> existing(group)
-                        .thenApply(held -> requireOwner(held.value().orElseThrow(), subject)));
+        return existing(group)
+                .thenCompose(held -> known(caller, group)
+                        .thenApply(subject -> requireOwner(held.value().orElseThrow(), subject)));
     }
 
     /** Reads a group once more that the caller owned, and makes sure that it does still. */
@@ -99,16 +99,17 @@ public final class Access {
 
     /** Returns the group as it was before its membership was read, which is the order that grants need. */
     CompletionStage<Group> member(Optional<Subject> caller, String group) {
-        return known(caller, group)
-                .thenCompose(subject -> existing(group).thenCompose(held -> {
-                    Group found = held.value().orElseThrow();
-                    return membership(found, subject).thenApply(is -> {
+        return existing(group).thenCompose(held -> {
+            Group found = held.value().orElseThrow();
+            return known(caller, group)
+                    .thenCompose(subject -> membership(found, subject))
+                    .thenApply(is -> {
                         if (is != Membership.MEMBER && is != Membership.OWNER) {
                             throw notInGroup(found);
                         }
                         return found;
                     });
-                }));
+        });
     }
 
     /** Says what somebody is in a group. */

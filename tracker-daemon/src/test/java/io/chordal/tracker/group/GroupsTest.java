@@ -343,7 +343,7 @@ class GroupsTest {
         Optional<Subject> bob = Optional.of(GroupWorld.user("bob"));
 
         refused(() -> GroupWorld.get(access.requireMember(Optional.empty(), "photos")), TrackerReason.UNAUTHENTICATED);
-        refused(() -> GroupWorld.get(access.requireMember(Optional.empty(), "films")), TrackerReason.UNAUTHENTICATED);
+        refused(() -> GroupWorld.get(access.requireMember(Optional.empty(), "films")), TrackerReason.GROUP_NOT_FOUND);
         refused(() -> GroupWorld.get(access.requireMember(bob, "films")), TrackerReason.GROUP_NOT_FOUND);
         refused(() -> GroupWorld.get(access.requireMember(bob, "no such name!")), TrackerReason.GROUP_NOT_FOUND);
         refused(() -> GroupWorld.get(access.requireMember(bob, "photos")), TrackerReason.NOT_IN_GROUP);

@@ -76,9 +76,7 @@ final class GroupCalls {
 
     private <T> CompletableFuture<T> asNode(Call<T> call) {
         return call.apply(node())
-                .handle((reply, e) -> e == null || !isRefused(e)
-                        ? CompletableFuture.<T>completedFuture(reply)
-                        : CompletableFuture.<T>failedFuture(withHint(e)))
+                .handle((reply, e) -> ended(reply, e != null && isRefused(e) ? withHint(e) : e))
                 .thenCompose(stage -> stage);
     }
 
