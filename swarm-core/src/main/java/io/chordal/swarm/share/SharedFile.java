@@ -47,7 +47,7 @@ public record SharedFile(
 
     /** What it is called: in public, else in the first of its groups. */
     public FileName name() {
-        return groups.firstEntry().getValue().name();
+        return groups.values().iterator().next().name();
     }
 
     /** Whether the catalogue of any group lists it. */
