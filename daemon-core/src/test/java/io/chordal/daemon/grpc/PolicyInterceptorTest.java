@@ -244,7 +244,8 @@ class PolicyInterceptorTest {
                                 + " call=\"chordal.tracker.v1.AccountService/SetUserAdmin\" on=\"name=bob\\\\u\\{a} admin=true\" why=\"admin\"");
         lines.clear();
         accounts.failure = ErrorStatus.of(Status.Code.PERMISSION_DENIED, "NOT_OWNER", "not owner");
-        catchThrowable(() -> stub(listener, "ada").getAccount(GetAccountRequest.getDefaultInstance()));
+        assertThat(catchThrowable(() -> stub(listener, "ada").getAccount(GetAccountRequest.getDefaultInstance())))
+                .isNotNull();
         assertThat(lines)
                 .singleElement()
                 .asString()
@@ -252,7 +253,8 @@ class PolicyInterceptorTest {
                 .endsWith("why=\"NOT_OWNER: not owner\"");
         lines.clear();
         accounts.failure = ErrorStatus.of(Status.Code.NOT_FOUND, "USER_NOT_FOUND", "no such user");
-        catchThrowable(() -> stub(listener, "ada").getAccount(GetAccountRequest.getDefaultInstance()));
+        assertThat(catchThrowable(() -> stub(listener, "ada").getAccount(GetAccountRequest.getDefaultInstance())))
+                .isNotNull();
         assertThat(lines)
                 .singleElement()
                 .asString()
