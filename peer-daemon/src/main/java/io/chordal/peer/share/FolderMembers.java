@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.share;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.swarm.collection.CollectionEntry;
 import io.chordal.swarm.collection.CollectionReader;
@@ -80,7 +82,8 @@ final class FolderMembers {
         Map<FileRef, Membership> as = memberships(members, group);
         shares.unshare(leaving, group);
         for (FileRef ref : leaving) {
-            Optional.ofNullable(elsewhere.get(ref)).ifPresent(place -> share(shares, ref, place, as.get(ref)));
+            Optional.ofNullable(elsewhere.get(ref))
+                    .ifPresent(place -> share(shares, ref, place, requireNonNull(as.get(ref))));
         }
     }
 

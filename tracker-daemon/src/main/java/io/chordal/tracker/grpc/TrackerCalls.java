@@ -18,6 +18,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls another tracker at its listener of the tracker ring.
@@ -50,7 +51,8 @@ public final class TrackerCalls implements RelayCall, AutoCloseable {
                         .relayChanges(RelayWire.message(message)),
                 new FutureCallback<RelayChangesResponse>() {
                     @Override
-                    public void onSuccess(RelayChangesResponse answer) {
+                    public void onSuccess(@Nullable RelayChangesResponse response) {
+                        RelayChangesResponse answer = requireNonNull(response);
                         told.complete(new RelayAnswer(answer.getNext(), answer.getBoot()));
                     }
 

@@ -64,13 +64,15 @@ public final class RelayReceiver {
 
     private RelayAnswer receive(RelayMessage message, List<Withdrawn> withdrawn) {
         @Nullable Origin origin = origins.get(message.origin());
-        boolean stranger = origin == null || origin.teller.boot() != message.boot();
-        if (!stranger && message.first() < origin.expected) {
+        if (origin != null && origin.teller.boot() == message.boot() && message.first() < origin.expected) {
             return new RelayAnswer(origin.expected, boot);
         }
         if (message.afresh()) {
             origin = begin(message, origin);
-        } else if (stranger || message.first() > origin.expected || hasHole(origin)) {
+        } else if (origin == null
+                || origin.teller.boot() != message.boot()
+                || message.first() > origin.expected
+                || hasHole(origin)) {
             return NOTHING_TAKEN;
         }
         Origin known = requireNonNull(origin);
