@@ -27,11 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * Everything that can be mistyped, at every command that there is: each line ends soon with a documented exit code and one
  * message in plain words, writes nothing to stdout, starts nothing and leaves nothing behind.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WrongInputTest {
     private static final String ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final String TICKET = "chordal:" + ID + "-1048577/read%20me.txt@127.0.0.1:9000,127.0.0.1:7070";
