@@ -50,7 +50,8 @@ public final class Trackers implements Callee {
             ImmutableSet.of("CATALOG_UNAVAILABLE", "RECORDS_UNAVAILABLE", "OUTCOME_UNKNOWN");
 
     /** Reasons with which a tracker says that an access token is not good any more. */
-    private static final ImmutableSet<String> TOKEN_REFUSED = ImmutableSet.of("UNAUTHENTICATED", "SESSION_ENDED");
+    private static final ImmutableSet<String> TOKEN_REFUSED =
+            ImmutableSet.of("UNAUTHENTICATED", "SESSION_ENDED", "TOKEN_EXPIRED", "TOKEN_REFUSED");
 
     private final Line line;
     private final Bearer bearer;

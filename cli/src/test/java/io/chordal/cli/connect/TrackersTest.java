@@ -198,7 +198,7 @@ class TrackersTest {
             public void leaveGroup(LeaveGroupRequest request, StreamObserver<LeaveGroupResponse> call) {
                 shown.add(FakeDaemons.SHOWN_BEARER.get());
                 if (shown.size() == 1) {
-                    call.onError(error(Status.Code.UNAUTHENTICATED, "UNAUTHENTICATED", "the access token has ended"));
+                    call.onError(error(Status.Code.UNAUTHENTICATED, "TOKEN_EXPIRED", "the access token has ended"));
                 } else {
                     send(call, LeaveGroupResponse.getDefaultInstance());
                 }
