@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /**
  * Checks proofs of a key (RFC 9449 4.3): a proof is good for the call that it names, for 60 s either way, and once.
  *
- * <p>Only what has a good signature is remembered, and nothing is forgotten while it could be shown again: a full memory
- * refuses. Since anybody can prove a key of his own, a service checks first whether the grant or token that comes with a
+ * <p>Only what has a good signature is remembered, and nothing that is forgotten is taken again, also where the clock is set back: a
+ * full memory refuses. Since anybody can prove a key of his own, a service checks first whether the grant or token that comes with a
  * proof is one that it takes. Thread-safe.
  */
 public final class ProofChecker {
@@ -43,7 +43,7 @@ public final class ProofChecker {
      */
     public ProofChecker(InstantSource clock, int capacity) {
         this.clock = requireNonNull(clock, "clock is null");
-        this.shown = new ShownProofs(clock, capacity);
+        this.shown = new ShownProofs(capacity);
     }
 
     /**
@@ -56,6 +56,22 @@ public final class ProofChecker {
      * @throws TokenException if it does not prove a key for this call, or was taken before
      */
     public Bytes check(String proof, String method, String callee, Optional<String> boundTo) throws TokenException {
+        return check(proof, method, callee, boundTo, Optional.empty());
+    }
+
+    /**
+     * Takes a proof of one key alone: one of another is refused before its time is looked at, and takes no room.
+     *
+     * @param keyHash the SHA-256 of that key's SubjectPublicKeyInfo
+     */
+    public void check(String proof, String method, String callee, Optional<String> boundTo, Bytes keyHash)
+            throws TokenException {
+        check(proof, method, callee, boundTo, Optional.of(keyHash));
+    }
+
+    private Bytes check(
+            String proof, String method, String callee, Optional<String> boundTo, Optional<Bytes> onlyKey)
+            throws TokenException {
         SignedText read = SignedText.read(WHAT, proof, KeyProofs.TYPE, "jwk");
         ECPublicKey key = key(read.parameter("jwk"));
         ClaimsReader claims = read.claims(key);
@@ -65,20 +81,23 @@ public final class ProofChecker {
             throw new TokenException(
                     Reason.WRONG_CALL, WHAT + " was made for another method, callee or grant than it came with");
         }
+        Bytes keyHash = P256.hash(key);
+        if (onlyKey.isPresent() && !onlyKey.get().equals(keyHash)) {
+            throw new TokenException(Reason.WRONG_CALL, WHAT + " is of another key than the grant is for");
+        }
         Instant made = claims.instant("iat");
-        checkTime(made);
+        Instant now = clock.instant();
+        checkTime(made, now);
         String id = claims.text("jti");
         if (!ID.matcher(id).matches()) {
             throw new TokenException(Reason.MALFORMED, WHAT + " has an id that is not 16 bytes in base64url");
         }
-        Bytes keyHash = P256.hash(key);
-        // Proofs name whole seconds, so one is good for up to a second more than its time says.
-        shown.remember(keyHash, id, made.plus(GOOD_FOR).plusSeconds(1));
+        shown.remember(keyHash, id, made, now);
         return keyHash;
     }
 
-    private void checkTime(Instant made) throws TokenException {
-        long age = clock.instant().getEpochSecond() - made.getEpochSecond();
+    private static void checkTime(Instant made, Instant now) throws TokenException {
+        long age = now.getEpochSecond() - made.getEpochSecond();
         if (age > GOOD_FOR.toSeconds()) {
             throw new TokenException(
                     Reason.EXPIRED, WHAT + " is " + age + " s old; they are good for 60 s; compare the clocks");

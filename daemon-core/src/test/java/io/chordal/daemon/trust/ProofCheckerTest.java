@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import io.chordal.daemon.trust.TokenException.Reason;
+import io.chordal.dht.id.Bytes;
 import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.interfaces.ECPrivateKey;
@@ -83,6 +84,56 @@ class ProofCheckerTest {
         }
         now = now.plusSeconds(1);
         refused(proof, Reason.EXPIRED);
+    }
+
+    @Test
+    void aClockThatIsSetBackBringsNoProofBack() throws TokenException {
+        String proof = proof();
+        checker.check(proof, METHOD, CALLEE, GRANT);
+        for (int minutes : List.of(2, 59, 120, 60 * 24)) {
+            now = START.plusSeconds(60L * minutes);
+            checker.check(proof(), METHOD, CALLEE, GRANT);
+            now = START;
+            refused(proof, Reason.REPLAYED, Reason.EXPIRED);
+        }
+    }
+
+    @Test
+    void aClockThatIsSetBackByLessThanAnHourCostsNobodyAnything() throws TokenException {
+        now = START.plusSeconds(59 * 60);
+        checker.check(proof(), METHOD, CALLEE, GRANT);
+        now = START;
+        checker.check(proof(), METHOD, CALLEE, GRANT);
+        checker.check(proof(GRANT, now.minusSeconds(60)), METHOD, CALLEE, GRANT);
+    }
+
+    @Test
+    void whatAFullMemoryHasForgottenIsNotTakenAgainWhereTheClockIsSetBack() throws TokenException {
+        String first = proof();
+        checker.check(first, METHOD, CALLEE, GRANT);
+        now = now.plusSeconds(62);
+        for (int i = 0; i < 100; i++) {
+            checker.check(proof(), METHOD, CALLEE, GRANT);
+        }
+        now = START;
+        refused(first, Reason.EXPIRED);
+        refused(proof(), Reason.EXPIRED);
+        now = START.plusSeconds(1);
+        refused(proof(), Reason.BUSY);
+    }
+
+    @Test
+    void aProofOfAnotherKeyThanIsAskedForTakesNoRoomAndTellsNothingOfItsTime() throws TokenException {
+        Bytes key = P256.hash(keys.getPublic());
+        Bytes other = P256.hash(P256.generate().getPublic());
+        for (int i = 0; i < 200; i++) {
+            String proof = proof();
+            assertRefused(proof, () -> checker.check(proof, METHOD, CALLEE, GRANT, other), Reason.WRONG_CALL);
+        }
+        String old = proof(GRANT, now.minusSeconds(100));
+        assertRefused(old, () -> checker.check(old, METHOD, CALLEE, GRANT, other), Reason.WRONG_CALL);
+        assertRefused(old, () -> checker.check(old, METHOD, CALLEE, GRANT, key), Reason.EXPIRED);
+        checker.check(proof(), METHOD, CALLEE, GRANT, key);
     }
 
     @Test
