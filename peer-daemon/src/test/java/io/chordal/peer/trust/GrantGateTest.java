@@ -155,6 +155,45 @@ class GrantGateTest {
     }
 
     @Test
+    void aTrackerWhoseClockIsFarAheadGivesNoGrantsAndEndsNoneOfOthers() throws Exception {
+        assertRefused(admit(shown(issued(NOW.plus(GrantGate.AHEAD).plusSeconds(1)))), Refusal.CLOCKS_DIFFER);
+        assertRefused(admit(shown(issued(NOW.plusSeconds(86_400)))), Refusal.CLOCKS_DIFFER);
+        memory.keep();
+        memory = new TrustMemory(new NioDisk(), home.resolve("trust"));
+        gate = new GrantGate(memory, () -> keys, new ProofChecker(() -> now, 100), () -> ME, () -> now);
+
+        assertThat(admit(shown(claims()))).isInstanceOf(Verdict.Bearer.class);
+        passTo(NOW.plusSeconds(60));
+        assertThat(admit(shown(issued(NOW, Duration.ofMinutes(1)))))
+                .as("the shortest grant of a tracker whose clock is right, to its end")
+                .isInstanceOf(Verdict.Bearer.class);
+    }
+
+    @Test
+    void aTrackerWhoseClockIsAFewMinutesAheadGivesGrantsAndEndsNoneOfOthers() {
+        assertThat(admit(shown(issued(NOW.plus(GrantGate.AHEAD))))).isInstanceOf(Verdict.Bearer.class);
+        passTo(NOW.plusSeconds(45));
+        GrantClaims shortest = issued(NOW, Duration.ofMinutes(1));
+        assertThat(admit(shown(shortest))).isInstanceOf(Verdict.Bearer.class);
+    }
+
+    @Test
+    void whoHasAnothersGrantLearnsNothingFromTheTimeOfItsOwnProof() {
+        String grant = Grants.sign(tracker, claims());
+        readersClock = NOW.plusSeconds(90);
+        assertHidden(admit(with(grant, proof(other, METHOD, ME, grant))));
+        assertHidden(admit(shown(Grants.sign(
+                tracker, claims(GROUP, FILE, other.keyHash(), 3, NOW.plusSeconds(86_400))))));
+        readersClock = NOW;
+        for (int i = 0; i < 200; i++) {
+            assertHidden(admit(with(grant, proof(other, METHOD, ME, grant))));
+        }
+        assertThat(admit(shown(claims())))
+                .as("strangers' proofs take no room")
+                .isInstanceOf(Verdict.Bearer.class);
+    }
+
+    @Test
     @Tag("S2-16")
     void aRaisedEpochVoidsEarlierGrantsAlsoOfWhoIsReadingAndAfterARestart() throws Exception {
         Verdict admitted = admit(shown(claims()));
@@ -258,6 +297,15 @@ class GrantGateTest {
                 epoch,
                 issued,
                 issued.plus(LIFETIME));
+    }
+
+    private GrantClaims issued(Instant at) {
+        return issued(at, LIFETIME);
+    }
+
+    private GrantClaims issued(Instant at, Duration lifetime) {
+        return new GrantClaims(
+                GROUP, Bytes.copyOf(FILE.fileId().toBytes()), FILE.size(), reader.keyHash(), 3, at, at.plus(lifetime));
     }
 
     private ShownGrant nothing() {
