@@ -56,11 +56,17 @@ public final class GrantIssuer {
      */
     public CompletionStage<ImmutableList<IssuedGrant>> issue(
             Actor caller, String groupName, PeerId reader, List<FileRef> wanted) {
-        requireAllowed(caller, groupName, reader, wanted);
+        if (Access.isPublic(groupName)) {
+            throw new TrackerException(
+                    TrackerReason.INVALID_REQUEST, "files of the group public are read without a grant");
+        }
         Instant issuedAt = clock.instant();
         return access.member(caller.subject(), groupName)
-                .thenCompose(group -> files.present(group.groupId(), wanted)
-                        .thenApplyAsync(present -> sign(group, reader, issuedAt, wanted, present), signing))
+                .thenCompose(group -> {
+                    requireAllowed(caller, reader, wanted);
+                    return files.present(group.groupId(), wanted)
+                            .thenApplyAsync(present -> sign(group, reader, issuedAt, wanted, present), signing);
+                })
                 .exceptionally(GrantIssuer::orBusy);
     }
 
@@ -88,11 +94,7 @@ public final class GrantIssuer {
                 issuedAt.plus(group.grants().lifetime()));
     }
 
-    private static void requireAllowed(Actor caller, String groupName, PeerId reader, List<FileRef> wanted) {
-        if (Access.isPublic(groupName)) {
-            throw new TrackerException(
-                    TrackerReason.INVALID_REQUEST, "files of the group public are read without a grant");
-        }
+    private static void requireAllowed(Actor caller, PeerId reader, List<FileRef> wanted) {
         if (wanted.isEmpty() || wanted.size() > MAX_FILES) {
             throw new TrackerException(
                     TrackerReason.INVALID_REQUEST,

@@ -47,8 +47,11 @@ public final class Handover {
 
     /** Changes how long grants last: for the owner. */
     public CompletionStage<Shown> update(Actor caller, String groupName, Duration grantLifetime) {
-        GrantTimes.requireLifetime(grantLifetime);
         return access.owned(caller.subject(), groupName)
+                .thenApply(first -> {
+                    GrantTimes.requireLifetime(grantLifetime);
+                    return first;
+                })
                 .thenCompose(first -> Repeat.whileReplaced(() -> access.stillOwned(caller.subject(), first)
                         .thenCompose(held -> {
                             Group group = held.value().orElseThrow();

@@ -79,6 +79,8 @@ class GrantIssuerTest {
                 .mapToObj(i -> Samples.file(i, 1))
                 .toList();
         refused(GroupWorld.actor("bob"), "photos", many, TrackerReason.INVALID_REQUEST);
+        refused(GroupWorld.actor("eve"), "photos", List.of(), TrackerReason.NOT_IN_GROUP);
+        refused(Actor.NOBODY, "photos", many, TrackerReason.UNAUTHENTICATED);
         world.remove("ada", "photos", "bob");
         refused(GroupWorld.actor("bob"), "photos", List.of(FILE), TrackerReason.NOT_IN_GROUP);
     }

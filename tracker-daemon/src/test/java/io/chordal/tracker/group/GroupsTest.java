@@ -285,6 +285,7 @@ class GroupsTest {
         refused(() -> world.update("ada", "photos", Duration.ofSeconds(59)), TrackerReason.INVALID_REQUEST);
         refused(() -> world.update("ada", "photos", DAY.plusSeconds(1)), TrackerReason.INVALID_REQUEST);
         refused(() -> world.update("bob", "photos", DAY), TrackerReason.NOT_OWNER);
+        refused(() -> world.update("bob", "photos", Duration.ofSeconds(59)), TrackerReason.NOT_OWNER);
     }
 
     @Test
