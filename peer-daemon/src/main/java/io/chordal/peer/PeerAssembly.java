@@ -193,6 +193,7 @@ final class PeerAssembly {
                         budget -> requireNonNull(ring.get(), "ring is null").retire(budget),
                         config.leaveBudget()),
                 threads::serial,
+                threads.blocking(),
                 threads.timers());
         RingHost host = ringHost(threads, stores, node, trackers);
         ring.set(host);

@@ -100,6 +100,7 @@ final class FakeTracker implements AutoCloseable {
     private Socket place = new Socket();
     private final Map<Integer, StreamObserver<HeartbeatResponse>> held = new LinkedHashMap<>();
     private final List<Integer> registrations = new ArrayList<>();
+    private final Set<String> takenNames = new HashSet<>();
     private boolean holdsHeartbeats;
     private List<FakeTracker> named = List.of();
     private Server server;
@@ -108,6 +109,11 @@ final class FakeTracker implements AutoCloseable {
         FakeTracker tracker = new FakeTracker();
         tracker.up();
         return tracker;
+    }
+
+    /** Says of a name from now on that another file has it. */
+    synchronized void take(String name) {
+        takenNames.add(name);
     }
 
     /** Starts, or starts again, forgetting what a tracker keeps in memory. */
@@ -282,6 +288,12 @@ final class FakeTracker implements AutoCloseable {
             RegisterFilesResponse.Builder response = RegisterFilesResponse.newBuilder();
             synchronized (FakeTracker.this) {
                 for (FileRegistration file : request.getFilesList()) {
+                    if (takenNames.contains(file.getName())) {
+                        response.addResults(RegistrationResult.newBuilder()
+                                .setReason("FILE_EXISTS")
+                                .setMessage("file already exists in group; take another name"));
+                        continue;
+                    }
                     catalogue.putIfAbsent(
                             file.getName() + "/" + file.getFile(),
                             CatalogEntry.newBuilder()

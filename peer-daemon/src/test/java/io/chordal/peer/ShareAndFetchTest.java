@@ -266,6 +266,33 @@ class ShareAndFetchTest {
     }
 
     @Test
+    @Tag("S2-25")
+    void aFileWhoseNameAnotherOneHasIsNotShared() throws Exception {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        tracker.take("taken.txt");
+
+        Path taken = TestFiles.random(folder.resolve("taken.txt"), 10);
+        Path free = TestFiles.random(folder.resolve("free.txt"), 11);
+        List<ShareResponse> results = new ArrayList<>();
+
+        peers.control(alice)
+                .share(ShareRequest.newBuilder()
+                        .addPaths(taken.toString())
+                        .addPaths(free.toString())
+                        .build())
+                .forEachRemaining(results::add);
+
+        assertThat(result(results, 0).getFailure().getReason()).isEqualTo("FILE_EXISTS");
+        assertThat(result(results, 0).getFailure().getMessage()).contains("file already exists in group");
+        assertThat(result(results, 1).getShared().getName()).isEqualTo("free.txt");
+        assertThat(peers.control(alice)
+                        .listShares(ListSharesRequest.getDefaultInstance())
+                        .getFilesList())
+                .extracting(SharedFile::getName)
+                .containsExactly("free.txt");
+    }
+
+    @Test
     void aTicketWorksWithTheTrackerDown() throws Exception {
         Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
         Peer bob = peers.start("bob", setup -> setup.trackers(tracker.endpoint()));

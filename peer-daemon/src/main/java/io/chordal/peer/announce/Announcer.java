@@ -122,8 +122,10 @@ public final class Announcer implements AutoCloseable {
 
     /** Who knows of some files, in their order. */
     public CompletableFuture<ImmutableList<Announced>> state(List<Offer> offers) {
-        CompletableFuture<List<Optional<String>>> atTracker = trackerLoop.read(() -> offers.stream()
-                .map(offer -> trackerLedger.problem(offer.ref(), offer.group()))
+        CompletableFuture<List<AtTracker>> atTracker = trackerLoop.read(() -> offers.stream()
+                .map(offer -> new AtTracker(
+                        trackerLedger.problem(offer.ref(), offer.group()),
+                        trackerLedger.nameTaken(offer.ref(), offer.group())))
                 .toList());
         CompletableFuture<List<Optional<String>>> onRing = ringLoop.read(
                 () -> offers.stream().map(Offer::ref).map(ringLedger::problem).toList());
@@ -135,6 +137,9 @@ public final class Announcer implements AutoCloseable {
             return states.build();
         });
     }
+
+    /** Why no tracker knows of a file, if so, and that another file has its name, if so. */
+    private record AtTracker(Optional<String> problem, Optional<String> nameTaken) {}
 
     /** How many withdrawals no tracker has heard yet. */
     public CompletableFuture<Integer> unheard() {
@@ -228,20 +233,20 @@ public final class Announcer implements AutoCloseable {
         ringLoop.close();
     }
 
-    private Announced announced(Offer offer, Optional<String> tracker, Optional<String> ring) {
+    private Announced announced(Offer offer, AtTracker tracker, Optional<String> ring) {
         boolean isPublic = offer.group().equals(Publication.PUBLIC);
-        boolean toTracker = hasTrackers() && tracker.isEmpty();
+        boolean toTracker = hasTrackers() && tracker.problem().isEmpty();
         List<String> notes = new ArrayList<>();
         if (!toTracker) {
             notes.add(
                     hasTrackers()
-                            ? "tracker: " + tracker.orElse("") + "; tried again by itself"
+                            ? "tracker: " + tracker.problem().orElse("") + "; tried again by itself"
                             : "no tracker is configured");
         }
         if (isPublic) {
             ring.ifPresent(why -> notes.add("ring: " + why + "; tried again by itself"));
         }
-        return new Announced(toTracker, isPublic && ring.isEmpty(), String.join("; ", notes));
+        return new Announced(toTracker, isPublic && ring.isEmpty(), String.join("; ", notes), tracker.nameTaken());
     }
 
     private CompletableFuture<Runnable> ringCall(RingStep step, Ticker ticker) {

@@ -95,6 +95,11 @@ final class GroupLedger {
         return told ? Optional.empty() : Optional.of(problem);
     }
 
+    /** Why a file's name cannot be in the catalogue while another file has it, if that is so. */
+    Optional<String> nameTaken(FileRef ref) {
+        return Optional.ofNullable(offers.get(ref)).flatMap(entry -> entry.nameTaken);
+    }
+
     /** What is to be said next. */
     Optional<TrackerStep> next(long now) {
         if (!withdrawn.isEmpty() && withdrawing.ready(now)) {
@@ -179,19 +184,22 @@ final class GroupLedger {
         }
     }
 
-    void published(TrackerStep.Publish step, List<Optional<String>> refusals, long now) {
+    void published(TrackerStep.Publish step, List<Optional<Refusal>> refusals, long now) {
         heard();
         for (int i = 0; i < step.files().size(); i++) {
             Entry entry = offers.get(step.files().get(i).ref());
-            Optional<String> refusal = i < refusals.size() ? refusals.get(i) : Optional.of("no answer");
+            Optional<Refusal> refusal =
+                    i < refusals.size() ? refusals.get(i) : Optional.of(new Refusal("UNKNOWN", "no answer"));
             if (entry == null) {
                 continue;
             }
             if (refusal.isEmpty()) {
                 entry.published = true;
                 entry.note = "";
+                entry.nameTaken = Optional.empty();
             } else {
-                entry.refuse(refusal.get(), now + config.refusedRetry().toNanos());
+                entry.nameTaken = refusal.filter(Refusal::isNameTaken).map(Refusal::message);
+                entry.refuse(refusal.get().text(), now + config.refusedRetry().toNanos());
             }
         }
     }
@@ -249,6 +257,7 @@ final class GroupLedger {
         private @Nullable ChunkSet told;
         private boolean published;
         private String note = "";
+        private Optional<String> nameTaken = Optional.empty();
         private boolean refused;
         private long retryAt;
 
@@ -280,6 +289,7 @@ final class GroupLedger {
             told = null;
             published = false;
             note = "";
+            nameTaken = Optional.empty();
             refused = false;
         }
     }

@@ -73,6 +73,12 @@ final class TrackerLedger implements Steps<TrackerStep> {
         return ledger == null ? Optional.of("not offered") : ledger.problem(ref);
     }
 
+    /** Why a file's name cannot be in a group's catalogue while another file has it there, if that is so. */
+    Optional<String> nameTaken(FileRef ref, String group) {
+        GroupLedger ledger = groups.get(group);
+        return ledger == null ? Optional.empty() : ledger.nameTaken(ref);
+    }
+
     @Override
     public Optional<TrackerStep> next(long now) {
         if (renewalSet && now - renewAt >= 0) {
@@ -107,7 +113,7 @@ final class TrackerLedger implements Steps<TrackerStep> {
     }
 
     /** A tracker answered about names: nothing for each that it took, else why not. */
-    void published(TrackerStep.Publish step, List<Optional<String>> refusals, Endpoint by, long now) {
+    void published(TrackerStep.Publish step, List<Optional<Refusal>> refusals, Endpoint by, long now) {
         of(step).ifPresent(group -> group.published(step, refusals, now));
         heard(by);
     }

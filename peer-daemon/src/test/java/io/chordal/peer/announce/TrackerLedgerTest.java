@@ -260,6 +260,27 @@ class TrackerLedgerTest {
     }
 
     @Test
+    @Tag("S2-25")
+    void aNameThatAnotherFileHasIsTakenUntilATrackerTakesIt() {
+        FileRef ref = whole(1);
+        ledger.offer(ref, "team", publication(ref));
+        accept((TrackerStep.Announce) nextOf("team"));
+        TrackerStep.Publish publish = (TrackerStep.Publish) nextOf("team");
+        assertThat(ledger.nameTaken(ref, "team")).isEmpty();
+
+        ledger.published(publish, List.of(Optional.of(new Refusal("TRACKER_FULL", "too many"))), HERE, now);
+        assertThat(ledger.nameTaken(ref, "team")).isEmpty();
+        ledger.published(publish, List.of(Optional.of(new Refusal("FILE_EXISTS", "it is there"))), HERE, now);
+        assertThat(ledger.nameTaken(ref, "team")).contains("it is there");
+        assertThat(ledger.problem(ref, "team")).contains("FILE_EXISTS: it is there");
+        assertThat(ledger.nameTaken(ref, PUBLIC)).isEmpty();
+
+        ledger.published(publish, List.of(Optional.empty()), HERE, now);
+        assertThat(ledger.nameTaken(ref, "team")).isEmpty();
+        assertThat(ledger.problem(ref, "team")).isEmpty();
+    }
+
+    @Test
     @Tag("S2-32")
     void aTrackerThatTakesThePlaceOfAnotherIsToldEverything() {
         FileRef a = whole(1);

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * @param status the page about the peer
  * @param leaving takes the node out of the ring while the peer runs on
  * @param serials makes serial contexts
+ * @param disk short work on the disk
  * @param timers timers
  */
 public record Control(
@@ -43,4 +44,5 @@ public record Control(
         StatusPage status,
         Leaving leaving,
         Supplier<Executor> serials,
+        Executor disk,
         ScheduledExecutorService timers) {}

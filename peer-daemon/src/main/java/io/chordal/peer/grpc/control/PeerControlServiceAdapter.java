@@ -64,7 +64,8 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
     public void share(ShareRequest request, StreamObserver<ShareResponse> observer) {
         ServerCallStreamObserver<ShareResponse> call = (ServerCallStreamObserver<ShareResponse>) observer;
         int paths = request.getPathsCount();
-        ShareCall answers = new ShareCall(call, paths, view, control.announcer(), control.timers(), ShareCall.READER);
+        ShareCall answers = new ShareCall(
+                call, paths, view, control.announcer(), control.timers(), this::takeBack, ShareCall.READER);
         Answers.begin(() -> share(request, call, answers)).whenComplete((done, e) -> {
             if (e != null) {
                 answers.broken(e);
@@ -82,6 +83,16 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
             answers.in(as.group());
             return control.sharing().share(paths, as, request.getHidden(), answers, () -> !call.isCancelled());
         });
+    }
+
+    private CompletableFuture<Void> takeBack(Share share, ShareGroup group) {
+        return CompletableFuture.runAsync(
+                () -> new Unsharing(control.shares())
+                        .unshare(
+                                (f, how) -> f.ref().equals(share.ref()),
+                                share.ref().toString(),
+                                Optional.of(group.name())),
+                control.disk());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.chordal.peer.announce.Announced;
 import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.announce.Offer;
 import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.peer.share.Share;
 import io.chordal.peer.share.ShareObserver;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One Share call: progress while it can be taken, one result for each path, and the end when all have theirs.
  *
- * <p>A shared file's result waits a moment for tracker and ring to know of it, so that the caller reads how it stands. Of a
+ * <p>A shared file's result waits a moment for tracker and ring to know of it, so that the caller reads how it stands; if
+ * another file of the group has its name, it is shared no more, and that is the result. Of a
  * folder's files no more results are made than the caller reads: the thread that shares them waits. Thread-safe; the lock guards
  * the stream and how many results are owed.
  */
@@ -42,6 +44,7 @@ final class ShareCall implements ShareObserver {
     private final ShareView view;
     private final Announcer announcer;
     private final ScheduledExecutorService timers;
+    private final TakingBack takingBack;
     private final ReaderWait reader;
     private final Object lock = new Object();
     private int owed;
@@ -54,6 +57,7 @@ final class ShareCall implements ShareObserver {
             ShareView view,
             Announcer announcer,
             ScheduledExecutorService timers,
+            TakingBack takingBack,
             Duration readerPatience) {
         this.call = call;
         this.reader = new ReaderWait(call, readerPatience);
@@ -61,6 +65,12 @@ final class ShareCall implements ShareObserver {
         this.view = view;
         this.announcer = announcer;
         this.timers = timers;
+        this.takingBack = takingBack;
+    }
+
+    /** Ends the sharing of a file in a group; may wait for the disk on another thread. */
+    interface TakingBack {
+        CompletableFuture<Void> of(Share share, ShareGroup group);
     }
 
     /** What follows is shared in a group. */
@@ -167,6 +177,10 @@ final class ShareCall implements ShareObserver {
             return;
         }
         Announced announced = states.get(0);
+        if (announced.nameTaken().isPresent()) {
+            takeBack(index, share, announced.nameTaken().get());
+            return;
+        }
         boolean known =
                 (announced.toRing() || !group.isPublic()) && (announced.toTracker() || !announcer.hasTrackers());
         if (known || patience <= 0 || call.isCancelled()) {
@@ -177,6 +191,13 @@ final class ShareCall implements ShareObserver {
             long left = patience - LOOK.toNanos();
             timers.schedule(() -> awaitAnnounced(index, share, contents, left), LOOK.toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void takeBack(int index, Share share, String why) {
+        takingBack
+                .of(share, group)
+                .whenComplete((done, e) -> failed(
+                        index, e == null ? new PeerFailure(PeerProblem.FILE_EXISTS, why) : PeerStatus.failure(e)));
     }
 
     private void result(ShareResponse response) {

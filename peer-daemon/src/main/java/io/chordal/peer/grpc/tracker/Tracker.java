@@ -8,6 +8,7 @@ import io.chordal.daemon.grpc.TrackerLists;
 import io.chordal.daemon.session.SessionTokens;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.announce.Refusal;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;
@@ -120,7 +121,7 @@ public final class Tracker {
     }
 
     /** Enters files in a group's catalogue: for each, in order, nothing if it is there now, else why not. At most 1,000. */
-    public CompletableFuture<ImmutableList<Optional<String>>> publish(
+    public CompletableFuture<ImmutableList<Optional<Refusal>>> publish(
             PeerAddress me, String group, List<Publication> files) {
         RegisterFilesRequest.Builder request = RegisterFilesRequest.newBuilder()
                 .setPeer(TransferCodec.toWire(me))

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.chordal.daemon.session.SessionToken;
 import io.chordal.daemon.session.SessionTokens;
+import io.chordal.peer.announce.Refusal;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.tracker.v1.FileRegistration;
 import io.chordal.proto.tracker.v1.LocationsResponse;
@@ -43,8 +44,10 @@ final class TrackerWire {
         return out.build();
     }
 
-    static Optional<String> refusal(RegistrationResult result) {
-        return result.getSuccess() ? Optional.empty() : Optional.of(result.getReason() + ": " + result.getMessage());
+    static Optional<Refusal> refusal(RegistrationResult result) {
+        return result.getSuccess()
+                ? Optional.empty()
+                : Optional.of(new Refusal(result.getReason(), result.getMessage()));
     }
 
     static SessionTokens tokens(io.chordal.proto.tracker.v1.SessionTokens tokens) {

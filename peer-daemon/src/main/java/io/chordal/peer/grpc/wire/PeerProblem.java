@@ -21,6 +21,8 @@ public enum PeerProblem {
     AMBIGUOUS(Status.Code.FAILED_PRECONDITION),
     /** Another file has the destination's name. */
     DESTINATION_EXISTS(Status.Code.ALREADY_EXISTS),
+    /** Another file of the group has the file's name. */
+    FILE_EXISTS(Status.Code.ALREADY_EXISTS),
     /** The file is empty. */
     EMPTY_FILE(Status.Code.INVALID_ARGUMENT),
     /** The file was changed while it was being read. */

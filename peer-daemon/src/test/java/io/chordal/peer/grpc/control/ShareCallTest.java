@@ -104,7 +104,14 @@ class ShareCallTest {
                 () -> MoreExecutors.newSequentialExecutor(timers),
                 timers,
                 Ticker.systemTicker());
-        return new ShareCall(reader, 1, new ShareView(announcer, nobody, () -> me), announcer, timers, patience);
+        return new ShareCall(
+                reader,
+                1,
+                new ShareView(announcer, nobody, () -> me),
+                announcer,
+                timers,
+                (share, group) -> new CompletableFuture<>(),
+                patience);
     }
 
     /** A call whose reader takes as many messages as it is told to. */
