@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.cli;
 
+import com.google.common.collect.ImmutableList;
 import io.chordal.cli.cluster.ClusterAdd;
 import io.chordal.cli.cluster.ClusterKill;
 import io.chordal.cli.cluster.ClusterLogs;
@@ -47,103 +48,142 @@ import io.chordal.cli.tracker.TrackerRemoveEntry;
 import io.chordal.cli.user.ReferenceUser;
 import io.chordal.cli.user.UserCommands;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Which commands there are; the composition of peerctl. Stateless. */
+/**
+ * Which commands there are; the composition of peerctl.
+ *
+ * <p>Immutable. A command is made when it is needed: making all of them takes longer than most of them run.
+ */
 final class CommandTree {
+    private static final Branch GROUP = Branch.builder()
+            .command("create", GroupCommands.Create::new)
+            .command("ls", GroupCommands.Ls::new)
+            .command("show", GroupCommands.Show::new)
+            .command("join", GroupCommands.Join::new)
+            .command("requests", GroupCommands.Requests::new)
+            .command("accept", GroupCommands.Accept::new)
+            .command("reject", GroupCommands.Reject::new)
+            .command("add", GroupCommands.Add::new)
+            .command("remove", GroupCommands.Remove::new)
+            .command("leave", GroupCommands.Leave::new)
+            .command("transfer", GroupCommands.Transfer::new)
+            .command("set", GroupCommands.Change::new)
+            .build();
+
+    private static final Branch RING = Branch.builder()
+            .command("show", RingShow::new)
+            .command("key", RingKey::new)
+            .command("leave", RingLeave::new)
+            .build();
+
+    private static final Branch DHT = Branch.builder()
+            .command("put", DhtPut::new)
+            .command("add", DhtAdd::new)
+            .command("get", DhtGet::new)
+            .command("remove", DhtRemove::new)
+            .command("delete", DhtDelete::new)
+            .command("lookup", DhtLookup::new)
+            .command("trace", DhtTrace::new)
+            .command("replicas", DhtReplicas::new)
+            .command("ls", DhtLs::new)
+            .command("health", DhtHealth::new)
+            .command("watch", DhtWatch::new)
+            .build();
+
+    private static final Branch TRACKER = Branch.builder()
+            .command("nodes", TrackerNodes::new)
+            .command("debug", TrackerDebug::new)
+            .command("remove-entry", TrackerRemoveEntry::new)
+            .build();
+
+    private static final Branch CLUSTER = Branch.builder()
+            .command("start", ClusterStart::new)
+            .command("add", ClusterAdd::new)
+            .command("kill", ClusterKill::new)
+            .command("stop", ClusterStop::new)
+            .command("status", ClusterStatus::new)
+            .command("logs", ClusterLogs::new)
+            .build();
+
+    private static final Branch DAEMON = Branch.builder()
+            .command("start", DaemonStart::new)
+            .command("status", DaemonStatus::new)
+            .command("stop", DaemonStop::new)
+            .command("logs", DaemonLog::new)
+            .build();
+
+    /** How each is made, in the order in which help lists them. */
+    private static final Branch COMMANDS = Branch.builder()
+            .command("share", Share::new)
+            .command("unshare", Unshare::new)
+            .command("get", Get::new)
+            .command("downloads", Downloads::new)
+            .command("verify", Verify::new)
+            .command("ticket", TicketOf::new)
+            .command("ls", Ls::new)
+            .command("search", Search::new)
+            .command("locations", Locations::new)
+            .command("status", Status::new)
+            .command("user", CommandTree::user)
+            .group("group", GroupCommands::new, GROUP)
+            .group("ring", Group.Ring::new, RING)
+            .group("dht", Group.Dht::new, DHT)
+            .group("tracker", Group.Tracker::new, TRACKER)
+            .group("cluster", Group.Cluster::new, CLUSTER)
+            .command("demo", DemoCommand::new)
+            .group("daemon", Group.Daemon::new, DAEMON)
+            .command("shell", CommandTree::shell)
+            .command("completion", Completion::new)
+            .command("upload_file", Share.UploadFile::new)
+            .command("download_file", Get.DownloadFile::new)
+            .command("list_files", Ls.ListFiles::new)
+            .command("availability", Locations.Availability::new)
+            .command("stop_sharing", Unshare.StopSharing::new)
+            .command("show_downloads", ShowDownloads::new)
+            .command("leave", RingLeave.Quit::new)
+            .command("create_user", ReferenceUser.CreateUser::new)
+            .command("login", ReferenceUser.Login::new)
+            .command("logout", session -> called("logout", new UserCommands.Logout(session)))
+            .command("create_group", session -> called("create_group", new GroupCommands.Create(session)))
+            .command("list_groups", session -> called("list_groups", new GroupCommands.Ls(session)))
+            .command("join_group", session -> called("join_group", new GroupCommands.Join(session)))
+            .command("list_requests", session -> called("list_requests", new GroupCommands.Requests(session)))
+            .command("accept_request", session -> called("accept_request", new GroupCommands.Accept(session)))
+            .command("leave_group", session -> called("leave_group", new GroupCommands.Leave(session)))
+            .command("p2p_shell", session -> called("p2p_shell", shell(session)))
+            .command("lookup", session -> hidden(new DhtLookup(session)))
+            .command("owner", session -> hidden(new DhtLookup.Owner(session)))
+            .build();
+
+    /** This looks at all the others. */
+    private static final String OF_ALL = "completion";
+
     private CommandTree() {}
 
-    /** All commands in a session, in the order in which help lists them. */
+    /** All commands in a session. */
     static CommandLine of(RootCommand root, Session session) {
-        CommandLine line = new CommandLine(root)
-                .addSubcommand(new Share(session))
-                .addSubcommand(new Unshare(session))
-                .addSubcommand(new Get(session))
-                .addSubcommand(new Downloads(session))
-                .addSubcommand(new Verify(session))
-                .addSubcommand(new TicketOf(session))
-                .addSubcommand(new Ls(session))
-                .addSubcommand(new Search(session))
-                .addSubcommand(new Locations(session))
-                .addSubcommand(new Status(session))
-                .addSubcommand(
-                        new CommandLine(new UserCommands(session)).addSubcommand(new UserCommands.Logout(session)))
-                .addSubcommand(new CommandLine(new GroupCommands())
-                        .addSubcommand(new GroupCommands.Create(session))
-                        .addSubcommand(new GroupCommands.Ls(session))
-                        .addSubcommand(new GroupCommands.Show(session))
-                        .addSubcommand(new GroupCommands.Join(session))
-                        .addSubcommand(new GroupCommands.Requests(session))
-                        .addSubcommand(new GroupCommands.Accept(session))
-                        .addSubcommand(new GroupCommands.Reject(session))
-                        .addSubcommand(new GroupCommands.Add(session))
-                        .addSubcommand(new GroupCommands.Remove(session))
-                        .addSubcommand(new GroupCommands.Leave(session))
-                        .addSubcommand(new GroupCommands.Transfer(session))
-                        .addSubcommand(new GroupCommands.Change(session)))
-                .addSubcommand(new CommandLine(new Group.Ring())
-                        .addSubcommand(new RingShow(session))
-                        .addSubcommand(new RingKey(session))
-                        .addSubcommand(new RingLeave(session)))
-                .addSubcommand(new CommandLine(new Group.Dht())
-                        .addSubcommand(new DhtPut(session))
-                        .addSubcommand(new DhtAdd(session))
-                        .addSubcommand(new DhtGet(session))
-                        .addSubcommand(new DhtRemove(session))
-                        .addSubcommand(new DhtDelete(session))
-                        .addSubcommand(new DhtLookup(session))
-                        .addSubcommand(new DhtTrace(session))
-                        .addSubcommand(new DhtReplicas(session))
-                        .addSubcommand(new DhtLs(session))
-                        .addSubcommand(new DhtHealth(session))
-                        .addSubcommand(new DhtWatch(session)))
-                .addSubcommand(new CommandLine(new Group.Tracker())
-                        .addSubcommand(new TrackerNodes(session))
-                        .addSubcommand(new TrackerDebug(session))
-                        .addSubcommand(new TrackerRemoveEntry(session)))
-                .addSubcommand(new CommandLine(new Group.Cluster())
-                        .addSubcommand(new ClusterStart(session))
-                        .addSubcommand(new ClusterAdd(session))
-                        .addSubcommand(new ClusterKill(session))
-                        .addSubcommand(new ClusterStop(session))
-                        .addSubcommand(new ClusterStatus(session))
-                        .addSubcommand(new ClusterLogs(session)))
-                .addSubcommand(new DemoCommand(session))
-                .addSubcommand(new CommandLine(new Group.Daemon())
-                        .addSubcommand(new DaemonStart(session))
-                        .addSubcommand(new DaemonStatus(session))
-                        .addSubcommand(new DaemonStop(session))
-                        .addSubcommand(new DaemonLog(session)))
-                .addSubcommand(shell(session))
-                .addSubcommand(new Completion(session))
-                .addSubcommand(new Share.UploadFile(session))
-                .addSubcommand(new Get.DownloadFile(session))
-                .addSubcommand(new Ls.ListFiles(session))
-                .addSubcommand(new Locations.Availability(session))
-                .addSubcommand(new Unshare.StopSharing(session))
-                .addSubcommand(new ShowDownloads(session))
-                .addSubcommand(new RingLeave.Quit(session))
-                .addSubcommand(new ReferenceUser.CreateUser(session))
-                .addSubcommand(new ReferenceUser.Login(session))
-                .addSubcommand(called("logout", new UserCommands.Logout(session)))
-                .addSubcommand(called("create_group", new GroupCommands.Create(session)))
-                .addSubcommand(called("list_groups", new GroupCommands.Ls(session)))
-                .addSubcommand(called("join_group", new GroupCommands.Join(session)))
-                .addSubcommand(called("list_requests", new GroupCommands.Requests(session)))
-                .addSubcommand(called("accept_request", new GroupCommands.Accept(session)))
-                .addSubcommand(called("leave_group", new GroupCommands.Leave(session)))
-                .addSubcommand(called("p2p_shell", shell(session)))
-                .addSubcommand("lookup", hidden(new DhtLookup(session)))
-                .addSubcommand("owner", hidden(new DhtLookup.Owner(session)));
-        line.getSubcommands().values().forEach(CommandTree::nameSubcommands);
-        line.getCommandSpec()
+        return of(root, session, ImmutableList.of());
+    }
+
+    /** The command that a line names, if it can be told; else all. */
+    static CommandLine of(RootCommand root, Session session, List<String> line) {
+        CommandLine commands = new CommandLine(root);
+        COMMANDS.addTo(commands, session, line.contains(OF_ALL) ? ImmutableList.of() : line);
+        commands.getSubcommands().values().forEach(CommandTree::nameSubcommands);
+        commands.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(exitCodes());
-        return line;
+        return commands;
+    }
+
+    private static CommandLine user(Session session) {
+        return new CommandLine(new UserCommands(session)).addSubcommand(new UserCommands.Logout(session));
     }
 
     /** The shell, whose lines are runs of their own in the same surroundings. */

@@ -57,8 +57,12 @@ public final class Peerctl {
         Terminal terminal = world.terminal();
         ErrorReport report = new ErrorReport(terminal, root);
         try {
-            CommandLine commands = CommandTree.of(root, session);
-            SettingsDefaults.install(commands, Settings.load("peerctl", List.of(arguments), world.environment()));
+            Settings settings = Settings.load("peerctl", List.of(arguments), world.environment());
+            // Settings of peerctl's own are compared with the flags of all commands.
+            CommandLine commands = settings.ownKeys().isEmpty()
+                    ? CommandTree.of(root, session, List.of(arguments))
+                    : CommandTree.of(root, session);
+            SettingsDefaults.install(commands, settings);
             int code = commands.setCaseInsensitiveEnumValuesAllowed(true)
                     .setAbbreviatedOptionsAllowed(false)
                     .setExpandAtFiles(false)

@@ -44,7 +44,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * Everything that can be mistyped, at every command that there is: each line ends soon with a documented exit code and one
  * message in plain words, writes nothing to stdout, starts nothing and leaves nothing behind.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class WrongInputTest {
     private static final String ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final String TICKET = "chordal:" + ID + "-1048577/read%20me.txt@127.0.0.1:9000,127.0.0.1:7070";
