@@ -45,6 +45,7 @@ import java.util.random.RandomGenerator;
 public final class Tracker implements RunningDaemon {
     private static final Duration CHORES = Duration.ofSeconds(5);
     private static final Duration EPOCHS = Duration.ofSeconds(3);
+    private static final Duration EPOCH_BEAT = Duration.ofSeconds(1);
 
     private final Lifecycle lifecycle;
     private final PublicAddress address;
@@ -180,6 +181,7 @@ public final class Tracker implements RunningDaemon {
         Listener ringListener = ring.enter(home, lifecycle, chores, List.of(sharing.ringService()), audit);
         dataRing.begin(chores);
         chores.everyLong(EPOCHS, "looking for epochs that were raised", groups.epochs()::poll);
+        chores.every(EPOCH_BEAT, "telling who watches epochs that somebody is here", groups.epochs()::beat);
 
         List<BindableService> inspected = new ArrayList<>(services);
         inspected.addAll(ring.inspected());

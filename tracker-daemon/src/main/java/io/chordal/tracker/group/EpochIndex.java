@@ -26,6 +26,7 @@ final class EpochIndex {
     static final int MAX_IN_ALL = 65_536;
 
     private final TreeMap<GroupId, Set<EpochStream>> byGroup = new TreeMap<>();
+    private final Set<EpochStream> all = new LinkedHashSet<>();
     private int streams;
     private int inAll;
 
@@ -50,6 +51,7 @@ final class EpochIndex {
             throw full();
         }
         inAll += groups.size();
+        all.add(stream);
         groups.forEach(group ->
                 byGroup.computeIfAbsent(group, any -> new LinkedHashSet<>()).add(stream));
     }
@@ -57,6 +59,7 @@ final class EpochIndex {
     /** Forgets a stream that was entered, and its place. */
     synchronized void leave(EpochStream stream) {
         streams--;
+        all.remove(stream);
         inAll -= stream.groups().size();
         for (GroupId group : stream.groups()) {
             byGroup.computeIfPresent(group, (id, watching) -> {
@@ -69,6 +72,11 @@ final class EpochIndex {
     /** Returns who watches a group. */
     synchronized List<EpochStream> watching(GroupId group) {
         return Optional.ofNullable(byGroup.get(group)).map(List::copyOf).orElse(List.of());
+    }
+
+    /** Returns all streams that were entered. */
+    synchronized List<EpochStream> streams() {
+        return List.copyOf(all);
     }
 
     /** Returns all groups that are watched. */

@@ -41,6 +41,13 @@ public final class EpochStream {
         }
     }
 
+    /** Says that somebody is here, where there is nothing else to say. */
+    synchronized void beat() {
+        if (!closed.get() && begun && waiting.isEmpty() && sink.isReady()) {
+            sink.send(List.of());
+        }
+    }
+
     /** Ends it; a second call has no effect. */
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Tells those who watch when the epochs of their groups are raised: at once what happened at this tracker or was relayed to it, and
- * whatever else with the next poll.
+ * whatever else with the next poll. A tracker that cannot read the groups falls silent, so that those who watch go to another one.
  *
  * <p>Thread-safe. At most {@value #MAX_GROUPS} groups a stream; {@link EpochIndex} has the other bounds.
  */
@@ -24,6 +24,7 @@ public final class EpochWatch {
 
     private final GroupRecords records;
     private final EpochIndex index = new EpochIndex();
+    private volatile boolean isSilent;
 
     EpochWatch(GroupRecords records) {
         this.records = requireNonNull(records, "records is null");
@@ -62,7 +63,14 @@ public final class EpochWatch {
 
     /** Reads all groups that are watched; called every few seconds, and not again before it is through. */
     public CompletionStage<Void> poll() {
-        return Stages.each(index.groups(), AT_ONCE, this::read).thenAccept(done -> {});
+        return Stages.each(index.groups(), AT_ONCE, this::read).thenAccept(read -> isSilent = read.contains(false));
+    }
+
+    /** Says to all who watch that this tracker is there, unless the last poll failed; called every second. */
+    public void beat() {
+        if (!isSilent) {
+            index.streams().forEach(EpochStream::beat);
+        }
     }
 
     private EpochStream begin(List<Held<Group>> found, EpochSink sink) {
@@ -76,12 +84,12 @@ public final class EpochWatch {
         return stream;
     }
 
-    /** What cannot be read now is read with the next poll. */
+    /** What cannot be read now is read with the next poll; returns whether it could. */
     private CompletionStage<Boolean> read(GroupRef ref) {
         return records.group(ref).handle((held, failure) -> {
             Optional<Group> group = failure == null ? held.value() : Optional.empty();
             group.ifPresent(found -> raised(found.groupId(), found.epoch()));
-            return group.isPresent();
+            return failure == null;
         });
     }
 }

@@ -83,6 +83,31 @@ class EpochWatchTest {
     }
 
     @Test
+    void whoWatchesHearsThatSomebodyIsThereAsLongAsTheGroupsCanBeRead() {
+        EpochStream stream = watch(List.of("photos"), told);
+        epochs.beat();
+        assertThat(told.calls).isEqualTo(2);
+
+        registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS));
+        GroupWorld.get(epochs.poll());
+        epochs.beat();
+        assertThat(told.calls).isEqualTo(2);
+
+        registers.failing(Optional.empty());
+        GroupWorld.get(epochs.poll());
+        told.ready = false;
+        epochs.beat();
+        assertThat(told.calls).isEqualTo(2);
+        told.ready = true;
+        epochs.beat();
+        assertThat(told.calls).isEqualTo(3);
+        stream.close();
+        epochs.beat();
+        assertThat(told.calls).isEqualTo(3);
+        assertThat(told.take()).containsExactly("photos 1");
+    }
+
+    @Test
     void forASlowWatcherOnlyTheHighestEpochOfEachGroupWaits() {
         EpochStream stream = watch(List.of("photos", "films"), told);
         told.take();
