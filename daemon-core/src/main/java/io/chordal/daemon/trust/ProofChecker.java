@@ -69,8 +69,7 @@ public final class ProofChecker {
         check(proof, method, callee, boundTo, Optional.of(keyHash));
     }
 
-    private Bytes check(
-            String proof, String method, String callee, Optional<String> boundTo, Optional<Bytes> onlyKey)
+    private Bytes check(String proof, String method, String callee, Optional<String> boundTo, Optional<Bytes> onlyKey)
             throws TokenException {
         SignedText read = SignedText.read(WHAT, proof, KeyProofs.TYPE, "jwk");
         ECPublicKey key = key(read.parameter("jwk"));

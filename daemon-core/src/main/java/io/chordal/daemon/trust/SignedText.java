@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 
 /**
  * A text in JWS compact form (RFC 7515) that was read but not yet believed: its header is what was asked for; its claims
- * come out through {@link #claims} alone, which checks the signature.
+ * come out through {@link #claims}, which checks the signature, or as what nobody vouches for.
  *
  * <p>The algorithm is ES256 and is never taken from the text; the header has exactly the parameters that were asked for, so
  * nothing in it (a {@code crit}, a key's address) can change how it is checked. Each byte sequence has one form: a text
@@ -115,6 +115,11 @@ final class SignedText {
         } catch (JOSEException e) {
             throw new TokenException(Reason.BAD_SIGNATURE, what + " has a signature that cannot be checked");
         }
+        return new ClaimsReader(what, json(what, object.getPayload().toBytes()));
+    }
+
+    /** Returns what was signed, by whomever. */
+    ClaimsReader unverifiedClaims() throws TokenException {
         return new ClaimsReader(what, json(what, object.getPayload().toBytes()));
     }
 
