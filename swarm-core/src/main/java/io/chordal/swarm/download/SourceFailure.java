@@ -13,6 +13,8 @@ public enum SourceFailure {
     NOT_SHARED("does not share the file any more"),
     /** It may not give the file to this peer. */
     DENIED("refuses"),
+    /** What was shown to it of the right to read the file has ended: nothing speaks against the source. */
+    LAPSED("waits for a later grant"),
     /** It broke the protocol. */
     BROKEN("breaks the protocol");
 
@@ -24,7 +26,7 @@ public enum SourceFailure {
 
     /** Whether a word from the source shows that it is over: it can be reached, or shares the file again. */
     boolean isOverWhenHeardOf() {
-        return this == UNREACHABLE || this == NOT_SHARED;
+        return this == UNREACHABLE || this == NOT_SHARED || this == LAPSED;
     }
 
     /** The failure as the end of a sentence about the source. */

@@ -92,6 +92,9 @@ final class SourceState {
     boolean failed(SourceFailure failure, Duration wait, int maxFailures, Duration droppedFor, long now) {
         lastFailure = failure;
         retryAt = now + wait.toNanos();
+        if (failure == SourceFailure.LAPSED) {
+            return false;
+        }
         failures++;
         if (failures < maxFailures) {
             return false;
