@@ -40,6 +40,9 @@ import io.chordal.peer.folder.Fetches;
 import io.chordal.peer.folder.FolderConfig;
 import io.chordal.peer.folder.FolderContext;
 import io.chordal.peer.folder.FolderDownloads;
+import io.chordal.peer.grant.GrantConfig;
+import io.chordal.peer.grant.GrantWallet;
+import io.chordal.peer.grant.ReadRights;
 import io.chordal.peer.grpc.control.Control;
 import io.chordal.peer.grpc.control.DownloadRequests;
 import io.chordal.peer.grpc.control.Leaving;
@@ -51,6 +54,7 @@ import io.chordal.peer.grpc.serve.ServeContext;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.tracker.Credentials;
 import io.chordal.peer.grpc.tracker.GroupDirectory;
+import io.chordal.peer.grpc.tracker.GroupGrants;
 import io.chordal.peer.grpc.tracker.SessionRefresh;
 import io.chordal.peer.grpc.tracker.TrackerWatch;
 import io.chordal.peer.grpc.tracker.Trackers;
@@ -143,7 +147,6 @@ final class PeerAssembly {
                 threads.timers(),
                 ticker);
         Shares shares = new Shares(stores.index(), stores.lists(), announcer, session::isActive);
-        session.onChange(shares::sessionChanged);
         new ShareWatch(shares, config.share().lookAgain(), threads.blocking(), threads.timers()).start();
         ServeContext serving = new ServeContext(
                 config.serve(),
@@ -161,8 +164,14 @@ final class PeerAssembly {
         ownNode.set(node);
         self.set(new PeerAddress(node.self().keyHash(), advertised));
 
+        GrantWallet grants = parts.add("grants", wallet(threads, trackers, session));
+        ReadRights rights = new ReadRights(grants, prover);
+        session.onChange(() -> {
+            shares.sessionChanged();
+            grants.memberChanged();
+        });
         SourceFinder finder = new SourceFinder(me, trackers, providers);
-        Fetches downloads = downloads(threads, stores, shares, channels, finder);
+        Fetches downloads = downloads(threads, stores, shares, channels, rights, finder);
         GroupDirectory groups = new GroupDirectory(trackers);
         AtomicReference<RingHost> ring = new AtomicReference<>();
         Control control = new Control(
@@ -174,7 +183,7 @@ final class PeerAssembly {
                 groups,
                 downloads,
                 new DownloadRequests(config.fetch(), new CatalogLookup(trackers), groups, wallClock),
-                new SourceSurvey(finder, channels),
+                new SourceSurvey(finder, channels, rights),
                 new StatusPage(
                         me,
                         PeerVersion.current(),
@@ -255,6 +264,16 @@ final class PeerAssembly {
         }
     }
 
+    private GrantWallet wallet(PeerThreads threads, Trackers trackers, SessionKeeper session) {
+        return new GrantWallet(
+                GrantConfig.defaults(),
+                new GroupGrants(trackers, () -> me.get().peerId()),
+                session::isActive,
+                threads::schedule,
+                ticker,
+                new SplittableRandom());
+    }
+
     private static KeyPair nodeKeys(OpenHome home) {
         try {
             return NodeDirectory.keys(home.home().ringDirectory());
@@ -332,7 +351,12 @@ final class PeerAssembly {
     }
 
     private Fetches downloads(
-            PeerThreads threads, PeerStores stores, Shares shares, PeerChannels channels, SourceFinder finder) {
+            PeerThreads threads,
+            PeerStores stores,
+            Shares shares,
+            PeerChannels channels,
+            ReadRights rights,
+            SourceFinder finder) {
         FetchContext context = new FetchContext(
                 config.fetch(),
                 stores.disk(),
@@ -340,6 +364,7 @@ final class PeerAssembly {
                 stores.manifests(),
                 shares,
                 channels,
+                rights,
                 finder,
                 new MemoryBudget(config.fetch().memoryBytes()),
                 threads.blocking(),

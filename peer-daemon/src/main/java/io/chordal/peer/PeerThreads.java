@@ -3,12 +3,14 @@ package io.chordal.peer;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,12 @@ final class PeerThreads implements AutoCloseable {
     /** Timers; their tasks only hand on. */
     ScheduledExecutorService timers() {
         return timers;
+    }
+
+    /** Hands a task to the workers after a delay; returns what keeps it from running. */
+    Runnable schedule(Duration delay, Runnable task) {
+        ScheduledFuture<?> timer = timers.schedule(() -> workers.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
     }
 
     /** A new serial context for decisions; nothing in it waits. */

@@ -4,7 +4,6 @@ package io.chordal.peer.fetch;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
@@ -40,6 +39,8 @@ final class Download {
     private final Executor serial;
     private final DownloadOwner owner;
     private final Leftovers leftovers;
+    private final PuttingAway away;
+    private final OrderRight right;
     final CompletableFuture<Void> over = new CompletableFuture<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private ImmutableList<FoundSource> heard = ImmutableList.of();
@@ -68,15 +69,16 @@ final class Download {
         this.serial = context.serials().get();
         this.leftovers = new Leftovers(context, order);
         this.state = order.paused() ? DownloadState.PAUSED : DownloadState.PREPARING;
-        this.view = new DownloadView(
-                order, state, reason, failure, Optional.empty(), 0, sha256, endedAt, ImmutableMap.of());
+        this.away = new PuttingAway(leftovers, serial, this::finished);
+        this.right = new OrderRight(order, context, serial, this::granted, this::refused);
+        this.view = DownloadView.of(order, state, reason, failure, sha256, endedAt, Optional.empty());
     }
 
     /** As of now. */
     DownloadView view() {
         DownloadView seen = view;
         Fetching now = fetching;
-        return now == null ? seen : DownloadProgressView.merge(seen, now.progress());
+        return right.explain(now == null ? seen : DownloadProgressView.merge(seen, now.progress()));
     }
 
     /** As it will be when all that was asked of it before is done. */
@@ -91,6 +93,7 @@ final class Download {
                 return;
             }
             begun = true;
+            right.need();
             if (fetching != null) {
                 fetching.resume();
                 set(DownloadState.RUNNING, "");
@@ -119,6 +122,7 @@ final class Download {
             }
             order = order.withPaused(true);
             begun = false;
+            right.rest();
             stopSearch();
             if (fetching != null) {
                 fetching.pause();
@@ -153,10 +157,12 @@ final class Download {
             if (view().state() != DownloadState.FINISHING) {
                 stop(DownloadState.CANCELLED, "cancelled");
             }
+            Runnable gone = () -> end(DownloadState.CANCELLED, "cancelled");
+            Consumer<PartialFile> discard = file -> away.discard(file, gone);
             if (fetching != null) {
-                fetching.stop(this::discard);
-            } else if (opening == null || !opening.giveUp(this::discard, this::tellEnded)) {
-                context.blocking().execute(() -> remove(leftovers::discard));
+                fetching.stop(discard);
+            } else if (opening == null || !opening.giveUp(discard, this::tellEnded)) {
+                context.blocking().execute(() -> away.discardLeft(gone));
             }
         });
         return done;
@@ -167,6 +173,7 @@ final class Download {
         CompletableFuture<Void> done = new CompletableFuture<>();
         serial.execute(() -> {
             closing = true;
+            right.rest();
             stopSearch();
             Consumer<PartialFile> keep = leftovers::keep;
             keep = keep.andThen(kept -> done.complete(null));
@@ -221,9 +228,10 @@ final class Download {
     /** The file has its name: by this run, or by an earlier one that died before it could say so. */
     private void settle(Manifest manifest, Path file) {
         standing = true;
+        right.rest();
         set(DownloadState.FINISHING, "");
         Settling settling = new Settling(context, order);
-        CompletableFuture.supplyAsync(() -> settling.settle(manifest, file), settling.threads())
+        settling.start(manifest, file)
                 .whenComplete((hash, e) -> serial.execute(() -> {
                     if (fetching != null) {
                         fetching.settled();
@@ -238,6 +246,27 @@ final class Download {
                 }));
     }
 
+    /** There is a grant, or another one: whoever would take none asks again. */
+    private void granted() {
+        if (fetching != null && begun) {
+            fetching.again();
+        }
+    }
+
+    /** There is no right to the file: nobody is asked any more, and what is here is put down. */
+    private void refused(PeerFailure why) {
+        if (state.isOver() || closing || cancelling || standing) {
+            return;
+        }
+        Consumer<PartialFile> putDown = file -> away.keep(file, () -> fail(why));
+        stopSearch();
+        if (fetching != null) {
+            fetching.stop(putDown);
+        } else if (opening == null || !opening.giveUp(putDown, () -> fail(why))) {
+            fail(why);
+        }
+    }
+
     /** Nothing that fails while this is being stopped keeps it from being taken up again. */
     private void fail(Throwable cause) {
         if (state.isOver() || closing) {
@@ -248,25 +277,11 @@ final class Download {
         end(DownloadState.FAILED, String.valueOf(problem.getMessage()));
     }
 
-    /** Nothing is written any more; the file may have got its name just before. */
-    private void discard(PartialFile file) {
-        if (!file.isFinished()) {
-            remove(() -> leftovers.discard(file));
-            return;
-        }
-        serial.execute(() -> {
-            if (!standing) {
-                endedAt = Optional.empty();
-                settle(file.manifest(), file.destination());
-            }
-        });
-    }
-
-    private void remove(Runnable removal) {
-        try {
-            removal.run();
-        } finally {
-            serial.execute(() -> end(DownloadState.CANCELLED, "cancelled"));
+    /** It was to be put away, and has its name. */
+    private void finished(PartialFile file) {
+        if (!standing) {
+            endedAt = Optional.empty();
+            settle(file.manifest(), file.destination());
         }
     }
 
@@ -276,6 +291,7 @@ final class Download {
     }
 
     private void stop(DownloadState how, String why) {
+        right.rest();
         stopSearch();
         endedAt = Optional.of(context.clock().instant());
         set(how, why);
@@ -300,21 +316,7 @@ final class Download {
     }
 
     private void publish() {
-        Fetching now = fetching;
-        view = new DownloadView(
-                order,
-                state,
-                reason,
-                failure,
-                now == null ? Optional.empty() : Optional.of(now.progress()),
-                now == null ? 0 : now.file().resumed().kept().cardinality(),
-                sha256,
-                endedAt,
-                now == null ? ImmutableMap.of() : now.peers());
-        tellStall();
-    }
-
-    private void tellStall() {
+        view = DownloadView.of(order, state, reason, failure, sha256, endedAt, Optional.ofNullable(fetching));
         boolean now = view().state() == DownloadState.STALLED;
         if (now != stalled) {
             stalled = now;
@@ -390,10 +392,7 @@ final class Download {
         @Override
         public void failed(StorageException cause) {
             PartialFile file = requireNonNull(fetching).file();
-            context.blocking().execute(() -> {
-                leftovers.keep(file);
-                serial.execute(() -> fail(cause));
-            });
+            context.blocking().execute(() -> away.keep(file, () -> fail(cause)));
         }
     }
 }

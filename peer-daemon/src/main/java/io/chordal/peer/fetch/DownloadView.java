@@ -62,6 +62,32 @@ public record DownloadView(
         this(order, state, reason, failure, progress, resumed, sha256, ended, peers, Optional.empty());
     }
 
+    /** What a download of a file shows of itself. */
+    static DownloadView of(
+            DownloadOrder order,
+            DownloadState state,
+            String reason,
+            String failure,
+            Optional<Hash256> sha256,
+            Optional<Instant> ended,
+            Optional<Fetching> fetching) {
+        return new DownloadView(
+                order,
+                state,
+                reason,
+                failure,
+                fetching.map(Fetching::progress),
+                fetching.map(now -> now.file().resumed().kept().cardinality()).orElse(0),
+                sha256,
+                ended,
+                fetching.map(Fetching::peers).orElse(ImmutableMap.of()));
+    }
+
+    /** The same with another reason. */
+    DownloadView withReason(String why) {
+        return new DownloadView(order, state, why, failure, progress, resumed, sha256, ended, peers, folder);
+    }
+
     /** The download of a folder. */
     public static DownloadView ofFolder(
             DownloadOrder order,

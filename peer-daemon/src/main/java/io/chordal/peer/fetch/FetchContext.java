@@ -3,6 +3,7 @@ package io.chordal.peer.fetch;
 
 import com.google.common.base.Ticker;
 import com.google.protobuf.ByteString;
+import io.chordal.peer.grant.ReadRights;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.share.Shares;
 import io.chordal.swarm.chunk.DiskSpace;
@@ -28,6 +29,7 @@ import java.util.random.RandomGenerator;
  * @param manifests where manifests are kept
  * @param shares what the peer shares
  * @param channels channels to other peers
+ * @param rights the right to read files of groups
  * @param finder where sources are found
  * @param budget memory for chunks under way
  * @param blocking threads that may wait for the disk, for short work
@@ -46,6 +48,7 @@ public record FetchContext(
         ManifestStore manifests,
         Shares shares,
         PeerChannels channels,
+        ReadRights rights,
         SourceFinder finder,
         MemoryBudget budget,
         Executor blocking,

@@ -63,6 +63,7 @@ final class Fetching {
                 new Engine());
         this.pool = new SourcePool(
                 order.ref(),
+                context.rights().pass(order.as(), order.ref()),
                 context.channels(),
                 context.reader(),
                 serial,
@@ -111,6 +112,11 @@ final class Fetching {
         pool.close();
     }
 
+    /** Asks those sources again that broke off. */
+    void again() {
+        pool.again();
+    }
+
     PartialFile file() {
         return file;
     }
@@ -149,6 +155,9 @@ final class Fetching {
                 return;
             }
             refreshing = true;
+            if (!order.as().group().isPublic()) {
+                pool.again();
+            }
             context.finder()
                     .find(
                             order.ref(),

@@ -5,12 +5,14 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.source.PeerChannels;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +56,7 @@ final class ManifestSearch implements AutoCloseable {
     private final Listener listener;
     private final Map<Endpoint, FoundSource> heard = new TreeMap<>();
     private final Map<Endpoint, String> answers = new TreeMap<>();
-    private final Deque<Endpoint> untried = new ArrayDeque<>();
+    private final Deque<PeerAddress> untried = new ArrayDeque<>();
     private final Set<Endpoint> liars = new HashSet<>();
     private final Set<Endpoint> asking = new HashSet<>();
     private final Set<Endpoint> slow = new HashSet<>();
@@ -104,13 +106,15 @@ final class ManifestSearch implements AutoCloseable {
     private void round() {
         answers.clear();
         asked = false;
-        context.finder()
-                .find(
-                        order.ref(),
-                        order.as().group(),
-                        order.tracker(),
-                        order.hints(),
-                        found -> serial.execute(() -> candidate(found)))
+        context.rights()
+                .foresee(order.as(), List.of(order.ref()))
+                .thenCompose(done -> context.finder()
+                        .find(
+                                order.ref(),
+                                order.as().group(),
+                                order.tracker(),
+                                order.hints(),
+                                found -> serial.execute(() -> candidate(found))))
                 .whenComplete((problems, e) -> serial.execute(() -> {
                     asked = true;
                     notes = problems == null ? String.valueOf(e) : String.join("; ", problems);
@@ -127,7 +131,7 @@ final class ManifestSearch implements AutoCloseable {
             heard.putIfAbsent(endpoint, found);
         }
         if (!liars.contains(endpoint) && answers.putIfAbsent(endpoint, "") == null) {
-            untried.add(endpoint);
+            untried.add(found.peer());
             next();
         }
     }
@@ -147,11 +151,12 @@ final class ManifestSearch implements AutoCloseable {
         return asking.size() - slow.size() < AT_ONCE && asking.size() < MOST_AT_ONCE;
     }
 
-    private void ask(Endpoint peer) {
+    private void ask(PeerAddress address) {
+        Endpoint peer = address.endpoint();
         asking.add(peer);
         Runnable patience = context.schedule(PATIENCE, () -> serial.execute(() -> isSlow(peer)));
-        PeerChannels.Hold hold = context.channels().hold(peer);
-        hold.manifest(order.ref())
+        PeerChannels.Hold hold = context.channels().hold(address);
+        hold.manifest(order.ref(), context.rights().pass(order.as(), order.ref()))
                 .whenComplete((manifest, e) -> serial.execute(() -> {
                     hold.close();
                     patience.run();

@@ -9,6 +9,7 @@ import io.chordal.swarm.file.Hash256;
 import io.chordal.swarm.file.Manifest;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** What follows when a file stands in its place: the plain SHA-256 where it is asked for, then sharing. Blocks on the disk. */
@@ -21,9 +22,10 @@ final class Settling {
         this.order = order;
     }
 
-    /** Where it is to be done. */
-    Executor threads() {
-        return mustRead() ? context.comparing() : context.blocking();
+    /** Does it on threads that may wait so long; ends with the plain SHA-256 if it was asked for, or fails. */
+    CompletableFuture<Optional<Hash256>> start(Manifest manifest, Path file) {
+        Executor threads = mustRead() ? context.comparing() : context.blocking();
+        return CompletableFuture.supplyAsync(() -> settle(manifest, file), threads);
     }
 
     private boolean mustRead() {
@@ -31,7 +33,7 @@ final class Settling {
     }
 
     /** The plain SHA-256 if it was asked for; throws {@link PeerFailure} if it is not the expected one. */
-    Optional<Hash256> settle(Manifest manifest, Path file) {
+    private Optional<Hash256> settle(Manifest manifest, Path file) {
         try {
             Optional<Hash256> sha256 =
                     mustRead() ? FileReading.manifest(context.disk(), file).sha256() : Optional.empty();

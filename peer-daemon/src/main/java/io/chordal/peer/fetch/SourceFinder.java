@@ -37,8 +37,8 @@ public final class SourceFinder {
     }
 
     /**
-     * Looks everywhere; this peer itself is never among what is found. For what belongs to a group only the trackers are asked, and
-     * peers that a ticket names: the ring has none of it, and others are shown nothing.
+     * Looks everywhere; this peer itself is never among what is found. For what belongs to a group only the trackers are asked:
+     * the ring has none of it, and of a peer that a ticket names nobody has said whose key it has, to which a grant could be shown.
      *
      * @param group in which group
      * @param guest a tracker that a ticket names
@@ -57,8 +57,10 @@ public final class SourceFinder {
                 found.accept(source);
             }
         };
-        hints.forEach(hint ->
-                others.accept(new FoundSource(PeerAddress.at(hint), FoundSource.Origin.TICKET, Optional.empty())));
+        if (group.isPublic()) {
+            hints.forEach(hint ->
+                    others.accept(new FoundSource(PeerAddress.at(hint), FoundSource.Origin.TICKET, Optional.empty())));
+        }
         CompletableFuture<Optional<String>> told = trackers.isEmpty()
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : heard(trackers.ask(tracker -> tracker.locations(group.name(), ref)), others);

@@ -3,6 +3,8 @@ package io.chordal.peer.fetch;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grant.ReadPass;
+import io.chordal.peer.grant.ReadRights;
 import io.chordal.peer.grpc.source.FoundSource;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.wire.PeerAddress;
@@ -24,11 +26,13 @@ public final class SourceSurvey {
 
     private final SourceFinder finder;
     private final PeerChannels channels;
+    private final ReadRights rights;
 
-    /** A survey through a finder. */
-    public SourceSurvey(SourceFinder finder, PeerChannels channels) {
+    /** A survey through a finder; with the rights that groups need. */
+    public SourceSurvey(SourceFinder finder, PeerChannels channels, ReadRights rights) {
         this.finder = finder;
         this.channels = channels;
+        this.rights = rights;
     }
 
     /**
@@ -54,6 +58,8 @@ public final class SourceSurvey {
     /** Asks in a group; takes a few seconds at most. */
     public CompletableFuture<Result> survey(FileRef ref, Membership as) {
         Map<Endpoint, List<FoundSource>> named = new TreeMap<>();
+        CompletableFuture<Void> granted = rights.foresee(as, ImmutableList.of(ref));
+        ReadPass pass = rights.pass(as, ref);
         return finder.find(ref, as.group(), Optional.empty(), ImmutableList.of(), found -> {
                     synchronized (named) {
                         if (named.size() < MOST
@@ -63,15 +69,16 @@ public final class SourceSurvey {
                         }
                     }
                 })
-                .thenCompose(notes -> askAll(ref, named, notes));
+                .thenCombine(granted, (notes, done) -> notes)
+                .thenCompose(notes -> askAll(ref, pass, named, notes));
     }
 
     private CompletableFuture<Result> askAll(
-            FileRef ref, Map<Endpoint, List<FoundSource>> named, ImmutableList<String> notes) {
+            FileRef ref, ReadPass pass, Map<Endpoint, List<FoundSource>> named, ImmutableList<String> notes) {
         List<CompletableFuture<Answer>> asked;
         synchronized (named) {
             asked = named.values().stream()
-                    .map(words -> ask(ref, ImmutableList.copyOf(words)))
+                    .map(words -> ask(ref, pass, ImmutableList.copyOf(words)))
                     .toList();
         }
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
@@ -79,20 +86,16 @@ public final class SourceSurvey {
                         asked.stream().map(CompletableFuture::join).collect(ImmutableList.toImmutableList()), notes));
     }
 
-    private CompletableFuture<Answer> ask(FileRef ref, ImmutableList<FoundSource> words) {
-        PeerChannels.Hold hold = channels.hold(words.get(0).peer().endpoint());
-        return hold.bitfield(ref, DEADLINE).handle((chunks, e) -> {
+    private CompletableFuture<Answer> ask(FileRef ref, ReadPass pass, ImmutableList<FoundSource> words) {
+        PeerChannels.Hold hold = channels.hold(named(words));
+        return hold.bitfield(ref, pass, DEADLINE).handle((chunks, e) -> {
             hold.close();
             return answer(words, Optional.ofNullable(chunks));
         });
     }
 
     private static Answer answer(ImmutableList<FoundSource> words, Optional<ChunkSet> own) {
-        PeerAddress peer = words.stream()
-                .map(FoundSource::peer)
-                .filter(p -> !p.peerId().isEmpty())
-                .findFirst()
-                .orElse(words.get(0).peer());
+        PeerAddress peer = named(words);
         Optional<ChunkSet> told =
                 words.stream().flatMap(w -> w.chunks().stream()).findFirst();
         return new Answer(
@@ -101,5 +104,14 @@ public final class SourceSurvey {
                 words.stream().anyMatch(w -> w.origin() == FoundSource.Origin.TRACKER),
                 words.stream().anyMatch(w -> w.origin() == FoundSource.Origin.RING),
                 own.isPresent());
+    }
+
+    /** The peer as whoever knows its key names it. */
+    private static PeerAddress named(ImmutableList<FoundSource> words) {
+        return words.stream()
+                .map(FoundSource::peer)
+                .filter(p -> !p.peerId().isEmpty())
+                .findFirst()
+                .orElse(words.get(0).peer());
     }
 }

@@ -83,11 +83,11 @@ final class FolderSources implements AutoCloseable {
             return;
         }
         Source source = known.computeIfAbsent(
-                endpoint, e -> new Source(peer, context.channels().hold(e)));
+                endpoint, e -> new Source(peer, context.channels().hold(peer)));
         asked.put(
                 endpoint,
                 source.hold()
-                        .bitfield(order.ref(), QUESTION)
+                        .bitfield(order.ref(), context.rights().pass(order.as(), order.ref()), QUESTION)
                         .handleAsync(
                                 (have, e) -> {
                                     asked.remove(endpoint);
@@ -143,7 +143,8 @@ final class FolderSources implements AutoCloseable {
     }
 
     private void ask(Endpoint endpoint, Source source, Wanted wanted) {
-        CompletableFuture<VerifiedChunk> call = source.hold().onlyChunk(wanted.file(), context.reader());
+        CompletableFuture<VerifiedChunk> call = source.hold()
+                .onlyChunk(wanted.file(), context.rights().pass(order.as(), wanted.file()), context.reader());
         calls.add(call);
         call.whenCompleteAsync(
                 (chunk, e) -> {

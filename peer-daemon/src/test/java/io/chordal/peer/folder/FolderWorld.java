@@ -9,6 +9,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.TestGrants;
 import io.chordal.peer.TestTrackers;
 import io.chordal.peer.announce.AnnounceConfig;
 import io.chordal.peer.announce.Announcer;
@@ -136,6 +137,7 @@ final class FolderWorld implements AutoCloseable {
                 new PeerChannels(endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 }),
+                TestGrants.none(),
                 new SourceFinder(() -> ME, nobody, ring),
                 new MemoryBudget(MemoryBudget.DEFAULT_LIMIT),
                 threads,

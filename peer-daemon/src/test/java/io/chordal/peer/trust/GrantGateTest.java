@@ -182,15 +182,13 @@ class GrantGateTest {
         String grant = Grants.sign(tracker, claims());
         readersClock = NOW.plusSeconds(90);
         assertHidden(admit(with(grant, proof(other, METHOD, ME, grant))));
-        assertHidden(admit(shown(Grants.sign(
-                tracker, claims(GROUP, FILE, other.keyHash(), 3, NOW.plusSeconds(86_400))))));
+        assertHidden(
+                admit(shown(Grants.sign(tracker, claims(GROUP, FILE, other.keyHash(), 3, NOW.plusSeconds(86_400))))));
         readersClock = NOW;
         for (int i = 0; i < 200; i++) {
             assertHidden(admit(with(grant, proof(other, METHOD, ME, grant))));
         }
-        assertThat(admit(shown(claims())))
-                .as("strangers' proofs take no room")
-                .isInstanceOf(Verdict.Bearer.class);
+        assertThat(admit(shown(claims()))).as("strangers' proofs take no room").isInstanceOf(Verdict.Bearer.class);
     }
 
     @Test

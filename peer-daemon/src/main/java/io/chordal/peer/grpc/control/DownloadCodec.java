@@ -35,6 +35,7 @@ final class DownloadCodec {
                 .setChunkCount(order.ref().layout().chunkCount())
                 .setChunksResumed(view.resumed())
                 .setStrategy(toWire(order.strategy()))
+                .setGroup(order.as().group().name())
                 .setStartedAt(toWire(order.started()))
                 .setSha256(view.sha256()
                         .map(Hash256::toBytes)

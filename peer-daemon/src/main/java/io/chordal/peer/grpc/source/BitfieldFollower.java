@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequest, WatchBitfieldResponse> {
     private final Told told;
-    private final Consumer<Status> ended;
+    private final Consumer<Throwable> ended;
     private final int chunkCount;
     private BitSet have = new BitSet();
     private volatile @Nullable ClientCallStreamObserver<WatchBitfieldRequest> call;
     private volatile boolean closed;
 
-    private BitfieldFollower(int chunkCount, Told told, Consumer<Status> ended) {
+    private BitfieldFollower(int chunkCount, Told told, Consumer<Throwable> ended) {
         this.chunkCount = chunkCount;
         this.told = told;
         this.ended = ended;
@@ -49,7 +49,7 @@ final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequ
      * @param told gets what the peer has
      * @param ended gets the reason if the peer does not tell any more
      */
-    static BitfieldFollower follow(Channel channel, FileRef ref, Told told, Consumer<Status> ended) {
+    static BitfieldFollower follow(Channel channel, FileRef ref, Told told, Consumer<Throwable> ended) {
         BitfieldFollower follower = new BitfieldFollower(ref.layout().chunkCount(), told, ended);
         ChunkServiceGrpc.newStub(channel)
                 .watchBitfield(
@@ -82,7 +82,9 @@ final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequ
             told.have(ChunkSet.of(chunkCount, have), this::next);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             close();
-            ended.accept(Status.INTERNAL.withDescription(String.valueOf(e.getMessage())));
+            ended.accept(Status.INTERNAL
+                    .withDescription(String.valueOf(e.getMessage()))
+                    .asRuntimeException());
         }
     }
 
@@ -90,7 +92,7 @@ final class BitfieldFollower implements ClientResponseObserver<WatchBitfieldRequ
     public void onError(Throwable t) {
         if (!closed) {
             closed = true;
-            ended.accept(Status.fromThrowable(t));
+            ended.accept(t);
         }
     }
 

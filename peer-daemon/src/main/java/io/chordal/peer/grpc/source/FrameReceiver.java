@@ -63,8 +63,7 @@ final class FrameReceiver implements ClientResponseObserver<ReadChunksRequest, R
     @Override
     public void onError(Throwable t) {
         if (!cancelled) {
-            Status status = Status.fromThrowable(t);
-            sink.onFailure(failure(status), describe(status));
+            sink.onFailure(failure(t), describe(Status.fromThrowable(t)));
         }
     }
 
@@ -84,9 +83,12 @@ final class FrameReceiver implements ClientResponseObserver<ReadChunksRequest, R
         }
     }
 
-    /** The closed reason that a status stands for. */
-    static SourceFailure failure(Status status) {
-        return switch (status.getCode()) {
+    /** The closed reason that a failed call stands for. */
+    static SourceFailure failure(Throwable t) {
+        if (GrantChannel.hasLapsed(t)) {
+            return SourceFailure.LAPSED;
+        }
+        return switch (Status.fromThrowable(t).getCode()) {
             case UNAVAILABLE -> SourceFailure.UNREACHABLE;
             case DEADLINE_EXCEEDED -> SourceFailure.TIMED_OUT;
             case RESOURCE_EXHAUSTED -> SourceFailure.BUSY;

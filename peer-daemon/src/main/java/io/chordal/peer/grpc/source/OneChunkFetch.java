@@ -79,7 +79,7 @@ final class OneChunkFetch implements FrameSink {
     public void onFailure(SourceFailure failure, String message) {
         Kind kind = switch (failure) {
             case NOT_SHARED, DENIED -> Kind.NOT_THIS_FILE;
-            case BUSY -> Kind.BUSY;
+            case BUSY, LAPSED -> Kind.BUSY;
             case UNREACHABLE, TIMED_OUT, BROKEN -> Kind.UNREACHABLE;
         };
         refuse(kind, message);

@@ -3,6 +3,8 @@ package io.chordal.peer.grpc.source;
 
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grant.ReadPass;
+import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.transfer.v1.ChunkServiceGrpc;
@@ -12,6 +14,7 @@ import io.chordal.swarm.chunk.VerifiedChunk;
 import io.chordal.swarm.download.SourceId;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,9 +41,9 @@ public final class PeerChannels implements AutoCloseable {
     }
 
     /** The channel to a peer, kept open until the hold is closed. */
-    public Hold hold(Endpoint peer) {
+    public Hold hold(PeerAddress peer) {
         synchronized (lock) {
-            Counted counted = open.computeIfAbsent(peer, p -> new Counted(dial.apply(p)));
+            Counted counted = open.computeIfAbsent(peer.endpoint(), p -> new Counted(dial.apply(p)));
             counted.holds++;
             return new Hold(peer, counted.channel);
         }
@@ -76,11 +79,11 @@ public final class PeerChannels implements AutoCloseable {
 
     /** The right to call a peer. Not for two threads at once. */
     public final class Hold implements AutoCloseable {
-        private final Endpoint peer;
+        private final PeerAddress peer;
         private final ManagedChannel channel;
         private boolean closed;
 
-        private Hold(Endpoint peer, ManagedChannel channel) {
+        private Hold(PeerAddress peer, ManagedChannel channel) {
             this.peer = peer;
             this.channel = channel;
         }
@@ -89,17 +92,17 @@ public final class PeerChannels implements AutoCloseable {
          * The file's manifest by the peer's word, checked against FileId and size; dials at once, however often that failed.
          * Fails with IllegalArgumentException if the peer sent another one, else with the status of the call.
          */
-        public CompletableFuture<Manifest> manifest(FileRef ref) {
+        public CompletableFuture<Manifest> manifest(FileRef ref, ReadPass pass) {
             channel.resetConnectBackoff();
-            return ManifestFetch.from(channel, ref);
+            return ManifestFetch.from(channel(pass), ref);
         }
 
         /** The chunks of a file that the peer says it has; fails as the call did, or if the answer makes no sense. */
-        public CompletableFuture<ChunkSet> bitfield(FileRef ref, Duration deadline) {
+        public CompletableFuture<ChunkSet> bitfield(FileRef ref, ReadPass pass, Duration deadline) {
             GetBitfieldRequest request = GetBitfieldRequest.newBuilder()
                     .setFile(TransferCodec.toWire(ref))
                     .build();
-            return Replies.of(ChunkServiceGrpc.newFutureStub(channel)
+            return Replies.of(ChunkServiceGrpc.newFutureStub(channel(pass))
                             .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
                             .getBitfield(request))
                     .thenApply(reply -> TransferCodec.fromWire(
@@ -112,20 +115,26 @@ public final class PeerChannels implements AutoCloseable {
          *
          * @param reader this peer, as it is to be known to the other
          */
-        public CompletableFuture<VerifiedChunk> onlyChunk(FileRef file, ByteString reader) {
-            SourceId id = new SourceId(peer.toString());
-            return OneChunkFetch.from(new RemoteSource(id, file, channel, reader, received), file);
+        public CompletableFuture<VerifiedChunk> onlyChunk(FileRef file, ReadPass pass, ByteString reader) {
+            SourceId id = new SourceId(peer.endpoint().toString());
+            return OneChunkFetch.from(new RemoteSource(id, file, channel(pass), reader, received), file);
         }
 
-        ManagedChannel channel() {
-            return channel;
+        /** The channel, for calls that show a pass. */
+        Channel channel(ReadPass pass) {
+            return pass.isNeeded() ? new GrantChannel(channel, peer.peerId(), pass) : channel;
+        }
+
+        /** Dials with the next call, however often that failed. */
+        void dialAgain() {
+            channel.resetConnectBackoff();
         }
 
         @Override
         public void close() {
             if (!closed) {
                 closed = true;
-                release(peer);
+                release(peer.endpoint());
             }
         }
     }

@@ -4,16 +4,19 @@ package io.chordal.peer.grpc.source;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grant.ReadPass;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.download.ChunkSource;
 import io.chordal.swarm.download.SourceId;
 import io.chordal.swarm.file.FileRef;
+import io.grpc.Channel;
 import io.grpc.Status;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers that one download is connected to: a channel, what they have, and their names.
@@ -37,6 +40,7 @@ public final class SourcePool implements AutoCloseable {
     private static final int MOST_NAMES = 1_000;
 
     private final FileRef ref;
+    private final ReadPass pass;
     private final PeerChannels channels;
     private final ByteString reader;
     private final Executor serial;
@@ -46,10 +50,17 @@ public final class SourcePool implements AutoCloseable {
     private final Map<SourceId, PeerAddress> names = new TreeMap<>();
     private boolean closed;
 
-    /** A pool for one file; {@code reader} names this peer, {@code most} bounds the connections. */
+    /** A pool for one file; {@code pass} is shown to all, {@code reader} names this peer, {@code most} bounds the connections. */
     public SourcePool(
-            FileRef ref, PeerChannels channels, ByteString reader, Executor serial, Listener listener, int most) {
+            FileRef ref,
+            ReadPass pass,
+            PeerChannels channels,
+            ByteString reader,
+            Executor serial,
+            Listener listener,
+            int most) {
         this.ref = ref;
+        this.pass = pass;
         this.channels = channels;
         this.reader = reader;
         this.serial = serial;
@@ -60,11 +71,11 @@ public final class SourcePool implements AutoCloseable {
     /** Connects to a source unless that was done already; a source that broke off is tried again. */
     public void found(FoundSource found) {
         Endpoint endpoint = found.peer().endpoint();
-        Connected known = peers.get(endpoint);
+        Connected known = known(found.peer());
         if (closed || (known == null && !makeRoom())) {
             return;
         }
-        Connected peer = known == null ? connect(endpoint) : known;
+        Connected peer = known == null ? connect(found.peer()) : known;
         boolean news = !found.peer().peerId().isEmpty() || !names.containsKey(peer.source.id());
         if (news && names.size() < MOST_NAMES) {
             names.put(peer.source.id(), found.peer());
@@ -73,6 +84,27 @@ public final class SourcePool implements AutoCloseable {
         if (!peer.following) {
             follow(peer);
         }
+    }
+
+    /** Connects anew to all that were found and broke off: there is something else to show to them, or nobody names them any more. */
+    public void again() {
+        if (!closed) {
+            peers.values().stream().filter(peer -> !peer.following).forEach(this::follow);
+        }
+    }
+
+    /** Whoever is connected at an endpoint; where a pass is shown, another key is another peer. */
+    private @Nullable Connected known(PeerAddress peer) {
+        Connected known = peers.get(peer.endpoint());
+        boolean isAnother =
+                known != null && pass.isNeeded() && !known.address.peerId().equals(peer.peerId());
+        if (known != null && isAnother) {
+            peers.remove(peer.endpoint());
+            names.remove(known.source.id());
+            known.close();
+            return null;
+        }
+        return known;
     }
 
     /** Who the sources are, those gone included. */
@@ -102,25 +134,27 @@ public final class SourcePool implements AutoCloseable {
         return false;
     }
 
-    private Connected connect(Endpoint endpoint) {
-        PeerChannels.Hold hold = channels.hold(endpoint);
-        SourceId id = new SourceId(endpoint.toString());
-        Connected peer = new Connected(hold, new RemoteSource(id, ref, hold.channel(), reader, channels.received()));
-        peers.put(endpoint, peer);
+    private Connected connect(PeerAddress address) {
+        PeerChannels.Hold hold = channels.hold(address);
+        SourceId id = new SourceId(address.endpoint().toString());
+        Channel channel = hold.channel(pass);
+        Connected peer =
+                new Connected(address, hold, channel, new RemoteSource(id, ref, channel, reader, channels.received()));
+        peers.put(address.endpoint(), peer);
         return peer;
     }
 
     private void follow(Connected peer) {
         peer.following = true;
-        peer.hold.channel().resetConnectBackoff();
+        peer.hold.dialAgain();
         peer.follower = Optional.of(BitfieldFollower.follow(
-                peer.hold.channel(),
+                peer.channel,
                 ref,
                 (have, heard) -> serial.execute(() -> {
                     told(peer, have);
                     heard.run();
                 }),
-                status -> serial.execute(() -> ended(peer, status))));
+                cause -> serial.execute(() -> ended(peer, cause))));
     }
 
     private void told(Connected peer, ChunkSet have) {
@@ -129,21 +163,32 @@ public final class SourcePool implements AutoCloseable {
         }
     }
 
-    private void ended(Connected peer, Status status) {
+    private void ended(Connected peer, Throwable cause) {
         peer.following = false;
-        if (!closed && status.getCode() == Status.Code.NOT_FOUND) {
+        if (!closed && Status.fromThrowable(cause).getCode() == Status.Code.NOT_FOUND) {
             listener.withdrew(peer.source.id());
+        } else if (!closed && GrantChannel.hasLapsed(cause) && isNewsFor(peer)) {
+            follow(peer);
         }
     }
 
+    /** Whether a later grant came while an earlier one was refused. */
+    private boolean isNewsFor(Connected peer) {
+        return peer.channel instanceof GrantChannel shown && shown.hasMoreToShow();
+    }
+
     private static final class Connected {
+        private final PeerAddress address;
         private final PeerChannels.Hold hold;
+        private final Channel channel;
         private final RemoteSource source;
         private Optional<BitfieldFollower> follower = Optional.empty();
         private boolean following;
 
-        Connected(PeerChannels.Hold hold, RemoteSource source) {
+        Connected(PeerAddress address, PeerChannels.Hold hold, Channel channel, RemoteSource source) {
+            this.address = address;
             this.hold = hold;
+            this.channel = channel;
             this.source = source;
         }
 

@@ -11,7 +11,7 @@ public final class SourceRefusal extends Exception {
     public enum Kind {
         /** It does not have this file, or not at present: others may come from it. */
         NOT_THIS_FILE,
-        /** It has no room for a reader at present. */
+        /** It has no room for a reader at present, or the right to read has to be shown to it anew. */
         BUSY,
         /** It does not answer. */
         UNREACHABLE,

@@ -7,6 +7,7 @@ import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.grpc.TrackerLists;
 import io.chordal.daemon.session.SessionTokens;
 import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.announce.Refusal;
 import io.chordal.peer.grpc.wire.PeerAddress;
@@ -18,7 +19,10 @@ import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.CatalogServiceGrpc;
 import io.chordal.proto.tracker.v1.FileAnnouncement;
 import io.chordal.proto.tracker.v1.GetGroupRequest;
+import io.chordal.proto.tracker.v1.Grant;
 import io.chordal.proto.tracker.v1.GroupServiceGrpc;
+import io.chordal.proto.tracker.v1.IssueGrantsRequest;
+import io.chordal.proto.tracker.v1.IssueGrantsResponse;
 import io.chordal.proto.tracker.v1.LeaveRequest;
 import io.chordal.proto.tracker.v1.ListTrackersRequest;
 import io.chordal.proto.tracker.v1.LocationsRequest;
@@ -197,6 +201,15 @@ public final class Tracker {
                                                         .getGroupId()
                                                         .toByteArray())),
                                 pass.member())));
+    }
+
+    /** Grants to read files of a group with a key; those that nobody has there are left out. */
+    CompletableFuture<List<Grant>> issueGrants(String group, Bytes reader, List<FileRef> files) {
+        IssueGrantsRequest.Builder request =
+                IssueGrantsRequest.newBuilder().setGroup(group).setSubject(TransferCodec.toWire(reader));
+        files.forEach(file -> request.addFiles(TransferCodec.toWire(file)));
+        return groups.make(group, pass -> answered(Replies.of(group(pass).issueGrants(request.build()))))
+                .thenApply(IssueGrantsResponse::getGrantsList);
     }
 
     /** Exchanges the refresh token of a session. */

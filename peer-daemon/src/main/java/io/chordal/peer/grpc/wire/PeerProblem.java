@@ -41,6 +41,8 @@ public enum PeerProblem {
     BAD_NAME(Status.Code.INVALID_ARGUMENT),
     /** The group is unknown. */
     GROUP_NOT_FOUND(Status.Code.NOT_FOUND),
+    /** Neither the user who is logged in nor this node is a member of the group. */
+    NOT_IN_GROUP(Status.Code.PERMISSION_DENIED),
     /** The peer was started to serve the ring only. */
     SHARING_OFF(Status.Code.FAILED_PRECONDITION),
     /** No tracker answers and the ring does not help. */

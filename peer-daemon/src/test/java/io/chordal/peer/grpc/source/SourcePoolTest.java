@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grant.ReadPass;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.proto.transfer.v1.ChunkServiceGrpc.ChunkServiceImplBase;
 import io.chordal.proto.transfer.v1.HaveChunks;
@@ -53,7 +54,8 @@ class SourcePoolTest {
         try (PeerChannels channels = new PeerChannels(endpoint -> InProcessChannelBuilder.forName("chatty")
                         .directExecutor()
                         .build());
-                SourcePool pool = new SourcePool(file, channels, ByteString.empty(), serial::add, listener(heard), 1)) {
+                SourcePool pool = new SourcePool(
+                        file, ReadPass.EVERYBODYS, channels, ByteString.empty(), serial::add, listener(heard), 1)) {
             pool.found(new FoundSource(
                     PeerAddress.at(new Endpoint("127.0.0.1", 7070)), FoundSource.Origin.TICKET, Optional.empty()));
 
