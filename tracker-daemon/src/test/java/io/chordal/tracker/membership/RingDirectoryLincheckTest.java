@@ -6,6 +6,7 @@ import static io.chordal.tracker.testing.Samples.ring;
 
 import io.chordal.tracker.testing.ManualTicker;
 import io.chordal.tracker.testing.MemoryRegisters;
+import io.chordal.tracker.testing.Samples;
 import io.chordal.tracker.value.TrackerException;
 import java.util.Optional;
 import java.util.Random;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -25,20 +27,32 @@ import org.junit.jupiter.api.Test;
 public class RingDirectoryLincheckTest {
     private final ManualTicker time = new ManualTicker();
     private final RingDirectory directory = new RingDirectory(MembershipConfig.defaults(), time, new Random(1), true);
+    /** What {@link OneByOne} does; a thread that waits in it for another one would pass for a hang. */
+    private final Object turn = new Object();
+
     private final Founding founding = new Founding(directory, new MemoryRegisters(time));
+
+    /** Starts with a ring that lives, and a node on the list. */
+    public RingDirectoryLincheckTest() {
+        register(1);
+    }
 
     @Operation
     public String ask(@Param(name = "node") int node) {
-        return founding.ask(Set.of(), node(node), Optional.empty(), other -> CompletableFuture.completedStage(true))
-                .toCompletableFuture()
-                .join()
-                .toString();
+        synchronized (turn) {
+            return founding.ask(Set.of(), node(node), Optional.empty(), other -> CompletableFuture.completedStage(true))
+                    .toCompletableFuture()
+                    .join()
+                    .toString();
+        }
     }
 
     @Operation
     public String register(@Param(name = "node") int node) {
         try {
-            founding.register(node(node), ring(node)).toCompletableFuture().join();
+            synchronized (turn) {
+                founding.register(node(node), ring(1)).toCompletableFuture().join();
+            }
             return "registered";
         } catch (TrackerException refused) {
             return refused.reason().toString();
@@ -58,17 +72,29 @@ public class RingDirectoryLincheckTest {
     }
 
     @Operation
+    public String name() {
+        return directory.name().toString();
+    }
+
+    @Operation
     public String list() {
-        return directory.name() + " " + directory.list();
+        return directory.list().toString();
     }
 
     @Test
     void answersAreAsIfAllCameOneByOne() {
         new ModelCheckingOptions()
-                .iterations(10)
+                .iterations(40)
                 .invocationsPerIteration(200)
                 .threads(2)
-                .actorsPerThread(3)
+                .actorsBefore(0)
+                .actorsPerThread(2)
+                .actorsAfter(1)
+                // They share nothing, but have loops, which would pass for threads that wait for each other.
+                .addGuarantee(
+                        ManagedStrategyGuaranteeKt.forClasses(DataRingCodec.class.getName(), Samples.class.getName())
+                                .allMethods()
+                                .ignore())
                 .check(RingDirectoryLincheckTest.class);
     }
 }
