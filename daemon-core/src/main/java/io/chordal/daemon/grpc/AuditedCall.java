@@ -7,7 +7,6 @@ import io.chordal.daemon.policy.CallSource;
 import io.chordal.daemon.policy.CallSubject;
 import io.chordal.daemon.policy.Caller;
 import io.chordal.daemon.policy.Policy;
-import io.chordal.daemon.trust.CallMetadata;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -22,25 +21,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Thread-safe as far as a call is: what it is about is read by the thread that ends it.
  */
 final class AuditedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
-    private static final Metadata.Key<String> GRANT =
-            Metadata.Key.of(CallMetadata.GRANT, Metadata.ASCII_STRING_MARSHALLER);
-
     private final AuditLog audit;
     private final Policy policy;
     private final Caller caller;
     private final CallSource source;
-    private final boolean grant;
     private final AtomicBoolean written = new AtomicBoolean();
     private volatile String subject = "";
 
-    AuditedCall(
-            ServerCall<Q, R> call, Metadata headers, AuditLog audit, Policy policy, Caller caller, CallSource source) {
+    AuditedCall(ServerCall<Q, R> call, AuditLog audit, Policy policy, Caller caller, CallSource source) {
         super(call);
         this.audit = audit;
         this.policy = policy;
         this.caller = caller;
         this.source = source;
-        this.grant = headers.containsKey(GRANT);
     }
 
     /** Returns a listener that sees what the request is about. */
@@ -78,7 +71,7 @@ final class AuditedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         String method = getMethodDescriptor().getFullMethodName();
         if (AuditRule.isRefusal(status.getCode())) {
             audit.refused(caller, source, method, subject, reason(status, trailers) + ": " + status.getDescription());
-        } else if (AuditRule.isGrant(policy, caller, !subject.isEmpty(), grant)) {
+        } else if (AuditRule.isGrant(policy, caller, !subject.isEmpty())) {
             audit.granted(caller, source, method, subject, allowed() + ended(status, trailers));
         }
     }
@@ -89,7 +82,6 @@ final class AuditedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         }
         return switch (policy.role()) {
             case ROLE_ANYONE -> "for everybody";
-            case ROLE_READER -> "bearer of a grant";
             default -> policy.role().name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
         };
     }

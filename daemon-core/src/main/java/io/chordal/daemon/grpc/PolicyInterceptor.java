@@ -141,8 +141,7 @@ final class PolicyInterceptor implements ServerInterceptor {
         if (denied.isEmpty() && !AuditRule.mayConcern(policy, caller)) {
             return Contexts.interceptCall(context.withValue(Caller.KEY, caller), call, headers, next);
         }
-        AuditedCall<Q, R> audited =
-                new AuditedCall<>(call, headers, gate.audit(), policy, caller, CallSource.KEY.get(context));
+        AuditedCall<Q, R> audited = new AuditedCall<>(call, gate.audit(), policy, caller, CallSource.KEY.get(context));
         return denied.isPresent()
                 ? close(audited, denied.get())
                 : audited.watching(

@@ -17,19 +17,17 @@ public final class AuditRule {
     }
 
     /**
-     * Says whether it is written that this caller was let in.
+     * Says whether it is written that this caller was let in. Of readers the chunk service writes it, which alone knows.
      *
      * @param named whether the request names anybody or anything
-     * @param grant whether the call carried a grant
      */
-    public static boolean isGrant(Policy policy, Caller caller, boolean named, boolean grant) {
+    public static boolean isGrant(Policy policy, Caller caller, boolean named) {
         return switch (policy.role()) {
             case ROLE_USER, ROLE_OWNER, ROLE_ADMIN -> true;
             case ROLE_MEMBER -> !(caller instanceof Caller.Anyone);
             // Accounts are made, and sessions begun; peers renew their leases without naming anybody.
             case ROLE_ANYONE -> !policy.readOnly() && (named || caller instanceof Caller.Control);
             case ROLE_CONTROL, ROLE_RING_NODE -> !policy.readOnly() && caller instanceof Caller.Control;
-            case ROLE_READER -> grant;
             default -> false;
         };
     }
