@@ -7,6 +7,7 @@ import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.proto.peer.v1.Download;
+import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class DownloadWatch {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
     private final long id;
+    private final Sight sight;
     private final Fetches downloads;
     private final ServerCallStreamObserver<WatchDownloadResponse> call;
     private final Executor serial;
@@ -32,11 +34,13 @@ final class DownloadWatch {
 
     DownloadWatch(
             long id,
+            Sight sight,
             Fetches downloads,
             ServerCallStreamObserver<WatchDownloadResponse> call,
             Executor serial,
             ScheduledExecutorService timers) {
         this.id = id;
+        this.sight = sight;
         this.downloads = downloads;
         this.call = call;
         this.serial = serial;
@@ -55,6 +59,7 @@ final class DownloadWatch {
         }
         try {
             DownloadView view = downloads.get(id);
+            sight.require(view.order().as().group().name(), PeerControlServiceGrpc.getWatchDownloadMethod());
             Download now = DownloadCodec.toWire(view);
             if (call.isReady() && !now.equals(told)) {
                 told = now;

@@ -130,9 +130,10 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
 
     @Override
     public void listShares(ListSharesRequest request, StreamObserver<ListSharesResponse> observer) {
+        Sight sight = Sight.current();
         Answers.later(observer, Answers.begin(() -> {
             SharePages.Page page =
-                    SharePages.page(control.shares().list(), request.getPageSize(), request.getPageToken());
+                    SharePages.page(control.shares().list(), sight::of, request.getPageSize(), request.getPageToken());
             return view.show(page.entries(), entry -> control.shares().describe(entry.file()))
                     .thenApply(files -> ListSharesResponse.newBuilder()
                             .addAllFiles(files)
@@ -158,6 +159,7 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
     public void watchDownload(WatchDownloadRequest request, StreamObserver<WatchDownloadResponse> observer) {
         new DownloadWatch(
                         request.getId(),
+                        Sight.current(),
                         control.downloads(),
                         (ServerCallStreamObserver<WatchDownloadResponse>) observer,
                         control.serials().get(),
@@ -167,10 +169,12 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
 
     @Override
     public void listDownloads(ListDownloadsRequest request, StreamObserver<ListDownloadsResponse> observer) {
+        Sight sight = Sight.current();
         Answers.now(
                 observer,
                 () -> ListDownloadsResponse.newBuilder()
                         .addAllDownloads(control.downloads().list().stream()
+                                .filter(view -> sight.of(view.order().as().group()))
                                 .map(DownloadCodec::toWire)
                                 .toList())
                         .build());
@@ -209,13 +213,16 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
 
     @Override
     public void findSources(FindSourcesRequest request, StreamObserver<FindSourcesResponse> observer) {
-        Answers.later(
-                observer,
-                Answers.begin(() -> control.groups()
-                        .membership(groupOf(request))
-                        .thenCompose(as -> which(request)
-                                .thenCompose(ref ->
-                                        control.survey().survey(ref, as).thenApply(result -> found(ref, result))))));
+        Sight sight = Sight.current();
+        Answers.later(observer, Answers.begin(() -> {
+            String group = groupOf(request);
+            sight.require(group, PeerControlServiceGrpc.getFindSourcesMethod());
+            return control.groups()
+                    .membership(group)
+                    .thenCompose(as -> which(request)
+                            .thenCompose(
+                                    ref -> control.survey().survey(ref, as).thenApply(result -> found(ref, result))));
+        }));
     }
 
     private static String groupOf(FindSourcesRequest request) {

@@ -5,11 +5,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.io.BaseEncoding;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.ShareGroup;
 import io.chordal.swarm.share.SharedFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Cuts the list of shares into pages whose tokens name the last share, so that changes in between lose none. Pure functions. */
 final class SharePages {
@@ -35,12 +37,17 @@ final class SharePages {
      */
     record Page(ImmutableList<ShareEntry> entries, String next) {}
 
-    /** The page after {@code token}; throws IllegalArgumentException for a token that is none. */
-    static Page page(List<SharedFile> files, int size, String token) {
+    /**
+     * The page after {@code token}; throws IllegalArgumentException for a token that is none.
+     *
+     * @param shown in which groups shares are shown
+     */
+    static Page page(List<SharedFile> files, Predicate<ShareGroup> shown, int size, String token) {
         int most = size == 0 ? DEFAULT : Math.min(size, MOST);
         Optional<Place> after = token.isEmpty() ? Optional.empty() : Optional.of(read(token));
         ImmutableList<ShareEntry> rest = files.stream()
-                .flatMap(file -> file.groups().keySet().stream().map(group -> new ShareEntry(file, group)))
+                .flatMap(
+                        file -> file.groups().keySet().stream().filter(shown).map(group -> new ShareEntry(file, group)))
                 .filter(entry -> after.isEmpty() || ORDER.compare(Place.of(entry), after.get()) > 0)
                 .sorted(Comparator.comparing(Place::of, ORDER))
                 .limit(most + 1L)

@@ -10,12 +10,14 @@ import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.trust.GrantGate;
 import io.chordal.peer.trust.Verdict;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.Membership;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Asks the gate about calls, and says in words what it decided; a call that showed a grant which does not count is written into the
- * audit log, also where its caller is told no more than that the file is not here. Thread-safe.
+ * Asks the gate about calls, and says in words what it decided; who was let in to a file of a group, and who was not, is
+ * written into the audit log, also where its caller is told no more than that the file is not here. Thread-safe.
  */
 public final class ReadAccess {
     private static final Duration BUSY_RETRY = Duration.ofSeconds(10);
@@ -66,14 +68,24 @@ public final class ReadAccess {
 
     /** Lets a call in to a file, or throws {@link PeerFailure}. */
     Pass admit(FileRef ref, Asking asking) {
-        Verdict verdict = gate.admit(ref, library.served(ref), asking.shown());
+        Set<Membership> served = library.served(ref);
+        Verdict verdict = gate.admit(ref, served, asking.shown());
         if (verdict instanceof Verdict.Refused refused) {
+            // What ends as PERMISSION_DENIED is written where calls end.
             if (refused.refusal() == Verdict.Refusal.HIDDEN
-                    && asking.shown().grant().isPresent()) {
+                    && (asking.shown().grant().isPresent() || !served.isEmpty())) {
                 audit.refused(
                         new Caller.Anyone(), asking.source(), asking.shown().method(), "file=" + ref, refused.why());
             }
             throw failure(refused);
+        }
+        if (verdict instanceof Verdict.Bearer bearer) {
+            audit.granted(
+                    new Caller.Node(bearer.claims().subject()),
+                    asking.source(),
+                    asking.shown().method(),
+                    "file=" + ref,
+                    "bearer of a grant");
         }
         return new Pass(ref, verdict);
     }

@@ -31,6 +31,7 @@ final class MemoryLibrary implements Library {
     private final Map<FileRef, Manifest> manifests = new ConcurrentHashMap<>();
     private final Map<FileRef, ChunkSet> have = new ConcurrentHashMap<>();
     private final BitSet damaged = new BitSet();
+    private volatile Membership as = Membership.PUBLIC;
 
     /** Adds a file of random bytes, whole. */
     Manifest add(int size) {
@@ -53,6 +54,11 @@ final class MemoryLibrary implements Library {
         have.remove(ref);
     }
 
+    /** Shares all that it has in one group, and nowhere else. */
+    void shareIn(Membership membership) {
+        as = membership;
+    }
+
     void damage(int chunk) {
         damaged.set(chunk);
     }
@@ -68,7 +74,7 @@ final class MemoryLibrary implements Library {
 
     @Override
     public ImmutableSet<Membership> served(FileRef ref) {
-        return have(ref).isPresent() ? ImmutableSet.of(Membership.PUBLIC) : ImmutableSet.of();
+        return have(ref).isPresent() ? ImmutableSet.of(as) : ImmutableSet.of();
     }
 
     @Override
