@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -40,16 +41,26 @@ public final class PrivateFiles {
     /** Writes a line, forced to the disk, in place of what the file held. */
     public static void write(Path file, String line) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(part);
-        try (FileChannel channel = FileChannel.open(
-                part,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                attributes(file.getFileSystem(), OWNER_ONLY))) {
+        try (FileChannel channel = openNew(part)) {
             channel.write(StandardCharsets.UTF_8.encode(line + "\n"));
             channel.force(true);
         }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(file.getParent());
+        rename(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Opens an empty file for writing, in place of what has its name. */
+    public static FileChannel openNew(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                attributes(file.getFileSystem(), OWNER_ONLY));
+    }
+
+    /** Gives a file that is written whole another name, so that a power cut brings neither back. */
+    public static void rename(Path from, Path to, CopyOption... options) throws IOException {
+        Files.move(from, to, options);
+        forceDirectory(to.toAbsolutePath().getParent());
     }
 
     /**
