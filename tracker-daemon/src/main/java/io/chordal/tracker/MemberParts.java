@@ -52,7 +52,7 @@ final class MemberParts {
                 clock.instant().toEpochMilli(),
                 List.of());
         TrackerDirectory directory =
-                new TrackerDirectory(name, own, ring.configured(), ring::listed, registers, ring.watch(), clock);
+                new TrackerDirectory(name, own, ring.configured(), ring.list(), registers, ring.watch(), clock);
         return new MemberParts(key, directory, ring);
     }
 

@@ -9,6 +9,7 @@ import io.chordal.daemon.lifecycle.Lifecycle;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.tracker.catalog.Catalog;
 import io.chordal.tracker.catalog.CatalogEntry;
+import io.chordal.tracker.catalog.CatalogRecords;
 import io.chordal.tracker.group.GroupFiles;
 import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.group.RemovalListener;
@@ -56,6 +57,7 @@ final class SharingParts implements RelaySink {
     private final long boot;
     private final RelayLogs logs;
     private final SwarmRegistry swarm;
+    private final CatalogRecords records;
     private final Catalog catalog;
     private final Sharing sharing;
     private final RelayReceiver receiver;
@@ -75,12 +77,8 @@ final class SharingParts implements RelaySink {
         boot = random.nextLong();
         logs = new RelayLogs(ring.others().size(), ticker);
         swarm = new SwarmRegistry(config.swarm(), ticker, random, logs);
-        catalog = new Catalog(
-                config.catalog(),
-                new RingCatalogRecords(ring.node().records(), registers, ring.failures()),
-                swarm,
-                InstantSource.system(),
-                logs);
+        records = new RingCatalogRecords(ring.node().records(), registers, ring.failures());
+        catalog = new Catalog(config.catalog(), records, swarm, InstantSource.system(), logs);
         sharing = new Sharing(swarm, catalog);
         receiver = new RelayReceiver(swarm.told(), nodes, this, boot);
     }
@@ -107,6 +105,16 @@ final class SharingParts implements RelaySink {
     /** Returns the service for other trackers. */
     BindableService ringService() {
         return new TrackerRingGrpc(receiver);
+    }
+
+    /** Returns how many peers and files are known. */
+    SwarmRegistry.Size size() {
+        return swarm.size();
+    }
+
+    /** Returns the records of the catalogue. */
+    CatalogRecords records() {
+        return records;
     }
 
     /** Returns the catalogue. */

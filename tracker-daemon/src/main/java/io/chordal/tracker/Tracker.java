@@ -14,6 +14,10 @@ import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.daemon.policy.AuditLog;
 import io.chordal.daemon.policy.Gate;
 import io.chordal.dht.DhtNode;
+import io.chordal.tracker.account.AccountBackup;
+import io.chordal.tracker.backup.BackupRecords;
+import io.chordal.tracker.backup.Backups;
+import io.chordal.tracker.group.GroupBackup;
 import io.chordal.tracker.group.GroupParts;
 import io.chordal.tracker.group.Subject;
 import io.chordal.tracker.grpc.Actors;
@@ -21,10 +25,12 @@ import io.chordal.tracker.grpc.ChordCallBack;
 import io.chordal.tracker.grpc.DebugText;
 import io.chordal.tracker.grpc.GroupGrpc;
 import io.chordal.tracker.grpc.MembershipGrpc;
+import io.chordal.tracker.grpc.TrackerControlGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;
+import io.chordal.tracker.ring.CatalogBackup;
 import io.chordal.tracker.sharing.ByMembership;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
@@ -183,7 +189,21 @@ public final class Tracker implements RunningDaemon {
         chores.everyLong(EPOCHS, "looking for epochs that were raised", groups.epochs()::poll);
         chores.every(EPOCH_BEAT, "telling who watches epochs that somebody is here", groups.epochs()::beat);
 
+        ControlParts control = new ControlParts(ring, sharing::size, members.directory()::listing);
+        InstantSource clock = InstantSource.system();
+        Backups backups = lifecycle.add(
+                "backups",
+                new Backups(
+                        new BackupRecords(
+                                new AccountBackup(registers, clock),
+                                new GroupBackup(registers, accounts.users()),
+                                new CatalogBackup(sharing.records(), registers, clock)),
+                        home.home().path(),
+                        Backups.MOST_BYTES,
+                        clock,
+                        config.label()));
         List<BindableService> inspected = new ArrayList<>(services);
+        inspected.add(new TrackerControlGrpc(control, backups));
         inspected.addAll(ring.inspected());
         LocalListener local = lifecycle.add(
                 "local listener",
@@ -210,6 +230,9 @@ public final class Tracker implements RunningDaemon {
                         .thenAccept(health ->
                                 local.readiness().set(health.storeFailure().isEmpty())));
 
+        control.calledAt(
+                address.advertised(open.address()).toString(),
+                ringListener.address().toString());
         members.begin(address.advertised(open.address()), chores);
         sharing.begin(lifecycle, chores, address.advertised(open.address()), groups.epochs()::raised);
         home.writePublicAddress(address.advertised(open.address()).toString());

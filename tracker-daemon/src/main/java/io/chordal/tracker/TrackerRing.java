@@ -26,6 +26,7 @@ import io.chordal.dht.replica.StaticHomes.Quorum;
 import io.chordal.tracker.grpc.ClusterProof;
 import io.chordal.tracker.grpc.TrackerErrors;
 import io.chordal.tracker.members.MissingTrackers;
+import io.chordal.tracker.members.TrackerList;
 import io.chordal.tracker.members.TrackerWatch;
 import io.chordal.tracker.record.RecordFailures;
 import io.grpc.BindableService;
@@ -180,6 +181,11 @@ final class TrackerRing {
         return homes(config.place()).list();
     }
 
+    /** Returns the list of trackers as it was configured, if there is one. */
+    Optional<TrackerList> list() {
+        return config.place().map(TrackerPlace::list);
+    }
+
     /** Returns where the configuration says that clients call the tracker of this name. */
     Optional<Endpoint> listed(Endpoint member) {
         return config.place()
@@ -202,9 +208,13 @@ final class TrackerRing {
 
     /** Returns how failures of records are told. */
     RecordFailures failures() {
-        List<Endpoint> all = config.place().map(place -> place.list().members()).orElse(ImmutableList.of(LONE));
+        return new RecordFailures(this::missing);
+    }
+
+    /** Returns why a quorum of this kind may not be met, if too many trackers are down for it. */
+    Optional<String> missing(String kindOfQuorum) {
         Quorum quorum = config.place().map(TrackerPlace::quorum).orElseGet(() -> Quorum.suiting(1));
-        return new RecordFailures(new MissingTrackers(node.endpoint(), all, quorum, watch)::why);
+        return new MissingTrackers(node.endpoint(), configured().members(), quorum, watch).why(kindOfQuorum);
     }
 
     /** Returns which other trackers are up. */

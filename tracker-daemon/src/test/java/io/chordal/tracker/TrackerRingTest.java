@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.Sets;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.daemon.home.ControlToken;
+import io.chordal.daemon.home.Home;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.id.Bytes;
@@ -18,8 +20,14 @@ import io.chordal.dht.replica.StaticHomes.Quorum;
 import io.chordal.proto.chord.v1.ChordServiceGrpc;
 import io.chordal.proto.chord.v1.PingRequest;
 import io.chordal.proto.tracker.v1.CatalogEntry;
+import io.chordal.proto.tracker.v1.GetStatusRequest;
+import io.chordal.proto.tracker.v1.GetStatusResponse;
 import io.chordal.proto.tracker.v1.ListTrackersRequest;
 import io.chordal.proto.tracker.v1.RegistrationResult;
+import io.chordal.proto.tracker.v1.SyncRequest;
+import io.chordal.proto.tracker.v1.SyncResponse;
+import io.chordal.proto.tracker.v1.TrackerControlServiceGrpc;
+import io.chordal.proto.tracker.v1.TrackerControlServiceGrpc.TrackerControlServiceBlockingStub;
 import io.chordal.proto.tracker.v1.TrackerKey;
 import io.chordal.proto.tracker.v1.TrackerMember;
 import io.chordal.proto.tracker.v1.TrackerState;
@@ -27,14 +35,19 @@ import io.chordal.proto.tracker.v1.WithdrawRequest;
 import io.chordal.tracker.testing.Eventually;
 import io.chordal.tracker.testing.TrackerClient;
 import io.chordal.tracker.testing.Trackers;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +60,13 @@ class TrackerRingTest {
 
     @TempDir
     Path folder;
+
+    private final Deque<TrackerClient> open = new ArrayDeque<>();
+
+    @AfterEach
+    void close() {
+        open.forEach(TrackerClient::close);
+    }
 
     @Test
     @Tag("S2-31")
@@ -282,6 +302,55 @@ class TrackerRingTest {
                         assertThat(member.hasKey()).isTrue();
                     });
         }
+    }
+
+    @Test
+    @Tag("S2-41")
+    void whoRunsATrackerSeesHowItIsAndMakesItCompareNow() {
+        try (Trackers trackers = Trackers.of(3, folder)) {
+            trackers.startAll();
+            enter(trackers, 1, "one.txt", 1);
+
+            SyncResponse synced = control(trackers, 3).sync(SyncRequest.getDefaultInstance());
+            assertThat(synced.getInStep()).isTrue();
+            assertThat(synced.getUnreachableList()).isEmpty();
+            assertThat(synced.getRecords()).isPositive();
+            GetStatusResponse status = control(trackers, 1).getStatus(GetStatusRequest.getDefaultInstance());
+            assertThat(status.getPublicAddress())
+                    .isEqualTo(trackers.list().line(1).open().toString());
+            assertThat(status.getRingAddress())
+                    .isEqualTo(trackers.list().line(1).ring().toString());
+            assertThat(status.getPid()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(status.getPeers()).isEqualTo(1);
+            assertThat(status.getFiles()).isEqualTo(1);
+
+            trackers.stop(2);
+            assertThat(control(trackers, 3)
+                            .sync(SyncRequest.getDefaultInstance())
+                            .getUnreachableList())
+                    .containsExactly(trackers.list().line(2).ring().toString());
+            trackers.stop(1);
+            Eventually.within(
+                    SOON,
+                    () ->
+                            control(trackers, 3)
+                                    .getStatus(GetStatusRequest.getDefaultInstance())
+                                    .getWarningsList()
+                                    .stream()
+                                    .anyMatch(warning -> warning.contains("--quorum available")));
+        }
+    }
+
+    private TrackerControlServiceBlockingStub control(Trackers trackers, int line) {
+        TrackerClient local = new TrackerClient(trackers.tracker(line).localAddress());
+        open.push(local);
+        Metadata token = new Metadata();
+        token.put(
+                Metadata.Key.of(ControlToken.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER),
+                new Home(trackers.home(line)).token().orElseThrow().reveal());
+        return TrackerControlServiceGrpc.newBlockingStub(local.channel())
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token));
     }
 
     private static List<TrackerMember> members(Trackers trackers, int line) {

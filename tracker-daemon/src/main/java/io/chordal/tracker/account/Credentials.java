@@ -3,6 +3,7 @@ package io.chordal.tracker.account;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.tracker.record.RecordKind;
 import java.util.Comparator;
 
 /**
@@ -30,6 +31,11 @@ public record Credentials(long epoch, PasswordHash password) {
 
     Credentials changed(PasswordHash other) {
         return new Credentials(Math.addExact(epoch, 1), other);
+    }
+
+    /** Returns the same password with an epoch that it cannot have had since the backup that it comes from. */
+    Credentials restored() {
+        return new Credentials(Math.addExact(epoch, RecordKind.EPOCHS_BEYOND_BACKUP), password);
     }
 
     /** Returns the same password, hashed with more work. */

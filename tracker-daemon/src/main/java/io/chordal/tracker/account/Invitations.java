@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
 
 /** Invitations, each good for one account. Thread-safe. */
 final class Invitations {
-    private static final Bytes PARTITION = Bytes.utf8("invitations");
+    static final Bytes PARTITION = Bytes.utf8("invitations");
+
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final int TEXT = 43;

@@ -51,7 +51,7 @@ public record CatalogEntry(
     }
 
     /** Returns the same entry, somebody having the file at the time. */
-    CatalogEntry seen(Instant at) {
+    public CatalogEntry seen(Instant at) {
         return new CatalogEntry(name, file, sha256, folder, publisher, uploader, publishedAt, at);
     }
 

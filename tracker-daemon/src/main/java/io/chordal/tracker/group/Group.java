@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.tracker.record.Named;
+import io.chordal.tracker.record.RecordKind;
 import io.chordal.tracker.record.SplitNames;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,11 @@ record Group(GroupRef ref, Owner owner, long epoch, GrantTimes grants, Origin or
     /** Returns the group after a removal. */
     Group raised() {
         return new Group(ref, owner, Math.addExact(epoch, 1), grants, origin);
+    }
+
+    /** Returns the group with an epoch that it cannot have had since the backup that it comes from. */
+    Group restored() {
+        return new Group(ref, owner, Math.addExact(epoch, RecordKind.EPOCHS_BEYOND_BACKUP), grants, origin);
     }
 
     /** Returns the group after it was handed over. */

@@ -105,7 +105,7 @@ final class GroupRecords {
                                 + " yours is called '" + moved.name() + "' now"));
     }
 
-    private static Optional<GroupName> latest(Register renamed) {
+    static Optional<GroupName> latest(Register renamed) {
         return renamed.values().stream()
                 .flatMap(name -> GroupName.find(name.toUtf8()).stream())
                 .max(Comparator.comparing(GroupName::value));

@@ -24,12 +24,13 @@ final class TrackerWire {
         return wire.build();
     }
 
-    private static TrackerMember member(ListedTracker tracker) {
+    static TrackerMember member(ListedTracker tracker) {
         TrackerMember.Builder wire = TrackerMember.newBuilder()
                 .setRingAddress(tracker.ring().toString())
                 .setPublicAddress(tracker.open().map(Endpoint::toString).orElse(""))
                 .setState(state(tracker.state()))
                 .setSelf(tracker.self());
+        tracker.line().ifPresent(wire::setLine);
         tracker.key().ifPresent(key -> wire.setKey(key(key)));
         return wire.build();
     }

@@ -17,13 +17,20 @@ import java.util.Optional;
  * @param state whether it is up
  * @param key what it signs with, as SubjectPublicKeyInfo, if it has said so
  * @param self whether it is the one that tells
+ * @param line its line in the list that this tracker was given, from 1, if it has one
  */
 public record ListedTracker(
-        Endpoint ring, Optional<Endpoint> open, TrackerState state, Optional<Bytes> key, boolean self) {
+        Endpoint ring,
+        Optional<Endpoint> open,
+        TrackerState state,
+        Optional<Bytes> key,
+        boolean self,
+        Optional<Integer> line) {
     public ListedTracker {
         requireNonNull(ring, "ring is null");
         requireNonNull(open, "open is null");
         requireNonNull(state, "state is null");
         requireNonNull(key, "key is null");
+        requireNonNull(line, "line is null");
     }
 }

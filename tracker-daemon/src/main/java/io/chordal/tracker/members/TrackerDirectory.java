@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +40,7 @@ public final class TrackerDirectory implements TrackerKeys {
 
     private final Endpoint self;
     private volatile TrackerRecord own;
-    private final Function<Endpoint, Optional<Endpoint>> listed;
+    private final Optional<TrackerList> configured;
     private final Registers registers;
     private final TrackerWatch watch;
     private final InstantSource clock;
@@ -53,19 +52,19 @@ public final class TrackerDirectory implements TrackerKeys {
      * @param self this tracker's name in the ring
      * @param own what it says of itself
      * @param list the list as it was configured
-     * @param listed where the configuration says that clients call a member
+     * @param configured the configuration, which says where clients call a member and which line is its own; empty for a lone tracker
      */
     public TrackerDirectory(
             Endpoint self,
             TrackerRecord own,
             HomeList list,
-            Function<Endpoint, Optional<Endpoint>> listed,
+            Optional<TrackerList> configured,
             Registers registers,
             TrackerWatch watch,
             InstantSource clock) {
         this.self = requireNonNull(self, "self is null");
         this.own = requireNonNull(own, "own is null");
-        this.listed = requireNonNull(listed, "listed is null");
+        this.configured = requireNonNull(configured, "configured is null");
         this.registers = requireNonNull(registers, "registers is null");
         this.watch = requireNonNull(watch, "watch is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -137,12 +136,16 @@ public final class TrackerDirectory implements TrackerKeys {
 
     private ListedTracker listed(Read now, Endpoint member) {
         Optional<TrackerRecord> said = Optional.ofNullable(now.said.get(member));
+        Optional<Integer> line = configured.flatMap(list -> list.lineOfMember(member));
         return new ListedTracker(
                 member,
-                said.map(TrackerRecord::open).or(() -> listed.apply(member)),
+                said.map(TrackerRecord::open)
+                        .or(() -> line.map(
+                                number -> configured.orElseThrow().line(number).open())),
                 watch.state(member),
                 said.map(TrackerRecord::key),
-                member.equals(self));
+                member.equals(self),
+                line);
     }
 
     @Override

@@ -27,6 +27,9 @@ public record RecordKind<T>(String space, Function<T, Bytes> encode, Function<By
     private static final byte PROPOSED = 0;
     private static final byte CONFIRMED = 1;
 
+    /** By how much a restore raises an epoch: more often it is never raised between a backup and the loss of the trackers. */
+    public static final long EPOCHS_BEYOND_BACKUP = 1_000_000;
+
     /** In how many partitions the names lie. */
     public static final int PARTITIONS = 64;
 

@@ -22,7 +22,7 @@ public final class Repeat {
     }
 
     /** The same for steps that do no harm if they are done twice: also if it is not known whether they were done. */
-    static <T> CompletionStage<T> whileUnclear(Supplier<CompletionStage<T>> steps) {
+    public static <T> CompletionStage<T> whileUnclear(Supplier<CompletionStage<T>> steps) {
         return again(steps, Set.of(TrackerReason.REPLACED, TrackerReason.OUTCOME_UNKNOWN), TRIES);
     }
 

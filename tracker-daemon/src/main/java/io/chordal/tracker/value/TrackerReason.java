@@ -84,5 +84,9 @@ public enum TrackerReason {
     /** Something that administrators alone may do. */
     NOT_ADMIN,
     /** What would leave no administrator. */
-    LAST_ADMIN
+    LAST_ADMIN,
+    /** A backup that was cut off or changed, or is none. */
+    BACKUP_DAMAGED,
+    /** What this tracker does once at a time is being done. */
+    BUSY
 }
