@@ -42,9 +42,14 @@ import io.chordal.cli.status.DaemonStart;
 import io.chordal.cli.status.DaemonStatus;
 import io.chordal.cli.status.DaemonStop;
 import io.chordal.cli.status.Status;
+import io.chordal.cli.tracker.TrackerBackup;
 import io.chordal.cli.tracker.TrackerDebug;
+import io.chordal.cli.tracker.TrackerMembers;
 import io.chordal.cli.tracker.TrackerNodes;
 import io.chordal.cli.tracker.TrackerRemoveEntry;
+import io.chordal.cli.tracker.TrackerRestore;
+import io.chordal.cli.tracker.TrackerStatus;
+import io.chordal.cli.tracker.TrackerSync;
 import io.chordal.cli.user.ReferenceUser;
 import io.chordal.cli.user.UserCommands;
 import java.util.LinkedHashMap;
@@ -96,6 +101,11 @@ final class CommandTree {
             .build();
 
     private static final Branch TRACKER = Branch.builder()
+            .command("status", TrackerStatus::new)
+            .command("members", TrackerMembers::new)
+            .command("sync", TrackerSync::new)
+            .command("backup", TrackerBackup::new)
+            .command("restore", TrackerRestore::new)
             .command("nodes", TrackerNodes::new)
             .command("debug", TrackerDebug::new)
             .command("remove-entry", TrackerRemoveEntry::new)

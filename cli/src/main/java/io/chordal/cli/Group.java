@@ -19,6 +19,6 @@ final class Group {
     @Command(name = "ring", description = "the ring's nodes and places")
     static final class Ring {}
 
-    @Command(name = "tracker", description = "what the tracker knows")
+    @Command(name = "tracker", description = "the trackers: how they are, backups, what they know")
     static final class Tracker {}
 }

@@ -88,7 +88,7 @@ public final class Reasons {
         put(reasons, ExitCode.UNREACHABLE, "CATALOG_UNAVAILABLE", "LOST", "NOT_A_MEMBER", "NO_RING_NODE", "NO_TRACKER");
         put(reasons, ExitCode.UNREACHABLE, "RECORDS_UNAVAILABLE", "TOO_FEW_TRACKERS");
         put(reasons, ExitCode.UNREACHABLE, "CLOSED", "FOUNDER_UNREACHABLE", "REFUSED", "STOPPING");
-        put(reasons, ExitCode.INTEGRITY, "CORRUPT", "RECORD_DAMAGED", "SHA256_MISMATCH");
+        put(reasons, ExitCode.INTEGRITY, "BACKUP_DAMAGED", "CORRUPT", "RECORD_DAMAGED", "SHA256_MISMATCH");
         put(reasons, ExitCode.STALLED, "READER_TOO_SLOW", "TIMEOUT", "TOO_FEW_COPIES", "OUTCOME_UNKNOWN");
         put(
                 reasons,

@@ -176,6 +176,17 @@ public final class Session {
         return trackers.administration();
     }
 
+    /** The local listener of the tracker that runs in this home, else of the first one of its cluster that runs. */
+    public Connection localTracker() {
+        return trackers.local()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "no tracker is commanded from " + homes().own().path()
+                                + ": none runs in this home or its cluster, or another was named",
+                        "run this at the machine of a tracker, with --home and the tracker's home or its cluster's, and without"
+                                + " --tracker and --peer"));
+    }
+
     /** The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched. */
     public ImmutableList<Endpoint> trackersForPeer(Optional<Endpoint> hint) {
         TrackerChoice choice = trackers.choiceForPeer(hint);
