@@ -238,17 +238,24 @@ public final class ShareIndex {
         }
     }
 
-    /** In which groups this peer serves a file, whole or in part, and as whom. */
+    /**
+     * In which groups this peer serves what it has of a file, and as whom: those in which it is shared, if it is served whole; while it
+     * is not, the one in which it is being fetched. What came through one group is never served in another one for being asked for there.
+     */
     public ImmutableSet<Membership> memberships(FileRef ref) {
-        ImmutableSet.Builder<Membership> all = ImmutableSet.builder();
         synchronized (lock) {
             ShareTable.Entry entry = shared.get(ref);
+            Fetching fetching = partial.get(ref);
+            boolean isPartial = fetching != null && served(ref).isEmpty();
+            if (isPartial) {
+                return ImmutableSet.of(fetching.as());
+            }
+            ImmutableSet.Builder<Membership> all = ImmutableSet.builder();
             if (entry != null) {
                 entry.file().groups().forEach((group, how) -> all.add(new Membership(group, how.member())));
             }
-            Optional.ofNullable(partial.get(ref)).map(Fetching::as).ifPresent(all::add);
+            return all.build();
         }
-        return all.build();
     }
 
     private Optional<PartialFile> fetching(FileRef ref) {

@@ -294,6 +294,28 @@ class DownloadEngineTest {
     }
 
     @Test
+    void aSourceToWhichALaterGrantHasToBeShownIsNeverDroppedAndAskedAtOnceWhenItSpeaks() {
+        Model model = new Model(Strategy.RAREST, 3);
+        ChunkSet all = ChunkSet.all(CHUNKS);
+        model.has.put(A, all);
+        model.run(model.engine.sourceFound(A, all, 0));
+        for (int i = 0; i < 30; i++) {
+            ChunkSet missing = model.owedBy(A);
+            assertThat(missing.isEmpty()).as("asked again, time %d", i).isFalse();
+            model.owed.remove(A);
+            model.run(model.engine.failed(A, missing, SourceFailure.LAPSED, model.now));
+            assertThat(state(model)).isEqualTo(DownloadProgress.SourceState.WAITING);
+            model.now += SECOND;
+            model.run(model.engine.tick(model.now));
+        }
+        ChunkSet missing = model.owedBy(A);
+        model.owed.remove(A);
+        model.run(model.engine.failed(A, missing, SourceFailure.LAPSED, model.now));
+        model.run(model.engine.sourceHas(A, all, model.now));
+        assertThat(model.owedBy(A).isEmpty()).isFalse();
+    }
+
+    @Test
     void theStallNamesTheChunksThatNobodyHas() {
         assertThat(stallOf(ChunkSet.none(CHUNKS)).toString()).isEqualTo("stalled: no source has chunks 3, 7-9");
         assertThat(stallOf(ChunkSet.of(CHUNKS, 7)).toString())

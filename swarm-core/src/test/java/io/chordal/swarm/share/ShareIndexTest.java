@@ -535,6 +535,23 @@ class ShareIndexTest {
     }
 
     @Test
+    void whatIsSharedInOneGroupIsNotServedInTheOneInWhichItIsBeingFetched() throws Exception {
+        Membership team = new Membership(new ShareGroup("team", "0a".repeat(16)), "");
+        Membership others = new Membership(new ShareGroup("others", "0c".repeat(16)), "");
+        PartialFile partial = PartialFile.open(
+                disk, new DiskSpace(disk, 0), MANIFEST, folder.resolve("got.bin"), PartialOptions.defaults());
+        index.addPartial(partial, others);
+        assertThat(index.memberships(MANIFEST.ref())).containsExactly(others);
+
+        index.share(file, team, hashed -> {});
+        assertThat(index.memberships(MANIFEST.ref())).containsExactly(team);
+
+        index.removePartial(partial);
+        assertThat(index.memberships(MANIFEST.ref())).containsExactly(team);
+        partial.close();
+    }
+
+    @Test
     void aDownloadIsServedWhileItIsIncompleteAndSharedWhenItIsWhole() throws Exception {
         Path destination = folder.resolve("got.bin");
         PartialFile partial =
