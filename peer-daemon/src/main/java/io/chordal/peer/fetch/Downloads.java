@@ -178,13 +178,7 @@ public final class Downloads {
         if (same.isEmpty()) {
             return Optional.empty();
         }
-        DownloadView view = notCancelled(same.get().view());
-        if (!view.order().destination().equals(order.destination())) {
-            throw new PeerFailure(
-                    PeerProblem.ALREADY_FETCHING,
-                    "this file is being fetched to " + view.order().destination() + " already (download "
-                            + view.order().id() + "); wait for it, or cancel it first");
-        }
+        DownloadView view = SameFile.joined(same.get().view(), order);
         if (view.state() == DownloadState.PAUSED) {
             resume(view.order().id());
         }
@@ -199,7 +193,7 @@ public final class Downloads {
             }
             Optional<Download> same = openOf(order.ref());
             if (same.isPresent()) {
-                return notCancelled(same.get().view());
+                return SameFile.joined(same.get().view(), order);
             }
             refuseTaken(order);
             if (open.size() >= context.config().listed()) {
@@ -227,16 +221,6 @@ public final class Downloads {
                                     + "; choose another destination, or cancel that one: peerctl downloads cancel "
                                     + view.order().id());
                 });
-    }
-
-    private static DownloadView notCancelled(DownloadView view) {
-        if (view.state() == DownloadState.CANCELLED) {
-            throw new PeerFailure(
-                    PeerProblem.ALREADY_FETCHING,
-                    "what the cancelled download " + view.order().id()
-                            + " of this file fetched is still being removed; try again in a moment");
-        }
-        return view;
     }
 
     private Optional<Download> openOf(FileRef ref) {

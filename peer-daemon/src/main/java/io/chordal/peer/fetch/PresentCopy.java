@@ -7,6 +7,7 @@ import io.chordal.peer.grpc.wire.PeerStatus;
 import io.chordal.swarm.disk.FileStat;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.ShareGroup;
 import io.chordal.swarm.share.SharedFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -80,7 +81,8 @@ final class PresentCopy {
         }
         boolean isServed = context.shares().lists(order.ref(), order.as().group())
                 && context.shares().find(order.ref()).isPresent();
-        if (order.seed() && !isServed) {
+        boolean isElsewhereOnly = context.shares().lists(order.ref()) && !isKnownIn(order);
+        if (order.seed() && !isServed && !isElsewhereOnly) {
             seed(order, manifest.get(), order.destination());
         }
         return order.destination();
@@ -92,7 +94,8 @@ final class PresentCopy {
 
     private Optional<Path> shared(DownloadOrder order) throws IOException {
         Optional<SharedFile> shared = context.shares().find(order.ref());
-        if (shared.isEmpty()) {
+        boolean isOthersSecret = order.kind() == DownloadOrder.Kind.MEMBER && !isKnownIn(order);
+        if (shared.isEmpty() || isOthersSecret) {
             return Optional.empty();
         }
         Optional<FileStat> now = context.disk().stat(shared.get().path());
@@ -100,6 +103,7 @@ final class PresentCopy {
             Optional<Manifest> manifest = context.shares().manifest(order.ref());
             if (order.seed()
                     && manifest.isPresent()
+                    && isKnownIn(order)
                     && !context.shares().lists(order.ref(), order.as().group())) {
                 seed(order, manifest.get(), shared.get().path());
             }
@@ -107,6 +111,15 @@ final class PresentCopy {
         }
         context.shares().fileChanged(order.ref());
         return Optional.empty();
+    }
+
+    /**
+     * Whether what this peer shares of the file may be given to the group of the order: it is shared there, or with everybody. That
+     * somebody asks for a file is no reason to show it to others than before: whoever made the ticket may not be one of them.
+     */
+    private boolean isKnownIn(DownloadOrder order) {
+        return context.shares().lists(order.ref(), order.as().group())
+                || context.shares().lists(order.ref(), ShareGroup.PUBLIC);
     }
 
     private void checkFolder(DownloadOrder order) throws IOException {

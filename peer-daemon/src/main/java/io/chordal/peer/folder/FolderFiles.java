@@ -17,8 +17,10 @@ import io.chordal.swarm.collection.CollectionEntry;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
+import io.chordal.swarm.share.ShareGroup;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -88,7 +90,10 @@ final class FolderFiles {
     CompletableFuture<Arrival> bring(DownloadOrder folder, CollectionEntry entry, int chunksAtOnce) {
         boolean small = isSmall(entry);
         Executor reading = small ? context.blocking() : context.comparing();
-        return CompletableFuture.supplyAsync(() -> unchecked(putting(entry), () -> here(entry)), reading)
+        return CompletableFuture.supplyAsync(
+                        () -> unchecked(
+                                putting(entry), () -> here(entry, folder.as().group())),
+                        reading)
                 .thenComposeAsync(
                         here -> here
                                 ? CompletableFuture.completedFuture(Arrival.PRESENT)
@@ -105,7 +110,7 @@ final class FolderFiles {
         return "putting " + entry.path() + " in its place";
     }
 
-    private boolean here(CollectionEntry entry) throws IOException {
+    private boolean here(CollectionEntry entry, ShareGroup group) throws IOException {
         if (places.isThere(entry)) {
             return true;
         }
@@ -113,7 +118,7 @@ final class FolderFiles {
             places.makeEmpty(entry);
             return true;
         }
-        return places.copyShared(entry);
+        return places.copyShared(entry, group);
     }
 
     private CompletableFuture<Arrival> small(DownloadOrder folder, CollectionEntry entry) {
@@ -121,8 +126,9 @@ final class FolderFiles {
         if (!context.budget().tryReserve(bytes)) {
             return CompletableFuture.completedFuture(Arrival.NOT_NOW);
         }
-        return CompletableFuture.completedFuture(entry.file())
-                .thenCompose(file -> sources.fetch(file, givers))
+        return context.rights()
+                .foresee(folder.as(), List.of(entry.file()))
+                .thenComposeAsync(asked -> sources.fetch(entry.file(), givers), serial)
                 .thenApplyAsync(
                         chunk -> unchecked(
                                 putting(entry),
@@ -165,7 +171,9 @@ final class FolderFiles {
                 .thenApplyAsync(
                         at -> unchecked(putting(entry), () -> {
                             if (!at.equals(place)) {
-                                return places.copyShared(entry) ? Arrival.PRESENT : Arrival.NOT_NOW;
+                                return places.copyShared(entry, folder.as().group())
+                                        ? Arrival.PRESENT
+                                        : Arrival.NOT_NOW;
                             }
                             places.setExecutable(entry, place);
                             return Arrival.DOWNLOADED;

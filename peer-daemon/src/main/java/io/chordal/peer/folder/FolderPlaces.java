@@ -13,6 +13,7 @@ import io.chordal.swarm.disk.OpenFile;
 import io.chordal.swarm.disk.StorageException;
 import io.chordal.swarm.file.FileHasher;
 import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.ShareGroup;
 import io.chordal.swarm.share.SharedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -137,8 +138,11 @@ final class FolderPlaces {
     }
 
     /** Takes the file from another place of this peer, if it is shared there and still is what it was. */
-    boolean copyShared(CollectionEntry entry) throws IOException {
-        Optional<SharedFile> shared = context.shares().find(entry.file());
+    boolean copyShared(CollectionEntry entry, ShareGroup group) throws IOException {
+        Optional<SharedFile> shared = context.shares()
+                .find(entry.file())
+                .filter(file ->
+                        file.in(group).isPresent() || file.in(ShareGroup.PUBLIC).isPresent());
         boolean asItWas = shared.isPresent()
                 && disk.stat(shared.get().path())
                         .filter(now -> now.sameAs(shared.get().stat()))

@@ -63,13 +63,15 @@ final class FolderSources implements AutoCloseable {
     /** Looks for peers that have the folder's list, and tells of each that answers; ends when all were asked. */
     CompletableFuture<Void> look(Runnable found) {
         if (look.isDone() && !closed) {
-            look = context.finder()
-                    .find(
-                            order.ref(),
-                            order.as().group(),
-                            order.tracker(),
-                            order.hints(),
-                            source -> serial.execute(() -> found(source.peer(), found)))
+            look = context.rights()
+                    .foresee(order.as(), List.of(order.ref()))
+                    .thenCompose(granted -> context.finder()
+                            .find(
+                                    order.ref(),
+                                    order.as().group(),
+                                    order.tracker(),
+                                    order.hints(),
+                                    source -> serial.execute(() -> found(source.peer(), found))))
                     .handleAsync((notes, e) -> asked.values().toArray(new CompletableFuture<?>[0]), serial)
                     .thenCompose(CompletableFuture::allOf);
         }

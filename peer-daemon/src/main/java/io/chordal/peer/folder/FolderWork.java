@@ -178,6 +178,11 @@ final class FolderWork {
             queue.putBack(entry);
             return;
         }
+        if (failure.problem() == PeerProblem.NOT_IN_GROUP || failure.problem() == PeerProblem.GROUP_NOT_FOUND) {
+            going = false;
+            done.completeExceptionally(failure);
+            return;
+        }
         if (failure.problem() == PeerProblem.DISK_FULL) {
             diskFull = Optional.of(String.valueOf(failure.getMessage()));
             queue.putBack(entry);
@@ -207,6 +212,14 @@ final class FolderWork {
         }
         readToEnd = entries.size() < FolderQueue.AHEAD;
         queue.add(entries);
+        context.fetch()
+                .rights()
+                .foresee(
+                        order.as(),
+                        entries.stream()
+                                .filter(each -> !each.isEmpty())
+                                .map(CollectionEntry::file)
+                                .toList());
         pump();
     }
 

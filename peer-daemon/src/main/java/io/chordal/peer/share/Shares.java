@@ -212,7 +212,7 @@ public final class Shares implements Library {
 
     /** A download has more chunks, or lost some. */
     public void moreFetched(FileRef ref, Membership as) {
-        if (active.test(as) && index.have(ref).filter(have -> !have.isEmpty()).isPresent()) {
+        if (served(ref).contains(as) && !have(ref).map(ChunkSet::isEmpty).orElse(true)) {
             announcer.offer(ref, as.group().name(), Optional.empty());
         }
         announcer.changed(ref);

@@ -33,9 +33,12 @@ import io.chordal.swarm.file.Manifest;
 import io.chordal.swarm.pick.Strategy;
 import io.chordal.swarm.share.InMemoryShareStore;
 import io.chordal.swarm.share.ManifestStore;
+import io.chordal.swarm.share.Membership;
+import io.chordal.swarm.share.ShareGroup;
 import io.chordal.swarm.share.ShareIndex;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +62,9 @@ class DownloadsTest {
     private static final PeerAddress ME =
             new PeerAddress(Bytes.fromHex("ab".repeat(32)), new Endpoint("127.0.0.1", 7070));
 
+    private static final Membership TEAM = new Membership(new ShareGroup("team", "0a".repeat(16)), "");
+    private static final Membership OTHERS = new Membership(new ShareGroup("others", "0c".repeat(16)), "");
+
     private final BlockingDeque<Runnable> serial = new LinkedBlockingDeque<>();
     private final BlockingDeque<Runnable> onDisk = new LinkedBlockingDeque<>();
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
@@ -72,6 +78,7 @@ class DownloadsTest {
     private Manifest manifest;
     private ManifestStore manifests;
     private Downloads downloads;
+    private Shares shares;
 
     @BeforeEach
     void open() throws Exception {
@@ -244,6 +251,72 @@ class DownloadsTest {
         assertThat(downloads.list().get(0).failure()).isEqualTo("DISK_FULL");
     }
 
+    @Test
+    void whatIsSharedInAGroupIsShownToNobodyElseForBeingAskedForThere() throws Exception {
+        Path mine = Files.write(folder.resolve("mine"), BYTES);
+        shares.share(mine, TEAM, hashed -> {});
+
+        for (Membership as : List.of(Membership.PUBLIC, OTHERS)) {
+            CompletableFuture<Started> started =
+                    downloads.start(seeding(folder.resolve("b")).in(as));
+            runUntil(started::isDone);
+            assertThat(started.join().alreadyThere()).isTrue();
+            assertThat(started.join().download().order().destination()).isEqualTo(mine);
+            CompletableFuture<Started> there = downloads.start(seeding(mine).in(as));
+            runUntil(there::isDone);
+            assertThat(there.join().alreadyThere()).isTrue();
+        }
+
+        assertThat(shares.served(manifest.ref())).containsExactly(TEAM);
+    }
+
+    @Test
+    void whatEverybodyMayHaveIsSharedInTheGroupInWhichItIsAskedForToo() throws Exception {
+        shares.share(Files.write(folder.resolve("mine"), BYTES), Membership.PUBLIC, hashed -> {});
+
+        CompletableFuture<Started> started =
+                downloads.start(seeding(folder.resolve("b")).in(TEAM));
+        runUntil(started::isDone);
+
+        assertThat(shares.served(manifest.ref())).containsExactly(Membership.PUBLIC, TEAM);
+    }
+
+    @Test
+    void oneFileIsNotFetchedThroughTwoGroupsAtOnce() throws Exception {
+        fetchedBefore(folder.resolve("a"));
+        CompletableFuture<Started> first = downloads.start(order(folder.resolve("a")));
+        runUntil(first::isDone);
+
+        CompletableFuture<Started> second =
+                downloads.start(order(folder.resolve("a")).in(TEAM));
+        runUntil(second::isDone);
+
+        assertThat(second)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .withMessageContaining("in the group public already");
+    }
+
+    private DownloadOrder seeding(Path destination) {
+        DownloadOrder order = order(destination);
+        return new DownloadOrder(
+                order.id(),
+                order.ref(),
+                order.name(),
+                destination,
+                order.strategy(),
+                order.parallel(),
+                true,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                ImmutableList.of(),
+                Instant.EPOCH,
+                false);
+    }
+
     private DiskSpace fullDisk() {
         Disk full = (Disk) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
@@ -312,12 +385,13 @@ class DownloadsTest {
                 () -> MoreExecutors.newSequentialExecutor(timers),
                 timers,
                 Ticker.systemTicker());
+        shares = new Shares(index, new FolderList(disk, folder.resolve("lists")), announcer, as -> true);
         return new FetchContext(
                 FetchConfig.defaults(folder),
                 disk,
                 space,
                 manifests,
-                new Shares(index, new FolderList(disk, folder.resolve("lists")), announcer, as -> true),
+                shares,
                 new PeerChannels(endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 }),
