@@ -178,6 +178,53 @@ class GroupFetchIT {
         peerctl(bob).ok("downloads", "cancel", Long.toString(more.getId()));
     }
 
+    @Test
+    @Tag("S2-20")
+    void aFolderOfAGroupIsFetchedWholeAndSharedThereAlone() throws IOException {
+        group("albums", "bob");
+        Path folder = cluster.file("shared/album/large.bin").getParent();
+        TestFiles.random(folder.resolve("large.bin"), 2 * MIB, seed++);
+        Files.createDirectories(folder.resolve("small"));
+        for (int i = 0; i < 40; i++) {
+            TestFiles.random(folder.resolve("small/" + i), 100 + i, seed++);
+        }
+        peerctl(ada).ok("share", folder.toString(), "--group", "albums");
+        Path copy = cluster.file("bob/albums/none").resolveSibling("album");
+
+        peerctl(bob).ok("get", "album", copy.toString(), "--group", "albums");
+
+        TestFiles.assertSameBytes(copy.resolve("large.bin"), folder.resolve("large.bin"));
+        for (int i = 0; i < 40; i++) {
+            TestFiles.assertSameBytes(copy.resolve("small/" + i), folder.resolve("small/" + i));
+        }
+        assertThat(Shares.list(bob))
+                .filteredOn(shared -> shared.getPath().startsWith(copy.toString()))
+                .hasSizeGreaterThan(41)
+                .allMatch(shared -> shared.getGroup().equals("albums"));
+        assertThat(peerctl(cyd).run("get", "album", "--group", "albums").err()).contains("not a member");
+    }
+
+    @Test
+    void theSameFileInTwoGroupsIsReadInEachByItsMembersAlone() {
+        group("left", "bob");
+        group("right", "dan");
+        Path file = newFile("both.bin", MIB);
+        FileRef ref = share(file, "left");
+        share(file, "right");
+        get(bob, ref, "left", cluster.file("bob/both.bin")).awaitSameBytesAs(file, SOON);
+
+        Fetch dans = get(dan, ref, "right", cluster.file("dan/both.bin"));
+        dans.awaitSameBytesAs(file, SOON);
+
+        assertThat(Fetch.chunksFrom(dans.now(), bob)).isZero();
+        assertThat(peerctl(bob).run("get", hex(ref), "--group", "right").err()).contains("not a member");
+        assertThat(Shares.list(bob))
+                .filteredOn(shared -> shared.getFile().equals(ref))
+                .extracting(SharedFile::getGroup)
+                .containsExactly("left");
+        assertNobodyHasItInPublic(ref);
+    }
+
     private static DaemonProcess user(int number, String name) throws IOException {
         Path password = cluster.file("passwords/" + name);
         Files.writeString(password, PASSWORD);
