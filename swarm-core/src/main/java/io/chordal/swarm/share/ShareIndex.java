@@ -50,7 +50,6 @@ public final class ShareIndex {
     /**
      * What was seen when a share was looked at.
      *
-     * @param file the share
      * @param problem why it cannot be served, for people; nothing if it can
      */
     public record Look(SharedFile file, Optional<String> problem) {}
@@ -238,23 +237,17 @@ public final class ShareIndex {
         }
     }
 
-    /**
-     * In which groups this peer serves what it has of a file, and as whom: those in which it is shared, if it is served whole; while it
-     * is not, the one in which it is being fetched. What came through one group is never served in another one for being asked for there.
-     */
+    /** In which groups, and as whom: where it is shared, if it is served whole, else where it is fetched. Asking for it elsewhere adds none. */
     public ImmutableSet<Membership> memberships(FileRef ref) {
         synchronized (lock) {
-            ShareTable.Entry entry = shared.get(ref);
-            Fetching fetching = partial.get(ref);
-            boolean isPartial = fetching != null && served(ref).isEmpty();
-            if (isPartial) {
-                return ImmutableSet.of(fetching.as());
+            Optional<Fetching> part = Optional.ofNullable(partial.get(ref));
+            if (part.isPresent() && served(ref).isEmpty()) {
+                return ImmutableSet.of(part.get().as());
             }
-            ImmutableSet.Builder<Membership> all = ImmutableSet.builder();
-            if (entry != null) {
-                entry.file().groups().forEach((group, how) -> all.add(new Membership(group, how.member())));
-            }
-            return all.build();
+            return find(ref).stream()
+                    .flatMap(file -> file.groups().entrySet().stream())
+                    .map(each -> new Membership(each.getKey(), each.getValue().member()))
+                    .collect(ImmutableSet.toImmutableSet());
         }
     }
 
