@@ -4,6 +4,7 @@ package io.chordal.peer.announce;
 import com.google.common.collect.ImmutableList;
 import io.chordal.peer.grpc.tracker.Holding;
 import io.chordal.peer.grpc.tracker.Publication;
+import io.chordal.peer.grpc.tracker.Refusal;
 import io.chordal.peer.grpc.tracker.Withdrawals;
 import io.chordal.swarm.chunk.ChunkSet;
 import io.chordal.swarm.file.FileName;

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.tracker.Holding;
 import io.chordal.peer.grpc.tracker.Publication;
+import io.chordal.peer.grpc.tracker.Refusal;
 import io.chordal.peer.grpc.tracker.TrackerLease;
 import io.chordal.peer.grpc.tracker.TrackerLife;
 import io.chordal.peer.grpc.tracker.Withdrawals;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.peer.announce;
+package io.chordal.peer.grpc.tracker;
 
 import static java.util.Objects.requireNonNull;
 
@@ -19,12 +19,12 @@ public record Refusal(String reason, String message) {
     }
 
     /** Whether another file of the group has the name. */
-    boolean isNameTaken() {
+    public boolean isNameTaken() {
         return reason.equals(NAME_TAKEN);
     }
 
     /** In one line. */
-    String text() {
+    public String text() {
         return reason + ": " + message;
     }
 }

@@ -9,7 +9,6 @@ import io.chordal.daemon.session.SessionTokens;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
-import io.chordal.peer.announce.Refusal;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;

@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.chordal.daemon.session.SessionToken;
 import io.chordal.daemon.session.SessionTokens;
-import io.chordal.peer.announce.Refusal;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.proto.tracker.v1.FileRegistration;
 import io.chordal.proto.tracker.v1.LocationsResponse;
