@@ -90,7 +90,7 @@ public record GroupParts(
                 new Founding(access, records, places, needs.clock, needs.ids, needs.tracker),
                 new Joining(access, records, places, targets, needs.clock),
                 new Leaving(access, records, targets, heard, needs.clock),
-                new Handover(access, records, needs.users, needs.clock),
+                new Handover(access, records, places, needs.users, needs.clock),
                 new GroupListing(access, records, places),
                 new MemberListing(access, records),
                 new GrantIssuer(access, needs.files, needs.signature, needs.clock, needs.signing),

@@ -14,33 +14,37 @@ import java.util.concurrent.CompletionStage;
  * How the group itself is changed: its owner, and how long its grants last.
  *
  * <p>Invariants: the old owner is recorded as a member before the new one is the owner; the new one was a member after the group was
- * read on which the change builds, so that a removal of it either shows there or makes the change fail. Thread-safe: immutable.
+ * read on which the change builds, so that a removal of it either shows there or makes the change fail. An orphaned group, whose owner
+ * is disabled, is given by administrators to any user who is not, member or not: there may be no other member. Thread-safe: immutable.
  */
 public final class Handover {
     private final Access access;
     private final GroupRecords records;
+    private final Places places;
     private final Users users;
     private final Targets targets;
     private final InstantSource clock;
 
-    Handover(Access access, GroupRecords records, Users users, InstantSource clock) {
+    Handover(Access access, GroupRecords records, Places places, Users users, InstantSource clock) {
         this.access = requireNonNull(access, "access is null");
         this.records = requireNonNull(records, "records is null");
+        this.places = requireNonNull(places, "places is null");
         this.users = requireNonNull(users, "users is null");
         this.targets = new Targets(users);
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** Makes a member the owner: for the owner, and for administrators if the owner is disabled. */
+    /** Makes a member the owner, for the owner; or any user who is enabled, for administrators, if the owner is disabled. */
     public CompletionStage<Shown> transfer(Actor caller, String groupName, String newOwner) {
         if (Access.isPublic(groupName)) {
             return access.owned(caller.subject(), groupName).thenApply(group -> Shown.of(group, Membership.OWNER));
         }
         return access.existing(groupName).thenCompose(held -> {
             Group first = held.value().orElseThrow();
-            return requireMay(caller, first)
-                    .thenCompose(done -> targets.user(newOwner))
-                    .thenCompose(heir -> first.isOwnedBy(heir.user()) ? Stages.of(first) : transfer(first, heir))
+            return isOrphaned(caller, first)
+                    .thenCompose(orphaned -> targets.user(newOwner)
+                            .thenCompose(heir ->
+                                    first.isOwnedBy(heir.user()) ? Stages.of(first) : transfer(first, heir, orphaned)))
                     .thenCompose(group -> shown(caller, group));
         });
     }
@@ -61,47 +65,58 @@ public final class Handover {
                 .thenApply(group -> Shown.of(group, Membership.OWNER));
     }
 
-    private CompletionStage<Void> requireMay(Actor caller, Group group) {
+    /** Says whether the caller gives away what nobody can; fails if it may not hand the group over at all. */
+    private CompletionStage<Boolean> isOrphaned(Actor caller, Group group) {
         if (!caller.admin() || caller.subject().map(group::isOwnedBy).orElse(false)) {
             Access.requireOwner(group, caller.user("handing over a group"));
-            return Stages.done();
+            return Stages.of(false);
         }
-        return users.isDisabled(group.owner().user(), group.owner().name()).thenAccept(disabled -> {
+        return users.isDisabled(group.owner().user(), group.owner().name()).thenApply(disabled -> {
             if (!disabled) {
                 throw new TrackerException(
                         TrackerReason.NOT_OWNER,
                         "not owner of group '" + group.name() + "', and "
                                 + group.owner().name() + " is not disabled; only the owner can hand it over");
             }
+            return true;
         });
     }
 
-    private CompletionStage<Group> transfer(Group first, Users.Known heir) {
+    private CompletionStage<Group> transfer(Group first, Users.Known heir, boolean orphaned) {
         return records.member(first.groupId(), first.owner().user())
                 .thenCompose(old -> access.again(first).thenCompose(held -> {
                     requireSameOwner(first, held.value().orElseThrow());
-                    return transfer(held, old, heir);
+                    return transfer(held, old, heir, orphaned);
                 }));
     }
 
-    private CompletionStage<Group> transfer(Held<Group> held, Held<Member> old, Users.Known heir) {
+    private CompletionStage<Group> transfer(
+            Held<Group> held, Held<Member> old, Users.Known heir, boolean orphaned) {
         Group group = held.value().orElseThrow();
-        return records.member(group.groupId(), heir.user())
-                .thenCompose(member -> {
-                    requireMember(group, heir, member);
-                    return keep(group, old);
-                })
+        return (orphaned ? letIn(group, heir) : requireMember(group, heir))
+                .thenCompose(done -> keep(group, old))
                 .thenCompose(done -> {
                     Group handed = group.ownedBy(heir.user(), heir.name());
                     return records.write(held, handed).thenApply(written -> handed);
                 });
     }
 
-    /** Records the owner as a member, who is one so far only as the owner. */
+    /** Gives the new owner of an orphaned group its place among those of its groups: it need not have been in it. */
+    private CompletionStage<Void> letIn(Group group, Users.Known heir) {
+        return users.isDisabled(heir.user(), heir.name()).thenCompose(disabled -> {
+            if (disabled) {
+                throw new TrackerException(
+                        TrackerReason.USER_DISABLED,
+                        "handing over group '" + group.name() + "': '" + heir.name()
+                                + "' is disabled, too; name another user, or enable it with peerctl user enable "
+                                + heir.name());
+            }
+            return places.enter(heir.user(), group.ref(), other -> access.isAnything(heir.user(), other));
+        });
+    }
+
+    /** Records the owner as a member, also if that stands there: a removal that was begun before it was the owner fails by that. */
     private CompletionStage<Void> keep(Group group, Held<Member> old) {
-        if (old.value().map(Member::state).filter(Member.State.MEMBER::equals).isPresent()) {
-            return Stages.done();
-        }
         String name = group.owner().name();
         Member member = old.value()
                 .map(before -> before.become(Member.State.MEMBER, name, group.epoch(), clock.instant()))
@@ -124,15 +139,16 @@ public final class Handover {
         }
     }
 
-    private static void requireMember(Group group, Users.Known heir, Held<Member> member) {
-        if (member.value()
-                .map(Member::state)
-                .filter(Member.State.MEMBER::equals)
-                .isEmpty()) {
-            throw new TrackerException(
-                    TrackerReason.NOT_IN_GROUP,
-                    "'" + heir.name() + "' is not a member of group '" + group.name()
-                            + "'; add it first with peerctl group add " + group.name() + " " + heir.name());
-        }
+    private CompletionStage<Void> requireMember(Group group, Users.Known heir) {
+        return records.member(group.groupId(), heir.user()).thenAccept(member -> {
+            if (member.value()
+                    .filter(is -> is.state() == Member.State.MEMBER)
+                    .isEmpty()) {
+                throw new TrackerException(
+                        TrackerReason.NOT_IN_GROUP,
+                        "'" + heir.name() + "' is not a member of group '" + group.name()
+                                + "'; add it first with peerctl group add " + group.name() + " " + heir.name());
+            }
+        });
     }
 }

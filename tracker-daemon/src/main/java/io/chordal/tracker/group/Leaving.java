@@ -90,7 +90,9 @@ public final class Leaving {
             this.owner = owner;
         }
 
+        /** Whoever is not the owner at first, and no member then, is not in the group, whatever becomes of it meanwhile. */
         CompletionStage<Duration> begin() {
+            requireNotOwner(first);
             return trying(this::take, TRIES).thenApply(within -> {
                 if (late && owner.isEmpty()) {
                     throw notMember(first);
@@ -99,16 +101,18 @@ public final class Leaving {
             });
         }
 
+        /** Reads the member before the group: if the subject became the owner since, and no more, its record is another one. */
         private CompletionStage<Duration> take() {
-            return access.again(first).thenCompose(held -> {
-                Group group = held.value().orElseThrow();
-                owner.ifPresent(caller -> Access.requireOwner(group, caller));
-                requireNotOwner(group);
-                return records.member(group.groupId(), subject).thenCompose(member -> take(held, group, member));
-            });
+            return records.member(first.groupId(), subject)
+                    .thenCompose(member -> access.again(first).thenCompose(held -> {
+                        Group group = held.value().orElseThrow();
+                        owner.ifPresent(caller -> Access.requireOwner(group, caller));
+                        requireNotOwner(group);
+                        return take(group, member);
+                    }));
         }
 
-        private CompletionStage<Duration> take(Held<Group> held, Group group, Held<Member> member) {
+        private CompletionStage<Duration> take(Group group, Held<Member> member) {
             Member present = member.value().orElseThrow(() -> notMember(group));
             return switch (present.state()) {
                 case MEMBER ->
@@ -117,7 +121,7 @@ public final class Leaving {
                         return raise();
                     });
                 case PENDING -> write(member, Member.WITHOUT_EPOCH).thenApply(done -> within(group));
-                case REMOVED -> complete(held, group, present);
+                case REMOVED -> complete(group, present);
             };
         }
 
@@ -128,10 +132,10 @@ public final class Leaving {
         }
 
         /** Nothing is left to do if the epoch was raised since; else whoever began was stopped before that. */
-        private CompletionStage<Duration> complete(Held<Group> held, Group group, Member member) {
+        private CompletionStage<Duration> complete(Group group, Member member) {
             late = !unsure;
             taken = group.epoch() <= member.epoch();
-            return taken ? raise(held, group) : Stages.of(within(group));
+            return taken ? raise() : Stages.of(within(group));
         }
 
         /** Reads the group before the member: if the subject became the owner, or was added again, it shows in one of them. */

@@ -3,8 +3,10 @@ package io.chordal.tracker.group;
 
 import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.value.TrackerReason;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 final class GroupModel {
     private final TreeMap<String, Membership> memberships = new TreeMap<>();
     private Optional<String> owner = Optional.empty();
+    private final Set<String> formerOwners = new HashSet<>();
     private long epoch;
 
     /** Something that a caller does to a group, and perhaps to somebody. */
@@ -29,6 +32,10 @@ final class GroupModel {
     /** One step. */
     record Step(Kind kind, String caller, String target) {
         static final String GROUP = "photos";
+
+        boolean isRemoval() {
+            return kind == Kind.REMOVE || kind == Kind.LEAVE;
+        }
 
         boolean isRemovalOf(String who) {
             return (kind == Kind.REMOVE && target.equals(who)) || (kind == Kind.LEAVE && caller.equals(who));
@@ -70,6 +77,12 @@ final class GroupModel {
             case LEAVE -> leave(step.caller());
             case TRANSFER -> owned(step, () -> transfer(step.target()));
         };
+    }
+
+    /** Does a removal for somebody who owned the group once; says whether it is one. */
+    boolean removesAsFormerOwner(Step step) {
+        boolean may = step.kind() == Kind.REMOVE && formerOwners.contains(step.caller());
+        return may && remove(step.target()).isEmpty();
     }
 
     /** What everybody is; nobody anything while there is no group. */
@@ -162,6 +175,7 @@ final class GroupModel {
         if (memberships.get(target) != Membership.MEMBER) {
             return Optional.of(TrackerReason.NOT_IN_GROUP);
         }
+        formerOwners.add(owner.orElseThrow());
         memberships.put(owner.orElseThrow(), Membership.MEMBER);
         memberships.put(target, Membership.OWNER);
         owner = Optional.of(target);

@@ -277,6 +277,46 @@ class GroupsTest {
     }
 
     @Test
+    void anAdministratorGivesAnOrphanedGroupToAnyUserWhoIsEnabled() {
+        world.create("ada", "photos");
+        world.add("ada", "photos", "bob");
+        world.remove("ada", "photos", "bob");
+        Actor admin = GroupWorld.admin("root");
+        refused(() -> GroupWorld.get(world.parts.handover().transfer(admin, "photos", "cyd")), TrackerReason.NOT_OWNER);
+        world.disabled.addAll(List.of("ada", "eve"));
+
+        refused(
+                () -> GroupWorld.get(world.parts.handover().transfer(admin, "photos", "eve")),
+                TrackerReason.USER_DISABLED);
+        refused(
+                () -> GroupWorld.get(world.parts.handover().transfer(admin, "photos", "nobody")),
+                TrackerReason.USER_NOT_FOUND);
+        refused(() -> world.transfer("ada", "photos", "cyd"), TrackerReason.NOT_IN_GROUP);
+        GroupWorld.get(world.parts.handover().transfer(admin, "photos", "bob"));
+
+        assertThat(members("bob", "photos")).containsExactly("bob OWNER", "ada MEMBER");
+        assertThat(GroupWorld.get(world.parts.listing().mine(GroupWorld.actor("bob"), 10, Optional.empty()))
+                        .groups())
+                .hasSize(1);
+        world.remove("bob", "photos", "ada");
+        assertThat(world.group("photos").epoch()).isEqualTo(3);
+        refused(() -> GroupWorld.get(world.parts.handover().transfer(admin, "photos", "cyd")), TrackerReason.NOT_OWNER);
+    }
+
+    @Test
+    void whoIsGivenAnOrphanedGroupByTwoAdministratorsAtOnceIsOneUser() {
+        world.create("ada", "photos");
+        world.disabled.add("ada");
+        Actor admin = GroupWorld.admin("root");
+        registers.beforeNextWrite(() -> registers.beforeNextWrite(
+                () -> GroupWorld.get(world.parts.handover().transfer(admin, "photos", "bob"))));
+
+        refused(() -> GroupWorld.get(world.parts.handover().transfer(admin, "photos", "cyd")), TrackerReason.REPLACED);
+
+        assertThat(members("bob", "photos")).containsExactly("bob OWNER", "ada MEMBER");
+    }
+
+    @Test
     void howLongGrantsLastIsTheOwnersChoiceBetweenAMinuteAndADay() {
         world.create("ada", "photos");
         world.add("ada", "photos", "bob");
