@@ -18,7 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
-/** Invitations, each good for one account. Thread-safe. */
+/**
+ * Invitations, each good for one account.
+ *
+ * <p>Thread-safe. An invitation is bound to the name for which it is used first, and names are given once: so it makes one account at most, and
+ * whoever does not know whether that was made uses it again. It is given back only by whoever used it alone, and knows that nothing
+ * was made.
+ */
 final class Invitations {
     static final Bytes PARTITION = Bytes.utf8("invitations");
 
@@ -52,35 +58,40 @@ final class Invitations {
                 .thenApply(written -> new Invited(text, invitation.until()));
     }
 
-    /** Fails with INVITATION_INVALID unless this user can be made by it. */
-    CompletionStage<Void> check(String text, UserId user) {
-        return good(place(text), user).thenAccept(found -> {});
+    /** Fails with INVITATION_INVALID unless a user of this name can be made by it. */
+    CompletionStage<Void> check(String text, UserName name) {
+        return good(place(text), name).thenAccept(found -> {});
     }
 
-    /** Uses an invitation for a user, and for no other; fails with INVITATION_INVALID if that cannot be. */
-    CompletionStage<Void> use(String text, UserId user) {
+    /** Uses an invitation for a user of this name, and for nobody of another one; fails with INVITATION_INVALID if that cannot be. */
+    CompletionStage<Void> use(String text, UserName name, UserId user) {
         Key place = place(text);
         return Repeat.whileReplaced(
-                () -> good(place, user).thenCompose(found -> write(found, found.invitation.usedBy(user))));
+                () -> good(place, name).thenCompose(found -> write(found, found.invitation.usedBy(name, user))));
     }
 
-    /** Gives back an invitation that was used for a user who was not made after all, if that can be done. */
-    CompletionStage<Void> giveBack(String text, UserId user) {
+    /** Gives back an invitation that was used for a user who was not made after all, if nobody else used it, and that can be done. */
+    CompletionStage<Void> giveBack(String text, UserName name, UserId user) {
         Key place = place(text);
-        return Repeat.whileReplaced(
-                        () -> good(place, user).thenCompose(found -> write(found, found.invitation.unused())))
+        return Repeat.whileReplaced(() -> good(place, name)
+                        .thenCompose(found -> found.invitation
+                                        .use()
+                                        .filter(use -> use.isOnly(user))
+                                        .isPresent()
+                                ? write(found, found.invitation.unused())
+                                : CompletableFuture.completedStage(null)))
                 .handle((done, failure) -> null);
     }
 
     private record Found(Register basis, Invitation invitation) {}
 
-    private CompletionStage<Found> good(Key place, UserId user) {
+    private CompletionStage<Found> good(Key place, UserName name) {
         return registers
                 .read(place)
                 .thenApply(register -> register.values().stream()
                         .map(Invitation::read)
                         .reduce(Invitation::merge)
-                        .filter(invitation -> invitation.isGoodFor(user, clock.instant()))
+                        .filter(invitation -> invitation.isGoodFor(name, clock.instant()))
                         .map(invitation -> new Found(register, invitation))
                         .orElseThrow(Invitations::invalid));
     }

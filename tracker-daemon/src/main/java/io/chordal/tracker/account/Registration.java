@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 /**
  * Making accounts.
  *
- * <p>Thread-safe. An invitation is used before the account is made and given back if it is not; so it makes at most one, and is lost if
- * the tracker dies in between.
+ * <p>Thread-safe. An invitation is used before the account is made, for its name alone, and given back if nothing came of it; if the tracker
+ * dies in between, the account can still be made by the same name, at any tracker.
  */
 final class Registration {
     private final RegistrationMode mode;
@@ -65,7 +65,7 @@ final class Registration {
                         .thenCompose(hash -> enter(id, name, hash, false));
             case invite ->
                 invitations
-                        .check(invitation, id)
+                        .check(invitation, name)
                         .thenCompose(good -> requireFree(name))
                         .thenCompose(free -> hashed(queue.stranger(source), password))
                         .thenCompose(hash -> invited(invitation, id, name, hash));
@@ -88,12 +88,12 @@ final class Registration {
 
     private CompletionStage<Kept<User>> invited(String invitation, UserId id, UserName name, PasswordHash hash) {
         return invitations
-                .use(invitation, id)
+                .use(invitation, name, id)
                 .thenCompose(used -> enter(id, name, hash, false))
                 .exceptionallyCompose(failure -> {
                     CompletionStage<Kept<User>> failed = CompletableFuture.failedStage(failure);
                     return isCertain(failure)
-                            ? invitations.giveBack(invitation, id).thenCompose(done -> failed)
+                            ? invitations.giveBack(invitation, name, id).thenCompose(done -> failed)
                             : failed;
                 });
     }

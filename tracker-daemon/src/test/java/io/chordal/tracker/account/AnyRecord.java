@@ -73,6 +73,9 @@ final class AnyRecord {
     }
 
     static Arbitrary<Invitation> invitations() {
-        return Combinators.combine(instants(), userIds().optional()).as(Invitation::new);
+        Arbitrary<Invitation.Use> uses = Combinators.combine(
+                        names().map(UserName::folded), userIds(), Arbitraries.of(true, false))
+                .as(Invitation.Use::new);
+        return Combinators.combine(instants(), uses.optional()).as(Invitation::new);
     }
 }

@@ -75,8 +75,11 @@ class RecordMergeTest {
     @Property(edgeCases = EdgeCasesMode.NONE)
     void anInvitationThatWasUsedOnOneSideIsUsed(
             @ForAll("invitations") Invitation a, @ForAll("invitations") Invitation b) {
-        assertThat(a.merge(b).usedBy().isPresent())
-                .isEqualTo(a.usedBy().isPresent() || b.usedBy().isPresent());
+        assertThat(a.merge(b).use().isPresent())
+                .isEqualTo(a.use().isPresent() || b.use().isPresent());
+        if (a.use().isPresent() && b.use().isPresent() && !a.use().equals(b.use())) {
+            assertThat(a.merge(b).use().get().repeated()).isTrue();
+        }
     }
 
     @Example

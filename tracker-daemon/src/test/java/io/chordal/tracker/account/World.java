@@ -9,6 +9,7 @@ import io.chordal.daemon.trust.SigningKey;
 import io.chordal.daemon.trust.TokenException;
 import io.chordal.daemon.trust.TrackerKeys;
 import io.chordal.dht.id.Bytes;
+import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.testing.ManualTicker;
 import io.chordal.tracker.testing.MemoryRegisters;
@@ -48,8 +49,17 @@ final class World {
 
     /** The accounts as another tracker of this name shows them. */
     Accounts tracker(AccountConfig config, PasswordHasher with) {
+        return tracker(config, with, registers);
+    }
+
+    /** The accounts as another tracker shows them that reaches the registers in another way. */
+    Accounts tracker(AccountConfig config, Registers way) {
+        return tracker(config, hasher, way);
+    }
+
+    private Accounts tracker(AccountConfig config, PasswordHasher with, Registers way) {
         return Accounts.in(
-                registers,
+                way,
                 config,
                 new Accounts.Surroundings(
                         "t1",
