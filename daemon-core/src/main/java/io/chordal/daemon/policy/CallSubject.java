@@ -8,6 +8,8 @@ import com.google.protobuf.Message;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a request is about, for the audit log: whom and what it names.
@@ -23,6 +25,9 @@ public final class CallSubject {
     private static final String FILE_ID = "file_id";
     private static final String FILES = "files";
 
+    /** Of many files the first ones are shown, and how many there are. */
+    private static final int SHOWN_FILES = 4;
+
     private CallSubject() {}
 
     /** Returns what the request names, such as {@code group=photos user=ada}; empty if it names nothing. */
@@ -34,17 +39,25 @@ public final class CallSubject {
         for (String name : NAMES) {
             field(message, name).ifPresent(field -> subject.add(name + "=" + message.getField(field)));
         }
-        field(message, FILE)
-                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
-                .map(field -> (Message) message.getField(field))
-                .or(() -> Optional.of(message))
-                .ifPresent(holder ->
-                        field(holder, FILE_ID).ifPresent(field -> subject.add("file=" + hex(holder.getField(field)))));
+        file(message).ifPresent(file -> subject.add("file=" + file));
         FieldDescriptor files = message.getDescriptorForType().findFieldByName(FILES);
         if (files != null && files.isRepeated()) {
-            subject.add("files=" + message.getRepeatedFieldCount(files));
+            int count = message.getRepeatedFieldCount(files);
+            subject.add("files=" + count);
+            IntStream.range(0, Math.min(count, SHOWN_FILES))
+                    .mapToObj(number -> message.getRepeatedField(files, number))
+                    .flatMap(each -> each instanceof Message one ? file(one).stream() : Stream.empty())
+                    .forEach(file -> subject.add("file=" + file));
         }
         return subject.toString();
+    }
+
+    private static Optional<String> file(Message message) {
+        Message holder = field(message, FILE)
+                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+                .map(field -> (Message) message.getField(field))
+                .orElse(message);
+        return field(holder, FILE_ID).map(field -> hex(holder.getField(field)));
     }
 
     /** Finds a field that holds something; that something is not so, is something. */

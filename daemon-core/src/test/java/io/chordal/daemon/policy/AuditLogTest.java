@@ -7,6 +7,7 @@ import com.google.common.base.Ticker;
 import com.google.protobuf.ByteString;
 import io.chordal.proto.tracker.v1.AcceptRequestRequest;
 import io.chordal.proto.tracker.v1.ChangePasswordRequest;
+import io.chordal.proto.tracker.v1.IssueGrantsRequest;
 import io.chordal.proto.tracker.v1.LocationsRequest;
 import io.chordal.proto.tracker.v1.LoginRequest;
 import io.chordal.proto.tracker.v1.SetUserAdminRequest;
@@ -146,6 +147,12 @@ class AuditLogTest {
                         .setFile(FileRef.newBuilder().setFileId(ByteString.copyFrom(new byte[] {1, 2})))
                         .build()))
                 .isEqualTo("group=photos file=0102");
+        IssueGrantsRequest.Builder grants = IssueGrantsRequest.newBuilder().setGroup("photos");
+        for (int i = 1; i <= 6; i++) {
+            grants.addFiles(FileRef.newBuilder().setFileId(ByteString.copyFrom(new byte[] {0, (byte) i})));
+        }
+        assertThat(CallSubject.of(grants.build()))
+                .isEqualTo("group=photos files=6 file=0001 file=0002 file=0003 file=0004");
         assertThat(CallSubject.of("something else")).isEmpty();
     }
 

@@ -2,6 +2,8 @@
 package io.chordal.it.chaos;
 
 import io.chordal.dht.sim.history.Promise;
+import io.chordal.it.harness.Load;
+import io.chordal.it.harness.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import org.awaitility.core.ConditionTimeoutException;
  * {@code benchmarks/run chaos}.
  */
 public final class ChaosBenchmarks {
+    private static final String HEAD =
+            "# Real daemons under faults\n\nKept by `benchmarks/run chaos`; each section says how it was made, and [chaos.md](../chaos.md) what is done.\n";
     private static final List<String> GOALS = List.of("Q1", "Q3", "Q10", "S4-27");
     private static final Duration SERVING = Duration.ofSeconds(2);
     private static final Duration CONVERGED = Duration.ofSeconds(30);
@@ -104,7 +108,7 @@ public final class ChaosBenchmarks {
                     + Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name")
                     + " " + System.getProperty("os.arch") + ", Java " + System.getProperty("java.version") + "."
                     + Load.text() + "\n");
-            Page page = new Page(Files.exists(out) ? Files.readString(out) : "", GOALS);
+            Page page = new Page(HEAD, Files.exists(out) ? Files.readString(out) : "", GOALS);
             page.renew(goal, title, section.toString());
             Files.writeString(out, page.toString());
         }

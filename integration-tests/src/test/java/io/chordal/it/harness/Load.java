@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.it.chaos;
+package io.chordal.it.harness;
 
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /** How busy the machine is, for whoever reads a figure. Without state. */
-final class Load {
+public final class Load {
     private Load() {}
 
     /** Returns a sentence on the load average of the last minute, this run's own daemons included; empty where it is not told. */
-    static String text() {
+    public static String text() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return load < 0
                 ? ""

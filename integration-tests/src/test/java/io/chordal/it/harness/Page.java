@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.chordal.it.chaos;
+package io.chordal.it.harness;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,34 +11,35 @@ import java.util.Map;
  *
  * <p>Confined to one thread.
  */
-final class Page {
-    private static final String HEAD =
-            "# Real daemons under faults\n\nKept by `benchmarks/run chaos`; each section says how it was made, and [chaos.md](../chaos.md) what is done.\n";
+public final class Page {
     private static final String SECTION = "\n## ";
 
+    private final String head;
     private final List<String> order;
     private final Map<String, String> sections = new LinkedHashMap<>();
 
     /**
      * Begins with the sections of a page that was kept.
      *
+     * @param head what stands before the sections
      * @param kept its text; empty if there was none
      * @param order the goals, as they shall stand in the page
      */
-    Page(String kept, List<String> order) {
+    public Page(String head, String kept, List<String> order) {
+        this.head = head;
         this.order = List.copyOf(order);
         List<String> parts = new ArrayList<>(List.of(kept.split(SECTION)));
         parts.subList(1, parts.size()).forEach(part -> sections.put(part.substring(0, part.indexOf(':')), part));
     }
 
     /** Puts in a section, whose title begins with the goal and a colon, in place of the one before. */
-    void renew(String goal, String title, String text) {
+    public void renew(String goal, String title, String text) {
         sections.put(goal, goal + ": " + title + "\n\n" + text.strip() + "\n");
     }
 
     @Override
     public String toString() {
-        StringBuilder page = new StringBuilder(HEAD);
+        StringBuilder page = new StringBuilder(head);
         order.stream()
                 .filter(sections::containsKey)
                 .forEach(goal -> page.append(SECTION).append(sections.get(goal)));

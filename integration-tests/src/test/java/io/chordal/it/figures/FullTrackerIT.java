@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.it.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tenth of the goal's peers and files, which {@code benchmarks/run control full-tracker} measures whole. */
+class FullTrackerIT {
+    private static final long MOST_HEAP = 128L << 20;
+
+    @Test
+    void aTenthOfAFullTrackerAnswersAndTakesLessThanHalfOfItsHeap(@TempDir Path folder) throws Exception {
+        try (FullTracker tracker = new FullTracker(folder, 1_000, 10)) {
+            tracker.fill();
+
+            assertThat(tracker.search(200).at(99)).isLessThan(Duration.ofSeconds(5));
+            assertThat(tracker.locate(200).at(99)).isLessThan(Duration.ofSeconds(5));
+            assertThat(tracker.memory().heap()).isLessThan(MOST_HEAP);
+            assertThat(tracker.forgotten()).isZero();
+            assertThat(tracker.renewals()).isPositive();
+        }
+    }
+}

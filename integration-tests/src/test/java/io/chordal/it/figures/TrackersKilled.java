@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.it.figures;
+
+import io.chordal.it.harness.DaemonProcess;
+import io.chordal.it.harness.Eventually;
+import io.chordal.it.harness.Fetch;
+import io.chordal.it.harness.Program;
+import io.chordal.it.harness.Shares;
+import io.chordal.it.harness.TestFiles;
+import io.chordal.proto.peer.v1.GetStatusRequest;
+import io.chordal.proto.peer.v1.SharedFile;
+import io.chordal.proto.peer.v1.TrackerStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Three trackers that are all killed while one peer fetches from another, again and again. Confined to one thread.
+ *
+ * <p>The files are in {@code public}, each is fetched in about two seconds, and the trackers die at some moment of these.
+ */
+final class TrackersKilled implements AutoCloseable {
+    private static final int TRACKERS = 3;
+    private static final int CHUNKS = 8;
+    private static final long SIZE = (long) CHUNKS * TestFiles.CHUNK;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LEAD = Duration.ofSeconds(8);
+
+    private final Path folder;
+    private final Path list;
+    private final List<String> addresses = new ArrayList<>();
+    private final List<DaemonProcess> trackers = new ArrayList<>();
+    private final List<DaemonProcess> peers = new ArrayList<>();
+    private final Random random;
+
+    /** Starts trackers and peers in a folder that need not be there. */
+    TrackersKilled(Path folder, long seed) {
+        this.folder = folder.toAbsolutePath();
+        this.list = this.folder.resolve("tracker_info.txt");
+        this.random = new Random(seed);
+        List<Integer> ports = freePorts(2 * TRACKERS);
+        IntStream.range(0, TRACKERS).forEach(i -> addresses.add("127.0.0.1:" + ports.get(2 * i)));
+        try {
+            Files.createDirectories(this.folder);
+            Files.write(
+                    list,
+                    IntStream.range(0, TRACKERS)
+                            .mapToObj(i -> addresses.get(i) + "/" + ports.get(2 * i + 1))
+                            .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + list, e);
+        }
+        IntStream.range(0, TRACKERS).forEach(i -> trackers.add(spawnTracker(i, List.of("--listen", addresses.get(i)))));
+        trackers.forEach(DaemonProcess::awaitReady);
+        for (String name : List.of("seeder", "reader")) {
+            peers.add(DaemonProcess.spawn(
+                            name,
+                            Program.PEER,
+                            this.folder,
+                            List.of(
+                                    "--tracker",
+                                    String.join(",", addresses),
+                                    "--stabilize",
+                                    "200ms-400ms",
+                                    "--ping",
+                                    "200ms",
+                                    "--upload-limit",
+                                    "2MiB/s"),
+                            Map.of())
+                    .awaitReady());
+        }
+    }
+
+    private DaemonProcess spawnTracker(int number, List<String> further) {
+        List<String> arguments = new ArrayList<>(List.of(list.toString(), String.valueOf(number + 1)));
+        arguments.addAll(further);
+        return DaemonProcess.spawn("tracker-" + (number + 1), Program.TRACKER, folder, arguments, Map.of());
+    }
+
+    /**
+     * Fetches a new file, kills all trackers at some moment meanwhile, waits until the file is there, compares its bytes, and starts the
+     * trackers again.
+     *
+     * @return how many chunks were there when the last tracker died
+     */
+    int fetch(int number) throws IOException, InterruptedException {
+        Path original = TestFiles.random(folder.resolve("file-" + number), SIZE, number);
+        SharedFile shared = Shares.share(peers.get(0), original);
+        Path copy = folder.resolve("copy-" + number);
+        Fetch fetch = Fetch.start(peers.get(1), shared.getTicket(), copy);
+        fetch.await("has begun", PATIENCE, download -> download.getChunksDone() >= 1);
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(1000));
+        trackers.forEach(DaemonProcess::kill);
+        int done = fetch.now().getChunksDone();
+        fetch.awaitSameBytesAs(original, PATIENCE);
+        trackers.forEach(DaemonProcess::startAgain);
+        trackers.forEach(DaemonProcess::awaitReady);
+        Files.delete(copy);
+        return done;
+    }
+
+    /** How many chunks a file has. */
+    static int chunks() {
+        return CHUNKS;
+    }
+
+    /**
+     * Kills all trackers; starts the first where it was, and the second at another address; kills the first again once that one has
+     * been up for a while.
+     *
+     * @return how long after it listened at the new address both peers had an answer from there
+     */
+    Duration comeBackElsewhere() throws InterruptedException {
+        trackers.forEach(DaemonProcess::kill);
+        String elsewhere = "127.0.0.1:" + freePorts(1).get(0);
+        trackers.get(0).startAgain();
+        trackers.set(1, spawnTracker(1, List.of("--listen", elsewhere, "--advertise", elsewhere)));
+        trackers.get(0).awaitReady();
+        trackers.get(1).awaitReady();
+        long begun = System.nanoTime();
+        TimeUnit.NANOSECONDS.sleep(LEAD.toNanos());
+        trackers.get(0).kill();
+        for (DaemonProcess peer : peers) {
+            Eventually.until(
+                    peer.name() + " uses " + elsewhere,
+                    PATIENCE,
+                    () -> peer.client().peer().getStatus(GetStatusRequest.getDefaultInstance()).getTrackersList(),
+                    found -> found.stream().anyMatch(each -> isUsed(each, elsewhere)));
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static boolean isUsed(TrackerStatus tracker, String address) {
+        return tracker.getAddress().equals(address) && tracker.getReachable();
+    }
+
+    private static List<Integer> freePorts(int number) {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < number; i++) {
+                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return taken.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port", e);
+        } finally {
+            taken.forEach(TrackersKilled::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot give a port back", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        peers.forEach(DaemonProcess::close);
+        trackers.forEach(DaemonProcess::close);
+    }
+}

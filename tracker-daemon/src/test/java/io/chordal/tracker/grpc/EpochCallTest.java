@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.chordal.tracker.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.proto.tracker.v1.AddMemberRequest;
+import io.chordal.proto.tracker.v1.CreateGroupRequest;
+import io.chordal.proto.tracker.v1.RemoveMemberRequest;
+import io.chordal.proto.tracker.v1.WatchEpochsRequest;
+import io.chordal.proto.tracker.v1.WatchEpochsResponse;
+import io.chordal.tracker.testing.Eventually;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/** Who watches epochs over a connection. */
+class EpochCallTest {
+    private static final int MOST = 1024;
+    private static final int PER_CONNECTION = 64;
+
+    private final Desk desk = new Desk();
+    private String ada;
+    private int begun;
+
+    @BeforeEach
+    void aGroup() {
+        ada = desk.user("ada");
+        desk.user("bob");
+        desk.groups(ada).createGroup(CreateGroupRequest.newBuilder().setName("photos").build());
+        desk.groups(ada)
+                .addMember(AddMemberRequest.newBuilder()
+                        .setGroup("photos")
+                        .setMember("bob")
+                        .build());
+    }
+
+    @AfterEach
+    void close() {
+        desk.close();
+    }
+
+    @Test
+    void whoWatchesHearsTheEpochAndThenThatItIsRaised() {
+        Watch watch = watch();
+        await(() -> watch.epochs.equals(List.of(1L)));
+
+        desk.groups(ada)
+                .removeMember(RemoveMemberRequest.newBuilder()
+                        .setGroup("photos")
+                        .setMember("bob")
+                        .build());
+
+        await(() -> watch.epochs.equals(List.of(1L, 2L)));
+    }
+
+    @Test
+    void moreThanTheMostAreRefusedAndOneThatIsCancelledFreesItsPlace() {
+        List<Watch> watches = IntStream.range(0, MOST).mapToObj(i -> watch()).toList();
+        await(() -> watches.stream().allMatch(watch -> watch.epochs.equals(List.of(1L))));
+
+        Watch more = watch();
+        await(() -> more.failure != null);
+        assertThat(Status.fromThrowable(more.failure).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(ErrorStatus.reason(more.failure)).contains("TRACKER_FULL");
+
+        watches.get(7).cancel();
+        List<Watch> tried = new ArrayList<>();
+        await(() -> {
+            Watch again = watch();
+            tried.add(again);
+            Eventually.within(Duration.ofSeconds(10), () -> again.failure != null || !again.epochs.isEmpty());
+            return !again.epochs.isEmpty();
+        });
+        Watch last = watch();
+        await(() -> last.failure != null);
+        assertThat(tried.stream().filter(watch -> watch.failure == null)).hasSize(1);
+    }
+
+    @Test
+    void allPlacesAreFreeAgainWhenAllAreGone() {
+        for (int round = 0; round < 3; round++) {
+            List<Watch> watches = IntStream.range(0, MOST / 2).mapToObj(i -> watch()).toList();
+            await(() -> watches.stream().allMatch(watch -> !watch.epochs.isEmpty()));
+            watches.forEach(Watch::cancel);
+        }
+        await(() -> {
+            Watch watch = watch();
+            Eventually.within(Duration.ofSeconds(10), () -> watch.failure != null || !watch.epochs.isEmpty());
+            return !watch.epochs.isEmpty();
+        });
+    }
+
+    private Watch watch() {
+        Watch watch = new Watch();
+        desk.watching(begun++ / PER_CONNECTION)
+                .watchEpochs(WatchEpochsRequest.newBuilder().addGroups("photos").build(), watch);
+        return watch;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Eventually.within(Duration.ofSeconds(20), condition);
+    }
+
+    /** What a watcher hears; a beat tells nothing. */
+    private static final class Watch implements ClientResponseObserver<WatchEpochsRequest, WatchEpochsResponse> {
+        private final List<Long> epochs = new CopyOnWriteArrayList<>();
+        private volatile @Nullable Throwable failure;
+        private volatile @Nullable ClientCallStreamObserver<WatchEpochsRequest> call;
+
+        void cancel() {
+            call.cancel("enough", null);
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<WatchEpochsRequest> stream) {
+            call = stream;
+        }
+
+        @Override
+        public void onNext(WatchEpochsResponse told) {
+            told.getEpochsList().forEach(each -> epochs.add(each.getEpoch()));
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            failure = thrown;
+        }
+
+        @Override
+        public void onCompleted() {}
+    }
+}
