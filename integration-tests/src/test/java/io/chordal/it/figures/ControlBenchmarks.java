@@ -172,8 +172,8 @@ public final class ControlBenchmarks {
             back = killed.comeBackElsewhere();
         }
         say("Three trackers; files of 4 MiB in `public`, sent with 2 MiB/s; all trackers are killed within a second of the first chunk, and"
-                + " started again after each download. Then all are killed, one is back where it was and another one at another address; 8 s"
-                + " later the first dies again.\n\n| downloads | of these not through when the last tracker died | finished, the same bytes |"
+                + " started again after each download. Then all are killed, one is back where it was and another one at another address; the"
+                + " first dies again when the peers have heard of that.\n\n| downloads | of these not through when the last tracker died | finished, the same bytes |"
                 + " the new address used after | goal |  |\n|---|---|---|---|---|---|\n");
         say("| " + size.downloads + " | " + midway + " | " + finished + " | "
                 + String.format(Locale.ROOT, "%.1f s", back.toMillis() / 1e3) + " | 100 of 100, 30 s | "

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -34,7 +35,6 @@ final class TrackersKilled implements AutoCloseable {
     private static final int CHUNKS = 8;
     private static final long SIZE = (long) CHUNKS * TestFiles.CHUNK;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration LEAD = Duration.ofSeconds(8);
 
     private final Path folder;
     private final Path list;
@@ -115,12 +115,12 @@ final class TrackersKilled implements AutoCloseable {
     }
 
     /**
-     * Kills all trackers; starts the first where it was, and the second at another address; kills the first again once that one has
-     * been up for a while.
+     * Kills all trackers; starts the first where it was, and the second at another address; kills the first again once the peers have
+     * heard of that.
      *
      * @return how long after it listened at the new address both peers had an answer from there
      */
-    Duration comeBackElsewhere() throws InterruptedException {
+    Duration comeBackElsewhere() {
         trackers.forEach(DaemonProcess::kill);
         String elsewhere = "127.0.0.1:" + freePorts(1).get(0);
         trackers.get(0).startAgain();
@@ -128,20 +128,23 @@ final class TrackersKilled implements AutoCloseable {
         trackers.get(0).awaitReady();
         trackers.get(1).awaitReady();
         long begun = System.nanoTime();
-        TimeUnit.NANOSECONDS.sleep(LEAD.toNanos());
+        awaitAtPeers("has heard of " + elsewhere, each -> each.getAddress().equals(elsewhere));
         trackers.get(0).kill();
-        for (DaemonProcess peer : peers) {
-            Eventually.until(
-                    peer.name() + " uses " + elsewhere,
-                    PATIENCE,
-                    () -> peer.client().peer().getStatus(GetStatusRequest.getDefaultInstance()).getTrackersList(),
-                    found -> found.stream().anyMatch(each -> isUsed(each, elsewhere)));
-        }
+        awaitAtPeers("uses " + elsewhere, each -> each.getAddress().equals(elsewhere) && each.getReachable());
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    private static boolean isUsed(TrackerStatus tracker, String address) {
-        return tracker.getAddress().equals(address) && tracker.getReachable();
+    private void awaitAtPeers(String what, Predicate<TrackerStatus> one) {
+        for (DaemonProcess peer : peers) {
+            Eventually.until(
+                    peer.name() + " " + what,
+                    PATIENCE,
+                    () -> peer.client()
+                            .peer()
+                            .getStatus(GetStatusRequest.getDefaultInstance())
+                            .getTrackersList(),
+                    found -> found.stream().anyMatch(one));
+        }
     }
 
     private static List<Integer> freePorts(int number) {
