@@ -49,7 +49,9 @@ class AccountsOnRingTest {
     static void start() {
         trackers = Trackers.of(3, folder);
         trackers.startAll();
-        Eventually.within(Duration.ofSeconds(60), () -> refusal(() -> create(1, "first", "password")).isEmpty());
+        Eventually.within(
+                Duration.ofSeconds(60),
+                () -> refusal(() -> create(1, "first", "password")).isEmpty());
     }
 
     @AfterAll
@@ -77,7 +79,9 @@ class AccountsOnRingTest {
         Eventually.within(Duration.ofSeconds(30), () -> System.nanoTime() - acknowledged > BELIEVED.toNanos());
         for (int line = 1; line <= 3; line++) {
             int at = line;
-            assertThat(refusal(() -> account(at, old))).as("old token at %s", at).contains("SESSION_ENDED");
+            assertThat(refusal(() -> account(at, old)))
+                    .as("old token at %s", at)
+                    .contains("SESSION_ENDED");
             assertThat(account(at, changed.getTokens().getAccessToken())).isEqualTo("ada");
             assertThat(refusal(() -> refresh(at, in.getTokens().getRefreshToken())))
                     .contains("SESSION_ENDED");
@@ -137,8 +141,9 @@ class AccountsOnRingTest {
 
     private static void refresh(int line, String token) {
         accounts(line, "")
-                .refreshSession(
-                        RefreshSessionRequest.newBuilder().setRefreshToken(token).build());
+                .refreshSession(RefreshSessionRequest.newBuilder()
+                        .setRefreshToken(token)
+                        .build());
     }
 
     private static String account(int line, String token) {
@@ -161,7 +166,7 @@ class AccountsOnRingTest {
     /** Returns why a call is refused; nothing if it is not. */
     private static Optional<String> refusal(Runnable call) {
         Throwable thrown = catchThrowable(call::run);
-        return Optional.ofNullable(thrown).map(failure -> ErrorStatus.reason(failure)
-                .orElseGet(() -> String.valueOf(failure.getMessage())));
+        return Optional.ofNullable(thrown)
+                .map(failure -> ErrorStatus.reason(failure).orElseGet(() -> String.valueOf(failure.getMessage())));
     }
 }

@@ -227,12 +227,12 @@ public final class GroupCommands {
     @Command(
             name = "transfer",
             description =
-                    "for the owner, and for administrators if the owner is disabled: make another member the owner")
+                    "for the owner: make another member the owner; for administrators, if the owner is disabled: make any user the owner")
     public static final class Transfer extends OfGroups {
         @Parameters(index = "0", paramLabel = "GROUP", description = GROUP)
         private String group = "";
 
-        @Parameters(index = "1", paramLabel = "USER", description = "a member")
+        @Parameters(index = "1", paramLabel = "USER", description = "a member; for administrators any user")
         private String user = "";
 
         /** The command in a session. */

@@ -18,8 +18,7 @@ final class Address {
     static ManagedChannel from(int net, int host, String target) {
         int colon = target.lastIndexOf(':');
         SocketAddress own = new InetSocketAddress(address(net, host), 0);
-        return NettyChannelBuilder.forAddress(
-                        target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))
+        return NettyChannelBuilder.forAddress(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))
                 .usePlaintext()
                 .localSocketPicker(new NettyChannelBuilder.LocalSocketPicker() {
                     @Override

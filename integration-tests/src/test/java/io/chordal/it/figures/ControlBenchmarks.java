@@ -61,7 +61,8 @@ public final class ControlBenchmarks {
             switch (args[i]) {
                 case "--full" -> size = Size.FULL;
                 case "--smoke" -> size = Size.SMOKE;
-                case "--out" -> out = Path.of(System.getProperty("chordal.chaos.from", "")).resolve(args[++i]);
+                case "--out" ->
+                    out = Path.of(System.getProperty("chordal.chaos.from", "")).resolve(args[++i]);
                 default -> {
                     if (!GOALS.contains(args[i])) {
                         System.err.println("benchmarks/run control: no goal " + args[i] + "; there are "
@@ -91,7 +92,9 @@ public final class ControlBenchmarks {
                 + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s on "
                 + Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ", Java " + System.getProperty("java.version") + "." + Load.text()
-                + (before.isEmpty() ? "" : " Before it:" + before.replace(" At its end", "").replace(", this run's own among them", ""))
+                + (before.isEmpty()
+                        ? ""
+                        : " Before it:" + before.replace(" At its end", "").replace(", this run's own among them", ""))
                 + "\n");
         Page page = new Page(HEAD, Files.exists(out) ? Files.readString(out) : "", GOALS);
         page.renew(goal, title, section.toString());
@@ -113,39 +116,51 @@ public final class ControlBenchmarks {
                 LogIns.Result result = measured.during(kind, PER_SECOND, size.logIns, Duration.ofMillis(100));
                 say("| " + kind + " | " + Math.round(result.sent()) + " | " + row(result.known()) + " | "
                         + row(result.stranger()) + " |\n");
-                ends.append("The flood ").append(kind).append(" ended as ").append(result.ends()).append(". ");
+                ends.append("The flood ")
+                        .append(kind)
+                        .append(" ended as ")
+                        .append(result.ends())
+                        .append(". ");
             }
             long lines = measured.audited();
             List<Path> telling = measured.tellingFiles();
-            say("\nOne who shows no device token is kept waiting, up to 30 s, where so many others try its account from elsewhere, and one try"
-                    + " was made there. " + ends + "The audit log has " + lines + " lines, and of all files of the tracker's home and what it"
-                    + " printed " + telling.size() + " hold a password or a token: " + judged(telling.isEmpty()) + ".\n");
+            say(
+                    "\nOne who shows no device token is kept waiting, up to 30 s, where so many others try its account from elsewhere, and one try"
+                            + " was made there. " + ends + "The audit log has " + lines
+                            + " lines, and of all files of the tracker's home and what it"
+                            + " printed " + telling.size() + " hold a password or a token: " + judged(telling.isEmpty())
+                            + ".\n");
         }
         return "log-ins during a flood of " + PER_SECOND + " bad ones a second";
     }
 
     private static String row(Honest.Outcome outcome) {
-        return Percentiles.millis(outcome.times().at(50)) + " | " + Percentiles.millis(outcome.times().at(99)) + " | "
+        return Percentiles.millis(outcome.times().at(50)) + " | "
+                + Percentiles.millis(outcome.times().at(99)) + " | "
                 + Percentiles.millis(outcome.times().at(100)) + " | "
                 + (outcome.refused().isEmpty() ? "0" : outcome.refused().toString()) + " | "
                 + judged(outcome.p99().compareTo(LOG_IN) <= 0);
     }
 
     private String fullTracker() throws Exception {
-        say("Each peer enters 10 files in the catalogue over gRPC and announces 20 of others, over 8 connections, and renews its lease every"
-                + " 12 s all the while. Searches are for two words of which one is in every name; 8 are under way at a time.\n\n"
-                + "| peers | files | holdings | filled in | heap after a collection, MiB | RSS, MiB | most RSS | search p50, ms | p99 |"
-                + " locations p50, ms | p99 | leases lost |  |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        say(
+                "Each peer enters 10 files in the catalogue over gRPC and announces 20 of others, over 8 connections, and renews its lease every"
+                        + " 12 s all the while. Searches are for two words of which one is in every name; 8 are under way at a time.\n\n"
+                        + "| peers | files | holdings | filled in | heap after a collection, MiB | RSS, MiB | most RSS | search p50, ms | p99 |"
+                        + " locations p50, ms | p99 | leases lost |  |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         try (FullTracker tracker = new FullTracker(folder, size.peers, 10)) {
             Duration filled = tracker.fill();
             Percentiles search = tracker.search(size.questions);
             Percentiles locations = tracker.locate(size.questions);
             ProcessMemory memory = tracker.memory();
             boolean met = tracker.isAlive() && tracker.forgotten() == 0 && memory.heap() < HEAP;
-            say("| " + size.peers + " | " + 10 * size.peers + " | " + 30 * size.peers + " | " + filled.toSeconds() + " s | "
-                    + ProcessMemory.mebibytes(memory.heap()) + " | " + ProcessMemory.mebibytes(memory.resident()) + " | "
+            say("| " + size.peers + " | " + 10 * size.peers + " | " + 30 * size.peers + " | " + filled.toSeconds()
+                    + " s | "
+                    + ProcessMemory.mebibytes(memory.heap()) + " | " + ProcessMemory.mebibytes(memory.resident())
+                    + " | "
                     + ProcessMemory.mebibytes(memory.mostResident()) + " | " + times(search) + " | " + times(locations)
-                    + " | " + tracker.forgotten() + " of " + tracker.renewals() + " renewals | " + judged(met) + " |\n");
+                    + " | " + tracker.forgotten() + " of " + tracker.renewals() + " renewals | " + judged(met)
+                    + " |\n");
         }
         return "100,000 files and 10,000 peers on a tracker of 256 MiB";
     }
@@ -165,16 +180,18 @@ public final class ControlBenchmarks {
                     midway += killed.fetch(i) < TrackersKilled.chunks() ? 1 : 0;
                     finished++;
                 } catch (AssertionError | RuntimeException e) {
-                    failed.add(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    failed.add(
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
                     break;
                 }
             }
             back = killed.comeBackElsewhere();
         }
-        say("Three trackers; files of 4 MiB in `public`, sent with 2 MiB/s; all trackers are killed within a second of the first chunk, and"
-                + " started again after each download. Then all are killed, one is back where it was and another one at another address; the"
-                + " first dies again when the peers have heard of that.\n\n| downloads | of these not through when the last tracker died | finished, the same bytes |"
-                + " the new address used after | goal |  |\n|---|---|---|---|---|---|\n");
+        say(
+                "Three trackers; files of 4 MiB in `public`, sent with 2 MiB/s; all trackers are killed when 1 to 6 of its 8 chunks are there, and"
+                        + " started again after each download. Then all are killed, one is back where it was and another one at another address; the"
+                        + " first dies again when the peers have heard of that.\n\n| downloads | of these not through when the last tracker died | finished, the same bytes |"
+                        + " the new address used after | goal |  |\n|---|---|---|---|---|---|\n");
         say("| " + size.downloads + " | " + midway + " | " + finished + " | "
                 + String.format(Locale.ROOT, "%.1f s", back.toMillis() / 1e3) + " | 100 of 100, 30 s | "
                 + judged(finished == size.downloads && back.compareTo(ELSEWHERE) <= 0)

@@ -81,10 +81,14 @@ final class FullTracker implements AutoCloseable {
     /** Enters and announces everything; returns how long it took. Fails if the tracker does not take something. */
     Duration fill() throws InterruptedException {
         long begun = System.nanoTime();
-        inTurn(peers, peer -> Futures.transform(
-                register(peer), answer -> taken(peer, answer), MoreExecutors.directExecutor()));
-        inTurn(peers, peer -> Futures.transform(
-                announce(peer), answer -> taken(peer, answer), MoreExecutors.directExecutor()));
+        inTurn(
+                peers,
+                peer -> Futures.transform(
+                        register(peer), answer -> taken(peer, answer), MoreExecutors.directExecutor()));
+        inTurn(
+                peers,
+                peer -> Futures.transform(
+                        announce(peer), answer -> taken(peer, answer), MoreExecutors.directExecutor()));
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
@@ -102,7 +106,9 @@ final class FullTracker implements AutoCloseable {
             return Futures.transform(
                     answer,
                     found -> {
-                        require(found.getFiles(0).getEntry().getName().equals(name(file)), "search finds " + name(file));
+                        require(
+                                found.getFiles(0).getEntry().getName().equals(name(file)),
+                                "search finds " + name(file));
                         return found;
                     },
                     MoreExecutors.directExecutor());
@@ -151,8 +157,7 @@ final class FullTracker implements AutoCloseable {
         RegisterFilesRequest.Builder request = RegisterFilesRequest.newBuilder().setPeer(peer(peer));
         for (int i = 0; i < filesEach; i++) {
             int file = peer * filesEach + i;
-            request.addFiles(
-                    FileRegistration.newBuilder().setName(name(file)).setFile(file(file)));
+            request.addFiles(FileRegistration.newBuilder().setName(name(file)).setFile(file(file)));
         }
         return CatalogServiceGrpc.newFutureStub(channel(peer))
                 .withDeadlineAfter(60, TimeUnit.SECONDS)

@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A user who logs in with the right password again and again, from an address of its own. Confined to one thread. */
+/** A user who logs in with the right password again and again, from an address of its own. Confined to one thread at a time. */
 final class Honest implements AutoCloseable {
     private static final int HONEST_NET = 7;
     private static final long SECONDS = 40;
@@ -71,23 +74,39 @@ final class Honest implements AutoCloseable {
         return name;
     }
 
-    /** Logs in so often, with at least this pause from one beginning to the next. */
-    Outcome logIn(int times, Duration pause) throws InterruptedException {
+    /** Logs in so often, once each such while, or as often as that goes. */
+    Outcome logIn(int times, Duration each) throws InterruptedException {
         List<Duration> took = new ArrayList<>();
         Map<String, Integer> refused = new TreeMap<>();
-        for (int i = 0; i < times; i++) {
-            long begun = System.nanoTime();
-            try {
-                LoginResponse in = logIn();
-                device = known ? in.getDeviceToken() : "";
-                took.add(Duration.ofNanos(System.nanoTime() - begun));
-            } catch (StatusRuntimeException e) {
-                refused.merge(ErrorStatus.reason(e).orElse(e.getStatus().getCode().name()), 1, Integer::sum);
-            }
-            long rest = pause.toNanos() - (System.nanoTime() - begun);
-            TimeUnit.NANOSECONDS.sleep(Math.max(0, rest));
+        CountDownLatch left = new CountDownLatch(times);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        clock.scheduleAtFixedRate(
+                () -> {
+                    if (left.getCount() > 0) {
+                        attempt(took, refused);
+                        left.countDown();
+                    }
+                },
+                0,
+                each.toNanos(),
+                TimeUnit.NANOSECONDS);
+        try {
+            left.await();
+        } finally {
+            clock.shutdownNow();
         }
         return new Outcome(Percentiles.of(took), refused);
+    }
+
+    private void attempt(List<Duration> took, Map<String, Integer> refused) {
+        long begun = System.nanoTime();
+        try {
+            LoginResponse in = logIn();
+            device = known ? in.getDeviceToken() : "";
+            took.add(Duration.ofNanos(System.nanoTime() - begun));
+        } catch (StatusRuntimeException e) {
+            refused.merge(ErrorStatus.reason(e).orElse(e.getStatus().getCode().name()), 1, Integer::sum);
+        }
     }
 
     /** Returns its password and all tokens that it was given. */

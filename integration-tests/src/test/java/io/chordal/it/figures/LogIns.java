@@ -90,8 +90,7 @@ final class LogIns implements AutoCloseable {
                 : IntStream.range(0, 1000).mapToObj(i -> "user" + i).toList();
         long begun = System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (Flood flood =
-                new Flood(tracker.address(), kind.addresses, kind.addresses == 0 ? 0 : perSecond, names)) {
+        try (Flood flood = new Flood(tracker.address(), kind.addresses, kind.addresses == 0 ? 0 : perSecond, names)) {
             List<Callable<Honest.Outcome>> both =
                     List.of(() -> known.logIn(times, pause), () -> stranger.logIn(kind.waits ? 1 : times, pause));
             List<Honest.Outcome> outcomes = new ArrayList<>();
@@ -100,8 +99,7 @@ final class LogIns implements AutoCloseable {
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
             String left = flood.left() == 0 ? "" : ", not sent: " + flood.left();
-            return new Result(
-                    kind, flood.sent() / seconds, flood.ends() + left, outcomes.get(0), outcomes.get(1));
+            return new Result(kind, flood.sent() / seconds, flood.ends() + left, outcomes.get(0), outcomes.get(1));
         } finally {
             threads.shutdownNow();
         }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * @param mostResident the most that it had
  */
 record ProcessMemory(long heap, long resident, long mostResident) {
-    private static final Pattern GENERATION = Pattern.compile("(?:def ?new|tenured)\\b[^\\n]*used (\\d+)K", Pattern.CASE_INSENSITIVE);
+    private static final Pattern GENERATION =
+            Pattern.compile("(?:def ?new|tenured)\\b[^\\n]*used (\\d+)K", Pattern.CASE_INSENSITIVE);
 
     /** Has the process collect, and measures. */
     static ProcessMemory afterCollection(long pid) {
@@ -43,7 +44,8 @@ record ProcessMemory(long heap, long resident, long mostResident) {
     private static String jcmd(long pid, String command) {
         try {
             Process jcmd = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             String.valueOf(pid),
                             command)
                     .redirectErrorStream(true)

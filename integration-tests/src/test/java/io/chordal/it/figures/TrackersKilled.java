@@ -21,14 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * Three trackers that are all killed while one peer fetches from another, again and again. Confined to one thread.
  *
- * <p>The files are in {@code public}, each is fetched in about two seconds, and the trackers die at some moment of these.
+ * <p>The files are in {@code public}, each is fetched in about two seconds, and the trackers die when some of its chunks are there.
  */
 final class TrackersKilled implements AutoCloseable {
     private static final int TRACKERS = 3;
@@ -95,18 +94,18 @@ final class TrackersKilled implements AutoCloseable {
     }
 
     /**
-     * Fetches a new file, kills all trackers at some moment meanwhile, waits until the file is there, compares its bytes, and starts the
+     * Fetches a new file, kills all trackers once some of its chunks are there, waits until the file is there, compares its bytes, and starts the
      * trackers again.
      *
      * @return how many chunks were there when the last tracker died
      */
-    int fetch(int number) throws IOException, InterruptedException {
+    int fetch(int number) throws IOException {
         Path original = TestFiles.random(folder.resolve("file-" + number), SIZE, number);
         SharedFile shared = Shares.share(peers.get(0), original);
         Path copy = folder.resolve("copy-" + number);
         Fetch fetch = Fetch.start(peers.get(1), shared.getTicket(), copy);
-        fetch.await("has begun", PATIENCE, download -> download.getChunksDone() >= 1);
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(1000));
+        int first = 1 + random.nextInt(CHUNKS - 2);
+        fetch.await("has " + first + " chunks", PATIENCE, download -> download.getChunksDone() >= first);
         trackers.forEach(DaemonProcess::kill);
         int done = fetch.now().getChunksDone();
         fetch.awaitSameBytesAs(original, PATIENCE);

@@ -30,7 +30,8 @@ record Invitation(Instant until, Optional<Use> use) {
      * @param repeated whether another one of that name was tried, too
      */
     record Use(String name, UserId user, boolean repeated) {
-        private static final Comparator<Use> FIRST = Comparator.comparing(Use::name).thenComparing(Use::user);
+        private static final Comparator<Use> FIRST =
+                Comparator.comparing(Use::name).thenComparing(Use::user);
 
         Use {
             requireNonNull(name, "name is null");
@@ -62,7 +63,8 @@ record Invitation(Instant until, Optional<Use> use) {
     /** Returns it after it was used, which may be once more by the same name. */
     Invitation usedBy(UserName name, UserId user) {
         Use next = new Use(name.folded(), user, false);
-        return new Invitation(until, Optional.of(use.map(before -> before.merge(next)).orElse(next)));
+        return new Invitation(
+                until, Optional.of(use.map(before -> before.merge(next)).orElse(next)));
     }
 
     Invitation unused() {
@@ -78,9 +80,10 @@ record Invitation(Instant until, Optional<Use> use) {
     Bytes write() {
         return new RecordWriter(FORMAT)
                 .instant(until)
-                .optional(use, (out, used) -> out.text(used.name)
-                        .bytes(used.user.bytes())
-                        .flag(used.repeated))
+                .optional(
+                        use,
+                        (out, used) ->
+                                out.text(used.name).bytes(used.user.bytes()).flag(used.repeated))
                 .toBytes();
     }
 

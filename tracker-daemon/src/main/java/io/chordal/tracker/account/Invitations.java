@@ -66,8 +66,8 @@ final class Invitations {
     /** Uses an invitation for a user of this name, and for nobody of another one; fails with INVITATION_INVALID if that cannot be. */
     CompletionStage<Void> use(String text, UserName name, UserId user) {
         Key place = place(text);
-        return Repeat.whileReplaced(
-                () -> good(place, name).thenCompose(found -> write(found, found.invitation.usedBy(name, user))));
+        return Repeat.whileReplaced(() ->
+                good(place, name).thenCompose(found -> write(found, found.invitation.usedBy(name, user))));
     }
 
     /** Gives back an invitation that was used for a user who was not made after all, if nobody else used it, and that can be done. */

@@ -90,8 +90,7 @@ public final class Handover {
                 }));
     }
 
-    private CompletionStage<Group> transfer(
-            Held<Group> held, Held<Member> old, Users.Known heir, boolean orphaned) {
+    private CompletionStage<Group> transfer(Held<Group> held, Held<Member> old, Users.Known heir, boolean orphaned) {
         Group group = held.value().orElseThrow();
         return (orphaned ? letIn(group, heir) : requireMember(group, heir))
                 .thenCompose(done -> keep(group, old))
@@ -141,9 +140,7 @@ public final class Handover {
 
     private CompletionStage<Void> requireMember(Group group, Users.Known heir) {
         return records.member(group.groupId(), heir.user()).thenAccept(member -> {
-            if (member.value()
-                    .filter(is -> is.state() == Member.State.MEMBER)
-                    .isEmpty()) {
+            if (member.value().filter(is -> is.state() == Member.State.MEMBER).isEmpty()) {
                 throw new TrackerException(
                         TrackerReason.NOT_IN_GROUP,
                         "'" + heir.name() + "' is not a member of group '" + group.name()

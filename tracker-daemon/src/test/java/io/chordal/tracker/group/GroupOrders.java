@@ -58,7 +58,9 @@ final class GroupOrders {
     }
 
     private static boolean explains(List<Step> past, List<Told> steps, Map<String, Membership> left) {
-        return Collections2.permutations(IntStream.range(0, steps.size()).boxed().toList()).stream()
+        return Collections2.permutations(
+                        IntStream.range(0, steps.size()).boxed().toList())
+                .stream()
                 .anyMatch(order -> {
                     GroupModel model = new GroupModel();
                     past.forEach(model::does);

@@ -84,8 +84,8 @@ class ThreeAtOnceTest {
             Map<String, Membership> left = GroupOrders.state(world);
             List<Optional<TrackerReason>> told = begun.told();
             assertThat(explained.contains(List.of(told, left)) || GroupOrders.explain(past, atOnce, told, left))
-                    .withFailMessage(() -> "\n" + past + ",\n then at once " + atOnce + ",\n by " + begun.done + ", told " + told
-                            + ", leaves " + left)
+                    .withFailMessage(() -> "\n" + past + ",\n then at once " + atOnce + ",\n by " + begun.done
+                            + ", told " + told + ", leaves " + left)
                     .isTrue();
             explained.add(List.of(told, left));
             orders++;

@@ -48,11 +48,15 @@ class AccountGrpcTest {
 
         refused(Code.UNAUTHENTICATED, "UNAUTHENTICATED", () -> desk.accounts().getAccount(who));
         refused(Code.UNAUTHENTICATED, "UNAUTHENTICATED", () -> desk.accounts().changePassword(change));
-        refused(Code.UNAUTHENTICATED, "TOKEN_REFUSED", () -> desk.accounts("x.y.z")
-                .getAccount(who));
+        refused(
+                Code.UNAUTHENTICATED,
+                "TOKEN_REFUSED",
+                () -> desk.accounts("x.y.z").getAccount(who));
         String ada = desk.user("ada");
-        refused(Code.UNAUTHENTICATED, "TOKEN_REFUSED", () -> desk.accounts(ada.substring(0, ada.length() - 2) + "xx")
-                .getAccount(who));
+        refused(
+                Code.UNAUTHENTICATED,
+                "TOKEN_REFUSED",
+                () -> desk.accounts(ada.substring(0, ada.length() - 2) + "xx").getAccount(who));
         assertThat(desk.accounts(ada).getAccount(who).getAccount().getName()).isEqualTo("ada");
     }
 
@@ -104,8 +108,14 @@ class AccountGrpcTest {
                                 .setName("eve")
                                 .setPassword("abc")
                                 .build()));
-        refused(Code.UNAUTHENTICATED, "INVALID_CREDENTIALS", () -> desk.accounts().login(login("ada", "wrong")));
-        refused(Code.UNAUTHENTICATED, "INVALID_CREDENTIALS", () -> desk.accounts().login(login("nobody", "wrong")));
+        refused(
+                Code.UNAUTHENTICATED,
+                "INVALID_CREDENTIALS",
+                () -> desk.accounts().login(login("ada", "wrong")));
+        refused(
+                Code.UNAUTHENTICATED,
+                "INVALID_CREDENTIALS",
+                () -> desk.accounts().login(login("nobody", "wrong")));
         refused(
                 Code.UNAUTHENTICATED,
                 "SESSION_ENDED",
@@ -135,26 +145,33 @@ class AccountGrpcTest {
     void whoTriesTooOftenIsToldSo() {
         desk.user("ada");
         for (int i = 0; i < 5; i++) {
-            refused(Code.UNAUTHENTICATED, "INVALID_CREDENTIALS", () -> desk.accounts().login(login("ada", "wrong")));
+            refused(
+                    Code.UNAUTHENTICATED,
+                    "INVALID_CREDENTIALS",
+                    () -> desk.accounts().login(login("ada", "wrong")));
         }
-        refused(Code.RESOURCE_EXHAUSTED, "TOO_MANY_ATTEMPTS", () -> desk.accounts().login(login("ada", PASSWORD)));
+        refused(
+                Code.RESOURCE_EXHAUSTED,
+                "TOO_MANY_ATTEMPTS",
+                () -> desk.accounts().login(login("ada", PASSWORD)));
     }
 
     @Test
     void aDisabledUsersTokensCountNoMoreAndItsGroupsAreTold() {
         String ada = desk.user("ada");
         String root = desk.admin("root");
-        desk.groups(ada).createGroup(CreateGroupRequest.newBuilder().setName("photos").build());
+        desk.groups(ada)
+                .createGroup(CreateGroupRequest.newBuilder().setName("photos").build());
 
         var answer = desk.accounts(root).setUserDisabled(disabled("ada", true));
 
         assertThat(answer.getOwnedGroupsList()).containsExactly("photos");
         desk.time.pass(java.time.Duration.ofSeconds(3));
-        refused(Code.UNAUTHENTICATED, "SESSION_ENDED", () -> desk.accounts(ada)
-                .getAccount(GetAccountRequest.getDefaultInstance()));
-        assertThat(desk.accounts(root)
-                        .setUserDisabled(disabled("ada", false))
-                        .getOwnedGroupsList())
+        refused(
+                Code.UNAUTHENTICATED,
+                "SESSION_ENDED",
+                () -> desk.accounts(ada).getAccount(GetAccountRequest.getDefaultInstance()));
+        assertThat(desk.accounts(root).setUserDisabled(disabled("ada", false)).getOwnedGroupsList())
                 .isEmpty();
     }
 
@@ -168,9 +185,11 @@ class AccountGrpcTest {
 
         assertThat(desk.accounts().logout(out).getEnded()).isTrue();
 
-        refused(Code.UNAUTHENTICATED, "SESSION_ENDED", () -> desk.accounts(
-                        in.getTokens().getAccessToken())
-                .getAccount(GetAccountRequest.getDefaultInstance()));
+        refused(
+                Code.UNAUTHENTICATED,
+                "SESSION_ENDED",
+                () -> desk.accounts(in.getTokens().getAccessToken())
+                        .getAccount(GetAccountRequest.getDefaultInstance()));
         assertThat(desk.accounts().logout(out).getEnded()).isFalse();
     }
 
@@ -181,8 +200,13 @@ class AccountGrpcTest {
             desk.accounts(root).createUser(create("user" + i, false));
         }
         for (int size : new int[] {-1, 1001, Integer.MAX_VALUE}) {
-            refused(Code.INVALID_ARGUMENT, "INVALID_REQUEST", () -> desk.accounts(root)
-                    .listUsers(ListUsersRequest.newBuilder().setPageSize(size).build()));
+            refused(
+                    Code.INVALID_ARGUMENT,
+                    "INVALID_REQUEST",
+                    () -> desk.accounts(root)
+                            .listUsers(ListUsersRequest.newBuilder()
+                                    .setPageSize(size)
+                                    .build()));
         }
         List<String> names = new ArrayList<>();
         ListUsersResponse page = ListUsersResponse.getDefaultInstance();
@@ -207,8 +231,10 @@ class AccountGrpcTest {
     void whereInvitationsAreAskedForAnAdministratorMakesThem() {
         try (Desk invite = new Desk(AccountConfig.defaults().withRegistration(RegistrationMode.invite))) {
             String root = invite.admin("root");
-            refused(Code.PERMISSION_DENIED, "INVITATION_INVALID", () -> invite.accounts()
-                    .createUser(create("ada", false)));
+            refused(
+                    Code.PERMISSION_DENIED,
+                    "INVITATION_INVALID",
+                    () -> invite.accounts().createUser(create("ada", false)));
             String invitation = invite.accounts(root)
                     .createInvitation(CreateInvitationRequest.getDefaultInstance())
                     .getInvitation();
@@ -219,8 +245,10 @@ class AccountGrpcTest {
             invite.logIn("ada");
         }
         try (Desk closed = new Desk(AccountConfig.defaults().withRegistration(RegistrationMode.closed))) {
-            refused(Code.PERMISSION_DENIED, "REGISTRATION_CLOSED", () -> closed.accounts()
-                    .createUser(create("ada", false)));
+            refused(
+                    Code.PERMISSION_DENIED,
+                    "REGISTRATION_CLOSED",
+                    () -> closed.accounts().createUser(create("ada", false)));
         }
     }
 
@@ -233,9 +261,13 @@ class AccountGrpcTest {
                         .setName("ada")
                         .setNewPassword("quite another")
                         .build());
-        refused(Code.UNAUTHENTICATED, "INVALID_CREDENTIALS", () -> desk.accounts().login(login("ada", "wrong guess")));
+        refused(
+                Code.UNAUTHENTICATED,
+                "INVALID_CREDENTIALS",
+                () -> desk.accounts().login(login("ada", "wrong guess")));
 
-        desk.awaitAudited("GRANTED", "who=\"administrator root", "from=\"127.0.0.1:", "ResetPassword", "on=\"name=ada\"");
+        desk.awaitAudited(
+                "GRANTED", "who=\"administrator root", "from=\"127.0.0.1:", "ResetPassword", "on=\"name=ada\"");
         desk.awaitAudited("REFUSED", "who=\"anyone\"", "Login", "on=\"name=ada\"", "INVALID_CREDENTIALS");
         assertThat(desk.audited)
                 .noneMatch(line -> line.contains("quite another")

@@ -30,8 +30,8 @@ import io.chordal.proto.tracker.v1.LoginRequest;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.account.AccountConfig;
 import io.chordal.tracker.account.Accounts;
-import io.chordal.tracker.account.ArgonParameters;
 import io.chordal.tracker.account.Argon2Hasher;
+import io.chordal.tracker.account.ArgonParameters;
 import io.chordal.tracker.account.UserId;
 import io.chordal.tracker.group.GroupParts;
 import io.chordal.tracker.group.Subject;
@@ -104,7 +104,8 @@ final class Desk implements AutoCloseable {
         listener = Listener.openPublic(
                 ListenerConfig.of(ListenAddress.parse("127.0.0.1:0"), "--listen", false),
                 List.of(
-                        new AccountGrpc(accounts, (user, limit) -> groups.listing().owned(subject(user), limit)),
+                        new AccountGrpc(
+                                accounts, (user, limit) -> groups.listing().owned(subject(user), limit)),
                         new GroupGrpc(groups, Actors::current)),
                 Gate.open(
                         new TokenAuthenticator(keys, new ProofChecker(time, 100), accounts.live(), time, time),
@@ -158,8 +159,7 @@ final class Desk implements AutoCloseable {
 
     /** Returns the stub of one of several connections, each of which has not many calls at a time. */
     GroupServiceStub watching(int connection) {
-        return prepared(
-                GroupServiceGrpc.newStub(further.computeIfAbsent(connection, number -> connect())), "");
+        return prepared(GroupServiceGrpc.newStub(further.computeIfAbsent(connection, number -> connect())), "");
     }
 
     /** Makes an account, logs in, and returns the access token. */

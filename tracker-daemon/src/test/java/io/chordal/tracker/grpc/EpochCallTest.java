@@ -16,13 +16,13 @@ import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Who watches epochs over a connection. */
 class EpochCallTest {
@@ -37,7 +37,8 @@ class EpochCallTest {
     void aGroup() {
         ada = desk.user("ada");
         desk.user("bob");
-        desk.groups(ada).createGroup(CreateGroupRequest.newBuilder().setName("photos").build());
+        desk.groups(ada)
+                .createGroup(CreateGroupRequest.newBuilder().setName("photos").build());
         desk.groups(ada)
                 .addMember(AddMemberRequest.newBuilder()
                         .setGroup("photos")
@@ -70,33 +71,34 @@ class EpochCallTest {
         await(() -> watches.stream().allMatch(watch -> watch.epochs.equals(List.of(1L))));
 
         Watch more = watch();
-        await(() -> more.failure != null);
-        assertThat(Status.fromThrowable(more.failure).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-        assertThat(ErrorStatus.reason(more.failure)).contains("TRACKER_FULL");
+        await(more::isRefused);
+        assertThat(Status.fromThrowable(more.failures.get(0)).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(ErrorStatus.reason(more.failures.get(0))).contains("TRACKER_FULL");
 
         watches.get(7).cancel();
         List<Watch> tried = new ArrayList<>();
         await(() -> {
             Watch again = watch();
             tried.add(again);
-            Eventually.within(Duration.ofSeconds(10), () -> again.failure != null || !again.epochs.isEmpty());
+            Eventually.within(Duration.ofSeconds(10), () -> again.isRefused() || !again.epochs.isEmpty());
             return !again.epochs.isEmpty();
         });
         Watch last = watch();
-        await(() -> last.failure != null);
-        assertThat(tried.stream().filter(watch -> watch.failure == null)).hasSize(1);
+        await(last::isRefused);
+        assertThat(tried.stream().filter(watch -> !watch.isRefused())).hasSize(1);
     }
 
     @Test
     void allPlacesAreFreeAgainWhenAllAreGone() {
         for (int round = 0; round < 3; round++) {
-            List<Watch> watches = IntStream.range(0, MOST / 2).mapToObj(i -> watch()).toList();
+            List<Watch> watches =
+                    IntStream.range(0, MOST / 2).mapToObj(i -> watch()).toList();
             await(() -> watches.stream().allMatch(watch -> !watch.epochs.isEmpty()));
             watches.forEach(Watch::cancel);
         }
         await(() -> {
             Watch watch = watch();
-            Eventually.within(Duration.ofSeconds(10), () -> watch.failure != null || !watch.epochs.isEmpty());
+            Eventually.within(Duration.ofSeconds(10), () -> watch.isRefused() || !watch.epochs.isEmpty());
             return !watch.epochs.isEmpty();
         });
     }
@@ -115,16 +117,20 @@ class EpochCallTest {
     /** What a watcher hears; a beat tells nothing. */
     private static final class Watch implements ClientResponseObserver<WatchEpochsRequest, WatchEpochsResponse> {
         private final List<Long> epochs = new CopyOnWriteArrayList<>();
-        private volatile @Nullable Throwable failure;
-        private volatile @Nullable ClientCallStreamObserver<WatchEpochsRequest> call;
+        private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<ClientCallStreamObserver<WatchEpochsRequest>> call = new CompletableFuture<>();
 
         void cancel() {
-            call.cancel("enough", null);
+            call.join().cancel("enough", null);
+        }
+
+        boolean isRefused() {
+            return !failures.isEmpty();
         }
 
         @Override
         public void beforeStart(ClientCallStreamObserver<WatchEpochsRequest> stream) {
-            call = stream;
+            call.complete(stream);
         }
 
         @Override
@@ -134,7 +140,7 @@ class EpochCallTest {
 
         @Override
         public void onError(Throwable thrown) {
-            failure = thrown;
+            failures.add(thrown);
         }
 
         @Override

@@ -51,7 +51,8 @@ class GroupGrpcTest {
         ada = desk.user("ada");
         bob = desk.user("bob");
         eve = desk.user("eve");
-        desk.groups(ada).createGroup(CreateGroupRequest.newBuilder().setName(GROUP).build());
+        desk.groups(ada)
+                .createGroup(CreateGroupRequest.newBuilder().setName(GROUP).build());
         desk.groups(ada).addMember(add("bob"));
     }
 
@@ -133,8 +134,9 @@ class GroupGrpcTest {
                 Code.ALREADY_EXISTS,
                 "GROUP_EXISTS",
                 () -> desk.groups(bob)
-                        .createGroup(
-                                CreateGroupRequest.newBuilder().setName("Photos").build()));
+                        .createGroup(CreateGroupRequest.newBuilder()
+                                .setName("Photos")
+                                .build()));
         refused(
                 Code.NOT_FOUND,
                 "GROUP_NOT_FOUND",
@@ -172,7 +174,10 @@ class GroupGrpcTest {
                                 .setGrantLifetime(Duration.newBuilder().setSeconds(1))
                                 .build()));
         desk.registers.failing(Optional.of(TrackerReason.OUTCOME_UNKNOWN));
-        refused(Code.UNKNOWN, "OUTCOME_UNKNOWN", () -> desk.groups().listGroups(ListGroupsRequest.getDefaultInstance()));
+        refused(
+                Code.UNKNOWN,
+                "OUTCOME_UNKNOWN",
+                () -> desk.groups().listGroups(ListGroupsRequest.getDefaultInstance()));
     }
 
     @Test
@@ -210,9 +215,8 @@ class GroupGrpcTest {
                                 .setPageSize(size)
                                 .build()),
                 size -> () -> desk.groups(ada)
-                        .listGroups(ListGroupsRequest.newBuilder()
-                                .setPageSize(size)
-                                .build()),
+                        .listGroups(
+                                ListGroupsRequest.newBuilder().setPageSize(size).build()),
                 size -> () -> desk.groups(ada)
                         .listGroups(ListGroupsRequest.newBuilder()
                                 .setMine(true)
@@ -244,8 +248,10 @@ class GroupGrpcTest {
                 "call=\"chordal.tracker.v1.GroupService/IssueGrants\"",
                 "on=\"group=photos files=2 file=" + first + " file=" + second + "\"",
                 "why=\"");
-        desk.awaitAudited("REFUSED who=\"user eve ", "IssueGrants", "group=photos files=1 file=" + first, "NOT_IN_GROUP");
-        desk.awaitAudited("REFUSED who=\"anyone\"", "IssueGrants", "group=photos files=1 file=" + second, "UNAUTHENTICATED");
+        desk.awaitAudited(
+                "REFUSED who=\"user eve ", "IssueGrants", "group=photos files=1 file=" + first, "NOT_IN_GROUP");
+        desk.awaitAudited(
+                "REFUSED who=\"anyone\"", "IssueGrants", "group=photos files=1 file=" + second, "UNAUTHENTICATED");
         desk.awaitAudited("REFUSED who=\"user bob ", "IssueGrants", "file=" + second, "NOT_IN_GROUP");
         desk.awaitAudited("GRANTED who=\"user ada ", "RemoveMember", "group=photos member=bob");
         assertThat(desk.audited.stream().filter(line -> line.contains("IssueGrants")))
