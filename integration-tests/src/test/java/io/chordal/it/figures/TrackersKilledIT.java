@@ -8,13 +8,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A few of the goal's hundred downloads, all of which {@code benchmarks/run control Q4 --full} does, and twice the time of the goal. */
+/** One of the goal's hundred downloads, all of which {@code benchmarks/run control Q4 --full} does, and twice the time of the goal. */
 class TrackersKilledIT {
     @Test
-    void downloadsEndThoughAllTrackersDieAndOneThatIsBackElsewhereIsUsed(@TempDir Path folder) throws Exception {
+    void aDownloadEndsThoughAllTrackersDieAndOneThatIsBackElsewhereIsUsed(@TempDir Path folder) throws Exception {
         try (TrackersKilled killed = new TrackersKilled(folder, 1)) {
             assertThat(killed.fetch(1)).isBetween(1, TrackersKilled.chunks());
-            assertThat(killed.fetch(2)).isBetween(1, TrackersKilled.chunks());
             assertThat(killed.comeBackElsewhere()).isLessThan(Duration.ofSeconds(60));
         }
     }
