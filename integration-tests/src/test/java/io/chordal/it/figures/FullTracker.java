@@ -92,12 +92,12 @@ final class FullTracker implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    /** Searches so often for a file by two words of its name, 8 searches at a time; fails if one does not find it. */
+    /** Searches so often for a file by two words of its name, one search after the other; fails if one does not find it. */
     Percentiles search(int times) throws InterruptedException {
-        return measured(times, number -> {
+        return measured(1, times, number -> {
             int file = number * 31 % (peers * filesEach);
             ListenableFuture<SearchFilesResponse> answer = CatalogServiceGrpc.newFutureStub(channel(number))
-                    .withDeadlineAfter(30, TimeUnit.SECONDS)
+                    .withDeadlineAfter(120, TimeUnit.SECONDS)
                     .searchFiles(SearchFilesRequest.newBuilder()
                             .addWords("file")
                             .addWords(String.valueOf(file))
@@ -117,7 +117,7 @@ final class FullTracker implements AutoCloseable {
 
     /** Asks so often who has a file, 8 times at once; fails if not all its holders are told. */
     Percentiles locate(int times) throws InterruptedException {
-        return measured(times, number -> {
+        return measured(CONNECTIONS, times, number -> {
             int file = number * 31 % (peers * filesEach);
             return Futures.transform(
                     SwarmServiceGrpc.newFutureStub(channel(number))
@@ -216,9 +216,10 @@ final class FullTracker implements AutoCloseable {
         }
     }
 
-    private Percentiles measured(int times, IntFunction<ListenableFuture<?>> question) throws InterruptedException {
+    private static Percentiles measured(int atOnce, int times, IntFunction<ListenableFuture<?>> question)
+            throws InterruptedException {
         Duration[] took = new Duration[times];
-        Asking asking = new Asking(CONNECTIONS);
+        Asking asking = new Asking(atOnce);
         for (int i = 0; i < times; i++) {
             int number = i;
             AtomicLong begun = new AtomicLong();
