@@ -118,13 +118,16 @@ public final class ControlBenchmarks {
             measured.during(LogIns.Kind.NONE, 0, 20, Duration.ofMillis(10));
             for (LogIns.Kind kind : LogIns.Kind.values()) {
                 LogIns.Result result = measured.during(kind, PER_SECOND, size.logIns, Duration.ofMillis(100));
-                say("| " + kind + " | " + Math.round(result.sent()) + " | " + row(result.known()) + " | "
-                        + row(result.stranger()) + " |\n");
-                ends.append("The flood ")
-                        .append(kind)
-                        .append(" ended as ")
-                        .append(result.ends())
-                        .append(". ");
+                boolean floods = kind != LogIns.Kind.NONE;
+                say("| " + kind + " | " + Math.round(result.sent()) + " | " + row(result.known(), floods) + " | "
+                        + row(result.stranger(), floods) + " |\n");
+                if (floods) {
+                    ends.append("The flood ")
+                            .append(kind)
+                            .append(" ended as ")
+                            .append(result.ends())
+                            .append(". ");
+                }
             }
             long lines = measured.audited();
             List<Path> telling = measured.tellingFiles();
