@@ -43,8 +43,11 @@ public final class Trackers implements Callee {
     private static final String NAME = "the tracker";
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final String TOO_FEW = "TOO_FEW_TRACKERS";
+    private static final String WRITE_QUORUM = "write quorum";
+
     /** Reasons with which a tracker says that it did nothing, where another one may well do it. */
-    private static final ImmutableSet<String> NOT_HERE = ImmutableSet.of("STOPPING", "TOO_FEW_TRACKERS");
+    private static final ImmutableSet<String> NOT_HERE = ImmutableSet.of("STOPPING", TOO_FEW);
     /** Reasons with which a tracker says that it cannot look, where another one may well. */
     private static final ImmutableSet<String> NOT_SEEN_HERE =
             ImmutableSet.of("CATALOG_UNAVAILABLE", "RECORDS_UNAVAILABLE", "OUTCOME_UNKNOWN");
@@ -115,7 +118,22 @@ public final class Trackers implements Callee {
                 round.silent(tracker, e);
             }
         }
-        throw round.failure();
+        throw changes ? ofChange(round.failure()) : round.failure();
+    }
+
+    /** A change begins with a reading, for which there may be too few trackers already: it is the change that is refused. */
+    private static CommandFailure ofChange(CommandFailure failure) {
+        boolean ofReading = failure.getCause() instanceof StatusRuntimeException e
+                && ErrorStatus.reason(e).filter(TOO_FEW::equals).isPresent()
+                && !failure.getMessage().contains(WRITE_QUORUM);
+        return ofReading
+                ? new CommandFailure(
+                        failure.exit(),
+                        "insufficient replicas for " + WRITE_QUORUM + ", so nothing was changed: "
+                                + failure.getMessage(),
+                        failure.next(),
+                        failure.getCause())
+                : failure;
     }
 
     /** Makes the call with the bearer's token, and once more with another one if that is refused. */

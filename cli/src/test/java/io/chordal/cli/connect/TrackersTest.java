@@ -105,6 +105,24 @@ class TrackersTest {
     }
 
     @Test
+    @Tag("S2-37")
+    void aChangeThatCannotEvenReadLacksItsWriteQuorum() {
+        listen(
+                ONE,
+                error(
+                        Status.Code.UNAVAILABLE,
+                        "TOO_FEW_TRACKERS",
+                        "reading users/ada: insufficient replicas for read quorum; start another"));
+
+        assertThat(failure(trackers(Bearer.NOBODY, ONE), TrackersTest::leave))
+                .hasMessage("insufficient replicas for write quorum, so nothing was changed:"
+                        + " reading users/ada: insufficient replicas for read quorum")
+                .satisfies(failure -> assertThat(failure.next()).isEqualTo("start another"));
+        assertThat(failure(trackers(Bearer.NOBODY, ONE), TrackersTest::list))
+                .hasMessage("reading users/ada: insufficient replicas for read quorum");
+    }
+
+    @Test
     void aRefusalIsFinal() {
         listen(ONE, error(Status.Code.PERMISSION_DENIED, "NOT_OWNER", "not owner of team"));
         listen(TWO, null);
