@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * <p>Thread-safe; the object's lock guards the process.
  */
-final class TrackerHost implements AutoCloseable {
+public final class TrackerHost implements AutoCloseable {
     private static final Pattern RING = Pattern.compile("tracker listening on .*, ring ([^ ,]+),");
 
     private final int number;
@@ -55,7 +55,7 @@ final class TrackerHost implements AutoCloseable {
     }
 
     /** Returns where clients call it. */
-    String address() {
+    public String address() {
         return links.address(clients);
     }
 
@@ -87,7 +87,7 @@ final class TrackerHost implements AutoCloseable {
     }
 
     /** Kills the process, which may be paused. */
-    synchronized void kill() {
+    public synchronized void kill() {
         paused = false;
         process.orElseThrow().kill();
         links.shut(number);
@@ -113,7 +113,7 @@ final class TrackerHost implements AutoCloseable {
     }
 
     /** Returns the process. */
-    synchronized DaemonProcess process() {
+    public synchronized DaemonProcess process() {
         return process.orElseThrow();
     }
 

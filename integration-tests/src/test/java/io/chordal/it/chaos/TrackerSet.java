@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Several trackers of one list, each behind its doors, in one folder. Confined to the caller's thread but for what the parts say. */
-final class TrackerSet implements AutoCloseable {
+public final class TrackerSet implements AutoCloseable {
     private final Links links;
     private final Path list;
     private final List<TrackerHost> hosts;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     /** Makes the trackers, which are to be started and closed, in a folder that is there. */
-    TrackerSet(Path folder, int number) throws IOException {
+    public TrackerSet(Path folder, int number) throws IOException {
         this.links = new Links(2 * number);
         this.hosts = IntStream.range(0, number)
                 .mapToObj(i -> new TrackerHost(i, number + i, folder.toAbsolutePath(), links))
@@ -45,16 +45,17 @@ final class TrackerSet implements AutoCloseable {
     }
 
     /** Starts all that do not run. */
-    void start() {
+    public void start() {
         hosts.stream().filter(TrackerHost::isDead).forEach(host -> host.start(list));
     }
 
     /** Starts one again. */
-    void start(TrackerHost host) {
+    public void start(TrackerHost host) {
         host.start(list);
     }
 
-    List<TrackerHost> hosts() {
+    /** Returns all of them, in the order of their lines. */
+    public List<TrackerHost> hosts() {
         return hosts;
     }
 
@@ -68,7 +69,7 @@ final class TrackerSet implements AutoCloseable {
     }
 
     /** Waits until every tracker says that all are alive. */
-    void awaitAllAlive(Duration within) {
+    public void awaitAllAlive(Duration within) {
         for (ManagedChannel channel : channels) {
             Eventually.until(
                     "all trackers are alive",

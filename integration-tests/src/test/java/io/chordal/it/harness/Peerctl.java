@@ -175,6 +175,23 @@ public final class Peerctl {
 
     /** Starts a command as a process. */
     public Running start(String... arguments) {
+        return start(ProcessBuilder.Redirect.PIPE, arguments);
+    }
+
+    /** Runs a command as a process, with these lines at its stdin, to its end. */
+    public Result given(List<String> lines, String... arguments) {
+        try {
+            Files.createDirectories(folder);
+            Path input = Files.write(Files.createTempFile(folder, "peerctl-", ".in"), lines);
+            try (Running running = start(ProcessBuilder.Redirect.from(input.toFile()), arguments)) {
+                return running.result();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write what peerctl " + List.of(arguments) + " is to read", e);
+        }
+    }
+
+    private Running start(ProcessBuilder.Redirect input, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(
                 Signals.heardBy(Program.PEERCTL.quickCommand(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"), all)));
@@ -185,6 +202,7 @@ public final class Peerctl {
             Path out = Files.createTempFile(folder, "peerctl-", ".out");
             Path err = Files.createTempFile(folder, "peerctl-", ".err");
             builder.directory(folder.toFile());
+            builder.redirectInput(input);
             builder.redirectOutput(out.toFile());
             builder.redirectError(err.toFile());
             return new Running(List.of(arguments), builder.start(), out, err);

@@ -2,17 +2,24 @@
 package io.chordal.it.sequences;
 
 import io.chordal.it.harness.Peerctl;
+import io.chordal.it.harness.Program;
 import io.chordal.it.harness.TestFiles;
 import io.chordal.it.harness.Workplace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Somebody with a home, a list of trackers in it, and a folder of files. Confined to the test's thread. */
 final class Person {
+    private static final Duration LINE = Duration.ofSeconds(60);
+
     private final String name;
     private final Path home;
     private final Path files;
@@ -40,7 +47,7 @@ final class Person {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the home of " + name, e);
         }
-        return new Person(name, home, files, place.peerctl(home));
+        return new Person(name, home, files, new Peerctl(home, files));
     }
 
     /** Makes the account and logs in, which starts a peer. */
@@ -90,6 +97,39 @@ final class Person {
         return Answer.of(peerctl.run(command));
     }
 
+    /** Types a line as it is, where {@code peerctl} is the launcher, in the folder of files; passwords come from a file. */
+    Answer typesLine(String line) {
+        try {
+            Path password = Files.writeString(home.resolve("password"), password() + "\n");
+            Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+            Path out = home.resolve("line.out");
+            Path err = home.resolve("line.err");
+            ProcessBuilder shell = new ProcessBuilder("sh", "-c", line)
+                    .directory(files.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            shell.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
+            shell.environment()
+                    .putAll(Map.of(
+                            "CHORDAL_HOME", home.toString(),
+                            "CHORDAL_PASSWORD_FILE", password.toString(),
+                            "JAVA_HOME", System.getProperty("java.home"),
+                            "PATH", Program.layout().resolve("bin") + ":" + System.getenv("PATH")));
+            Process process = shell.start();
+            if (!process.waitFor(LINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                throw new AssertionError("within " + LINE + " no end of: " + line);
+            }
+            return Answer.of(new Peerctl.Result(
+                    List.of(line), process.exitValue(), Files.readString(out), Files.readString(err)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + line, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during " + line, e);
+        }
+    }
+
     /** Where a file of the person is, or would be. */
     Path file(String called) {
         return files.resolve(called);
@@ -108,6 +148,18 @@ final class Person {
     /** Makes a file of so many bytes, different for each name. */
     String makes(String called, int bytes) {
         return TestFiles.random(file(called), bytes, called.hashCode()).toString();
+    }
+
+    /** Kills the peer of the home, which runs. */
+    void kills() {
+        long pid = types("daemon", "status", "--output", "json")
+                .result()
+                .json()
+                .get("pid")
+                .asLong();
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     /** Ends the peer of the home, if one runs. */
