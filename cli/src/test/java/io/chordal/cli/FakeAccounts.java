@@ -32,13 +32,18 @@ import io.chordal.proto.tracker.v1.SetUserAdminRequest;
 import io.chordal.proto.tracker.v1.SetUserAdminResponse;
 import io.chordal.proto.tracker.v1.SetUserDisabledRequest;
 import io.chordal.proto.tracker.v1.SetUserDisabledResponse;
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Accounts of a test: users with plain passwords, tokens that count up. Everything asked is written down. */
 public final class FakeAccounts extends AccountServiceImplBase {
@@ -50,6 +55,8 @@ public final class FakeAccounts extends AccountServiceImplBase {
     public final List<String> controls = new ArrayList<>();
 
     private final Map<String, String> passwords = new HashMap<>();
+    private Duration slowness = Duration.ZERO;
+    private Optional<Duration> patience = Optional.empty();
     private int sessions;
     private boolean over;
 
@@ -57,6 +64,16 @@ public final class FakeAccounts extends AccountServiceImplBase {
     public FakeAccounts with(String name, String password) {
         passwords.put(name, password);
         return this;
+    }
+
+    /** Lets the next log-in wait for so long. */
+    public void slowNextLogIn(Duration wait) {
+        slowness = wait;
+    }
+
+    /** For how long whoever logged in last would have waited. */
+    public Optional<Duration> patience() {
+        return patience;
     }
 
     /** Lets all sessions be over. */
@@ -88,6 +105,19 @@ public final class FakeAccounts extends AccountServiceImplBase {
     @Override
     public void login(LoginRequest request, StreamObserver<LoginResponse> call) {
         note(request);
+        patience = Optional.ofNullable(Context.current().getDeadline())
+                .map(deadline -> Duration.ofMillis(deadline.timeRemaining(TimeUnit.MILLISECONDS)));
+        if (!slowness.isZero()) {
+            Duration wait = slowness;
+            slowness = Duration.ZERO;
+            CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> answer(request, call));
+            return;
+        }
+        answer(request, call);
+    }
+
+    private void answer(LoginRequest request, StreamObserver<LoginResponse> call) {
         if (!request.getPassword().equals(passwords.get(request.getName()))) {
             call.onError(error(Status.Code.UNAUTHENTICATED, "INVALID_CREDENTIALS", "invalid credentials; try again"));
             return;

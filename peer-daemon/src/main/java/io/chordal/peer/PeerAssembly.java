@@ -20,7 +20,6 @@ import io.chordal.daemon.session.CurrentSession;
 import io.chordal.daemon.session.SessionFile;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
-import io.chordal.daemon.trust.ProofChecker;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
@@ -47,9 +46,9 @@ import io.chordal.peer.grpc.control.Control;
 import io.chordal.peer.grpc.control.DownloadRequests;
 import io.chordal.peer.grpc.control.Leaving;
 import io.chordal.peer.grpc.control.PeerControlServiceAdapter;
+import io.chordal.peer.grpc.control.Reloading;
 import io.chordal.peer.grpc.control.StatusPage;
 import io.chordal.peer.grpc.serve.ChunkServiceAdapter;
-import io.chordal.peer.grpc.serve.ReadAccess;
 import io.chordal.peer.grpc.serve.ServeContext;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.tracker.Credentials;
@@ -70,11 +69,7 @@ import io.chordal.peer.session.SessionKeeper;
 import io.chordal.peer.share.ShareWatch;
 import io.chordal.peer.share.Shares;
 import io.chordal.peer.share.Sharing;
-import io.chordal.peer.trust.GrantGate;
 import io.chordal.peer.trust.KeyProver;
-import io.chordal.peer.trust.KnownKeys;
-import io.chordal.peer.trust.TrustKeeper;
-import io.chordal.peer.trust.TrustMemory;
 import io.chordal.swarm.download.MemoryBudget;
 import io.grpc.BindableService;
 import java.io.IOException;
@@ -98,9 +93,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerAssembly {
     private static final Logger log = LoggerFactory.getLogger(PeerAssembly.class);
-
-    /** Proofs of the last two minutes: a thousand streams a second. */
-    private static final int MOST_PROOFS = 120_000;
 
     private final PeerConfig config;
     private final Lifecycle parts;
@@ -147,11 +139,14 @@ final class PeerAssembly {
                 threads.timers(),
                 ticker);
         Shares shares = new Shares(stores.index(), stores.lists(), announcer, session::isActive);
+        Reloading reloading = new Reloading(session, shares, announcer, threads.timers(), ticker);
+        PeerTrust trust = PeerTrust.open(home, stores, threads, parts);
+        trust.hear(trackers, announcer, threads, parts, ticker);
         new ShareWatch(shares, config.share().lookAgain(), threads.blocking(), threads.timers()).start();
         ServeContext serving = new ServeContext(
                 config.serve(),
                 shares,
-                access(home, stores, threads, trackers, shares),
+                trust.access(trackers, shares, me, wallClock, audit),
                 threads.serving(),
                 threads.timers(),
                 ticker);
@@ -166,10 +161,7 @@ final class PeerAssembly {
 
         GrantWallet grants = parts.add("grants", wallet(threads, trackers, session));
         ReadRights rights = new ReadRights(grants, prover);
-        session.onChange(() -> {
-            shares.sessionChanged();
-            grants.memberChanged();
-        });
+        session.onChange(grants::memberChanged);
         SourceFinder finder = new SourceFinder(me, trackers, providers);
         Fetches downloads = downloads(threads, stores, shares, channels, rights, finder);
         GroupDirectory groups = new GroupDirectory(trackers);
@@ -193,6 +185,7 @@ final class PeerAssembly {
                         shares,
                         downloads,
                         serving,
+                        session::known,
                         channels::receivedBytes,
                         ticker,
                         started),
@@ -201,6 +194,7 @@ final class PeerAssembly {
                         announcer,
                         budget -> requireNonNull(ring.get(), "ring is null").retire(budget),
                         config.leaveBudget()),
+                reloading,
                 threads::serial,
                 threads.blocking(),
                 threads.timers());
@@ -245,23 +239,6 @@ final class PeerAssembly {
         SessionKeeper keeper = parts.add("session", new SessionKeeper(file, current, threads.session()));
         keeper.start(threads.timers());
         return keeper;
-    }
-
-    private ReadAccess access(OpenHome home, PeerStores stores, PeerThreads threads, Trackers trackers, Shares shares) {
-        try {
-            TrustMemory memory = new TrustMemory(
-                    stores.disk(), home.home().path().resolve("files").resolve("trust"));
-            parts.add("trust", new TrustKeeper(memory, threads.blocking(), threads.timers()));
-            GrantGate gate = new GrantGate(
-                    memory,
-                    new KnownKeys(trackers::known),
-                    new ProofChecker(wallClock, MOST_PROOFS),
-                    () -> me.get().peerId().toHex(),
-                    wallClock);
-            return new ReadAccess(shares, gate, audit);
-        } catch (IOException e) {
-            throw new StartException(ExitCode.ofDisk(e), "cannot read which grants are void: " + DiskProblem.of(e), e);
-        }
     }
 
     private GrantWallet wallet(PeerThreads threads, Trackers trackers, SessionKeeper session) {

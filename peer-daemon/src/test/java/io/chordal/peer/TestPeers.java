@@ -109,6 +109,11 @@ final class TestPeers implements AutoCloseable {
                 .withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 
+    /** What anybody on this machine says to a peer. */
+    PeerControlServiceGrpc.PeerControlServiceBlockingStub onlooker(Peer peer) {
+        return PeerControlServiceGrpc.newBlockingStub(channel(peer)).withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
     /** What a peer says about itself to whoever asks whether it is ready. */
     HealthGrpc.HealthBlockingStub health(Peer peer) {
         return HealthGrpc.newBlockingStub(channel(peer)).withDeadlineAfter(5, TimeUnit.SECONDS);

@@ -219,6 +219,7 @@ public final class Tracker implements RunningDaemon {
                 Listener.openPublic(
                         address.listener(),
                         services,
+                        GroupGrpc.LONG_LIVED,
                         Gate.open(accounts.authenticator(), audit),
                         Runnable::run,
                         TrackerErrors::toStatus));

@@ -79,12 +79,17 @@ public final class Trackers implements Callee {
 
     @Override
     public <S extends AbstractStub<S>, R> R call(Function<Channel, S> stub, Function<S, R> call) {
-        return ask(stub, call, false);
+        return ask(stub, call, false, ANSWER);
     }
 
     @Override
     public <S extends AbstractStub<S>, R> R change(Function<Channel, S> stub, Function<S, R> call) {
-        return ask(stub, call, true);
+        return ask(stub, call, true, ANSWER);
+    }
+
+    /** The same for what a tracker may let wait: an answer may take so long. */
+    public <S extends AbstractStub<S>, R> R call(Duration patience, Function<Channel, S> stub, Function<S, R> call) {
+        return ask(stub, call, false, patience);
     }
 
     /** The tracker that answered last, or that will be asked first. */
@@ -105,12 +110,13 @@ public final class Trackers implements Callee {
         }
     }
 
-    private <S extends AbstractStub<S>, R> R ask(Function<Channel, S> stub, Function<S, R> call, boolean changes) {
+    private <S extends AbstractStub<S>, R> R ask(
+            Function<Channel, S> stub, Function<S, R> call, boolean changes, Duration patience) {
         Round round = new Round();
         for (Optional<Connection> next = round.next(); next.isPresent(); next = round.next()) {
             Connection tracker = next.get();
             try {
-                return answer(tracker, stub, call);
+                return answer(tracker, stub, call, patience);
             } catch (StatusRuntimeException e) {
                 if (!isForAnother(e, changes)) {
                     throw changes ? tracker.failureOfChange(e) : tracker.failure(e);
@@ -138,10 +144,10 @@ public final class Trackers implements Callee {
 
     /** Makes the call with the bearer's token, and once more with another one if that is refused. */
     private <S extends AbstractStub<S>, R> R answer(
-            Connection tracker, Function<Channel, S> stub, Function<S, R> call) {
+            Connection tracker, Function<Channel, S> stub, Function<S, R> call, Duration patience) {
         Optional<String> token = bearer.token();
         try {
-            return send(tracker, token, stub, call);
+            return send(tracker, token, stub, call, patience);
         } catch (StatusRuntimeException e) {
             Optional<String> other = token.filter(shown -> ErrorStatus.reason(e)
                             .filter(TOKEN_REFUSED::contains)
@@ -150,15 +156,19 @@ public final class Trackers implements Callee {
             if (other.isEmpty() || other.equals(token)) {
                 throw e;
             }
-            return send(tracker, other, stub, call);
+            return send(tracker, other, stub, call, patience);
         }
     }
 
     private static <S extends AbstractStub<S>, R> R send(
-            Connection tracker, Optional<String> token, Function<Channel, S> stub, Function<S, R> call) {
+            Connection tracker,
+            Optional<String> token,
+            Function<Channel, S> stub,
+            Function<S, R> call,
+            Duration patience) {
         S ready = tracker.stream(channel ->
                         stub.apply(token.map(shown -> showing(channel, shown)).orElse(channel)))
-                .withDeadlineAfter(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
         return call.apply(ready);
     }
 

@@ -21,8 +21,12 @@ import io.chordal.proto.tracker.v1.LoginRequest;
 import io.chordal.proto.tracker.v1.LoginResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A log-in at this home: a session from a tracker, kept in the home, and the home's peer started and told.
@@ -30,6 +34,11 @@ import java.util.Optional;
  * <p>Invariant: a session of somebody else that the home holds stays as it is. Confined to one thread.
  */
 final class LogIn {
+    /** A tracker lets a log-in wait for 30 s at most; reading, hashing and writing come on top. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+
     private final Session session;
     private final SessionFile file;
     private final Output output;
@@ -59,7 +68,9 @@ final class LogIn {
         try (Trackers trackers = session.trackerAsAnybody()) {
             // A second session that a lost answer leaves behind ends by itself, so that another tracker may be asked.
             response = trackers.call(
-                    AccountServiceGrpc::newBlockingStub, (AccountServiceBlockingStub stub) -> stub.login(request));
+                    PATIENCE,
+                    AccountServiceGrpc::newBlockingStub,
+                    (AccountServiceBlockingStub stub) -> patiently(name, stub, request));
             answered = trackers.endpoint();
             session.learnTrackers(trackers);
         }
@@ -67,6 +78,23 @@ final class LogIn {
         before.user().ifPresent(former -> LogOut.endAtTracker(session, former));
         say(user, response);
         new SessionPeer(session).afterLogIn(ImmutableList.of(answered));
+    }
+
+    /** Says that it waits, if it does: a tracker slows log-ins down where too many were tried under a name. */
+    private LoginResponse patiently(String name, AccountServiceBlockingStub stub, LoginRequest request) {
+        AtomicBoolean answered = new AtomicBoolean();
+        CompletableFuture.delayedExecutor(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!answered.get()) {
+                        output.message("waiting for the tracker: many tried to log in as " + name
+                                + " lately, so it lets each wait, for 30 s at most");
+                    }
+                });
+        try {
+            return stub.login(request);
+        } finally {
+            answered.set(true);
+        }
     }
 
     private LoggedIn keep(LoginResponse response, String typed) {

@@ -149,6 +149,23 @@ class UserCommandsTest {
     }
 
     @Test
+    @Tag("S2-6")
+    void aLogInThatTheTrackerLetsWaitIsWaitedForAndThatIsSaid() {
+        accounts.slowNextLogIn(Duration.ofMillis(3_300));
+        Peerctls.Run slow = peerctl().stdin(SECRET).run("login", "ada");
+
+        assertThat(slow.exit()).as(slow.err()).isZero();
+        assertThat(slow.messages().get(0))
+                .isEqualTo("waiting for the tracker: many tried to log in as ada lately, so it lets each wait, for 30 s"
+                        + " at most");
+        assertThat(accounts.patience().orElseThrow()).isBetween(Duration.ofSeconds(35), Duration.ofSeconds(40));
+
+        peerctl().run("logout");
+        Peerctls.Run quick = peerctl().stdin(SECRET).run("login", "ada");
+        assertThat(quick.err()).doesNotContain("waiting");
+    }
+
+    @Test
     void theDeviceTokenOfAnEarlierLogInIsShownAtTheNext() {
         peerctl().stdin(SECRET).run("login", "ada");
         peerctl().run("logout");

@@ -3,6 +3,7 @@ package io.chordal.peer.announce;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Lists;
 import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.tracker.Trackers;
@@ -140,6 +141,11 @@ public final class Announcer implements AutoCloseable {
 
     /** Why no tracker knows of a file, if so, and that another file has its name, if so. */
     private record AtTracker(Optional<String> problem, Optional<String> nameTaken) {}
+
+    /** The groups in which anything is offered, or is still to be withdrawn. */
+    public CompletableFuture<ImmutableSet<String>> groups() {
+        return trackerLoop.read(trackerLedger::groups);
+    }
 
     /** How many withdrawals no tracker has heard yet. */
     public CompletableFuture<Integer> unheard() {

@@ -2,6 +2,7 @@
 package io.chordal.peer.announce;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.tracker.Publication;
 import io.chordal.peer.grpc.tracker.Refusal;
@@ -78,6 +79,14 @@ final class TrackerLedger implements Steps<TrackerStep> {
     Optional<String> nameTaken(FileRef ref, String group) {
         GroupLedger ledger = groups.get(group);
         return ledger == null ? Optional.empty() : ledger.nameTaken(ref);
+    }
+
+    /** The groups of which anything is to be remembered. */
+    ImmutableSet<String> groups() {
+        return groups.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     @Override

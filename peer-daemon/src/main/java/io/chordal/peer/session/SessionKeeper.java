@@ -9,9 +9,11 @@ import io.chordal.daemon.session.SessionFile;
 import io.chordal.swarm.share.Membership;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,7 +38,7 @@ public final class SessionKeeper implements AutoCloseable {
     private final Executor blocking;
     private final Object lock = new Object();
     private final Object reading = new Object();
-    private volatile Runnable listener = () -> {};
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private Optional<SessionFile.Stamp> seen = Optional.empty();
     private Optional<LoggedIn> known = Optional.empty();
     private Optional<LoggedIn> last = Optional.empty();
@@ -49,9 +51,9 @@ public final class SessionKeeper implements AutoCloseable {
         this.blocking = requireNonNull(blocking, "blocking is null");
     }
 
-    /** Says whom to tell that somebody else is logged in; told on any thread, after it is so. */
+    /** Says whom else to tell that somebody else is logged in; told on any thread, after it is so. */
     public void onChange(Runnable told) {
-        listener = requireNonNull(told, "told is null");
+        listeners.add(requireNonNull(told, "told is null"));
     }
 
     /** Reads who is logged in, and looks for changes from then on. Blocks on the disk. */
@@ -71,10 +73,24 @@ public final class SessionKeeper implements AutoCloseable {
 
     /** Looks at the file, if it is another one than before. Blocks on the disk. */
     public void look() {
+        look(false);
+    }
+
+    /** Looks at the file in any case, and returns who is logged in by it, once all were told. */
+    public CompletableFuture<Optional<LoggedIn>> reload() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    look(true);
+                    return known();
+                },
+                blocking);
+    }
+
+    private void look(boolean always) {
         synchronized (reading) {
             try {
                 Optional<SessionFile.Stamp> now = file.stamp();
-                if (!now.equals(seen)) {
+                if (always || !now.equals(seen)) {
                     seen = now;
                     know(file.read().user());
                 }
@@ -134,7 +150,7 @@ public final class SessionKeeper implements AutoCloseable {
         }
         if (changed) {
             log.info("logged in: {}", user.map(LoggedIn::name).orElse("nobody"));
-            listener.run();
+            listeners.forEach(Runnable::run);
         }
     }
 

@@ -11,6 +11,7 @@ import io.chordal.proto.tracker.v1.CreateGroupRequest;
 import io.chordal.proto.tracker.v1.CreateGroupResponse;
 import io.chordal.proto.tracker.v1.GetGroupRequest;
 import io.chordal.proto.tracker.v1.GetGroupResponse;
+import io.chordal.proto.tracker.v1.GroupServiceGrpc;
 import io.chordal.proto.tracker.v1.GroupServiceGrpc.GroupServiceImplBase;
 import io.chordal.proto.tracker.v1.IssueGrantsRequest;
 import io.chordal.proto.tracker.v1.IssueGrantsResponse;
@@ -37,13 +38,18 @@ import io.chordal.tracker.group.GrantIssuer;
 import io.chordal.tracker.group.GroupPage;
 import io.chordal.tracker.group.GroupParts;
 import io.chordal.tracker.value.PeerId;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** {@code GroupService} over {@link GroupParts}. Thread-safe. */
 public final class GroupGrpc extends GroupServiceImplBase {
+    /** Calls that go on until the caller ends them. */
+    public static final List<MethodDescriptor<?, ?>> LONG_LIVED = List.of(GroupServiceGrpc.getWatchEpochsMethod());
+
     private final GroupParts groups;
     private final Supplier<Actor> caller;
 

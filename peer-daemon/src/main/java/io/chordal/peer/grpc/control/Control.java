@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  * @param survey asks who has a file
  * @param status the page about the peer
  * @param leaving takes the node out of the ring while the peer runs on
+ * @param reloading reads who is logged in anew
  * @param serials makes serial contexts
  * @param disk short work on the disk
  * @param timers timers
@@ -43,6 +44,7 @@ public record Control(
         SourceSurvey survey,
         StatusPage status,
         Leaving leaving,
+        Reloading reloading,
         Supplier<Executor> serials,
         Executor disk,
         ScheduledExecutorService timers) {}

@@ -24,6 +24,8 @@ import io.chordal.proto.peer.v1.ListSharesResponse;
 import io.chordal.proto.peer.v1.PauseDownloadRequest;
 import io.chordal.proto.peer.v1.PauseDownloadResponse;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
+import io.chordal.proto.peer.v1.ReloadSessionRequest;
+import io.chordal.proto.peer.v1.ReloadSessionResponse;
 import io.chordal.proto.peer.v1.ResumeDownloadRequest;
 import io.chordal.proto.peer.v1.ResumeDownloadResponse;
 import io.chordal.proto.peer.v1.ShareRequest;
@@ -36,6 +38,7 @@ import io.chordal.proto.peer.v1.WatchDownloadRequest;
 import io.chordal.proto.peer.v1.WatchDownloadResponse;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.share.ShareGroup;
+import io.chordal.swarm.share.SharedFile;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
@@ -132,12 +135,13 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
     public void listShares(ListSharesRequest request, StreamObserver<ListSharesResponse> observer) {
         Sight sight = Sight.current();
         Answers.later(observer, Answers.begin(() -> {
-            SharePages.Page page =
-                    SharePages.page(control.shares().list(), sight::of, request.getPageSize(), request.getPageToken());
+            List<SharedFile> shared = control.shares().list();
+            SharePages.Page page = SharePages.page(shared, sight::of, request.getPageSize(), request.getPageToken());
             return view.show(page.entries(), entry -> control.shares().describe(entry.file()))
                     .thenApply(files -> ListSharesResponse.newBuilder()
                             .addAllFiles(files)
                             .setNextPageToken(page.next())
+                            .setHidden(SharePages.hidden(shared, sight::of))
                             .build());
         }));
     }
@@ -261,6 +265,12 @@ public final class PeerControlServiceAdapter extends PeerControlServiceGrpc.Peer
 
     @Override
     public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
-        Answers.now(observer, control.status()::show);
+        Sight sight = Sight.current();
+        Answers.now(observer, () -> control.status().show(sight));
+    }
+
+    @Override
+    public void reloadSession(ReloadSessionRequest request, StreamObserver<ReloadSessionResponse> observer) {
+        Answers.later(observer, Answers.begin(() -> control.reloading().reload()));
     }
 }

@@ -37,6 +37,14 @@ final class SharePages {
      */
     record Page(ImmutableList<ShareEntry> entries, String next) {}
 
+    /** How many shares are not shown. */
+    static int hidden(List<SharedFile> files, Predicate<ShareGroup> shown) {
+        return (int) files.stream()
+                .flatMap(file -> file.groups().keySet().stream())
+                .filter(shown.negate())
+                .count();
+    }
+
     /**
      * The page after {@code token}; throws IllegalArgumentException for a token that is none.
      *

@@ -4,6 +4,7 @@ package io.chordal.peer.grpc.control;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Duration;
+import io.chordal.daemon.session.LoggedIn;
 import io.chordal.dht.id.NodeRef;
 import io.chordal.peer.folder.Fetches;
 import io.chordal.peer.grpc.serve.ServeContext;
@@ -17,6 +18,7 @@ import io.chordal.proto.peer.v1.GetStatusResponse;
 import io.chordal.proto.peer.v1.RingRole;
 import io.chordal.proto.peer.v1.TrackerStatus;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -31,6 +33,7 @@ import java.util.function.Supplier;
  * @param shares what it shares
  * @param downloads what it fetches
  * @param serving what it gives to others
+ * @param user who is logged in
  * @param downloaded bytes received so far
  * @param ticker monotonic time
  * @param started when it started, by that
@@ -44,12 +47,13 @@ public record StatusPage(
         Shares shares,
         Fetches downloads,
         ServeContext serving,
+        Supplier<Optional<LoggedIn>> user,
         LongSupplier downloaded,
         Ticker ticker,
         long started) {
 
-    /** As of now. */
-    GetStatusResponse show() {
+    /** As of now, as far as whoever looks may see it. */
+    GetStatusResponse show(Sight sight) {
         RingStanding standing = ring.get();
         long uptime = ticker.read() - started;
         GetStatusResponse.Builder page = GetStatusResponse.newBuilder()
@@ -77,6 +81,7 @@ public record StatusPage(
         standing.predecessor().ifPresent(node -> page.setPredecessor(toWire(node)));
         standing.successors().forEach(node -> page.addSuccessors(toWire(node)));
         standing.warnings().forEach(page::addWarnings);
+        user.get().filter(each -> sight.all()).map(LoggedIn::name).ifPresent(page::setUser);
         if (asked.stream().allMatch(tracker -> !tracker.problem().isEmpty())) {
             asked.stream().map(TrackerStanding::problem).forEach(page::addWarnings);
         }

@@ -34,6 +34,8 @@ final class ChunkStream {
     private static final int READY_THRESHOLD = 1 << 20;
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LEAST_LOOK = Duration.ofMillis(100);
+    /** A removal ends it too, and that is not known before it is heard of. */
+    private static final Duration MOST_LOOK = Duration.ofSeconds(2);
 
     private final ServeContext context;
     private final ServerCallStreamObserver<ReadChunksResponse> call;
@@ -174,7 +176,7 @@ final class ChunkStream {
         now.cursor.chunkDone();
     }
 
-    /** A stream on which nothing moves ends too when the grant does, and not only with its next frame. */
+    /** A stream on which nothing moves ends too when the grant does, or is void, and not only with its next frame. */
     private void armEnd() {
         Sending now = sending;
         if (now != null) {
@@ -183,7 +185,7 @@ final class ChunkStream {
                     .ifPresent(left -> context.timers()
                             .schedule(
                                     () -> serial.execute(this::checkGrant),
-                                    Math.max(left.toNanos(), LEAST_LOOK.toNanos()),
+                                    Math.max(Math.min(left.toNanos(), MOST_LOOK.toNanos()), LEAST_LOOK.toNanos()),
                                     TimeUnit.NANOSECONDS));
         }
     }

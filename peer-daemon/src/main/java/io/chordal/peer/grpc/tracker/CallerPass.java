@@ -31,8 +31,7 @@ final class CallerPass implements ClientInterceptor {
 
     /** A user. */
     static CallerPass of(LoggedIn user) {
-        String token = CallMetadata.BEARER + user.accessToken();
-        return new CallerPass(user.userId(), CallMetadata.AUTHORIZATION, method -> token);
+        return new CallerPass(user.userId(), CallMetadata.AUTHORIZATION, method -> user.accessToken());
     }
 
     /** The node itself, by a proof of its key for each method. */
@@ -45,16 +44,22 @@ final class CallerPass implements ClientInterceptor {
         return member;
     }
 
+    /** The token or the proof for a call of a method; empty for nobody. */
+    String shown(String method) {
+        return shown.apply(method);
+    }
+
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-        String text = shown.apply(method.getFullMethodName());
+        String text = shown(method.getFullMethodName());
         if (text.isEmpty()) {
             return next.newCall(method, options);
         }
+        String value = key.name().equals(CallMetadata.AUTHORIZATION) ? CallMetadata.BEARER + text : text;
         return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
             @Override
             public void start(Listener<R> listener, Metadata headers) {
-                headers.put(key, text);
+                headers.put(key, value);
                 super.start(listener, headers);
             }
         };

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.session.LoggedIn;
+import io.chordal.daemon.session.SessionTokens;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -47,13 +48,51 @@ final class GroupCalls {
                 .thenCompose(stage -> stage);
     }
 
-    /** Makes a call that takes back what was said before: as whoever is logged in, or was. */
-    <T> CompletableFuture<T> takeBack(String group, Call<T> call) {
+    /**
+     * Makes a call that takes back what was said before: as whoever is logged in, or was. Of somebody who is no member any more nothing
+     * is left to be taken back; then it ends with {@code nothing}.
+     *
+     * @param refresh exchanges the refresh token of a session that is in no file any more, if its access token has ended
+     */
+    <T> CompletableFuture<T> takeBack(
+            String group, Call<T> call, Function<String, CompletableFuture<SessionTokens>> refresh, T nothing) {
         CompletableFuture<T> present = make(group, call);
-        Optional<LoggedIn> last = credentials.last();
-        return group.equals(Publication.PUBLIC) || last.isEmpty()
-                ? present
-                : ifRefused(present, refused -> call.apply(CallerPass.of(last.get())));
+        if (group.equals(Publication.PUBLIC)) {
+            return present;
+        }
+        return present.handle((reply, e) -> e == null || !isRefused(e)
+                        ? present
+                        : credentials
+                                .last()
+                                .map(last -> asFormer(last, call, refresh))
+                                .orElse(present))
+                .thenCompose(stage -> stage)
+                .handle((reply, e) -> e != null && isNoMember(PeerStatus.cause(e))
+                        ? CompletableFuture.completedFuture(nothing)
+                        : ended(reply, e == null ? null : PeerStatus.cause(e)))
+                .thenCompose(stage -> stage);
+    }
+
+    private <T> CompletableFuture<T> asFormer(
+            LoggedIn last, Call<T> call, Function<String, CompletableFuture<SessionTokens>> refresh) {
+        CompletableFuture<T> first = call.apply(CallerPass.of(last));
+        return first.handle((reply, e) -> isUnauthenticated(e) ? afterTheEnd(last, call, refresh, first) : first)
+                .thenCompose(stage -> stage);
+    }
+
+    /** A session that a file has is refreshed by whoever holds the file; one that none has any more, here. */
+    private <T> CompletableFuture<T> afterTheEnd(
+            LoggedIn last,
+            Call<T> call,
+            Function<String, CompletableFuture<SessionTokens>> refresh,
+            CompletableFuture<T> first) {
+        return credentials
+                .user()
+                .thenCompose(now -> now.isPresent()
+                        ? first
+                        : refresh.apply(last.tokens().refresh().text())
+                                .thenCompose(
+                                        tokens -> call.apply(CallerPass.of(last.refreshed(tokens, last.since())))));
     }
 
     private <T> CompletableFuture<T> asUser(LoggedIn user, Call<T> call) {
@@ -105,8 +144,11 @@ final class GroupCalls {
 
     /** Whether a tracker says that whoever called may not, for who it is. */
     static boolean isRefused(Throwable e) {
-        return isUnauthenticated(e)
-                || ErrorStatus.reason(e).filter(NOT_IN_GROUP::equals).isPresent();
+        return isUnauthenticated(e) || isNoMember(e);
+    }
+
+    private static boolean isNoMember(Throwable e) {
+        return ErrorStatus.reason(e).filter(NOT_IN_GROUP::equals).isPresent();
     }
 
     private static StatusRuntimeException withHint(Throwable e) {

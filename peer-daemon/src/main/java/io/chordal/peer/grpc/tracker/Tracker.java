@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.peer.grpc.tracker;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.grpc.TrackerLists;
@@ -32,7 +34,9 @@ import io.chordal.proto.tracker.v1.RegisterChunksRequest;
 import io.chordal.proto.tracker.v1.RegisterFilesRequest;
 import io.chordal.proto.tracker.v1.RenewLeaseRequest;
 import io.chordal.proto.tracker.v1.SwarmServiceGrpc;
+import io.chordal.proto.tracker.v1.WatchEpochsRequest;
 import io.chordal.proto.tracker.v1.WithdrawRequest;
+import io.chordal.proto.tracker.v1.WithdrawResponse;
 import io.chordal.swarm.file.FileId;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
@@ -49,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +150,10 @@ public final class Tracker {
         gone.files().forEach(f -> request.addFiles(TransferCodec.toWire(f)));
         gone.names().forEach(name -> request.addNames(name.value()));
         return groups.takeBack(
-                        gone.group(), pass -> answered(Replies.of(swarm(pass).withdraw(request.build()))))
+                        gone.group(),
+                        pass -> answered(Replies.of(swarm(pass).withdraw(request.build()))),
+                        this::refresh,
+                        WithdrawResponse.getDefaultInstance())
                 .thenAccept(reply -> {});
     }
 
@@ -209,6 +217,15 @@ public final class Tracker {
         files.forEach(file -> request.addFiles(TransferCodec.toWire(file)));
         return groups.make(group, pass -> answered(Replies.of(group(pass).issueGrants(request.build()))))
                 .thenApply(IssueGrantsResponse::getGrantsList);
+    }
+
+    /** Begins to hear the epochs of groups; the line is there once the tracker has told all that there are. */
+    CompletableFuture<EpochLine> epochs(ImmutableSet<String> groups, ObjLongConsumer<Bytes> heard, Ticker ticker) {
+        WatchEpochsRequest request =
+                WatchEpochsRequest.newBuilder().addAllGroups(groups).build();
+        EpochLine line = new EpochLine(endpoint, groups, heard, ticker);
+        GroupServiceGrpc.newStub(channel).watchEpochs(request, line);
+        return answered(line.openedWithin(deadline));
     }
 
     /** Exchanges the refresh token of a session. */

@@ -2,6 +2,7 @@
 package io.chordal.peer.grpc.tracker;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.chordal.daemon.grpc.DialLimit;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.trackers.KnownTracker;
@@ -149,17 +150,23 @@ public final class Trackers implements AutoCloseable {
      * NO_TRACKER, naming all, if none does. One that answers that it is unable to is remembered, in case no other is able.
      */
     public <T> CompletableFuture<T> ask(Function<Tracker, CompletableFuture<T>> call) {
-        return new Round<>(call).next();
+        return ask(call, ImmutableSet.of());
+    }
+
+    /** The same, passing over trackers that were just found silent. */
+    <T> CompletableFuture<T> ask(Function<Tracker, CompletableFuture<T>> call, Set<Endpoint> silent) {
+        return new Round<>(call, silent).next();
     }
 
     /** One question on its way from tracker to tracker. Confined to one step at a time. */
     private final class Round<T> {
         private final Function<Tracker, CompletableFuture<T>> call;
-        private final Set<Endpoint> inVain = new LinkedHashSet<>();
+        private final Set<Endpoint> inVain;
         private Optional<Throwable> unable = Optional.empty();
 
-        Round(Function<Tracker, CompletableFuture<T>> call) {
+        Round(Function<Tracker, CompletableFuture<T>> call, Set<Endpoint> silent) {
             this.call = call;
+            this.inVain = new LinkedHashSet<>(silent);
         }
 
         CompletableFuture<T> next() {
