@@ -135,6 +135,9 @@ public final class PeerCommand implements DaemonCommand {
     @Option(names = "--upload-delay-ms", hidden = true)
     private @Nullable Long uploadDelayMillis;
 
+    @Option(names = "--chunk-delay", hidden = true)
+    private @Nullable Duration chunkDelay;
+
     @Option(names = "--upload-slots", paramLabel = "N", description = "Uploads at once (32).")
     private @Nullable Integer uploadSlots;
 
@@ -264,7 +267,14 @@ public final class PeerCommand implements DaemonCommand {
             serve = serve.withUploadSlots(uploadSlots);
         }
         long rate = uploadLimit == null ? 0 : uploadLimit.bytesPerSecond();
-        return serve.withPace(rate, uploadDelayMillis == null ? uploadDelay : Duration.ofMillis(uploadDelayMillis));
+        return serve.withPace(rate, delay());
+    }
+
+    private Duration delay() {
+        if (chunkDelay != null) {
+            return chunkDelay;
+        }
+        return uploadDelayMillis == null ? uploadDelay : Duration.ofMillis(uploadDelayMillis);
     }
 
     private FetchConfig fetch(Path where) {

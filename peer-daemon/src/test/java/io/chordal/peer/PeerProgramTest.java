@@ -199,6 +199,8 @@ class PeerProgramTest {
         assertThat(config.advertise()).isPresent();
         assertThat(TestPeers.parse("--upload-delay-ms", "50").serve().chunkDelay())
                 .isEqualTo(Duration.ofMillis(50));
+        assertThat(TestPeers.parse("--chunk-delay", "500ms").serve().chunkDelay())
+                .isEqualTo(Duration.ofMillis(500));
     }
 
     @Test

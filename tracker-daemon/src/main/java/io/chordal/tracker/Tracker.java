@@ -27,11 +27,13 @@ import io.chordal.tracker.grpc.GroupGrpc;
 import io.chordal.tracker.grpc.MembershipGrpc;
 import io.chordal.tracker.grpc.TrackerControlGrpc;
 import io.chordal.tracker.grpc.TrackerErrors;
+import io.chordal.tracker.membership.ListedNode;
 import io.chordal.tracker.membership.RingDirectory;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.RingRegisters;
 import io.chordal.tracker.ring.CatalogBackup;
 import io.chordal.tracker.sharing.ByMembership;
+import io.chordal.tracker.swarm.SwarmRegistry;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,6 +55,7 @@ public final class Tracker implements RunningDaemon {
     private static final Duration CHORES = Duration.ofSeconds(5);
     private static final Duration EPOCHS = Duration.ofSeconds(3);
     private static final Duration EPOCH_BEAT = Duration.ofSeconds(1);
+    private static final int MOST_NODES_SHOWN = 50;
 
     private final Lifecycle lifecycle;
     private final PublicAddress address;
@@ -60,6 +64,8 @@ public final class Tracker implements RunningDaemon {
     private final Listener ring;
     private final Listener open;
     private final LocalListener local;
+    private final RingDirectory directory;
+    private final Supplier<SwarmRegistry.Size> swarm;
 
     private Tracker(
             Lifecycle lifecycle,
@@ -67,7 +73,9 @@ public final class Tracker implements RunningDaemon {
             DhtNode node,
             Listener ring,
             Listener open,
-            LocalListener local) {
+            LocalListener local,
+            RingDirectory directory,
+            Supplier<SwarmRegistry.Size> swarm) {
         this.node = node;
         this.lifecycle = lifecycle;
         this.address = config.publicAddress();
@@ -75,6 +83,8 @@ public final class Tracker implements RunningDaemon {
         this.ring = ring;
         this.open = open;
         this.local = local;
+        this.directory = directory;
+        this.swarm = swarm;
     }
 
     /**
@@ -137,6 +147,22 @@ public final class Tracker implements RunningDaemon {
                         "Tracker listening on " + open.address(),
                         "Type 'quit' to stop the tracker"))
                 .orElse(List.of());
+    }
+
+    @Override
+    public List<String> statusLines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(startLine());
+        SwarmRegistry.Size size = swarm.get();
+        lines.add(size.peers() + " peers with " + size.files() + " files");
+        List<ListedNode> nodes = directory.list();
+        lines.add(nodes.size() + " ring nodes" + (nodes.isEmpty() ? "" : ":"));
+        nodes.stream().limit(MOST_NODES_SHOWN).forEach(each -> lines.add("  " + each.describe()));
+        if (nodes.size() > MOST_NODES_SHOWN) {
+            lines.add("  … all of them: peerctl tracker nodes");
+        }
+        lines.add("who follows whom on the ring, its nodes say: peerctl ring show all");
+        return lines;
     }
 
     @Override
@@ -239,7 +265,7 @@ public final class Tracker implements RunningDaemon {
         home.writePublicAddress(address.advertised(open.address()).toString());
         home.writeLocalAddress(local.listener().address().toString());
         local.readiness().set(true);
-        return new Tracker(lifecycle, config, node, ringListener, open, local);
+        return new Tracker(lifecycle, config, node, ringListener, open, local, directory, sharing::size);
     }
 
     private static RandomGenerator random() {

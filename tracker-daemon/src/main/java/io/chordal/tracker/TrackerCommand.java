@@ -159,7 +159,7 @@ final class TrackerCommand implements DaemonCommand {
     }
 
     @Override
-    public boolean stopsAtWord() {
+    public boolean hasConsole() {
         return true;
     }
 
@@ -199,6 +199,7 @@ final class TrackerCommand implements DaemonCommand {
 
     private ListenAddress listenAt(Optional<TrackerPlace> place) {
         return Optional.ofNullable(listen)
+                .or(list::portAndHost)
                 .or(() ->
                         place.map(where -> where.own().open()).map(open -> new ListenAddress(open.host(), open.port())))
                 .orElseGet(() -> ListenAddress.loopback(TrackerConfig.DEFAULT_PORT));

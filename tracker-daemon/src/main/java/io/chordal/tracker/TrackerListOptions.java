@@ -35,7 +35,8 @@ final class TrackerListOptions {
             arity = "0..1",
             paramLabel = "FILE",
             description =
-                    "The list of trackers: one HOST:PORT, or HOST:PORT/RINGPORT, on each line; # begins a comment.")
+                    "The list of trackers: one HOST:PORT, or HOST:PORT/RINGPORT, on each line; # begins a comment. PORT"
+                            + " [HOST] instead is a lone tracker there.")
     @Nullable
     String file;
 
@@ -97,13 +98,37 @@ final class TrackerListOptions {
     }
 
     /**
+     * Returns where a lone tracker listens, if two words say so that are no list and line: {@code PORT [HOST]}.
+     *
+     * @throws StartException if that is no port
+     */
+    Optional<ListenAddress> portAndHost() {
+        if (file == null || !isPort(file)) {
+            return Optional.empty();
+        }
+        String host = fileLine == null ? "127.0.0.1" : fileLine;
+        try {
+            return Optional.of(ListenAddress.parse(host + ":" + file));
+        } catch (IllegalArgumentException e) {
+            throw new StartException(
+                    ExitCode.INTERNAL, e.getMessage() + "; say: tracker-daemon PORT [HOST], or tracker-daemon FILE LINE", e);
+        }
+    }
+
+    /** A number is a port, unless a list has that name and a line of it is named. */
+    private boolean isPort(String word) {
+        boolean isLine = fileLine != null && fileLine.matches("[0-9]+");
+        return word.matches("[0-9]{1,9}") && !isLine && !Files.exists(Path.of(word));
+    }
+
+    /**
      * Returns the tracker's place, if there is a list.
      *
      * @throws StartException if the file or the line is not there, or says something else
      * @throws IllegalArgumentException if the flags cannot be
      */
     Optional<TrackerPlace> place(Optional<ListenAddress> listen, Optional<Endpoint> advertise) {
-        if (file != null) {
+        if (file != null && !isPort(file)) {
             return Optional.of(ofFile(file));
         }
         if (trackers.isEmpty()) {

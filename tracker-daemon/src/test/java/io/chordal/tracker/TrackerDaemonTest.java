@@ -99,6 +99,7 @@ class TrackerDaemonTest {
     @Test
     @Tag("S2-3")
     @Tag("S2-4")
+    @Tag("S4-1")
     void aTrackerOfAListSaysWhereItListensAndStopsWhenToldToQuit() throws Exception {
         int port;
         int ringPort;
@@ -116,6 +117,12 @@ class TrackerDaemonTest {
             assertThat(lines.readLine()).isEqualTo("Tracker DHT initialized on port " + ringPort);
             assertThat(lines.readLine()).isEqualTo("Tracker listening on 127.0.0.1:" + port);
             assertThat(lines.readLine()).isEqualTo("Type 'quit' to stop the tracker");
+            typed.write("status\n");
+            typed.flush();
+            assertThat(lines.readLine()).startsWith("tracker listening on 127.0.0.1:" + port);
+            assertThat(lines.readLine()).isEqualTo("0 peers with 0 files");
+            assertThat(lines.readLine()).isEqualTo("0 ring nodes");
+            assertThat(lines.readLine()).endsWith("peerctl ring show all");
             typed.write("quit\n");
             typed.flush();
             assertThat(lines.readLine()).isEqualTo("Tracker stopped.");

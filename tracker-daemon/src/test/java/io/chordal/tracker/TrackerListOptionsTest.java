@@ -60,6 +60,20 @@ class TrackerListOptionsTest {
     }
 
     @Test
+    @Tag("S4-1")
+    void aPortAndPerhapsAHostAreALoneTrackerThere() throws IOException {
+        assertThat(parse(Map.of(), "5000").listen()).hasToString("127.0.0.1:5000");
+        TrackerConfig config = parse(Map.of(), "5000", "localhost");
+        assertThat(config.place()).isEmpty();
+        assertThat(config.listen()).hasToString("localhost:5000");
+        assertThatThrownBy(() -> parse(Map.of(), "70000"))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("70000")
+                .hasMessageContaining("PORT [HOST]");
+        assertThatThrownBy(() -> parse(Map.of(), "5000", "1")).hasMessageContaining("no list of trackers");
+    }
+
+    @Test
     void theHomeOfATrackerOfAFileLiesInTheUsualOneUnlessItIsNamed() {
         String usual = System.getProperty("user.home");
         assertThat(parse(Map.of(), list.toString(), "2").home()).isEqualTo(Path.of(usual, ".chordal", "tracker-2"));

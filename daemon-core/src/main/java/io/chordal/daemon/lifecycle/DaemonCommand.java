@@ -19,8 +19,8 @@ public interface DaemonCommand {
         return Map.of();
     }
 
-    /** Says whether the daemon stops when somebody types {@code quit} at it. */
-    default boolean stopsAtWord() {
+    /** Says whether the daemon answers to words that are typed at it: status, help, quit, stop. */
+    default boolean hasConsole() {
         return false;
     }
 

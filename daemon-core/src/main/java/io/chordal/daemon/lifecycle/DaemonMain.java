@@ -119,8 +119,8 @@ public final class DaemonMain {
         out.println(daemon.startLine());
         daemon.furtherLines().forEach(out::println);
         out.flush();
-        if (command.stopsAtWord()) {
-            lifecycle.add("the typed word", TypedWord.await(in, lifecycle::close));
+        if (command.hasConsole()) {
+            lifecycle.add("console", Console.open(in, out, daemon::statusLines, lifecycle::close));
         }
         try {
             lifecycle.awaitClosed();

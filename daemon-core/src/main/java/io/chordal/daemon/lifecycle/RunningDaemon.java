@@ -13,6 +13,11 @@ public interface RunningDaemon extends AutoCloseable {
         return List.of();
     }
 
+    /** Returns how it is, for whoever types {@code status} at it. Called on any thread; does not wait. */
+    default List<String> statusLines() {
+        return List.of(startLine());
+    }
+
     /** Returns the line that tells the user that it has stopped: {@code Tracker stopped.} */
     String closingLine();
 

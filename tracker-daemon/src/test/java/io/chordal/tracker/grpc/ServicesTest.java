@@ -194,6 +194,7 @@ class ServicesTest {
 
     @Test
     @Tag("S0-18")
+    @Tag("S4-2")
     void ringNodesComeAndGoAndWithoutOneTheErrorSaysWhatToStart() {
         GetEntranceRequest client = GetEntranceRequest.getDefaultInstance();
         assertRefused(
@@ -222,8 +223,10 @@ class ServicesTest {
         assertThat(nodes.getClusterId()).isEqualTo(ring(7));
         assertThat(nodes.getNodesList()).extracting(listed -> listed.getNode()).containsExactly(node(1), node(2));
 
+        assertThat(heartbeat(1)).isTrue();
         assertThat(remove(1)).isTrue();
         assertThat(remove(1)).isFalse();
+        assertThat(heartbeat(1)).isFalse();
         assertThat(remove(2)).isTrue();
         assertThat(heartbeat(2)).isFalse();
         assertRefused(
@@ -465,6 +468,7 @@ class ServicesTest {
     }
 
     @Test
+    @Tag("S4-2")
     void whatCannotBeIsRefused() {
         PeerRef nowhere = peer(1).toBuilder().setPort(0).build();
         PeerRef everywhere = peer(1).toBuilder().setHost("0.0.0.0").build();

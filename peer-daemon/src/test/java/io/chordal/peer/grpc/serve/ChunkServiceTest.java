@@ -88,6 +88,7 @@ class ChunkServiceTest {
     }
 
     @Test
+    @Tag("S2-30")
     void chunksComeInTheOrderAskedForInFramesOf256KiBAtMost() {
         Manifest file = library.add(3 * CHUNK + 1000);
 
@@ -242,6 +243,7 @@ class ChunkServiceTest {
     }
 
     @Test
+    @Tag("S2-29")
     void eachChunkIsHeldBackForTheDelay() throws IOException {
         serve(ServeConfig.defaults().withPace(0, Duration.ofMillis(60)));
         Manifest file = library.add(5 * CHUNK);
@@ -269,6 +271,7 @@ class ChunkServiceTest {
     }
 
     @Test
+    @Tag("S2-30")
     void aManifestComesInPartsAndIsPutTogetherAgain() {
         Manifest file = library.add(3 * CHUNK);
         ManifestAssembly assembly = new ManifestAssembly(file.ref());
@@ -283,6 +286,7 @@ class ChunkServiceTest {
     }
 
     @Test
+    @Tag("S2-30")
     void aWatcherHearsWhatThereIsAndThenWhatCame() {
         Manifest file = library.add(10 * CHUNK);
         library.setHave(file.ref(), ChunkSet.of(10, 0, 1));
