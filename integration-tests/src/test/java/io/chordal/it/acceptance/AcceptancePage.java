@@ -238,7 +238,8 @@ public final class AcceptancePage {
                 pending.clear();
                 previousWord = "";
             } else if (Character.isJavaIdentifierStart(text.charAt(0))) {
-                previousWord = text;
+                boolean isClassLiteral = text.equals("class") && source.startsWith(".class", token.start() - 1);
+                previousWord = isClassLiteral ? "" : text;
             }
         }
         return found;

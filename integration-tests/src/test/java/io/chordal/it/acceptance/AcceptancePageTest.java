@@ -44,7 +44,7 @@ class AcceptancePageTest {
                     @Test
                     @Tag("S0-2") @DisplayName("a (b) \\" c")
                     void joins() throws Exception {
-                        assertThat(call(1)).isTrue();
+                        assertThat(call(1)).isInstanceOf(Start.class);
                     }
 
                     @Property(tries = 10)
