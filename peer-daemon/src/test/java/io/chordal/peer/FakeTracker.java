@@ -159,6 +159,11 @@ final class FakeTracker implements AutoCloseable {
         named = List.of(trackers);
     }
 
+    /** Whoever offered these files is gone; the entries stay. */
+    synchronized void nobodyOffers() {
+        catalogue.replaceAll((key, entry) -> entry.toBuilder().setSeeders(0).build());
+    }
+
     synchronized List<String> names() {
         return catalogue.values().stream().map(CatalogEntry::getName).toList();
     }
@@ -302,6 +307,7 @@ final class FakeTracker implements AutoCloseable {
                                     .setSha256(file.getSha256())
                                     .setFolder(file.getFolder())
                                     .setPublisher(request.getPeer())
+                                    .setSeeders(1)
                                     .build());
                     response.addResults(RegistrationResult.newBuilder().setSuccess(true));
                 }

@@ -97,6 +97,21 @@ class ShareAndFetchTest {
     }
 
     @Test
+    @Tag("S2-21")
+    void aNameThatNobodyOffersIsNotWaitedFor() throws IOException {
+        Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
+        peers.share(alice, TestFiles.random(folder.resolve("a/alone.txt"), 1000));
+        tracker.nobodyOffers();
+
+        assertThatThrownBy(() -> peers.control(alice)
+                        .startDownload(StartDownloadRequest.newBuilder()
+                                .setCatalogName(CatalogName.newBuilder().setName("alone.txt"))
+                                .build()))
+                .hasMessageContaining("no peers available for download of alone.txt")
+                .satisfies(e -> assertThat(ErrorStatus.reason(e)).contains("NO_SOURCE"));
+    }
+
+    @Test
     void aNameThatSeveralFilesBearIsAnsweredWithTheirTickets() throws IOException {
         Peer alice = peers.start("alice", setup -> setup.trackers(tracker.endpoint()));
         peers.share(alice, TestFiles.random(folder.resolve("a/same.txt"), 1000));

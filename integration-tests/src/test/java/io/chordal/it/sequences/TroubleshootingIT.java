@@ -30,9 +30,6 @@ class TroubleshootingIT {
     static final Workplace WORKPLACE = new Workplace();
 
     private static final String NOBODY = "127.0.0.1:1";
-    /** A peer that is gone without a word is listed for 30 s. */
-    private static final Duration LEASE = Duration.ofSeconds(60);
-
     private static final Duration END = Duration.ofSeconds(60);
 
     private static String page = "";
@@ -110,12 +107,10 @@ class TroubleshootingIT {
         ben.types("accept_request", "attic", "ann").says("preparation", "accepted");
         ben.types("logout").says("preparation", "logged out");
         ann.types("ls", "--group", "attic", "--all").says("it is listed still", "old.jpg");
-        eventually("it is known that nobody has it", LEASE, () -> {
-            String offline = ann.types("locations", "--group", "attic", "old.jpg")
-                    .refuses("nobody has it", ExitCode.NOT_FOUND)
-                    .said();
-            isOnThePage("no peers available for download", offline, "ask somebody who has it to share it");
-        });
+        String offline = ann.types("download_file", "attic", "old.jpg")
+                .refuses("nobody has it", ExitCode.NOT_FOUND)
+                .said();
+        isOnThePage("no peers available for download", offline, "ask somebody who has it to share it");
     }
 
     @Test

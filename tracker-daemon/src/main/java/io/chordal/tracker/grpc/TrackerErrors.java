@@ -60,7 +60,7 @@ public final class TrackerErrors {
 
     private static Status.Code code(TrackerReason reason) {
         return switch (reason) {
-            case INVALID_REQUEST, INVALID_NAME, EMPTY_FILE, WEAK_PASSWORD -> Status.Code.INVALID_ARGUMENT;
+            case INVALID_REQUEST, INVALID_NAME, EMPTY_FILE, WEAK_PASSWORD, BACKUP_DAMAGED -> Status.Code.INVALID_ARGUMENT;
             case GROUP_NOT_FOUND, FILE_NOT_FOUND, NO_SOURCE, USER_NOT_FOUND -> Status.Code.NOT_FOUND;
             case GROUP_EXISTS, ALREADY_MEMBER, FILE_EXISTS, USER_EXISTS -> Status.Code.ALREADY_EXISTS;
             case UNAUTHENTICATED, INVALID_CREDENTIALS, SESSION_ENDED -> Status.Code.UNAUTHENTICATED;
@@ -70,7 +70,7 @@ public final class TrackerErrors {
             case NAME_FULL, TRACKER_FULL, LOGIN_BUSY, TOO_MANY_ATTEMPTS, BUSY -> Status.Code.RESOURCE_EXHAUSTED;
             case NO_RING_NODE, WRONG_RING, STALE_INCARNATION, FOUNDER_LEASE_EXPIRED, FOUNDER_UNREACHABLE ->
                 Status.Code.FAILED_PRECONDITION;
-            case RECORD_DAMAGED, BACKUP_DAMAGED -> Status.Code.DATA_LOSS;
+            case RECORD_DAMAGED -> Status.Code.DATA_LOSS;
             case REPLACED -> Status.Code.ABORTED;
             case CATALOG_UNAVAILABLE, TOO_FEW_TRACKERS, RECORDS_UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case OUTCOME_UNKNOWN -> Status.Code.UNKNOWN;

@@ -55,6 +55,7 @@ public final class DownloadRequests {
             case TICKET -> CompletableFuture.completedFuture(order(request, Ticket.parse(request.getTicket())));
             case CATALOG_NAME ->
                 find(request.getCatalogName())
+                        .thenApply(DownloadRequests::offered)
                         .thenApply(file -> order(
                                 request, file.ref(), file.name(), file.folder(), Optional.empty(), ImmutableList.of()));
             case WHAT_NOT_SET -> throw new IllegalArgumentException("name a ticket or a file in the catalogue");
@@ -65,6 +66,17 @@ public final class DownloadRequests {
     CompletableFuture<CatalogFile> find(CatalogName name) {
         String group = name.getGroup().isEmpty() ? Publication.PUBLIC : name.getGroup();
         return catalog.find(group, name.getName(), fileId(name.getFileId()));
+    }
+
+    /** What nobody offers is waited for only if its ticket was given. */
+    private static CatalogFile offered(CatalogFile file) {
+        if (!file.offered()) {
+            throw new PeerFailure(
+                    PeerProblem.NO_SOURCE,
+                    "no peers available for download of " + file.name()
+                            + ", so nothing was begun; ask somebody who has it to share it");
+        }
+        return file;
     }
 
     private DownloadOrder order(StartDownloadRequest request, Ticket ticket) {

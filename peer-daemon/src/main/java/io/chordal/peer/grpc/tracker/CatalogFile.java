@@ -10,5 +10,6 @@ import io.chordal.swarm.file.FileRef;
  * @param ref the file
  * @param name the name that it is listed under
  * @param folder whether it is the list of a folder, and the name the folder's
+ * @param offered whether somebody who has it, or a part of it, is there
  */
-public record CatalogFile(FileRef ref, FileName name, boolean folder) {}
+public record CatalogFile(FileRef ref, FileName name, boolean folder, boolean offered) {}

@@ -185,7 +185,10 @@ public final class Tracker {
                         .limit(MOST_NAMESAKES)
                         .filter(e -> FileName.problem(e.getName()).isEmpty())
                         .map(e -> new CatalogFile(
-                                TransferCodec.fromWire(e.getFile()), new FileName(e.getName()), e.getFolder()))
+                                TransferCodec.fromWire(e.getFile()),
+                                new FileName(e.getName()),
+                                e.getFolder(),
+                                e.getSeeders() + e.getLeechers() > 0))
                         .collect(ImmutableList.toImmutableList()))
                 .exceptionally(e -> emptyIfNotFound(e));
     }

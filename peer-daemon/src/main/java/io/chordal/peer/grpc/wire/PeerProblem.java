@@ -13,6 +13,8 @@ public enum PeerProblem {
     FILE_NOT_FOUND(Status.Code.NOT_FOUND),
     /** No catalogue entry of that name. */
     NAME_NOT_FOUND(Status.Code.NOT_FOUND),
+    /** The catalogue has the file, and nobody who has it is there. */
+    NO_SOURCE(Status.Code.NOT_FOUND),
     /** No download of that number. */
     DOWNLOAD_NOT_FOUND(Status.Code.NOT_FOUND),
     /** A path of the request does not lead to a file. */
