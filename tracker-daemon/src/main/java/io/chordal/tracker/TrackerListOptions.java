@@ -111,7 +111,9 @@ final class TrackerListOptions {
             return Optional.of(ListenAddress.parse(host + ":" + file));
         } catch (IllegalArgumentException e) {
             throw new StartException(
-                    ExitCode.INTERNAL, e.getMessage() + "; say: tracker-daemon PORT [HOST], or tracker-daemon FILE LINE", e);
+                    ExitCode.INTERNAL,
+                    e.getMessage() + "; say: tracker-daemon PORT [HOST], or tracker-daemon FILE LINE",
+                    e);
         }
     }
 

@@ -331,7 +331,9 @@ class TrackerCommandsTest {
                 public void onCompleted() {
                     if (failing) {
                         call.onError(Replies.error(
-                                Status.Code.INVALID_ARGUMENT, "BACKUP_DAMAGED", "the backup cannot be used: it was cut off"));
+                                Status.Code.INVALID_ARGUMENT,
+                                "BACKUP_DAMAGED",
+                                "the backup cannot be used: it was cut off"));
                     } else {
                         Replies.send(
                                 call,

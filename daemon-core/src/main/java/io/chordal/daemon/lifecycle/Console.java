@@ -93,8 +93,7 @@ final class Console implements AutoCloseable {
         } else if (word.equals("status")) {
             say(status.get());
         } else if (word.equals("help")) {
-            say(List.of(
-                    "status  says how it is", "help    says this", "stop    stops in order, and so does quit"));
+            say(List.of("status  says how it is", "help    says this", "stop    stops in order, and so does quit"));
         } else {
             say(List.of("unknown word; type help"));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.distribution;
 
+import static io.chordal.it.harness.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.it.acceptance.AcceptancePage;
@@ -97,10 +98,11 @@ class TarballIT {
         peer.awaitAddress();
 
         for (Daemon daemon : List.of(tracker, peer)) {
-            String threads = threads(daemon);
-            assertThat(threads)
-                    .contains("grpc-nio-worker-ELG", "io.netty.channel.nio")
-                    .doesNotContain("grpc-default-worker-ELG", "io.netty.channel.epoll");
+            eventually(
+                    "somebody is connected, over NIO",
+                    () -> assertThat(threads(daemon))
+                            .contains("grpc-nio-worker-ELG", "io.netty.channel.nio")
+                            .doesNotContain("grpc-default-worker-ELG", "io.netty.channel.epoll"));
         }
         assertThat(machine.run("peerctl status").succeeded().out()).contains(address);
         assertThat(peer.end("INT")).isEqualTo(130);

@@ -60,7 +60,8 @@ public final class TrackerErrors {
 
     private static Status.Code code(TrackerReason reason) {
         return switch (reason) {
-            case INVALID_REQUEST, INVALID_NAME, EMPTY_FILE, WEAK_PASSWORD, BACKUP_DAMAGED -> Status.Code.INVALID_ARGUMENT;
+            case INVALID_REQUEST, INVALID_NAME, EMPTY_FILE, WEAK_PASSWORD, BACKUP_DAMAGED ->
+                Status.Code.INVALID_ARGUMENT;
             case GROUP_NOT_FOUND, FILE_NOT_FOUND, NO_SOURCE, USER_NOT_FOUND -> Status.Code.NOT_FOUND;
             case GROUP_EXISTS, ALREADY_MEMBER, FILE_EXISTS, USER_EXISTS -> Status.Code.ALREADY_EXISTS;
             case UNAUTHENTICATED, INVALID_CREDENTIALS, SESSION_ENDED -> Status.Code.UNAUTHENTICATED;

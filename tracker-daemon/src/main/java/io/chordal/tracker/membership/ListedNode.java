@@ -12,7 +12,7 @@ import java.time.Duration;
 public record ListedNode(RingNode node, Duration lastHeard) {
     /** Where it is, the beginning of its key's hash, and when it was heard of, for people. */
     public String describe() {
-        return node.endpoint() + "  " + node.keyHash().toHex().substring(0, 12) + "…  heard "
-                + lastHeard.toSeconds() + " s ago";
+        return node.endpoint() + "  " + node.keyHash().toHex().substring(0, 12) + "…  heard " + lastHeard.toSeconds()
+                + " s ago";
     }
 }

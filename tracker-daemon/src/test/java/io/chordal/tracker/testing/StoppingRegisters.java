@@ -66,10 +66,8 @@ public final class StoppingRegisters implements Registers {
         if (left-- > 0) {
             return step.get();
         }
-        if (lastIsDone && !stopped) {
-            step.get();
-        }
+        CompletionStage<T> last = lastIsDone && !stopped ? step.get() : new CompletableFuture<>();
         stopped = true;
-        return new CompletableFuture<>();
+        return last.handle((done, failure) -> "nobody hears of it").thenCompose(done -> new CompletableFuture<>());
     }
 }
