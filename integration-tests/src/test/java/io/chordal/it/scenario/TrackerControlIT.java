@@ -50,8 +50,8 @@ class TrackerControlIT {
         bob = user("bob");
         Path plan = TestFiles.random(WORKPLACE.folder().resolve("plan.txt"), 1000, 1);
         Path gone = TestFiles.random(WORKPLACE.folder().resolve("gone.txt"), 1000, 2);
-        patiently(ann, "login", "ann", PASSWORD).succeeded();
-        patiently(bob, "login", "bob", PASSWORD, "--no-start").succeeded();
+        ann.ok("login", "ann", PASSWORD);
+        bob.ok("login", "bob", PASSWORD, "--no-start");
         ann.ok("group", "create", "team");
         ann.ok("group", "add", "team", "bob");
         ann.ok("share", "--group", "team", plan.toString(), gone.toString());
@@ -159,10 +159,10 @@ class TrackerControlIT {
             Files.copy(list, home(name).resolve("tracker_info.txt"), StandardCopyOption.REPLACE_EXISTING);
             Files.deleteIfExists(home(name).resolve("session.json"));
         }
-        patiently(bob, "login", "bob", "another password", "--no-start").exitedWith(4);
-        patiently(bob, "login", "bob", PASSWORD, "--no-start").succeeded();
+        bob.run("login", "bob", "another password", "--no-start").exitedWith(4);
+        bob.ok("login", "bob", PASSWORD, "--no-start");
         assertThat(bob.run("ls", "--group", "team").exitedWith(4).err()).contains("not a member");
-        patiently(ann, "login", "ann", PASSWORD, "--no-start").succeeded();
+        ann.ok("login", "ann", PASSWORD, "--no-start");
         assertThat(ann.ok("group", "ls", "--mine").out()).contains("team", "later");
         assertThat(ann.ok("ls", "--group", "team").out()).contains("plan.txt").doesNotContain("gone.txt");
         ann.ok("group", "add", "team", "bob");
@@ -194,15 +194,6 @@ class TrackerControlIT {
         Peerctl person = WORKPLACE.peerctl(home(name));
         person.ok("create_user", name, PASSWORD);
         return person;
-    }
-
-    /** Does what takes longer than 5 s on a busy machine, such as hashing, once more; 4 attempts are within a log-in's limits. */
-    private static Peerctl.Result patiently(Peerctl person, String... command) {
-        Peerctl.Result result = person.run(command);
-        for (int more = 3; more > 0 && result.exitCode() == 5; more--) {
-            result = person.run(command);
-        }
-        return result;
     }
 
     private static List<String> states() {
