@@ -230,7 +230,7 @@ class GroupFetchIT {
         Files.writeString(password, PASSWORD);
         Peerctl peerctl = cluster.peerctl(number);
         peerctl.ok("user", "create", name, "--password-file", password.toString());
-        assertThat(peerctl.run("login", name, "--password-file", password.toString())
+        assertThat(peerctl.ok("login", name, "--password-file", password.toString())
                         .out())
                 .contains("logged in as " + name);
         return cluster.peer(number);
