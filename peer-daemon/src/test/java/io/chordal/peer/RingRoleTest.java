@@ -181,6 +181,50 @@ class RingRoleTest {
     }
 
     @Test
+    @Tag("S4-3")
+    void aPeerWhomNobodyAnswersSaysThatItHasNoWayInAndEntersOnceATrackerDoes() throws Exception {
+        tracker.down();
+        Peer first = peers.start("first", tracked());
+        eventually("it says so", () -> status(first).getRingRole() == RingRole.RING_ROLE_NO_WAY_IN);
+        assertThat(ready(first)).isFalse();
+        tracker.up();
+        eventually("it is a member", () -> status(first).getRingRole() == RingRole.RING_ROLE_MEMBER);
+        assertThat(ready(first)).isTrue();
+        Peer second = peers.start("second", tracked());
+        eventually(
+                "they know each other",
+                () -> !second.node().ringState().successors().nodes().isEmpty());
+        peers.stop(second);
+        peers.stop(first);
+        tracker.down();
+
+        Peer alone = peers.start("second", tracked());
+
+        eventually("it says so again", () -> status(alone).getRingRole() == RingRole.RING_ROLE_NO_WAY_IN);
+        tracker.up();
+        eventually("it is a member again", () -> status(alone).getRingRole() == RingRole.RING_ROLE_MEMBER);
+    }
+
+    @Test
+    @Tag("S4-3")
+    void aPeerThatIsToldOfMembersIsOnItsWayInAlsoWhenNobodyAnswersYet() throws Exception {
+        Peer gone = peers.start("gone", setup -> setup);
+        Peer before = peers.start("named", setup -> setup.join(gone));
+        eventually("it is a member", () -> before.node().standing() == Standing.MEMBER);
+        peers.stop(before);
+        peers.stop(gone);
+        tracker.down();
+
+        Peer named =
+                peers.start("named", setup -> setup.trackers(tracker.endpoint()).join(gone));
+
+        eventually(
+                "both were tried",
+                () -> status(named).getWarningsList().stream().anyMatch(w -> w.contains("no trackers available")));
+        assertThat(status(named).getRingRole()).isNotEqualTo(RingRole.RING_ROLE_NO_WAY_IN);
+    }
+
+    @Test
     @Tag("S0-28")
     void clientsComeAndGoWithoutAnyMemberNoticing() throws Exception {
         Peer a = peers.start("a", tracked());

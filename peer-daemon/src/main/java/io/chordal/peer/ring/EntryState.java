@@ -18,6 +18,8 @@ record EntryState(Kind kind, Optional<String> problem) {
         USABLE,
         /** Not yet; it is tried again. */
         TRYING,
+        /** No tracker answers, and nobody whom the peer remembers lets it in; it is tried again. */
+        NO_WAY_IN,
         /** The peer's data folder belongs to another ring; it is tried again all the same. */
         WRONG_RING
     }
@@ -33,6 +35,10 @@ record EntryState(Kind kind, Optional<String> problem) {
 
     static EntryState trying(String problem) {
         return new EntryState(Kind.TRYING, Optional.of(problem));
+    }
+
+    static EntryState noWayIn(String problem) {
+        return new EntryState(Kind.NO_WAY_IN, Optional.of(problem));
     }
 
     static EntryState wrongRing(String detail) {

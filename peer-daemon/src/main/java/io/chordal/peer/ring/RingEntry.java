@@ -11,6 +11,8 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.net.CallFailure;
 import io.chordal.peer.grpc.tracker.Tracker;
 import io.chordal.peer.grpc.tracker.Trackers;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -225,7 +227,8 @@ final class RingEntry implements AutoCloseable {
             settled(failure);
             return;
         }
-        CompletionStage<?> remembered = candidate ? node.join(List.of()) : node.lookup("entrance");
+        // Each is tried once: a tracker may be back before one of them is.
+        CompletionStage<?> remembered = candidate ? node.join(List.of(), Duration.ZERO) : node.lookup("entrance");
         settle(remembered
                 .<CompletionStage<Object>>handle((done, none) -> none == null
                         ? CompletableFuture.completedFuture(done)
@@ -253,11 +256,19 @@ final class RingEntry implements AutoCloseable {
                 && plan.join().isEmpty()) {
             aloneForNow(failure);
         } else {
-            boolean wrongRing = isWrongRing(failure);
-            String why = allSaid(PeerStatus.describe(failure));
-            outcome.accept(wrongRing ? EntryState.wrongRing(why) : EntryState.trying(why));
-            again(wrongRing ? plan.refresh() : plan.retry());
+            EntryState kept = keptOut(failure);
+            outcome.accept(kept);
+            again(kept.isWrongRing() ? plan.refresh() : plan.retry());
         }
+    }
+
+    /** Members that the user names may come up at any moment, and are a way in: only without them nothing is left to try. */
+    private EntryState keptOut(Throwable failure) {
+        String why = allSaid(PeerStatus.describe(failure));
+        if (isWrongRing(failure)) {
+            return EntryState.wrongRing(why);
+        }
+        return plan.join().isEmpty() && isWithoutTracker(failure) ? EntryState.noWayIn(why) : EntryState.trying(why);
     }
 
     /** Where members that the user named and trackers are asked in turn, what both said last. */
@@ -289,6 +300,11 @@ final class RingEntry implements AutoCloseable {
     /** Whether a tracker said that the ring has no member, or that this peer must not be the first one. */
     private static boolean isWithoutRing(Throwable failure) {
         return ErrorStatus.reason(failure).filter(WITHOUT_RING::contains).isPresent();
+    }
+
+    /** Whether no tracker answered at all. */
+    private static boolean isWithoutTracker(Throwable failure) {
+        return PeerStatus.cause(failure) instanceof PeerFailure e && e.problem() == PeerProblem.NO_TRACKER;
     }
 
     private void again(Duration delay) {

@@ -164,8 +164,12 @@ public final class RingHost implements AutoCloseable {
     }
 
     private RingStanding.Role role(Standing standing) {
-        if (state.isWrongRing() && !standing.inRing()) {
+        EntryState.Kind entered = state.kind();
+        if (entered == EntryState.Kind.WRONG_RING && !standing.inRing()) {
             return RingStanding.Role.WRONG_RING;
+        }
+        if (entered == EntryState.Kind.NO_WAY_IN && !standing.inRing()) {
+            return RingStanding.Role.NO_WAY_IN;
         }
         return switch (standing) {
             case CLIENT -> plan.mode() == RingMode.MEMBER ? RingStanding.Role.JOINING : RingStanding.Role.CLIENT;

@@ -32,6 +32,8 @@ public record RingStanding(
         CLIENT,
         /** It is on its way in. */
         JOINING,
+        /** No tracker answers, and nobody whom it remembers lets it in. */
+        NO_WAY_IN,
         /** Its data folder belongs to another ring than the one that it is told to enter. */
         WRONG_RING,
         /** It owns an arc. */

@@ -100,6 +100,7 @@ public record StatusPage(
         return switch (role) {
             case CLIENT -> RingRole.RING_ROLE_CLIENT;
             case JOINING -> RingRole.RING_ROLE_JOINING;
+            case NO_WAY_IN -> RingRole.RING_ROLE_NO_WAY_IN;
             case WRONG_RING -> RingRole.RING_ROLE_WRONG_RING;
             case MEMBER -> RingRole.RING_ROLE_MEMBER;
             case LEAVING -> RingRole.RING_ROLE_LEAVING;
