@@ -10,6 +10,8 @@ import io.chordal.proto.peer.v1.GetStatusResponse;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceImplBase;
 import io.chordal.proto.peer.v1.ReloadSessionRequest;
 import io.chordal.proto.peer.v1.ReloadSessionResponse;
+import io.chordal.proto.peer.v1.RingRole;
+import io.chordal.proto.peer.v1.TrackerStatus;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -49,7 +51,8 @@ public final class FakeDaemonMain {
         return command;
     }
 
-    /** Runs until SIGTERM; {@code --upload-limit 1B} makes it fail while it starts, 7B makes it slow to get ready. */
+    /** Runs until SIGTERM; {@code --upload-limit 1B} makes it fail while it starts, 3B keeps it from getting ready
+     * because no tracker answers, 7B makes it slow. */
     public static void main(String[] arguments) throws Exception {
         List<String> words = List.of(arguments);
         System.out.println("arguments " + words);
@@ -72,6 +75,10 @@ public final class FakeDaemonMain {
         home.writePublicAddress("127.0.0.1:" + open.getPort());
         home.writeLocalAddress("127.0.0.1:" + local.getPort());
         if (words.contains("7B/s") && stopped.await(300, TimeUnit.MILLISECONDS)) {
+            return;
+        }
+        if (words.contains("3B/s")) {
+            stopped.await();
             return;
         }
         note(home, "is ready");
@@ -129,6 +136,8 @@ public final class FakeDaemonMain {
             Replies.send(
                     call,
                     GetStatusResponse.newBuilder()
+                            .setRingRole(RingRole.RING_ROLE_NO_WAY_IN)
+                            .addTrackers(TrackerStatus.newBuilder().setAddress("10.0.0.1:9000"))
                             .setPid(ProcessHandle.current().pid())
                             .setPeer(PeerRef.newBuilder().setHost("127.0.0.1").setPort(7070))
                             .build());

@@ -3,25 +3,19 @@ package io.chordal.cli.process;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.chordal.cli.connect.Connection;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.daemon.home.DiskProblem;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.id.Endpoint;
-import io.grpc.StatusRuntimeException;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +53,8 @@ public final class DaemonLauncher {
     /**
      * Starts a daemon in its home and returns when it is ready.
      *
-     * @throws CommandFailure with the log's last lines if it ends or is not ready within 60 s; nothing runs then
+     * @throws CommandFailure with the log's last lines if it ends or is not ready within 60 s, or as {@link ReadinessWatch} says;
+     *     nothing runs then
      */
     public RunningDaemon start(DaemonKind kind, String name, Path home, List<String> arguments) {
         return awaitReady(launch(kind, name, home, arguments), false);
@@ -73,7 +68,7 @@ public final class DaemonLauncher {
     /**
      * Returns when the daemon that has moved into a home is ready.
      *
-     * @throws CommandFailure with the log's last lines if it ends or is not ready within 60 s
+     * @throws CommandFailure with the log's last lines if it ends or is not ready within 60 s, or as {@link ReadinessWatch} says
      */
     public RunningDaemon await(DaemonKind kind, String name, Path home) {
         Started started = new Started(kind, name, home);
@@ -112,6 +107,7 @@ public final class DaemonLauncher {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         Started started = launched.started();
         Process process = launched.process();
+        ReadinessWatch watch = watch(started);
         try {
             Optional<RunningDaemon> ready = Optional.empty();
             while (ready.isEmpty()) {
@@ -122,7 +118,7 @@ public final class DaemonLauncher {
                     }
                     throw failed(started, how);
                 }
-                ready = look(started, process.toHandle(), left(started, deadline));
+                ready = look(started, process.toHandle(), watch, left(started, deadline));
             }
             return ready.get();
         } catch (InterruptedException e) {
@@ -138,10 +134,11 @@ public final class DaemonLauncher {
     private RunningDaemon awaitTenant(Started started, String whyElse, long deadline) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         Home home = new Home(started.home());
+        ReadinessWatch watch = watch(started);
         while (Occupancy.of(home)) {
             Duration left = left(started, deadline);
             Optional<RunningDaemon> ready =
-                    home.pid().flatMap(ProcessHandle::of).flatMap(tenant -> look(started, tenant, left));
+                    home.pid().flatMap(ProcessHandle::of).flatMap(tenant -> look(started, tenant, watch, left));
             if (ready.isPresent() || never.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 return ready.orElseThrow();
             }
@@ -153,12 +150,13 @@ public final class DaemonLauncher {
      * Whether a process is ready: it has moved in, which it says last with its number, has written its addresses since, and
      * answers there.
      */
-    private Optional<RunningDaemon> look(Started started, ProcessHandle process, Duration within) {
+    private Optional<RunningDaemon> look(
+            Started started, ProcessHandle process, ReadinessWatch watch, Duration within) {
         Home home = new Home(started.home());
         Optional<Endpoint> local = home.localAddress().map(Endpoint::parse);
         Optional<Endpoint> open = home.publicAddress().map(Endpoint::parse);
         boolean in = home.pid().filter(pid -> pid == process.pid()).isPresent();
-        return in && local.isPresent() && open.isPresent() && answers(started, local.get(), within)
+        return in && local.isPresent() && open.isPresent() && watch.isReady(local.get(), within)
                 ? Optional.of(new RunningDaemon(
                         started.name(),
                         started.kind(),
@@ -181,20 +179,8 @@ public final class DaemonLauncher {
         return left;
     }
 
-    private boolean answers(Started started, Endpoint local, Duration within) {
-        try (Connection connection = Connection.open(dialer, started.name(), local, Optional.empty())) {
-            Iterator<HealthCheckResponse> states = connection.stream(HealthGrpc::newBlockingStub)
-                    .withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS)
-                    .watch(HealthCheckRequest.newBuilder().setService("ready").build());
-            while (states.hasNext()) {
-                if (states.next().getStatus() == ServingStatus.SERVING) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (StatusRuntimeException e) {
-            return false;
-        }
+    private ReadinessWatch watch(Started started) {
+        return new ReadinessWatch(started.kind(), started.name(), started.home(), dialer, Ticker.systemTicker());
     }
 
     private static CommandFailure interrupted(Started started, InterruptedException e) {

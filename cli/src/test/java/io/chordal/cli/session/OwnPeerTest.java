@@ -11,9 +11,11 @@ import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.failure.CommandFailure;
+import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.cli.process.DaemonKind;
 import io.chordal.cli.process.DaemonLauncher;
+import io.chordal.cli.process.Occupancy;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.home.OpenHome;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceImplBase;
@@ -114,6 +116,21 @@ class OwnPeerTest {
 
         assertThat(home.localAddress()).contains(LOCAL);
         assertThat(home.publicAddress()).contains(LOCAL);
+    }
+
+    @Test
+    void aPeerThatFindsNoTrackerIsStoppedAgainAfterSeconds() {
+        DaemonLauncher launcher = new DaemonLauncher(
+                FakeDaemonMain.commands(), Dialer.tcp(), Map.of("PATH", System.getenv("PATH")), ProcessBuilder::start);
+
+        assertThatThrownBy(() -> launcher.start(DaemonKind.PEER, "a peer", folder, List.of("--upload-limit", "3B/s")))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exit()).isEqualTo(ExitCode.UNREACHABLE))
+                .hasMessageContaining("no trackers available (tried 10.0.0.1:9000)");
+
+        assertThat(Occupancy.of(new Home(folder))).isFalse();
+        assertThat(new Home(folder).localAddress()).isEmpty();
     }
 
     @Test
