@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ class WrongFlagsTest {
     Path folder;
 
     @Test
+    @Tag("S4-3")
     void noFlagTakesAValueOfAnotherType() {
         List<String> problems = new ArrayList<>();
         for (OptionSpec option :

@@ -5,6 +5,8 @@ import static io.chordal.it.harness.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.cli.process.Occupancy;
+import io.chordal.daemon.home.Home;
 import io.chordal.it.acceptance.AcceptancePage;
 import io.chordal.it.chaos.TrackerSet;
 import io.chordal.it.harness.DaemonProcess;
@@ -31,6 +33,7 @@ class TroubleshootingIT {
 
     private static final String NOBODY = "127.0.0.1:1";
     private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static String page = "";
     private static DaemonProcess tracker;
@@ -155,6 +158,54 @@ class TroubleshootingIT {
                         "no trackers available (tried",
                         "start one, or use a ticket that names a peer"));
         assertThat(WORKPLACE.peerctl(alone.home()).ok("status").out()).contains(NOBODY + " (");
+    }
+
+    @Test
+    @Tag("S4-3")
+    void aPeerThatPeerctlStartsWhileEveryTrackerIsDown() {
+        Person somebody = Person.of(WORKPLACE, "first", List.of(NOBODY, "127.0.0.1:2"));
+        long begun = System.nanoTime();
+        String said = somebody.types("daemon", "start")
+                .refuses(
+                        "no tracker", ExitCode.UNREACHABLE, "no trackers available (tried " + NOBODY + ", 127.0.0.1:2)")
+                .said();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+        isOnThePage(
+                "a tracker that is down",
+                said,
+                "cannot start this home's peer: no trackers available (tried",
+                "and it remembers nobody of its ring who lets it in",
+                "see that a tracker runs");
+        assertThat(Occupancy.of(new Home(somebody.home()))).isFalse();
+    }
+
+    @Test
+    @Tag("S4-3")
+    void aMemberThatPeerctlStartsAgainFindsItsRingWithoutATracker() {
+        DaemonProcess late = WORKPLACE
+                .spawn(Program.TRACKER, "mortal", "tracker", List.of(), Map.of())
+                .awaitReady();
+        Person stays = Person.of(WORKPLACE, "stays", List.of(late.address()));
+        Person returns = Person.of(WORKPLACE, "returns", List.of(late.address()));
+        stays.types("daemon", "start").says("preparation", "It listens on");
+        returns.types("daemon", "start").says("preparation", "It listens on");
+        returns.types("daemon", "stop").says("preparation", "");
+        late.kill();
+
+        returns.types("daemon", "start").says("through the other one", "It listens on");
+        returns.leaves();
+        stays.leaves();
+    }
+
+    @Test
+    @Tag("S4-3")
+    void aFlagThatIsWrong() {
+        for (Program program : List.of(Program.PEER, Program.TRACKER)) {
+            DaemonProcess wrong =
+                    WORKPLACE.spawn(program, "wrong", program.name(), List.of("--listen", "127.0.0.1"), Map.of());
+            assertThat(wrong.awaitExit(END)).isEqualTo(ExitCode.USAGE.code());
+            assertThat(wrong.output()).contains("--listen", "--help");
+        }
     }
 
     @Test
