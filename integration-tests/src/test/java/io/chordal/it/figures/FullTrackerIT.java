@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tenth of the goal's peers and files, which {@code benchmarks/run control full-tracker} measures whole. */
+@Tag("slow")
+@Tag("figures")
 class FullTrackerIT {
     private static final long MOST_HEAP = 128L << 20;
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A weaker bound than the goal's, which {@code benchmarks/run control log-in} measures on a machine that does nothing else. */
+@Tag("slow")
+@Tag("figures")
 class LogInFloodIT {
     private static final Duration BOUND = Duration.ofSeconds(10);
 

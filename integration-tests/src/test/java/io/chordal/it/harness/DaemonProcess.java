@@ -25,6 +25,14 @@ import java.util.stream.Stream;
  * Confined to the test's thread.
  */
 public final class DaemonProcess implements AutoCloseable {
+    /** Most daemons of a test live for seconds: only what runs ten times as often as usual is compiled a second time. */
+    private static final List<String> FLAGS = List.of(
+            "-Xmx256m",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(25);
 
@@ -238,7 +246,7 @@ public final class DaemonProcess implements AutoCloseable {
             all.addAll(List.of("--listen", listen));
         }
         all.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command.apply(program.quickCommand(List.of("-Xmx256m"), all)));
+        ProcessBuilder builder = new ProcessBuilder(command.apply(program.quickCommand(FLAGS, all)));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);

@@ -10,9 +10,16 @@ import java.util.List;
 
 /** Every RPC of every service in the protos, found among the generated classes; none has to be listed here. Stateless. */
 final class AllRpcs {
+    /** Reading the classes takes seconds. */
+    private static final List<ServiceDescriptor> SERVICES = read();
+
     private AllRpcs() {}
 
     static List<ServiceDescriptor> services() {
+        return SERVICES;
+    }
+
+    private static List<ServiceDescriptor> read() {
         return new ClassFileImporter()
                 .importPackages("io.chordal.proto").stream()
                         .filter(type -> type.getSimpleName().endsWith("ServiceGrpc"))
