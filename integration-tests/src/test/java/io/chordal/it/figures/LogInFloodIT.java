@@ -28,6 +28,8 @@ class LogInFloodIT {
             assertThat(one.ends()).contains("RESOURCE_EXHAUSTED").doesNotContain("OK=");
             assertThat(many.known().refused()).isEmpty();
             assertThat(many.known().times().at(90)).isLessThan(BOUND);
+            assertThat(many.stranger().refused()).isEmpty();
+            assertThat(many.stranger().times().at(90)).isLessThan(BOUND);
             assertThat(logIns.audited()).isPositive();
             assertThat(logIns.tellingFiles()).isEmpty();
         }

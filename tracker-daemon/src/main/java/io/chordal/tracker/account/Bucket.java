@@ -24,6 +24,12 @@ final class Bucket {
         this.asOf = now;
     }
 
+    /** Says how many tries it has less than when it is full; a part of one counts as one. */
+    synchronized int lacking(long now) {
+        refill(now);
+        return (int) Math.min(Integer.MAX_VALUE / 2, (taken + each - 1) / each);
+    }
+
     /** Takes a try; if there is none left, takes nothing and says after what time there is one. */
     synchronized Optional<Duration> take(long now) {
         refill(now);

@@ -55,7 +55,7 @@ final class LogIn {
     }
 
     private CompletionStage<LoggedIn> known(UserName name, Password password, Device device, Source source) {
-        Attempt attempt = limiter.byDevice(name, device.id());
+        Attempt attempt = limiter.byDevice(name, device.id(), source);
         return attempt.at(
                         queue::known,
                         place -> users.find(name)
@@ -72,7 +72,7 @@ final class LogIn {
         Attempt attempt = limiter.byStranger(name, source);
         return room.await(attempt.account(), attempt.delay())
                 .thenCompose(waited -> attempt.at(
-                        () -> queue.stranger(source),
+                        () -> queue.stranger(source, attempt.rank()),
                         place -> users.find(name)
                                 .thenCompose(found -> found.map(user -> logIn(user, password, attempt, place))
                                         .orElseGet(() -> refuseNobody(password, place)))));
@@ -93,7 +93,12 @@ final class LogIn {
                         TrackerReason.USER_DISABLED,
                         "the user '" + owner.name() + "' is disabled; ask an administrator");
             }
-            return rehashed(owner, password, place).thenCompose(this::toldAndBegun);
+            return rehashed(owner, password, place)
+                    .thenCompose(this::toldAndBegun)
+                    .thenApply(in -> {
+                        attempt.loggedIn();
+                        return in;
+                    });
         });
     }
 

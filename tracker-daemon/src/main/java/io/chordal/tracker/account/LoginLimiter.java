@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,6 +46,7 @@ final class LoginLimiter {
     private final Cache<Bytes, Bucket> accounts;
     private final Cache<Bytes, Bucket> devices;
     private final Cache<Bytes, Bucket> creations;
+    private final GoodStanding standing;
 
     LoginLimiter(LoginLimits limits, Ticker ticker) {
         this.limits = requireNonNull(limits, "limits is null");
@@ -53,6 +56,7 @@ final class LoginLimiter {
         this.accounts = buckets(limits.account());
         this.devices = buckets(limits.device());
         this.creations = buckets(limits.creations());
+        this.standing = new GoodStanding(limits.counted(), ticker);
     }
 
     /**
@@ -65,26 +69,39 @@ final class LoginLimiter {
         Bytes key = key(account);
         Bucket ofSource = bucket(sources, source.bytes(), limits.source(), now);
         Bucket ofBoth = bucket(accountsAtSource, new AccountAtSource(key, source), limits.accountAtSource(), now);
+        Rank rank = Rank.lacking(ofSource.lacking(now));
         take(ofSource, now);
         take(ofBoth, now);
         Bucket ofAccount = bucket(accounts, key, limits.account(), now);
         int most = (int) limits.longestWait().toSeconds();
         Duration wait = Duration.ofSeconds(ofAccount.overdraw(now, most));
-        return new Attempt(key, wait, ofBoth, List.of(ofSource, ofAccount));
+        return new Attempt(key, wait, rank, Optional.of(source), ofBoth, List.of(ofSource, ofAccount));
     }
 
     /** Counts an attempt with a device token that a tracker made for the account; fails in the same way. */
-    Attempt byDevice(UserName account, Bytes device) {
+    Attempt byDevice(UserName account, Bytes device, Source source) {
+        return byDevice(account, device, Optional.of(source));
+    }
+
+    /** Counts an attempt of the user of this id, whom an access token names; fails in the same way. */
+    Attempt byUser(UserName account, UserId user) {
+        return byDevice(account, user.bytes(), Optional.empty());
+    }
+
+    private Attempt byDevice(UserName account, Bytes device, Optional<Source> source) {
         long now = ticker.read();
         Bucket bucket = bucket(devices, device, limits.device(), now);
         take(bucket, now);
-        return new Attempt(key(account), Duration.ZERO, bucket, List.of());
+        return new Attempt(key(account), Duration.ZERO, Rank.KNOWN, source, bucket, List.of());
     }
 
-    /** Counts an account that somebody makes; fails in the same way. */
-    void creation(Source source) {
+    /** Counts an account that somebody makes, and says how that is ranked; fails in the same way. */
+    Rank creation(Source source) {
         long now = ticker.read();
-        take(bucket(creations, source.bytes(), limits.creations(), now), now);
+        Bucket bucket = bucket(creations, source.bytes(), limits.creations(), now);
+        Rank rank = Rank.lacking(bucket.lacking(now));
+        take(bucket, now);
+        return rank;
     }
 
     private static void take(Bucket bucket, long now) {
@@ -123,15 +140,21 @@ final class LoginLimiter {
     private record AccountAtSource(Bytes account, Source source) {}
 
     /** An attempt that may be made, after a while. Thread-safe. */
-    static final class Attempt {
+    final class Attempt {
         private final Bytes account;
         private final Duration delay;
+        private final Rank rank;
+        private final Optional<Source> source;
         private final Bucket own;
         private final List<Bucket> shared;
+        private final AtomicBoolean givenBack = new AtomicBoolean();
 
-        private Attempt(Bytes account, Duration wait, Bucket own, List<Bucket> shared) {
+        private Attempt(
+                Bytes account, Duration wait, Rank rank, Optional<Source> source, Bucket own, List<Bucket> shared) {
             this.account = account;
             this.delay = wait;
+            this.rank = rank;
+            this.source = source;
             this.own = own;
             this.shared = shared;
         }
@@ -146,21 +169,35 @@ final class LoginLimiter {
             return delay;
         }
 
+        /** How it is ranked now: a source in good standing before all others, these by how many tries they lacked before it. */
+        Rank rank() {
+            return source.filter(standing::has).isPresent() ? Rank.IN_GOOD_STANDING : rank;
+        }
+
         /** The password was right: the account's tries at this source are all there again, and the others have lost none. */
         void succeeded() {
-            own.fill();
-            shared.forEach(Bucket::giveBack);
+            if (givenBack.compareAndSet(false, true)) {
+                own.fill();
+                shared.forEach(Bucket::giveBack);
+            }
+        }
+
+        /** A session has begun: its source is in good standing until a wrong password is tried there. */
+        void loggedIn() {
+            source.ifPresent(there -> standing.gained(there, account));
         }
 
         /** No password was tried: nothing counts. */
         void withdrawn() {
-            own.giveBack();
-            shared.forEach(Bucket::giveBack);
+            if (givenBack.compareAndSet(false, true)) {
+                own.giveBack();
+                shared.forEach(Bucket::giveBack);
+            }
         }
 
         /**
          * Takes a place for the steps, and gives it back after them. If no place is to be had, or the steps fail in another way than by
-         * the answer to a password, the attempt does not count.
+         * the answer to a password, the attempt does not count; by such an answer its source loses its good standing.
          */
         <T> CompletionStage<T> at(Supplier<Place> entrance, Function<Place, CompletionStage<T>> steps) {
             Place place;
@@ -170,12 +207,25 @@ final class LoginLimiter {
                 withdrawn();
                 throw e;
             }
-            return steps.apply(place).whenComplete((done, failure) -> {
+            return begun(steps, place).whenComplete((done, failure) -> {
                 place.close();
-                if (failure != null && !isAnswer(failure)) {
+                if (failure == null) {
+                    return;
+                }
+                if (isAnswer(failure)) {
+                    source.ifPresent(standing::lost);
+                } else {
                     withdrawn();
                 }
             });
+        }
+
+        private static <T> CompletionStage<T> begun(Function<Place, CompletionStage<T>> steps, Place place) {
+            try {
+                return steps.apply(place);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedStage(e);
+            }
         }
 
         private static boolean isAnswer(Throwable failure) {

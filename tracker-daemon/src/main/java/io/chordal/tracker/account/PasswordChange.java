@@ -44,7 +44,7 @@ final class PasswordChange {
 
     /** Changes the password of the user of this id, whose name was this once. */
     CompletionStage<LoggedIn> change(UserName name, UserId id, Password present, Password chosen) {
-        Attempt attempt = limiter.byDevice(name, id.bytes());
+        Attempt attempt = limiter.byUser(name, id);
         return attempt.at(
                         queue::known,
                         place -> users.find(name, id)

@@ -56,18 +56,18 @@ final class Registration {
 
     /** Makes an account for somebody who is no administrator. */
     CompletionStage<Kept<User>> byAnybody(UserName name, Password password, String invitation, Source source) {
-        limiter.creation(source);
+        Rank rank = limiter.creation(source);
         UserId id = UserId.draw(maker.random);
         return switch (mode) {
             case open ->
                 requireFree(name)
-                        .thenCompose(free -> hashed(queue.stranger(source), password))
+                        .thenCompose(free -> hashed(queue.stranger(source, rank), password))
                         .thenCompose(hash -> enter(id, name, hash, false));
             case invite ->
                 invitations
                         .check(invitation, name)
                         .thenCompose(good -> requireFree(name))
-                        .thenCompose(free -> hashed(queue.stranger(source), password))
+                        .thenCompose(free -> hashed(queue.stranger(source, rank), password))
                         .thenCompose(hash -> invited(invitation, id, name, hash));
             case closed ->
                 CompletableFuture.failedStage(new TrackerException(

@@ -18,6 +18,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class HashingQueueTest {
+    private static final Rank FRESH = Rank.lacking(0);
+
     private final Deque<Runnable> threads = new ArrayDeque<>();
     private final HashingQueue queue = new HashingQueue(HashingLimits.defaults(), threads::add);
     private final List<String> done = new ArrayList<>();
@@ -25,7 +27,7 @@ class HashingQueueTest {
     @Test
     void noMoreRunAtATimeThanThereAreThreads() {
         for (int i = 0; i < 8; i++) {
-            add(queue.stranger(source(1)), "hash");
+            add(queue.stranger(source(1), FRESH), "hash");
         }
 
         assertThat(threads).hasSize(2);
@@ -38,7 +40,7 @@ class HashingQueueTest {
     @Test
     void knownHomesComeFirst() {
         for (int i = 0; i < 4; i++) {
-            add(queue.stranger(source(1)), "stranger" + i);
+            add(queue.stranger(source(1), FRESH), "stranger" + i);
         }
         add(queue.known(), "known");
 
@@ -50,9 +52,9 @@ class HashingQueueTest {
     @Test
     void aSourceThatHasManyWaitingLetsTheOthersPass() {
         for (int i = 0; i < 8; i++) {
-            add(queue.stranger(source(1)), "flood" + i);
+            add(queue.stranger(source(1), FRESH), "flood" + i);
         }
-        add(queue.stranger(source(2)), "honest");
+        add(queue.stranger(source(2), FRESH), "honest");
 
         runAll();
 
@@ -63,13 +65,13 @@ class HashingQueueTest {
     void soManyOfOneSourceWaitAndSoManyInAllAndAsManyKnownHomesBesides() {
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            places.add(queue.stranger(source(1)));
+            places.add(queue.stranger(source(1), FRESH));
         }
-        assertBusy(() -> queue.stranger(source(1)));
+        assertBusy(() -> queue.stranger(source(1), FRESH));
         for (int i = 8; i < 34; i++) {
-            places.add(queue.stranger(source(i)));
+            places.add(queue.stranger(source(i), FRESH));
         }
-        assertBusy(() -> queue.stranger(source(100)));
+        assertBusy(() -> queue.stranger(source(100), FRESH));
         for (int i = 0; i < 34; i++) {
             places.add(queue.known());
         }
@@ -78,10 +80,10 @@ class HashingQueueTest {
         places.forEach(Place::close);
         places.forEach(Place::close);
         for (int i = 0; i < 34; i++) {
-            queue.stranger(source(i));
+            queue.stranger(source(i), FRESH);
             queue.known();
         }
-        assertBusy(() -> queue.stranger(source(1)));
+        assertBusy(() -> queue.stranger(source(1), FRESH));
         assertBusy(queue::known);
     }
 

@@ -13,9 +13,13 @@ import io.chordal.tracker.group.Subject;
 import io.chordal.tracker.record.SplitNames;
 import io.chordal.tracker.value.TrackerReason;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -207,6 +211,60 @@ class LogInTest {
         assertThat(now(world.present(updated, in.tokens())).name()).isEqualTo("ada");
         now(accounts.logIn("ada", "correct", "", HOME));
         assertThat(hash().parameters().memoryKib()).isEqualTo(128);
+    }
+
+    @Test
+    void whereSomebodyLoggedInAndNoWrongPasswordWasTriedSinceThereIsAPlaceDuringAFlood() {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        Accounts busy = world.tracker(threads::add);
+        now(accounts.create("ada", "correct", "", HOME));
+        logIn(busy, threads, HOME, "correct");
+        logIn(busy, threads, source(2), "correct");
+        logIn(busy, threads, source(2), "incorrect");
+        logIn(busy, threads, source(3), "incorrect");
+        List<CompletionStage<LoggedIn>> flood = new ArrayList<>();
+        for (int i = 0; i < 34; i++) {
+            flood.add(busy.logIn(i % 2 == 0 ? "ada" : "nobody", "guess", "", source(100 + i)));
+        }
+
+        var fresh = busy.logIn("ada", "correct", "", source(4)).toCompletableFuture();
+        var wrongBefore = busy.logIn("ada", "correct", "", source(2)).toCompletableFuture();
+        var home = busy.logIn("ada", "correct", "", HOME).toCompletableFuture();
+
+        assertThat(List.of(refusal(() -> fresh), refusal(() -> wrongBefore))).containsOnly(TrackerReason.LOGIN_BUSY);
+        assertThat(home).isNotDone();
+        assertThat(refusal(() -> flood.get(33))).isEqualTo(TrackerReason.LOGIN_BUSY);
+        runAll(threads);
+        assertThat(now(home).user().name()).isEqualTo(ADA);
+        assertThat(flood.subList(0, 33))
+                .allSatisfy(stage -> assertThat(refusal(() -> stage)).isEqualTo(TrackerReason.INVALID_CREDENTIALS));
+    }
+
+    @Test
+    void aDisabledUsersPasswordPutsNoSourceInGoodStanding() {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        Accounts busy = world.tracker(threads::add);
+        now(accounts.create("ada", "correct", "", HOME));
+        logIn(busy, threads, HOME, "correct");
+        now(accounts.setDisabled("ada", true));
+        logIn(busy, threads, HOME, "correct");
+        for (int i = 0; i < 34; i++) {
+            busy.logIn("nobody", "guess", "", source(100 + i));
+        }
+
+        assertThat(refusal(() -> busy.logIn("ada", "correct", "", HOME))).isEqualTo(TrackerReason.LOGIN_BUSY);
+    }
+
+    private static void logIn(Accounts at, Deque<Runnable> threads, Source source, String password) {
+        var attempt = at.logIn("ada", password, "", source).toCompletableFuture();
+        runAll(threads);
+        assertThat(attempt).isDone();
+    }
+
+    private static void runAll(Deque<Runnable> threads) {
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
     }
 
     @Test

@@ -83,18 +83,18 @@ class LoginLimiterTest {
         }
 
         for (int i = 0; i < 10; i++) {
-            assertThat(limiter.byDevice(ADA, DEVICE).delay()).isZero();
+            assertThat(limiter.byDevice(ADA, DEVICE, source(1)).delay()).isZero();
         }
-        assertThatThrownBy(() -> limiter.byDevice(ADA, DEVICE)).isInstanceOf(TrackerException.class);
-        limiter.byDevice(ADA, AnyRecord.filled(16, 2));
+        assertThatThrownBy(() -> limiter.byDevice(ADA, DEVICE, source(1))).isInstanceOf(TrackerException.class);
+        limiter.byDevice(ADA, AnyRecord.filled(16, 2), source(1));
         time.pass(Duration.ofSeconds(90));
-        limiter.byDevice(ADA, DEVICE);
+        limiter.byDevice(ADA, DEVICE, source(1));
     }
 
     @Test
     void aDevicesAttemptsCountInNoOtherBucket() {
         for (int i = 0; i < 10; i++) {
-            limiter.byDevice(ADA, DEVICE);
+            limiter.byDevice(ADA, DEVICE, source(1));
         }
 
         assertThat(granted(10, ADA, source(1))).isEqualTo(5);
@@ -114,7 +114,61 @@ class LoginLimiterTest {
     void whatWasNotTriedDoesNotCount() {
         for (int i = 0; i < 100; i++) {
             limiter.byStranger(ADA, source(1)).withdrawn();
-            limiter.byDevice(ADA, DEVICE).withdrawn();
+            limiter.byDevice(ADA, DEVICE, source(1)).withdrawn();
+        }
+
+        assertThat(granted(10, ADA, source(1))).isEqualTo(5);
+    }
+
+    @Test
+    void whatWasGivenBackAfterTheRightPasswordIsNotGivenBackAgain() {
+        granted(1, new UserName("x"), source(1));
+        Attempt attempt = limiter.byStranger(ADA, source(1));
+
+        attempt.succeeded();
+        attempt.withdrawn();
+        attempt.withdrawn();
+
+        assertThat(grantedOfMany(source(1))).isEqualTo(30 - 1);
+    }
+
+    @Test
+    void aSourceIsRankedByHowManyTriesItLackedBeforeAndBeforeAllOthersWhereSomebodyLoggedIn() {
+        assertThat(limiter.byStranger(ADA, source(1)).rank()).isEqualTo(Rank.lacking(0));
+        assertThat(limiter.byStranger(ADA, source(1)).rank()).isEqualTo(Rank.lacking(1));
+        time.pass(Duration.ofSeconds(59));
+        Attempt third = limiter.byStranger(ADA, source(1));
+        assertThat(third.rank()).isEqualTo(Rank.lacking(1));
+        third.withdrawn();
+        time.pass(Duration.ofSeconds(1));
+        assertThat(limiter.byStranger(ADA, source(1)).rank()).isEqualTo(Rank.lacking(0));
+
+        limiter.byDevice(ADA, DEVICE, source(1)).loggedIn();
+
+        assertThat(third.rank()).isEqualTo(Rank.IN_GOOD_STANDING);
+        assertThat(limiter.byStranger(new UserName("grace"), source(1)).rank()).isEqualTo(Rank.IN_GOOD_STANDING);
+        assertThat(limiter.byStranger(ADA, source(2)).rank()).isEqualTo(Rank.lacking(0));
+    }
+
+    @Test
+    void accountsThatASourceMakesAreRankedByHowManyItMadeLately() {
+        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(0));
+        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(1));
+        limiter.byDevice(ADA, DEVICE, source(1)).loggedIn();
+        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(2));
+        time.pass(Duration.ofSeconds(18));
+        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(0));
+    }
+
+    @Test
+    void stepsThatThrowGiveTheirPlaceAndTheirTriesBack() {
+        HashingQueue queue = new HashingQueue(new HashingLimits(1, 0, 1), Runnable::run);
+        for (int i = 0; i < 100; i++) {
+            Attempt attempt = limiter.byStranger(ADA, source(1));
+            CompletionStage<Object> failed = attempt.at(() -> queue.stranger(source(1), attempt.rank()), place -> {
+                throw new IllegalStateException("made up by a test");
+            });
+            assertRefused(failed.thenAccept(done -> {}));
         }
 
         assertThat(granted(10, ADA, source(1))).isEqualTo(5);

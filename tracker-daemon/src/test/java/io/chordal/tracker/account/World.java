@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** A tracker's accounts over registers in memory, with time that passes when the test says so and cheap hashes that are counted. */
@@ -49,15 +50,20 @@ final class World {
 
     /** The accounts as another tracker of this name shows them. */
     Accounts tracker(AccountConfig config, PasswordHasher with) {
-        return tracker(config, with, registers);
+        return tracker(config, with, registers, Runnable::run);
+    }
+
+    /** The accounts as a tracker shows them that hashes in these threads. */
+    Accounts tracker(Executor hashing) {
+        return tracker(config(), hasher, registers, hashing);
     }
 
     /** The accounts as another tracker shows them that reaches the registers in another way. */
     Accounts tracker(AccountConfig config, Registers way) {
-        return tracker(config, hasher, way);
+        return tracker(config, hasher, way, Runnable::run);
     }
 
-    private Accounts tracker(AccountConfig config, PasswordHasher with, Registers way) {
+    private Accounts tracker(AccountConfig config, PasswordHasher with, Registers way, Executor hashing) {
         return Accounts.in(
                 way,
                 config,
@@ -65,7 +71,7 @@ final class World {
                         "t1",
                         claims -> AccessTokens.sign(KEY, claims),
                         with,
-                        Runnable::run,
+                        hashing,
                         (after, step) -> {
                             waits.add(after);
                             waiting.add(step);
