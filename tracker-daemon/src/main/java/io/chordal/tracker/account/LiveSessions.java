@@ -101,7 +101,7 @@ final class LiveSessions implements LiveUsers {
         Reading<V> kept =
                 readings.asMap().compute(key, (same, known) -> known != null && known.isFresh(now) ? known : mine);
         if (kept == mine) {
-            source.get().whenComplete((value, failure) -> {
+            begun(source).whenComplete((value, failure) -> {
                 if (failure == null) {
                     mine.value.complete(value);
                 } else {
@@ -110,6 +110,15 @@ final class LiveSessions implements LiveUsers {
             });
         }
         return kept.value;
+    }
+
+    /** What throws at once has failed as anything else, or others would wait for it for ever. */
+    private static <V> CompletionStage<V> begun(Supplier<CompletionStage<V>> source) {
+        try {
+            return source.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private static <K, V> Cache<K, V> cache() {

@@ -23,10 +23,14 @@ import io.chordal.tracker.swarm.HoldingKey;
 import io.chordal.tracker.swarm.SharedFile;
 import io.chordal.tracker.value.PeerId;
 import io.chordal.tracker.value.TrackerException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What trackers tell each other, on the wire. */
 final class RelayWire {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private RelayWire() {}
 
     static RelayChangesRequest message(RelayMessage message) {
@@ -95,7 +99,7 @@ final class RelayWire {
     private static io.chordal.tracker.relay.Change readable(Change wire) {
         try {
             return change(wire);
-        } catch (IllegalArgumentException | TrackerException e) {
+        } catch (IllegalArgumentException | TrackerException | ArithmeticException | DateTimeException e) {
             return new io.chordal.tracker.relay.Change.Nothing();
         }
     }
@@ -105,7 +109,7 @@ final class RelayWire {
             case LEASE ->
                 new io.chordal.tracker.relay.Change.Lease(
                         FileWire.peer(wire.getLease().getPeer()),
-                        FileWire.duration(wire.getLease().getRemaining()));
+                        duration(wire.getLease().getRemaining()));
             case PEER_GONE ->
                 new io.chordal.tracker.relay.Change.Gone(
                         new PeerId(FileWire.hash(wire.getPeerGone().getPeerId(), "a peer id")));
@@ -125,7 +129,7 @@ final class RelayWire {
                         NodeWire.node(wire.getRingNode().getNode()),
                         new ClusterId(NodeWire.bytes(wire.getRingNode().getClusterId())),
                         wire.getRingNode().getLeft(),
-                        FileWire.duration(wire.getRingNode().getLastHeard()));
+                        duration(wire.getRingNode().getLastHeard()));
             case MEMBER_REMOVED ->
                 new io.chordal.tracker.relay.Change.MemberRemoved(
                         group(wire.getMemberRemoved().getGroupId()),
@@ -154,6 +158,15 @@ final class RelayWire {
         }
         ChunkBits chunks = FileWire.chunks(wire.getChunks(), key.shared().file());
         return new io.chordal.tracker.relay.Change.Holds(key, chunks);
+    }
+
+    /** A time that can be reckoned with: of leases, and of nodes that were heard of. */
+    private static Duration duration(com.google.protobuf.Duration wire) {
+        Duration duration = FileWire.duration(wire);
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("no lease and no node is so old: " + duration);
+        }
+        return duration;
     }
 
     private static SharedFile shared(ByteString group, io.chordal.proto.transfer.v1.FileRef file) {

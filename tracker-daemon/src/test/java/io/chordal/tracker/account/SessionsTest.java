@@ -128,6 +128,18 @@ class SessionsTest {
     }
 
     @Test
+    void aReadingThatThrowsAtOnceIsHeardOfByAllWhoAskAndTriedAgain() {
+        Tokens tokens = logIn();
+        world.registers.throwing(true);
+        assertThat(denial(() -> world.present(accounts, tokens))).isEqualTo(CallDenied.Reason.UNAVAILABLE);
+        assertThat(denial(() -> world.present(accounts, tokens))).isEqualTo(CallDenied.Reason.UNAVAILABLE);
+
+        world.registers.throwing(false);
+
+        assertThat(isLive(tokens)).isTrue();
+    }
+
+    @Test
     void aReadingThatFailedIsNotTakenForAnAnswer() {
         Tokens tokens = logIn();
         world.registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS));

@@ -26,12 +26,18 @@ public final class MemoryRegisters implements Registers {
     private final InstantSource clock;
     private final TreeMap<Bytes, TreeMap<Bytes, Held>> partitions = new TreeMap<>();
     private Optional<TrackerReason> failing = Optional.empty();
+    private boolean throwing;
     private Runnable beforeWrite = () -> {};
     private long writes;
 
     /** Returns registers in which nothing stands; leases end by this clock. */
     public MemoryRegisters(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Reads throw before there is a stage, or do not any more. */
+    public synchronized void throwing(boolean whether) {
+        throwing = whether;
     }
 
     /** Lets all calls fail from now on, or none. */
@@ -51,6 +57,9 @@ public final class MemoryRegisters implements Registers {
 
     @Override
     public synchronized CompletionStage<Register> read(Key key) {
+        if (throwing) {
+            throw new IllegalStateException("made up by a test");
+        }
         return failing.<CompletionStage<Register>>map(reason -> failed(reason))
                 .orElseGet(() -> CompletableFuture.completedFuture(register(key)));
     }
