@@ -52,11 +52,11 @@ public final class RingBenchmarks {
 
     private RingBenchmarks() {}
 
-    /** Takes goals, {@code --full} or {@code --smoke}, and {@code --out DIR}, where {@code benchmarks.md} is written. */
+    /** Takes goals, {@code --full} or {@code --smoke}, and {@code --out DIR}, where {@code ring.md} is written. */
     public static void main(String[] args) throws IOException {
         List<String> goals = new ArrayList<>();
         Size size = Size.SAMPLE;
-        Path out = Path.of("docs");
+        Path out = Path.of("docs", "benchmarks");
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--full" -> size = Size.FULL;
@@ -80,17 +80,17 @@ public final class RingBenchmarks {
                 + (arguments.isEmpty() ? "" : " " + arguments) + "`, in the simulator and with the production code. "
                 + machine()
                 + "\nSimulated figures do not depend on the machine. \"Paper\" is Stoica et al., ToN 2003.\n");
-        Files.createDirectories(out.resolve("benchmarks"));
+        Files.createDirectories(out);
         for (String goal : goals) {
             long start = System.nanoTime();
             Section section = GOALS.getOrDefault(goal, PathLength::run).apply(size);
             StringBuilder text = new StringBuilder("\n## " + section.title() + "\n\n" + section.body());
             for (Section.Drawing drawing : section.drawings()) {
-                Path file = out.resolve("benchmarks").resolve(drawing.name() + ".svg");
+                Path file = out.resolve(drawing.name() + ".svg");
                 Files.writeString(file, drawing.plot().toSvg());
                 text.append("\n![")
                         .append(drawing.name())
-                        .append("](benchmarks/")
+                        .append("](")
                         .append(drawing.name())
                         .append(".svg)\n");
             }
@@ -101,7 +101,7 @@ public final class RingBenchmarks {
             System.out.flush();
             page.append(text);
         }
-        Files.writeString(out.resolve("benchmarks.md"), page.toString());
+        Files.writeString(out.resolve("ring.md"), page.toString());
     }
 
     private static String machine() {
