@@ -103,7 +103,8 @@ public final class Ls implements Callable<Integer> {
                     "RING:announcedToRing",
                     "PATH:path",
                     "FILEID-SIZE:file");
-            for (SharedFile file : Shares.list(peer)) {
+            Shares.Told told = Shares.ask(peer);
+            for (SharedFile file : told.files()) {
                 table.row(
                         named(file.getName(), file.getFolder()),
                         Cell.bytes(file.getFile().getSize()),
@@ -113,8 +114,24 @@ public final class Ls implements Callable<Integer> {
                         file.getDamage().isEmpty() ? file.getPath() : file.getPath() + " (" + file.getDamage() + ")",
                         FileText.text(file.getFile()));
             }
-            session.output().table(table, "nothing is shared; share a file: peerctl share FILE");
+            session.output()
+                    .table(
+                            table,
+                            told.hidden() == 0
+                                    ? "nothing is shared; share a file: peerctl share FILE"
+                                    : "nothing is shared in public");
+            sayHidden(told.hidden());
             return 0;
+        }
+    }
+
+    private void sayHidden(int count) {
+        if (count > 0) {
+            session.output()
+                    .message(Quantities.count(count, "file")
+                            + " of groups not shown: the peer tells of them only those who may read its home; name the"
+                            + " member of the cluster instead of its address, as in --peer peer-1, or the home with"
+                            + " its control.token: --home DIR");
         }
     }
 

@@ -16,10 +16,24 @@ final class Shares {
 
     private Shares() {}
 
-    /** All of it. */
+    /**
+     * What it said.
+     *
+     * @param files what it shares, as far as it tells
+     * @param hidden of how much more in groups it tells nothing but the number
+     */
+    record Told(List<SharedFile> files, int hidden) {}
+
+    /** All of it that the peer tells. */
     static List<SharedFile> list(Connection peer) {
+        return ask(peer).files();
+    }
+
+    /** All of it that the peer tells, and how much it does not tell. */
+    static Told ask(Connection peer) {
         List<SharedFile> files = new ArrayList<>();
         String token = "";
+        int hidden;
         do {
             ListSharesRequest request = ListSharesRequest.newBuilder()
                     .setPageSize(PAGE)
@@ -30,7 +44,8 @@ final class Shares {
                     (PeerControlServiceBlockingStub stub) -> stub.listShares(request));
             files.addAll(page.getFilesList());
             token = page.getNextPageToken();
+            hidden = page.getHidden();
         } while (!token.isEmpty());
-        return files;
+        return new Told(files, hidden);
     }
 }

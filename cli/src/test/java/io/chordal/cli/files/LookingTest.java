@@ -69,6 +69,8 @@ class LookingTest {
     private final FakeDaemons daemons = new FakeDaemons();
     private final List<FindSourcesRequest> searches = new ArrayList<>();
     private final List<ListFilesRequest> listings = new ArrayList<>();
+    private boolean sharesInPublic = true;
+    private int sharesNotTold;
 
     @BeforeEach
     void aPeerAndItsTracker() {
@@ -139,6 +141,30 @@ class LookingTest {
     @Test
     void whatThePeerSharesIsListedWithWhereItIsAnnounced() {
         assertThat(peerctl("ls", "--mine").lines().get(1)).startsWith("a.txt   5 B  1.0 KiB  yes      no    /x/a.txt");
+    }
+
+    @Test
+    void howManyFilesOfGroupsAPeerDoesNotTellIsSaidWithHowToSeeThem() {
+        assertThat(peerctl("ls", "--mine").err()).isEmpty();
+        sharesNotTold = 2;
+
+        Peerctls.Run people = peerctl("ls", "--mine");
+        Peerctls.Run program = peerctl("ls", "--mine", "--output", "json");
+        sharesInPublic = false;
+        sharesNotTold = 1;
+        Peerctls.Run nothingElse = peerctl("ls", "--mine");
+
+        assertThat(people.lines()).hasSize(2);
+        assertThat(people.messages())
+                .singleElement()
+                .asString()
+                .startsWith("2 files of groups not shown")
+                .contains("--peer peer-1", "--home DIR");
+        assertThat(program.out()).contains("a.txt").doesNotContain("not shown");
+        assertThat(program.err()).contains("2 files of groups not shown");
+        assertThat(nothingElse.exit()).isZero();
+        assertThat(nothingElse.out()).isEmpty();
+        assertThat(nothingElse.err()).contains("nothing is shared in public", "1 file of groups not shown");
     }
 
     @Test
@@ -321,18 +347,18 @@ class LookingTest {
 
         @Override
         public void listShares(ListSharesRequest request, StreamObserver<ListSharesResponse> call) {
-            send(
-                    call,
-                    ListSharesResponse.newBuilder()
-                            .addFiles(SharedFile.newBuilder()
-                                    .setName("a.txt")
-                                    .setFile(file())
-                                    .setPath("/x/a.txt")
-                                    .setChunkCount(1)
-                                    .setTicket("chordal:" + ID + "-5/a.txt@127.0.0.1:9000")
-                                    .setAnnouncedToTracker(true)
-                                    .setUploadedBytes(1024))
-                            .build());
+            ListSharesResponse.Builder told = ListSharesResponse.newBuilder().setHidden(sharesNotTold);
+            if (sharesInPublic) {
+                told.addFiles(SharedFile.newBuilder()
+                        .setName("a.txt")
+                        .setFile(file())
+                        .setPath("/x/a.txt")
+                        .setChunkCount(1)
+                        .setTicket("chordal:" + ID + "-5/a.txt@127.0.0.1:9000")
+                        .setAnnouncedToTracker(true)
+                        .setUploadedBytes(1024));
+            }
+            send(call, told.build());
         }
 
         @Override
