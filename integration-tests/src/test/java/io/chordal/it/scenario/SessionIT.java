@@ -18,12 +18,14 @@ import io.chordal.proto.peer.v1.DownloadState;
 import io.chordal.proto.peer.v1.FileSource;
 import io.chordal.proto.peer.v1.FindSourcesRequest;
 import io.chordal.proto.peer.v1.GetStatusRequest;
+import io.chordal.proto.peer.v1.GetStatusResponse;
 import io.chordal.proto.peer.v1.ListSharesRequest;
 import io.chordal.proto.peer.v1.StartDownloadRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who is logged in at a peer, and who is a member of a group, as it counts for what the peer shares: ada shares, bob fetches. */
 class SessionIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final String PASSWORD = "correct horse battery";
 
     @RegisterExtension
@@ -58,16 +61,7 @@ class SessionIT {
     @Tag("S2-16")
     void aRemovalEndsAStreamThatItsGrantWouldLetRunForMinutes() {
         share("plans", "plan.bin", 300 * MIB);
-        Path copy = cluster.file("bob/plan.bin");
-        bob.client()
-                .peer()
-                .startDownload(StartDownloadRequest.newBuilder()
-                        .setCatalogName(
-                                CatalogName.newBuilder().setGroup("plans").setName("plan.bin"))
-                        .setDestination(copy.toString())
-                        .build());
-        Fetch fetch = Fetch.at(bob, copy);
-        fetch.await("chunks come", Duration.ofSeconds(20), now -> now.getChunksDone() > 1);
+        Fetch fetch = fetch("plans", "plan.bin", cluster.file("bob/plan.bin"));
 
         peerctl(ada).ok("group", "remove", "plans", "bob");
         Download ended = fetch.await(
@@ -114,6 +108,44 @@ class SessionIT {
     }
 
     @Test
+    @Tag("S2-7")
+    void aDownloadStopsWhenItsReaderLogsOutOrItsSharerDoesAndGoesOnWhenBothAreBack() throws IOException {
+        Path file = share("songs", "song.bin", 16 * MIB);
+        Path copy = cluster.file("bob/song.bin");
+        Fetch fetch = fetch("songs", "song.bin", copy);
+
+        peerctl(bob).ok("logout");
+        Download withoutReader = fetch.awaitStalled(SOON);
+        assertThat(withoutReader.getReason()).contains("goes on by itself");
+        logIn(bob, "bob");
+        fetch.await("it goes on", SOON, now -> now.getChunksDone() > withoutReader.getChunksDone() + 2);
+
+        peerctl(ada).ok("logout");
+        Download withoutSharer = fetch.awaitStalled(SOON);
+        assertThat(withoutSharer.getChunksDone()).isLessThan(withoutSharer.getChunkCount());
+        logIn(ada, "ada");
+        fetch.awaitSameBytesAs(file, SOON);
+    }
+
+    @Test
+    @Tag("S2-20")
+    void aNodeThatIsAMemberFetchesWithoutAnybodyLoggedIn() throws IOException {
+        String node = HexFormat.of().formatHex(status(bob).getPeer().getPeerId().toByteArray());
+        Path file = share("nodes", "node.bin", MIB);
+        peerctl(ada).ok("group", "remove", "nodes", "bob");
+        peerctl(bob).ok("logout");
+        Path copy = cluster.file("bob/node.bin");
+        Peerctl.Result refused = peerctl(bob).run("get", "node.bin", copy.toString(), "--group", "nodes");
+        assertThat(refused.exitCode()).as("%s", refused).isNotZero();
+
+        peerctl(ada).ok("group", "add", "nodes", "node:" + node);
+        peerctl(bob).ok("get", "node.bin", copy.toString(), "--group", "nodes");
+
+        TestFiles.assertSameBytes(copy, file);
+        logIn(bob, "bob");
+    }
+
+    @Test
     @Tag("S2-19")
     void anotherUserOfTheMachineSeesNoFileOfAGroupAtAPeer() {
         share("letters", "letter.bin", MIB);
@@ -146,13 +178,27 @@ class SessionIT {
     }
 
     /** Makes a group of ada and bob, and a file that ada shares there. */
-    private static void share(String group, String name, long size) {
+    private static Path share(String group, String name, long size) {
         peerctl(ada).ok("group", "create", group);
         peerctl(ada).ok("group", "add", group, "bob");
         Path file = TestFiles.random(cluster.file("ada/" + name), size, name.hashCode());
         peerctl(ada).ok("share", file.toString(), "--group", group);
         Eventually.eventually(
                 "bob finds " + name, () -> assertThat(sources(group, name)).hasSize(1));
+        return file;
+    }
+
+    /** Lets bob fetch a file, and returns when some of it is there. */
+    private static Fetch fetch(String group, String name, Path copy) {
+        bob.client()
+                .peer()
+                .startDownload(StartDownloadRequest.newBuilder()
+                        .setCatalogName(CatalogName.newBuilder().setGroup(group).setName(name))
+                        .setDestination(copy.toString())
+                        .build());
+        Fetch fetch = Fetch.at(bob, copy);
+        fetch.await("chunks come", SOON, now -> now.getChunksDone() > 1);
+        return fetch;
     }
 
     private static List<FileSource> sources(String group, String name) {
@@ -165,10 +211,11 @@ class SessionIT {
     }
 
     private static String user(DaemonProcess peer) {
-        return peer.client()
-                .peer()
-                .getStatus(GetStatusRequest.getDefaultInstance())
-                .getUser();
+        return status(peer).getUser();
+    }
+
+    private static GetStatusResponse status(DaemonProcess peer) {
+        return peer.client().peer().getStatus(GetStatusRequest.getDefaultInstance());
     }
 
     private static Peerctl peerctl(DaemonProcess peer) {
