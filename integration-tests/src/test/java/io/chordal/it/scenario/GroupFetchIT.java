@@ -179,6 +179,55 @@ class GroupFetchIT {
     }
 
     @Test
+    @Tag("S2-16")
+    void whoStaysAMemberIsCutOffByAnothersRemovalAndGoesOnByALaterGrant() throws IOException {
+        group("parts", "bob", "dan");
+        Path file = newFile("part.bin", 15 * MIB);
+        FileRef ref = share(file, "parts");
+        Fetch fetch = get(dan, ref, "parts", cluster.file("dan/part.bin"));
+        moving(fetch);
+
+        peerctl(ada).ok("group", "remove", "parts", "bob");
+
+        Download done = fetch.awaitSameBytesAs(file, SOON);
+        assertThat(done.getChunksResumed()).as("it was one download").isZero();
+        assertThat(Files.readAllLines(ada.home().resolve("log/audit.log")))
+                .as("a stream was ended, and read on by another grant")
+                .filteredOn(line -> line.contains("ReadChunks"))
+                .filteredOn(line -> line.contains(hex(ref)))
+                .anyMatch(line -> line.contains("a member was removed since the grant was given"));
+    }
+
+    @Test
+    @Tag("S2-16")
+    void aFolderWhoseReaderIsRemovedKeepsWhatIsThereSaysWhyAndIsFinishedOnceTheReaderIsBack() {
+        group("series", "bob");
+        Path folder = cluster.file("shared/serial/0.bin").getParent();
+        for (int i = 0; i < 6; i++) {
+            TestFiles.random(folder.resolve(i + ".bin"), 3 * MIB, seed++);
+        }
+        peerctl(ada).ok("share", folder.toString(), "--group", "series");
+        Path copy = cluster.file("bob/none").resolveSibling("serial");
+        Fetch first = getNamed(bob, "serial", "series", copy);
+        first.await("bytes come", SOON, now -> now.getFolder().getBytesDone() > 2 * MIB);
+
+        peerctl(ada).ok("group", "remove", "series", "bob");
+
+        Download ended = first.await("it is told", SOON, now -> now.getState() == DownloadState.DOWNLOAD_STATE_FAILED);
+        assertThat(ended.getFailureReason()).isEqualTo("NOT_IN_GROUP");
+        assertThat(ended.getReason()).contains("not a member").contains("group join series");
+        peerctl(ada).ok("group", "add", "series", "bob");
+        Fetch second = getNamed(bob, "serial", "series", copy);
+        Download done = second.awaitDone(SOON);
+        assertThat(Fetch.chunksFrom(done, ada))
+                .as("what was there is not fetched again")
+                .isLessThan(36);
+        for (int i = 0; i < 6; i++) {
+            TestFiles.assertSameBytes(copy.resolve(i + ".bin"), folder.resolve(i + ".bin"));
+        }
+    }
+
+    @Test
     @Tag("S2-20")
     void aFolderOfAGroupIsFetchedWholeAndSharedThereAlone() throws IOException {
         group("albums", "bob");
@@ -266,6 +315,16 @@ class GroupFetchIT {
                                 .setGroup(group)
                                 .setName(destination.getFileName().toString())
                                 .setFileId(ref.getFileId()))
+                        .setDestination(destination.toString())
+                        .build());
+        return Fetch.at(peer, destination);
+    }
+
+    private static Fetch getNamed(DaemonProcess peer, String name, String group, Path destination) {
+        peer.client()
+                .peer()
+                .startDownload(StartDownloadRequest.newBuilder()
+                        .setCatalogName(CatalogName.newBuilder().setGroup(group).setName(name))
                         .setDestination(destination.toString())
                         .build());
         return Fetch.at(peer, destination);
