@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.it.chaos;
 
+import com.google.protobuf.ByteString;
 import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.dht.id.Bytes;
 import io.chordal.dht.sim.history.Operation.Outcome;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc;
 import io.chordal.proto.tracker.v1.AddMemberRequest;
@@ -9,6 +11,7 @@ import io.chordal.proto.tracker.v1.CreateGroupRequest;
 import io.chordal.proto.tracker.v1.CreateUserRequest;
 import io.chordal.proto.tracker.v1.GetGroupRequest;
 import io.chordal.proto.tracker.v1.GetGroupResponse;
+import io.chordal.proto.tracker.v1.Grant;
 import io.chordal.proto.tracker.v1.GroupServiceGrpc;
 import io.chordal.proto.tracker.v1.GroupServiceGrpc.GroupServiceBlockingStub;
 import io.chordal.proto.tracker.v1.IssueGrantsRequest;
@@ -18,6 +21,7 @@ import io.chordal.proto.tracker.v1.LoginRequest;
 import io.chordal.proto.tracker.v1.Member;
 import io.chordal.proto.tracker.v1.Membership;
 import io.chordal.proto.tracker.v1.RemoveMemberRequest;
+import io.chordal.proto.transfer.v1.FileRef;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -115,6 +119,17 @@ final class GroupCaller {
         } catch (StatusRuntimeException e) {
             return reason(e).equals("NOT_IN_GROUP") ? Optional.of(false) : Optional.empty();
         }
+    }
+
+    /** Returns grants to read a file with a key; none while nobody is known to have it. */
+    List<Grant> grants(int tracker, String group, Bytes subject, FileRef file) {
+        return stub(tracker)
+                .issueGrants(IssueGrantsRequest.newBuilder()
+                        .setGroup(group)
+                        .setSubject(ByteString.copyFrom(subject.toByteArray()))
+                        .addFiles(file)
+                        .build())
+                .getGrantsList();
     }
 
     /** Lists a group's members but its owner; nothing if the tracker did not answer. */
