@@ -10,6 +10,7 @@ import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
 import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.HomesCompared;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RecordPage;
@@ -132,14 +133,25 @@ public final class DhtRecords {
      * @param limit at most so many keys, 1 to 1,000; those that have only a register count and are not in the page
      */
     public CompletionStage<SetPage> scan(Bytes partition, Optional<Bytes> after, int limit) {
-        ScanSets first = page(partition, after, limit);
-        return operations.run(reply ->
-                service.scan(first, Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next()))));
+        return scan(partition, after, limit, Optional.empty());
     }
 
-    private static ScanSets page(Bytes partition, Optional<Bytes> after, int limit) {
+    /**
+     * The same for one who may have the partition from earlier listings.
+     *
+     * @param unless which state of the partition that was: if it is still that one, the page has this state and nothing else
+     */
+    public CompletionStage<SetPage> scan(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
+        ScanSets first = page(partition, after, limit, unless);
+        return operations.run(reply -> service.scan(
+                first, Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next(), page.state()))));
+    }
+
+    private static ScanSets page(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
         requireNonNull(partition, "partition is null");
-        return new ScanSets(partition, after, limit, false);
+        return new ScanSets(partition, after, limit, false, unless);
     }
 
     private static List<SetValue> sets(CopyPage page) {
@@ -156,9 +168,19 @@ public final class DhtRecords {
      * @param limit at most so many keys, 1 to 1,000
      */
     public CompletionStage<RecordPage> list(Bytes partition, Optional<Bytes> after, int limit) {
-        ScanSets first = page(partition, after, limit);
-        return operations.run(reply ->
-                service.scan(first, Mapped.to(reply, (CopyPage page) -> new RecordPage(page.records(), page.next()))));
+        return list(partition, after, limit, Optional.empty());
+    }
+
+    /**
+     * The same for one who may have the partition from earlier listings.
+     *
+     * @param unless which state of the partition that was: if it is still that one, the page has this state and nothing else
+     */
+    public CompletionStage<RecordPage> list(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
+        ScanSets first = page(partition, after, limit, unless);
+        return operations.run(reply -> service.scan(
+                first, Mapped.to(reply, (CopyPage page) -> new RecordPage(page.records(), page.next(), page.state()))));
     }
 
     /** Asks every home of the key for its copy. */

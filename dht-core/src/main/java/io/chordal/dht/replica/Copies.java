@@ -22,7 +22,9 @@ import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.store.RecordTable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,24 +78,22 @@ final class Copies {
 
     CopyPage scan(ScanSets asked) {
         RingId position = profile.position(asked.partition());
+        Instant now = env.wallClock();
         List<Contents> records = new ArrayList<>();
         Optional<Bytes> last = asked.after();
         long bytes = 0;
-        Optional<RowId> next = table.firstAfter(position, asked.partition(), last);
-        while (next.isPresent() && records.size() < asked.limit()) {
-            Key key = next.get().key();
-            bytes += table.of(position, key).cost();
-            if (bytes > BYTES_PER_ANSWER && !records.isEmpty()) {
-                break;
+        boolean more = false;
+        Iterator<List<RowState>> keys = table.keysAfter(position, asked.partition(), last);
+        while (keys.hasNext() && !more) {
+            List<RowState> rows = keys.next();
+            bytes += rows.stream().mapToInt(RowState::cost).sum();
+            more = records.size() == asked.limit() || (bytes > BYTES_PER_ANSWER && !records.isEmpty());
+            if (!more) {
+                Optional.of(table.read(rows, now)).filter(value -> !value.isEmpty()).ifPresent(records::add);
+                last = Optional.of(rows.get(0).id().key().item());
             }
-            Contents value = contents(position, key);
-            if (!value.isEmpty()) {
-                records.add(value);
-            }
-            last = Optional.of(key.item());
-            next = table.firstAfter(position, asked.partition(), last);
         }
-        return new CopyPage(records, next.isPresent() ? last : Optional.empty(), word.standingOnAbsence(position));
+        return new CopyPage(records, more ? last : Optional.empty(), word.standingOnAbsence(position));
     }
 
     /** Lists what is stored here, in ring order. */

@@ -8,23 +8,25 @@ import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.net.Reply;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.replica.message.CopyPage;
 import io.chordal.dht.replica.message.ScanSets;
-import io.chordal.dht.replica.message.Standing;
 import io.chordal.dht.store.RowSummary;
 import io.chordal.dht.store.StoreException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one page of a partition at one of its static homes: compares the partition with the other homes until all that a majority has
  * is here, and makes sure that a majority has what the reader is told on its disks.
  *
  * <p>Where nothing has changed here while the homes were compared with, they have just that, and one comparison does; else what is to be
- * told is held fast, and compared with them once more. Answers exactly once. Confined to the node's serial context.
+ * told is held fast, and compared with them once more. So the state of the whole partition is told with the page, and a reader that has what
+ * stands there then is told that alone. Answers exactly once. Confined to the node's serial context.
  */
 final class PartitionRead {
     private final Peers peers;
@@ -72,21 +74,25 @@ final class PartitionRead {
 
     /** All that a majority has is here. */
     private void heard(boolean unchanged) {
-        CopyPage read = copies.scan(page);
+        Optional<PartitionState> state = here().state();
+        CopyPage read = state.isPresent() && state.equals(page.unless())
+                ? CopyPage.agreed(List.of(), Optional.empty(), state)
+                : copies.scan(page);
+        CopyPage told = CopyPage.agreed(read.records(), read.next(), state);
         if (unchanged) {
-            tell(read);
+            tell(told);
         } else {
-            new Round(same -> tell(read)).start();
+            new Round(same -> tell(told)).start();
         }
     }
 
     /** A majority has it, once it is on this disk. */
-    private void tell(CopyPage read) {
+    private void tell(CopyPage page) {
         ledger.commit(List.of(), true, new Ledger.Completion() {
             @Override
             public void stored(int changed) {
                 if (begun.equals(members.moment())) {
-                    reply.answered(new CopyPage(read.records(), read.next(), Standing.OWNER));
+                    reply.answered(page);
                 } else {
                     fail();
                 }

@@ -61,7 +61,7 @@ final class ScanOperation {
         List<NodeRef> rest = homes.subList(1, homes.size());
         peers.call(
                 homes.get(0),
-                new ScanSets(page.partition(), page.after(), page.limit(), true),
+                new ScanSets(page.partition(), page.after(), page.limit(), true, page.unless()),
                 attempts.atMost(config.callTimeout()),
                 Outcome.of(
                         answer -> {

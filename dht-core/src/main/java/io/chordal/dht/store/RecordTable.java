@@ -6,6 +6,7 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingId;
 import io.chordal.dht.record.CausalContext;
+import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.RegisterValue;
@@ -18,6 +19,7 @@ import io.chordal.dht.record.Version;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -206,9 +208,13 @@ public final class RecordTable {
 
     /** Returns the set at the key as readers see it at this time. */
     public SetValue read(RingId position, Key key, Instant now) {
+        return read(position, key, rows(position, key), now);
+    }
+
+    private SetValue read(RingId position, Key key, List<RowState> rows, Instant now) {
         List<SetMember> members = new ArrayList<>();
         long setVersion = horizon.revision(position, key, false);
-        for (RowState state : rows(position, key)) {
+        for (RowState state : rows) {
             if (!state.id().isRegister()) {
                 setVersion = Math.max(setVersion, state.revision());
                 state.visibleAt(now).ifPresent(members::add);
@@ -219,10 +225,35 @@ public final class RecordTable {
 
     /** Returns the register at the key as readers see it at this time. */
     public RegisterValue readRegister(RingId position, Key key, Instant now) {
-        RowId id = RowId.ofRegister(position, key);
-        RegisterValue value =
-                find(id).map(state -> RegisterValue.of(state, now)).orElse(RegisterValue.absent(key));
-        return value.after(horizon.revision(position, key, true), horizon.seen(id));
+        return readRegister(position, key, find(RowId.ofRegister(position, key)), now);
+    }
+
+    private RegisterValue readRegister(RingId position, Key key, Optional<RowState> row, Instant now) {
+        RegisterValue value = row.map(state -> RegisterValue.of(state, now)).orElse(RegisterValue.absent(key));
+        return horizon.isEmpty()
+                ? value
+                : value.after(
+                        horizon.revision(position, key, true), horizon.seen(RowId.ofRegister(position, key)));
+    }
+
+    /** Returns what stands at the key whose rows these are, all of them, as readers see it at this time. */
+    public Contents read(List<RowState> rows, Instant now) {
+        RowId first = rows.get(0).id();
+        return new Contents(
+                read(first.position(), first.key(), rows, now),
+                readRegister(
+                        first.position(),
+                        first.key(),
+                        first.isRegister() ? Optional.of(rows.get(0)) : Optional.empty(),
+                        now));
+    }
+
+    /** Returns the rows of each key of the partition whose item comes after this one; of each key if none is given. */
+    public Iterator<List<RowState>> keysAfter(RingId position, Bytes partition, Optional<Bytes> item) {
+        int from = item.isPresent()
+                ? tree.rank(row -> order(row, position, new Key(partition, item.get())) <= 0)
+                : tree.rank(row -> order(row, position, partition) < 0);
+        return new KeyRows(tree, from, tree.rank(row -> order(row, position, partition) <= 0));
     }
 
     /** Returns all rows at the key: its register, then its set in the order of the members. */
@@ -278,16 +309,6 @@ public final class RecordTable {
     public Optional<RowId> firstAfter(RingId position, Key key) {
         int index = tree.rank(row -> order(row, position, key) <= 0);
         return index < tree.size() ? Optional.of(tree.at(index).id()) : Optional.empty();
-    }
-
-    /** Returns the first row of the partition whose item comes after this one; its first row if none is given. */
-    public Optional<RowId> firstAfter(RingId position, Bytes partition, Optional<Bytes> item) {
-        int index = item.isPresent()
-                ? tree.rank(row -> order(row, position, new Key(partition, item.get())) <= 0)
-                : tree.rank(row -> order(row, position, partition) < 0);
-        return index < tree.size() && order(tree.at(index).id(), position, partition) == 0
-                ? Optional.of(tree.at(index).id())
-                : Optional.empty();
     }
 
     private static int order(RowId row, RingId position, Key key) {

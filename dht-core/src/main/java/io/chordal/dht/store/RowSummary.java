@@ -2,28 +2,35 @@
 package io.chordal.dht.store;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.RowState;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /**
- * What a run of rows adds up to: how many, how many of them present, their cost, and the sum of their digests mod 2^256.
+ * What a run of rows adds up to: how many, how many of them present, how many present until a time, their cost, and the sum of their
+ * digests mod 2^256.
  *
  * <p>Immutable. Two runs with the same number of rows and the same sum of digests are taken as equal by reconciliation.
  */
-public record RowSummary(int rows, int present, long cost, long a, long b, long c, long d) {
+public record RowSummary(int rows, int present, int ending, long cost, long a, long b, long c, long d) {
     /** The length of a fingerprint in bytes. */
     public static final int FINGERPRINT = 16;
 
     /** The sum over no rows. */
-    public static final RowSummary NONE = new RowSummary(0, 0, 0, 0, 0, 0, 0);
+    public static final RowSummary NONE = new RowSummary(0, 0, 0, 0, 0, 0, 0, 0);
 
     static RowSummary of(RowState state) {
         ByteBuffer digest = state.digest().toByteBuffer();
         int present = state.row().present() ? 1 : 0;
+        int ending = state.rows().stream()
+                        .anyMatch(row -> row.present() && row.expiresAt().isPresent())
+                ? 1
+                : 0;
         return new RowSummary(
-                1, present, state.cost(), digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+                1, present, ending, state.cost(), digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 
     RowSummary plus(RowSummary other) {
@@ -40,7 +47,7 @@ public record RowSummary(int rows, int present, long cost, long a, long b, long 
         long sumB = b + other.b + carry;
         carry = carry(b, other.b, sumB);
         return new RowSummary(
-                rows + other.rows, present + other.present, cost + other.cost, a + other.a + carry, sumB, sumC, sumD);
+                rows + other.rows, present + other.present, ending + other.ending, cost + other.cost, a + other.a + carry, sumB, sumC, sumD);
     }
 
     /** Returns the sum without these rows, which are among them. */
@@ -54,6 +61,7 @@ public record RowSummary(int rows, int present, long cost, long a, long b, long 
         return new RowSummary(
                 rows - other.rows,
                 present - other.present,
+                ending - other.ending,
                 cost - other.cost,
                 a - other.a - borrow,
                 diffB,
@@ -83,6 +91,11 @@ public record RowSummary(int rows, int present, long cost, long a, long b, long 
                 .putLong(d)
                 .array());
         return Bytes.copyOf(ByteBuffer.wrap(hash, 0, FINGERPRINT));
+    }
+
+    /** Returns what tells these rows from any others of the partition whose rows they all are; nothing if one of them ends by itself. */
+    public Optional<PartitionState> state() {
+        return ending > 0 ? Optional.empty() : Optional.of(new PartitionState(fingerprint()));
     }
 
     private static MessageDigest sha256() {

@@ -4,10 +4,13 @@ package io.chordal.dht.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.Contents;
 import io.chordal.dht.record.RowId;
 import io.chordal.dht.record.RowState;
 import io.chordal.dht.record.SetMember;
 import io.chordal.dht.record.SetValue;
+import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -78,16 +81,38 @@ class RecordTableTest {
     @Test
     void aPartitionIsWalkedItemByItem() {
         table.merge(Rows.plain(Rows.id("p", "a", "m"), "1", 1), Rows.NOW);
-        table.merge(Rows.plain(Rows.id("p", "b", "m"), "2", 2), Rows.NOW);
-        table.merge(Rows.plain(Rows.id("q", "c", "m"), "3", 3), Rows.NOW);
-        RowId first = Rows.id("p", "a", "m");
+        table.merge(Rows.plain(Rows.id("p", "a", "n"), "2", 2), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("p", "b", "m"), "3", 3), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("q", "c", "m"), "4", 4), Rows.NOW);
 
-        Optional<RowId> a = table.firstAfter(first.position(), first.key().partition(), Optional.empty());
-        Optional<RowId> b = table.firstAfter(first.position(), first.key().partition(), Optional.of(Bytes.utf8("a")));
-        Optional<RowId> end = table.firstAfter(first.position(), first.key().partition(), Optional.of(Bytes.utf8("b")));
+        assertThat(walked(table, Optional.empty()))
+                .containsExactly(
+                        List.of(Rows.id("p", "a", "m"), Rows.id("p", "a", "n")), List.of(Rows.id("p", "b", "m")));
+        assertThat(walked(table, Optional.of("a"))).containsExactly(List.of(Rows.id("p", "b", "m")));
+        assertThat(walked(table, Optional.of("aa"))).containsExactly(List.of(Rows.id("p", "b", "m")));
+        assertThat(walked(table, Optional.of("b"))).isEmpty();
+    }
 
-        assertThat(a.orElseThrow().key().item()).isEqualTo(Bytes.utf8("a"));
-        assertThat(b.orElseThrow().key().item()).isEqualTo(Bytes.utf8("b"));
-        assertThat(end).isEmpty();
+    /** What a listing tells of a key is what a read of that key tells. */
+    @Test
+    void aKeyIsReadFromItsRowsAsItIsReadByItsName() {
+        table.merge(Rows.plain(Rows.id("p", "a", "m"), "1", 1), Rows.NOW);
+        table.merge(Rows.plain(Rows.id("p", "a", "n"), "2", 2), Rows.NOW);
+        RowId id = Rows.id("p", "a", "m");
+
+        Contents read = table.read(table.rows(id.position(), id.key()), Rows.NOW);
+
+        assertThat(read.set()).isEqualTo(table.read(id.position(), id.key(), Rows.NOW));
+        assertThat(read.set().members()).hasSize(2);
+        assertThat(read.register()).isEqualTo(table.readRegister(id.position(), id.key(), Rows.NOW));
+    }
+
+    private static List<List<RowId>> walked(RecordTable table, Optional<String> after) {
+        RowId any = Rows.id("p", "any", "m");
+        List<List<RowId>> walked = new ArrayList<>();
+        table.keysAfter(any.position(), any.key().partition(), after.map(Bytes::utf8))
+                .forEachRemaining(
+                        rows -> walked.add(rows.stream().map(RowState::id).toList()));
+        return walked;
     }
 }

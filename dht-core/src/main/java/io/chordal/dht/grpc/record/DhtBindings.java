@@ -221,12 +221,14 @@ public final class DhtBindings {
                         .setPageSize(request.limit())
                         .setPageToken(request.after().map(PageTokens::ofItem).orElse(ByteString.EMPTY))
                         .setDirect(request.direct())
+                        .setUnless(ReadCodec.writeState(request.unless()))
                         .build(),
                 (message, profile) -> new ScanSets(
                         bytes(message.getPartition()),
                         after(message.getPageToken()),
                         InspectionCodec.pageSize(message.getPageSize()),
-                        message.getDirect()),
+                        message.getDirect(),
+                        ReadCodec.readState(message.getUnless())),
                 ReadCodec::writeScan,
                 ReadCodec::readScan);
     }

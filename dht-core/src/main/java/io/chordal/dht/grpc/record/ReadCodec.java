@@ -8,6 +8,7 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.id.RingProfile;
 import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.dht.record.SetMember;
@@ -191,7 +192,16 @@ final class ReadCodec {
                         .toList())
                 .setNextPageToken(page.next().map(PageTokens::ofItem).orElse(ByteString.EMPTY))
                 .setStanding(write(page.standing()))
+                .setState(writeState(page.state()))
                 .build();
+    }
+
+    static ByteString writeState(Optional<PartitionState> state) {
+        return state.map(known -> bytes(known.fingerprint())).orElse(ByteString.EMPTY);
+    }
+
+    static Optional<PartitionState> readState(ByteString message) {
+        return message.isEmpty() ? Optional.empty() : Optional.of(new PartitionState(bytes(message)));
     }
 
     static CopyPage readScan(ScanResponse message, RingProfile profile) {
@@ -208,6 +218,6 @@ final class ReadCodec {
                         register.key(),
                         new Contents(SetValue.absent(register.key()), register),
                         (set, alone) -> new Contents(set.set(), register)));
-        return new CopyPage(List.copyOf(records.values()), next, read(message.getStanding()));
+        return new CopyPage(List.copyOf(records.values()), next, read(message.getStanding()), readState(message.getState()));
     }
 }

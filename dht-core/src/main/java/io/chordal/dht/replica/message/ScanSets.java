@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.net.OpenRequest;
+import io.chordal.dht.record.PartitionState;
 import java.util.Optional;
 
 /**
@@ -14,8 +15,10 @@ import java.util.Optional;
  * @param after the item after which to begin; empty for the first page
  * @param limit at most so many sets, 1 to 1,000
  * @param direct true: answer from this node's own store
+ * @param unless a state of the partition; if it is still in it, a page without anything but that state is the answer
  */
-public record ScanSets(Bytes partition, Optional<Bytes> after, int limit, boolean direct)
+public record ScanSets(
+        Bytes partition, Optional<Bytes> after, int limit, boolean direct, Optional<PartitionState> unless)
         implements OpenRequest<CopyPage> {
     /** The longest page. */
     public static final int MAX = 1000;
@@ -25,8 +28,14 @@ public record ScanSets(Bytes partition, Optional<Bytes> after, int limit, boolea
             throw new IllegalArgumentException("a partition has 1..1024 bytes, not " + partition.size());
         }
         requireNonNull(after, "after is null");
+        requireNonNull(unless, "unless is null");
         if (limit < 1 || limit > MAX) {
             throw new IllegalArgumentException("a page has 1.." + MAX + " sets, not " + limit);
         }
+    }
+
+    /** Asks in any case. */
+    public ScanSets(Bytes partition, Optional<Bytes> after, int limit, boolean direct) {
+        this(partition, after, limit, direct, Optional.empty());
     }
 }

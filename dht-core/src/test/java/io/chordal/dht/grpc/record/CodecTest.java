@@ -23,6 +23,7 @@ import io.chordal.dht.record.Dot;
 import io.chordal.dht.record.Horizon;
 import io.chordal.dht.record.LeaseSequence;
 import io.chordal.dht.record.OperationHistory;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RecordHealth;
 import io.chordal.dht.record.RegisterValue;
@@ -171,6 +172,11 @@ class CodecTest {
         journey(
                 new ScanSets(Bytes.utf8("p"), Optional.empty(), 10, false),
                 new CopyPage(List.of(), Optional.empty(), Standing.OWNER));
+        PartitionState catalogue = new PartitionState(Bytes.copyOf(new byte[PartitionState.SIZE]));
+        journey(
+                new ScanSets(Bytes.utf8("p"), Optional.empty(), 10, true, Optional.of(catalogue)),
+                new CopyPage(List.of(VALUE), Optional.of(Bytes.utf8("i")), Standing.OWNER, Optional.of(catalogue)),
+                CopyPage.agreed(List.of(), Optional.empty(), Optional.of(catalogue)));
         journey(
                 new AwaitChanges(
                         OPERATION,
