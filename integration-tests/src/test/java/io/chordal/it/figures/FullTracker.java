@@ -92,9 +92,9 @@ final class FullTracker implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    /** Searches so often for a file by two words of its name, one search after the other; fails if one does not find it. */
-    Percentiles search(int times) throws InterruptedException {
-        return measured(1, times, number -> {
+    /** Searches so often for a file by two words of its name, of which one is in all names; fails if one search does not find it. */
+    Percentiles search(int atOnce, int times) throws InterruptedException {
+        return measured(atOnce, times, number -> {
             int file = number * 31 % (peers * filesEach);
             ListenableFuture<SearchFilesResponse> answer = CatalogServiceGrpc.newFutureStub(channel(number))
                     .withDeadlineAfter(120, TimeUnit.SECONDS)

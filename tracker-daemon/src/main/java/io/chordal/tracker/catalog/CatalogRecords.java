@@ -2,6 +2,7 @@
 package io.chordal.tracker.catalog;
 
 import com.google.common.collect.ImmutableList;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.group.GroupId;
@@ -34,7 +35,17 @@ public interface CatalogRecords {
     CompletionStage<Optional<CatalogEntry>> remove(GroupId group, FileName name, FileRef file);
 
     /** Returns the entries of the next names of a partition, at most so many names. */
-    CompletionStage<Page> scan(GroupId group, int partition, Optional<FileName> after, int names);
+    default CompletionStage<Page> scan(GroupId group, int partition, Optional<FileName> after, int names) {
+        return scan(group, partition, after, names, Optional.empty());
+    }
+
+    /**
+     * The same for one who may have the partition from earlier pages.
+     *
+     * @param unless which state of the partition that was: if it is still that one, the page has this state and nothing else
+     */
+    CompletionStage<Page> scan(
+            GroupId group, int partition, Optional<FileName> after, int names, Optional<PartitionState> unless);
 
     /** Counts the entries of all groups that are stored here. */
     CompletionStage<Integer> count();
@@ -44,6 +55,21 @@ public interface CatalogRecords {
      *
      * @param entries all entries of some names, in order
      * @param last the last name that the page covers if the partition goes on after it
+     * @param state what stood in the whole partition when this was read; nothing if that is not known
      */
-    record Page(ImmutableList<CatalogEntry> entries, Optional<FileName> last) {}
+    record Page(ImmutableList<CatalogEntry> entries, Optional<FileName> last, Optional<PartitionState> state) {
+        /** Says whether the partition is in this state. */
+        public boolean isStill(PartitionState known) {
+            return state.filter(known::equals).isPresent();
+        }
+
+        /** Returns one page of this one and of the one that begins where it ends. */
+        public Page and(Page rest) {
+            ImmutableList<CatalogEntry> both = ImmutableList.<CatalogEntry>builder()
+                    .addAll(entries)
+                    .addAll(rest.entries)
+                    .build();
+            return new Page(both, rest.last, state.filter(rest::isStill));
+        }
+    }
 }

@@ -40,22 +40,9 @@ final class Lanes {
             before = lane.end;
             lane.end = mine;
         }
-        before.whenComplete((done, failure) -> start(step, mine));
+        before.whenComplete((done, failure) -> Stages.begun(step)
+                .whenComplete((value, failed) -> Stages.settle(mine, value, failed)));
         return mine.whenComplete((done, failure) -> lane.oneLess());
-    }
-
-    private static <T> void start(Supplier<CompletionStage<T>> step, CompletableFuture<T> result) {
-        try {
-            step.get().whenComplete((value, failure) -> {
-                if (failure == null) {
-                    result.complete(value);
-                } else {
-                    result.completeExceptionally(failure);
-                }
-            });
-        } catch (RuntimeException e) {
-            result.completeExceptionally(e);
-        }
     }
 
     private static final class Lane {

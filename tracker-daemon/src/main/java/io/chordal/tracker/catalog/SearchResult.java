@@ -4,7 +4,6 @@ package io.chordal.tracker.catalog;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -29,10 +28,6 @@ public record SearchResult(List<Found> found, int total) {
      * @param matched the words that its name has, as they were asked for
      */
     public record Found(Listing listing, List<String> matched) {
-        static final Comparator<Found> BEST_FIRST = Comparator.<Found>comparingInt(
-                        found -> -found.matched().size())
-                .thenComparing(found -> found.listing().entry().place());
-
         public Found {
             requireNonNull(listing, "listing is null");
             matched = ImmutableList.copyOf(matched);

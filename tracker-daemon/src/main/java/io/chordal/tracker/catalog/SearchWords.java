@@ -10,8 +10,8 @@ import io.chordal.tracker.value.TrackerReason;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The words that are searched for.
@@ -54,12 +54,22 @@ public final class SearchWords {
         return new SearchWords(words.buildOrThrow());
     }
 
-    /** Returns the terms that the name has, as they were asked for and in that order. */
-    public ImmutableList<String> matchedBy(FileName name) {
-        ImmutableSet<String> words = split(name.value());
-        return wordsOfTerms.entrySet().stream()
-                .filter(term -> words.containsAll(term.getValue()))
-                .map(Map.Entry::getKey)
+    /** Returns the words of a name. */
+    static ImmutableSet<String> in(FileName name) {
+        return split(name.value());
+    }
+
+    /** Returns one that finds the terms, the first one's bit being the lowest. */
+    WordFinder finder() {
+        return new WordFinder(wordsOfTerms.values());
+    }
+
+    /** Returns the terms whose bits are set, as they were asked for and in that order. */
+    ImmutableList<String> terms(int bits) {
+        ImmutableList<String> all = wordsOfTerms.keySet().asList();
+        return IntStream.range(0, all.size())
+                .filter(term -> (bits & 1 << term) != 0)
+                .mapToObj(all::get)
                 .collect(ImmutableList.toImmutableList());
     }
 

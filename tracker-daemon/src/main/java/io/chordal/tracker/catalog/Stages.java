@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for several stages without a thread. */
 final class Stages {
@@ -13,6 +15,29 @@ final class Stages {
     /** Returns a stage that is through. */
     static CompletionStage<Void> done() {
         return CompletableFuture.allOf();
+    }
+
+    /** Returns a stage that is through with this value. */
+    static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    /** Begins a step; one that cannot be begun fails. */
+    static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Completes a future as a stage that is through. */
+    static <T> void settle(CompletableFuture<T> future, T value, @Nullable Throwable failure) {
+        if (failure == null) {
+            future.complete(value);
+        } else {
+            future.completeExceptionally(failure);
+        }
     }
 
     /** Returns a stage that is through when all of them are; it fails if one does. */

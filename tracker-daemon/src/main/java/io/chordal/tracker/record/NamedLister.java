@@ -64,6 +64,6 @@ final class NamedLister {
     }
 
     private static CompletionStage<RegisterPage> done(List<Register> shown, Optional<Bytes> next) {
-        return CompletableFuture.completedStage(new RegisterPage(shown, next));
+        return CompletableFuture.completedStage(new RegisterPage(shown, next, Optional.empty()));
     }
 }

@@ -3,6 +3,7 @@ package io.chordal.tracker.record;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.record.PartitionState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -31,5 +32,15 @@ public interface Registers {
     CompletionStage<Void> delete(Register basis);
 
     /** Lists a partition, at most so many registers after the item. */
-    CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit);
+    default CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
+        return list(partition, after, limit, Optional.empty());
+    }
+
+    /**
+     * The same for one who may have the partition from earlier pages.
+     *
+     * @param unless which state of the partition that was: if it is still that one, the page has this state and nothing else
+     */
+    CompletionStage<RegisterPage> list(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless);
 }

@@ -11,6 +11,7 @@ import io.chordal.dht.Versioned;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Contents;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.RegisterValue;
 import io.chordal.tracker.record.RecordFailures.Kind;
@@ -60,18 +61,20 @@ public final class RingRegisters implements Registers {
     }
 
     @Override
-    public CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
+    public CompletionStage<RegisterPage> list(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
         return failures.told(
                         Kind.READ,
                         "listing " + new Key(partition, Bytes.EMPTY),
-                        node.records().list(partition, after, limit))
+                        node.records().list(partition, after, limit, unless))
                 .thenApply(page -> new RegisterPage(
                         page.records().stream()
                                 .map(Contents::register)
                                 .filter(register -> !register.isEmpty())
                                 .map(RingRegisters::register)
                                 .collect(ImmutableList.toImmutableList()),
-                        page.next()));
+                        page.next(),
+                        page.state()));
     }
 
     private CompletionStage<Written> put(Register basis, Bytes value, PutOptions options) {

@@ -23,7 +23,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -46,8 +45,8 @@ final class CatalogRowCodec {
     private CatalogRowCodec() {}
 
     static Bytes partition(GroupId group, int number) {
-        return Bytes.utf8(
-                String.format(Locale.ROOT, "%s%s/%02d", ROOT, group.isPublic() ? "public" : group.toString(), number));
+        String of = group.isPublic() ? "public" : group.toString();
+        return Bytes.utf8(ROOT + of + (number < 10 ? "/0" : "/") + number);
     }
 
     static Key key(GroupId group, FileName name) {

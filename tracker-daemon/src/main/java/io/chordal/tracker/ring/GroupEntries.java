@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.catalog.CatalogEntry;
@@ -65,27 +66,29 @@ public final class GroupEntries {
     /** Returns the entries of the next names of a partition, at most so many names. */
     public CompletionStage<CatalogRecords.Page> scan(
             GroupId group, int partition, Optional<FileName> after, int names) {
-        return scan(group, CatalogRowCodec.partition(group, partition), after.map(CatalogRowCodec::item), names);
+        return scan(group, partition, after, names, Optional.empty());
+    }
+
+    /** The same unless the partition is still in a state, which is told then alone. */
+    public CompletionStage<CatalogRecords.Page> scan(
+            GroupId group, int partition, Optional<FileName> after, int names, Optional<PartitionState> unless) {
+        return scan(
+                group, CatalogRowCodec.partition(group, partition), after.map(CatalogRowCodec::item), names, unless);
     }
 
     private CompletionStage<CatalogRecords.Page> scan(
-            GroupId group, Bytes partition, Optional<Bytes> after, int names) {
-        return registers.list(partition, after, names).thenCompose(page -> {
+            GroupId group, Bytes partition, Optional<Bytes> after, int names, Optional<PartitionState> unless) {
+        return registers.list(partition, after, names, unless).thenCompose(page -> {
             ImmutableList<CatalogEntry> entries = page.registers().stream()
                     .flatMap(register -> CatalogRowCodec.name(group, register.key()).stream()
                             .flatMap(name -> merged(name, register.values()).stream()))
                     .collect(ImmutableList.toImmutableList());
             Optional<FileName> last =
                     page.next().flatMap(item -> CatalogRowCodec.name(group, new Key(partition, item)));
+            CatalogRecords.Page read = new CatalogRecords.Page(entries, last, page.state());
             return page.next().isPresent() && last.isEmpty()
-                    ? scan(group, partition, page.next(), names)
-                            .thenApply(rest -> new CatalogRecords.Page(
-                                    ImmutableList.<CatalogEntry>builder()
-                                            .addAll(entries)
-                                            .addAll(rest.entries())
-                                            .build(),
-                                    rest.last()))
-                    : CompletableFuture.completedFuture(new CatalogRecords.Page(entries, last));
+                    ? scan(group, partition, page.next(), names, Optional.empty()).thenApply(read::and)
+                    : CompletableFuture.completedFuture(read);
         });
     }
 

@@ -12,6 +12,7 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.Ack;
 import io.chordal.dht.record.Addition;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.ReadLevel;
 import io.chordal.dht.record.Removal;
 import io.chordal.dht.record.SetValue;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,14 +106,15 @@ public final class RingCatalogRecords implements CatalogRecords {
     }
 
     @Override
-    public CompletionStage<Page> scan(GroupId group, int partition, Optional<FileName> after, int names) {
+    public CompletionStage<Page> scan(
+            GroupId group, int partition, Optional<FileName> after, int names, Optional<PartitionState> unless) {
         return group.isPublic()
                 ? scan(
                         CatalogRowCodec.partition(group, partition),
                         after.map(CatalogRowCodec::item),
                         names,
-                        ImmutableList.of())
-                : groups.scan(group, partition, after, names);
+                        unless)
+                : groups.scan(group, partition, after, names, unless);
     }
 
     @Override
@@ -149,19 +150,20 @@ public final class RingCatalogRecords implements CatalogRecords {
                 .thenApply(stored -> Optional.of(entry));
     }
 
-    /** Reads on after what was read before until the page ends at a name, as the next one must begin after a name. */
+    /** Reads on until the page ends at a name, as the next one must begin after a name. */
     private CompletionStage<Page> scan(
-            Bytes partition, Optional<Bytes> after, int names, ImmutableList<CatalogEntry> before) {
-        return failures.told(Kind.READ, READING, records.scan(partition, after, names))
+            Bytes partition, Optional<Bytes> after, int names, Optional<PartitionState> unless) {
+        return failures.told(Kind.READ, READING, records.scan(partition, after, names, unless))
                 .thenCompose(page -> {
-                    ImmutableList<CatalogEntry> entries = Stream.concat(
-                                    before.stream(), page.sets().stream().flatMap(set -> entries(set).stream()))
+                    ImmutableList<CatalogEntry> entries = page.sets().stream()
+                            .flatMap(set -> entries(set).stream())
                             .collect(ImmutableList.toImmutableList());
                     Optional<FileName> last =
                             page.next().flatMap(item -> CatalogRowCodec.name(GroupId.PUBLIC, new Key(partition, item)));
+                    Page read = new Page(entries, last, page.state());
                     return page.next().isPresent() && last.isEmpty()
-                            ? scan(partition, page.next(), names, entries)
-                            : CompletableFuture.completedFuture(new Page(entries, last));
+                            ? scan(partition, page.next(), names, Optional.empty()).thenApply(read::and)
+                            : CompletableFuture.completedFuture(read);
                 });
     }
 

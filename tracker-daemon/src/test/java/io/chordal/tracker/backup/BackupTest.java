@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.tracker.group.GroupId;
 import io.chordal.tracker.group.Membership;
 import io.chordal.tracker.record.Register;
@@ -326,8 +327,9 @@ class BackupTest {
                 }
 
                 @Override
-                public CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
-                    return registers.list(partition, after, limit);
+                public CompletionStage<RegisterPage> list(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
+                    return registers.list(partition, after, limit, unless);
                 }
             };
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.tracker.record.Register;
 import io.chordal.tracker.record.RegisterPage;
 import io.chordal.tracker.record.Registers;
@@ -160,8 +161,9 @@ class RemovalTest {
         }
 
         @Override
-        public CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
-            return registers.list(partition, after, limit);
+        public CompletionStage<RegisterPage> list(
+                Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
+            return registers.list(partition, after, limit, unless);
         }
 
         private <T> CompletionStage<T> failing(Supplier<CompletionStage<T>> step) {

@@ -3,6 +3,7 @@ package io.chordal.tracker.testing;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Bytes;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.tracker.catalog.CatalogEntry;
@@ -41,7 +42,9 @@ public final class MemoryRecords implements CatalogRecords {
     private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
     private boolean failing;
+    private final int[] changes = new int[PARTITIONS];
     private int writes;
+    private int told;
 
     /** Returns records in which nothing stands. */
     public MemoryRecords(InstantSource clock) {
@@ -77,6 +80,11 @@ public final class MemoryRecords implements CatalogRecords {
         return writes;
     }
 
+    /** How many entries of {@code public} pages had. */
+    public synchronized int told() {
+        return told;
+    }
+
     @Override
     public CompletionStage<ImmutableList<ImmutableList<CatalogEntry>>> get(GroupId group, List<FileName> names) {
         if (!group.isPublic()) {
@@ -88,9 +96,12 @@ public final class MemoryRecords implements CatalogRecords {
     @Override
     public CompletionStage<ImmutableList<Optional<String>>> add(List<CatalogEntry> entries) {
         return run(() -> {
-            entries.forEach(entry -> rows(entry.name())
-                    .computeIfAbsent(entry.name(), name -> new TreeMap<>())
-                    .put(entry.file(), entry));
+            for (CatalogEntry entry : entries) {
+                rows(entry.name())
+                        .computeIfAbsent(entry.name(), name -> new TreeMap<>())
+                        .put(entry.file(), entry);
+                changes[CatalogPartition.of(entry.name())]++;
+            }
             writes += entries.size();
             return entries.stream().map(entry -> Optional.<String>empty()).collect(ImmutableList.toImmutableList());
         });
@@ -110,23 +121,33 @@ public final class MemoryRecords implements CatalogRecords {
             CatalogEntry removed =
                     rows(name).getOrDefault(name, new TreeMap<>()).remove(file);
             rows(name).computeIfPresent(name, (n, files) -> files.isEmpty() ? null : files);
+            changes[CatalogPartition.of(name)]++;
             return Optional.ofNullable(removed);
         });
     }
 
     @Override
-    public CompletionStage<Page> scan(GroupId group, int partition, Optional<FileName> after, int names) {
+    public CompletionStage<Page> scan(
+            GroupId group, int partition, Optional<FileName> after, int names, Optional<PartitionState> unless) {
         if (!group.isPublic()) {
-            return groups.scan(group, partition, after, names);
+            return groups.scan(group, partition, after, names, unless);
         }
         return run(() -> {
+            Optional<PartitionState> state = Optional.of(MemoryRegisters.state(partition, changes[partition]));
+            if (state.equals(unless)) {
+                return new Page(ImmutableList.of(), Optional.empty(), state);
+            }
             NavigableMap<FileName, TreeMap<FileRef, CatalogEntry>> all = partitions.get(partition);
             NavigableMap<FileName, TreeMap<FileRef, CatalogEntry>> rest =
                     after.isPresent() ? all.tailMap(after.get(), false) : all;
             List<FileName> page = rest.keySet().stream().limit(names).toList();
+            ImmutableList<CatalogEntry> entries =
+                    page.stream().flatMap(name -> entries(name).stream()).collect(ImmutableList.toImmutableList());
+            told += entries.size();
             return new Page(
-                    page.stream().flatMap(name -> entries(name).stream()).collect(ImmutableList.toImmutableList()),
-                    page.size() < rest.size() ? Optional.of(page.get(page.size() - 1)) : Optional.empty());
+                    entries,
+                    page.size() < rest.size() ? Optional.of(page.get(page.size() - 1)) : Optional.empty(),
+                    state);
         });
     }
 

@@ -6,15 +6,18 @@ import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
 import io.chordal.dht.record.CausalContext;
 import io.chordal.dht.record.Dot;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.tracker.record.Register;
 import io.chordal.tracker.record.RegisterPage;
 import io.chordal.tracker.record.Registers;
 import io.chordal.tracker.record.Written;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,6 +32,7 @@ public final class MemoryRegisters implements Registers {
     private boolean throwing;
     private Runnable beforeWrite = () -> {};
     private long writes;
+    private int told;
 
     /** Returns registers in which nothing stands; leases end by this clock. */
     public MemoryRegisters(InstantSource clock) {
@@ -80,11 +84,17 @@ public final class MemoryRegisters implements Registers {
     }
 
     @Override
-    public synchronized CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
+    public synchronized CompletionStage<RegisterPage> list(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
         if (failing.isPresent()) {
             return failed(failing.get());
         }
         TreeMap<Bytes, Held> items = partitions.getOrDefault(partition, new TreeMap<>());
+        Optional<PartitionState> state = state(partition, items.values());
+        if (state.isPresent() && state.equals(unless)) {
+            return CompletableFuture.completedFuture(new RegisterPage(List.of(), Optional.empty(), state));
+        }
+        told += items.size();
         var rest = after.map(item -> items.tailMap(item, false)).orElse(items);
         List<Register> page = rest.keySet().stream()
                 .map(item -> register(new Key(partition, item)))
@@ -94,7 +104,28 @@ public final class MemoryRegisters implements Registers {
         boolean more = page.size() > limit;
         List<Register> shown = more ? page.subList(0, limit) : page;
         Optional<Bytes> next = more ? Optional.of(shown.get(limit - 1).key().item()) : Optional.empty();
-        return CompletableFuture.completedFuture(new RegisterPage(shown, next));
+        return CompletableFuture.completedFuture(new RegisterPage(shown, next, state));
+    }
+
+    /** How many registers partitions had that were listed, and of which no state was told instead. */
+    public synchronized int told() {
+        return told;
+    }
+
+    private static Optional<PartitionState> state(Bytes partition, Collection<Held> items) {
+        return items.stream().anyMatch(held -> held.end.isPresent())
+                ? Optional.empty()
+                : Optional.of(state(
+                        partition.hashCode(),
+                        items.stream().mapToLong(Held::write).max().orElse(0)));
+    }
+
+    /** Returns the state that a partition is in after so many changes. */
+    static PartitionState state(int partition, long changes) {
+        return new PartitionState(Bytes.copyOf(ByteBuffer.allocate(PartitionState.SIZE)
+                .putInt(partition)
+                .putLong(changes)
+                .array()));
     }
 
     private CompletionStage<Written> write(Register basis, List<Bytes> values, Optional<Instant> end) {

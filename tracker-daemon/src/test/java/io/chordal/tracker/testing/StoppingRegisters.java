@@ -3,6 +3,7 @@ package io.chordal.tracker.testing;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Key;
+import io.chordal.dht.record.PartitionState;
 import io.chordal.tracker.record.Register;
 import io.chordal.tracker.record.RegisterPage;
 import io.chordal.tracker.record.Registers;
@@ -58,8 +59,9 @@ public final class StoppingRegisters implements Registers {
     }
 
     @Override
-    public CompletionStage<RegisterPage> list(Bytes partition, Optional<Bytes> after, int limit) {
-        return alive(() -> registers.list(partition, after, limit));
+    public CompletionStage<RegisterPage> list(
+            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
+        return alive(() -> registers.list(partition, after, limit, unless));
     }
 
     private <T> CompletionStage<T> alive(Supplier<CompletionStage<T>> step) {
