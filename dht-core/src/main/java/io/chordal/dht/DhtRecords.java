@@ -148,8 +148,7 @@ public final class DhtRecords {
                 first, Mapped.to(reply, (CopyPage page) -> new SetPage(sets(page), page.next(), page.state()))));
     }
 
-    private static ScanSets page(
-            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
+    private static ScanSets page(Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
         requireNonNull(partition, "partition is null");
         return new ScanSets(partition, after, limit, false, unless);
     }

@@ -47,6 +47,7 @@ public enum DaemonKind {
                 "-XX:+UseSerialGC",
                 "-Xms16m",
                 heap,
+                "-XX:NewRatio=5",
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xshare:auto",

@@ -89,7 +89,9 @@ final class Copies {
             bytes += rows.stream().mapToInt(RowState::cost).sum();
             more = records.size() == asked.limit() || (bytes > BYTES_PER_ANSWER && !records.isEmpty());
             if (!more) {
-                Optional.of(table.read(rows, now)).filter(value -> !value.isEmpty()).ifPresent(records::add);
+                Optional.of(table.read(rows, now))
+                        .filter(value -> !value.isEmpty())
+                        .ifPresent(records::add);
                 last = Optional.of(rows.get(0).id().key().item());
             }
         }

@@ -232,8 +232,7 @@ public final class RecordTable {
         RegisterValue value = row.map(state -> RegisterValue.of(state, now)).orElse(RegisterValue.absent(key));
         return horizon.isEmpty()
                 ? value
-                : value.after(
-                        horizon.revision(position, key, true), horizon.seen(RowId.ofRegister(position, key)));
+                : value.after(horizon.revision(position, key, true), horizon.seen(RowId.ofRegister(position, key)));
     }
 
     /** Returns what stands at the key whose rows these are, all of them, as readers see it at this time. */

@@ -30,7 +30,14 @@ public record RowSummary(int rows, int present, int ending, long cost, long a, l
                 ? 1
                 : 0;
         return new RowSummary(
-                1, present, ending, state.cost(), digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+                1,
+                present,
+                ending,
+                state.cost(),
+                digest.getLong(),
+                digest.getLong(),
+                digest.getLong(),
+                digest.getLong());
     }
 
     RowSummary plus(RowSummary other) {
@@ -47,7 +54,14 @@ public record RowSummary(int rows, int present, int ending, long cost, long a, l
         long sumB = b + other.b + carry;
         carry = carry(b, other.b, sumB);
         return new RowSummary(
-                rows + other.rows, present + other.present, ending + other.ending, cost + other.cost, a + other.a + carry, sumB, sumC, sumD);
+                rows + other.rows,
+                present + other.present,
+                ending + other.ending,
+                cost + other.cost,
+                a + other.a + carry,
+                sumB,
+                sumC,
+                sumD);
     }
 
     /** Returns the sum without these rows, which are among them. */

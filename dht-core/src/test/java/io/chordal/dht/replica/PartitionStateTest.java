@@ -13,7 +13,6 @@ import io.chordal.dht.id.Key;
 import io.chordal.dht.record.PartitionState;
 import io.chordal.dht.record.RecordPage;
 import io.chordal.dht.sim.SimCluster;
-import io.chordal.dht.sim.SimMember;
 import io.chordal.dht.sim.SimWorld;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -129,7 +128,8 @@ class PartitionStateTest {
 
     @Test
     void liveHomesTellNone() {
-        SimCluster ring = new SimCluster(new SimWorld(6), DhtConfig.lan()).grow(3).settle(Duration.ofMinutes(1));
+        SimCluster ring =
+                new SimCluster(new SimWorld(6), DhtConfig.lan()).grow(3).settle(Duration.ofMinutes(1));
         add(ring, 0, "k", "one");
 
         assertThat(list(ring, 1, Optional.empty()).state()).isEmpty();

@@ -169,7 +169,8 @@ public final class ControlBenchmarks {
                     + " s | "
                     + ProcessMemory.mebibytes(memory.heap()) + " | " + ProcessMemory.mebibytes(memory.resident())
                     + " | "
-                    + ProcessMemory.mebibytes(memory.mostResident()) + " | " + Percentiles.millis(first.at(50)) + " | " + times(search) + " | " + times(atOnce) + " | " + times(locations)
+                    + ProcessMemory.mebibytes(memory.mostResident()) + " | " + Percentiles.millis(first.at(50)) + " | "
+                    + times(search) + " | " + times(atOnce) + " | " + times(locations)
                     + " | " + tracker.forgotten() + " of " + tracker.renewals() + " renewals | " + judged(met)
                     + " |\n");
         }

@@ -28,6 +28,7 @@ public final class DaemonProcess implements AutoCloseable {
     /** Most daemons of a test live for seconds: only what runs ten times as often as usual is compiled a second time. */
     private static final List<String> FLAGS = List.of(
             "-Xmx256m",
+            "-XX:NewRatio=5",
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",

@@ -91,9 +91,12 @@ final class CatalogSearch {
         private CompletionStage<List<SearchResult.Found>> entries(List<SearchHits.Hit> some) {
             List<FileName> names =
                     some.stream().map(hit -> hit.place().name()).distinct().toList();
-            return records.get(shelf.group(), names).thenApply(read -> some.stream()
-                    .flatMap(hit -> found(hit, read.get(names.indexOf(hit.place().name()))).stream())
-                    .toList());
+            return records.get(shelf.group(), names)
+                    .thenApply(read -> some.stream()
+                            .flatMap(hit -> found(
+                                    hit, read.get(names.indexOf(hit.place().name())))
+                                    .stream())
+                            .toList());
         }
 
         private Optional<SearchResult.Found> found(SearchHits.Hit hit, ImmutableList<CatalogEntry> entries) {

@@ -40,8 +40,8 @@ final class Lanes {
             before = lane.end;
             lane.end = mine;
         }
-        before.whenComplete((done, failure) -> Stages.begun(step)
-                .whenComplete((value, failed) -> Stages.settle(mine, value, failed)));
+        before.whenComplete((done, failure) ->
+                Stages.begun(step).whenComplete((value, failed) -> Stages.settle(mine, value, failed)));
         return mine.whenComplete((done, failure) -> lane.oneLess());
     }
 

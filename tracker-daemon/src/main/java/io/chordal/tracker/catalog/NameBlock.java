@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * The names of a partition, their files, and the words by which they are found, packed into one array: a name of 40 ASCII characters with one file
@@ -46,19 +45,20 @@ final class NameBlock {
     void find(WordFinder finder, Finds finds) {
         ByteBuffer in = ByteBuffer.wrap(packed);
         while (in.hasRemaining()) {
+            int name = in.position();
             int length = Byte.toUnsignedInt(in.get());
-            int name = skip(in, length);
+            skip(in, length);
             int words = Short.toUnsignedInt(in.getShort());
             int terms = words == ITSELF
-                    ? finder.termsIn(packed, name, name + length)
+                    ? finder.termsIn(packed, name + 1, name + 1 + length)
                     : finder.termsIn(packed, in.position(), skip(in, words) + words);
             int files = in.getInt();
             if (terms == 0) {
                 skip(in, files * (Hash256.BYTES + Long.BYTES));
             }
             for (int i = 0; terms != 0 && i < files; i++) {
-                FileRef file = new FileRef(new FileId(Hash256.read(in)), in.getLong());
-                finds.found(terms, () -> name(name, length), file);
+                Hash256 hash = new Hash256(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+                finds.found(terms, name, new FileRef(new FileId(hash), in.getLong()));
             }
         }
     }
@@ -70,15 +70,17 @@ final class NameBlock {
         return position;
     }
 
-    private FileName name(int from, int length) {
-        return new FileName(new String(packed, from, length, StandardCharsets.UTF_8));
+    /** Returns the name at a place that was told. */
+    FileName name(int place) {
+        int length = Byte.toUnsignedInt(packed[place]);
+        return new FileName(new String(packed, place + 1, length, StandardCharsets.UTF_8));
     }
 
     /** Is told of files that were found. */
     @FunctionalInterface
     interface Finds {
-        /** A file's name has these terms, a bit for each. */
-        void found(int terms, Supplier<FileName> name, FileRef file);
+        /** A file's name, which is at that place, has these terms, a bit for each. */
+        void found(int terms, int name, FileRef file);
     }
 
     /** Packs entries that come in the order of their names. Confined to one thread at a time. */

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.catalog;
 
-import io.chordal.swarm.file.FileName;
 import io.chordal.swarm.file.FileRef;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.Supplier;
 
 /**
  * What a search has found so far: the best hits, and how many there are in all.
@@ -28,7 +26,7 @@ final class SearchHits {
     /** Looks for the words in these names. */
     synchronized void take(NameBlock block, SearchWords words) {
         names += block.names();
-        block.find(words.finder(), new InOrder());
+        block.find(words.finder(), new InOrder(block));
     }
 
     /** Returns how many names were gone through. */
@@ -53,15 +51,20 @@ final class SearchHits {
 
     /** Takes hits that come in the order of their names: once one is too bad, all that have no more terms and follow are. */
     private final class InOrder implements NameBlock.Finds {
+        private final NameBlock block;
         private int tooFewTerms;
 
+        InOrder(NameBlock block) {
+            this.block = block;
+        }
+
         @Override
-        public void found(int terms, Supplier<FileName> name, FileRef file) {
+        public void found(int terms, int name, FileRef file) {
             if (!shelf.shows(file)) {
                 return;
             }
             total++;
-            if (Integer.bitCount(terms) > tooFewTerms && !keep(new Hit(terms, new CatalogPlace(name.get(), file)))) {
+            if (Integer.bitCount(terms) > tooFewTerms && !keep(new Hit(terms, new CatalogPlace(block.name(name), file)))) {
                 tooFewTerms = Integer.bitCount(terms);
             }
         }
@@ -75,7 +78,7 @@ final class SearchHits {
      */
     record Hit(int terms, CatalogPlace place) {
         /** Those first that have more of the terms, then by name and file. */
-        static final Comparator<Hit> BEST_FIRST =
-                Comparator.<Hit>comparingInt(hit -> -Integer.bitCount(hit.terms)).thenComparing(Hit::place);
+        static final Comparator<Hit> BEST_FIRST = Comparator.<Hit>comparingInt(hit -> -Integer.bitCount(hit.terms))
+                .thenComparing(Hit::place);
     }
 }

@@ -87,7 +87,8 @@ public final class GroupEntries {
                     page.next().flatMap(item -> CatalogRowCodec.name(group, new Key(partition, item)));
             CatalogRecords.Page read = new CatalogRecords.Page(entries, last, page.state());
             return page.next().isPresent() && last.isEmpty()
-                    ? scan(group, partition, page.next(), names, Optional.empty()).thenApply(read::and)
+                    ? scan(group, partition, page.next(), names, Optional.empty())
+                            .thenApply(read::and)
                     : CompletableFuture.completedFuture(read);
         });
     }

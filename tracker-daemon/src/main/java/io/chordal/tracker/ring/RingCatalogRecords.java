@@ -109,11 +109,7 @@ public final class RingCatalogRecords implements CatalogRecords {
     public CompletionStage<Page> scan(
             GroupId group, int partition, Optional<FileName> after, int names, Optional<PartitionState> unless) {
         return group.isPublic()
-                ? scan(
-                        CatalogRowCodec.partition(group, partition),
-                        after.map(CatalogRowCodec::item),
-                        names,
-                        unless)
+                ? scan(CatalogRowCodec.partition(group, partition), after.map(CatalogRowCodec::item), names, unless)
                 : groups.scan(group, partition, after, names, unless);
     }
 
@@ -162,7 +158,8 @@ public final class RingCatalogRecords implements CatalogRecords {
                             page.next().flatMap(item -> CatalogRowCodec.name(GroupId.PUBLIC, new Key(partition, item)));
                     Page read = new Page(entries, last, page.state());
                     return page.next().isPresent() && last.isEmpty()
-                            ? scan(partition, page.next(), names, Optional.empty()).thenApply(read::and)
+                            ? scan(partition, page.next(), names, Optional.empty())
+                                    .thenApply(read::and)
                             : CompletableFuture.completedFuture(read);
                 });
     }

@@ -328,7 +328,7 @@ class BackupTest {
 
                 @Override
                 public CompletionStage<RegisterPage> list(
-            Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
+                        Bytes partition, Optional<Bytes> after, int limit, Optional<PartitionState> unless) {
                     return registers.list(partition, after, limit, unless);
                 }
             };

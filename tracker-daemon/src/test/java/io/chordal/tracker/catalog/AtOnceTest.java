@@ -51,9 +51,9 @@ class AtOnceTest {
         run();
         assertThat(begun).hasSize(7);
         assertThat(searches.run(() -> {
-                    throw new IllegalStateException("cannot be begun");
-                })
-                .toCompletableFuture())
+                            throw new IllegalStateException("cannot be begun");
+                        })
+                        .toCompletableFuture())
                 .isNotDone();
         begun.get(5).complete(1);
         begun.get(6).complete(1);

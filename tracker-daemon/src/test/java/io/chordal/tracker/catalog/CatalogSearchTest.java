@@ -107,16 +107,15 @@ class CatalogSearchTest {
         assertThat(done(search.run(GroupId.PUBLIC, SearchWords.of(List.of("red")), 10, true))
                         .found())
                 .singleElement()
-                .satisfies(found ->
-                        assertThat(found.listing().present().anybody()).isFalse());
+                .satisfies(
+                        found -> assertThat(found.listing().present().anybody()).isFalse());
     }
 
     @Test
     void whatIsRemovedBeforeItIsShownIsNeitherShownNorCounted() {
         add("a red file", 1);
         add("another red file", 2);
-        between.beforeGet =
-                () -> done(records.remove(GroupId.PUBLIC, new FileName("another red file"), file(2, 1)));
+        between.beforeGet = () -> done(records.remove(GroupId.PUBLIC, new FileName("another red file"), file(2, 1)));
 
         SearchResult found = search(10, "red");
 
@@ -249,9 +248,7 @@ class CatalogSearchTest {
                 beforeSecondPage = () -> {};
             }
             CompletionStage<Page> page = records.scan(group, partition, after, names, unless);
-            return knowsStates
-                    ? page
-                    : page.thenApply(read -> new Page(read.entries(), read.last(), Optional.empty()));
+            return knowsStates ? page : page.thenApply(read -> new Page(read.entries(), read.last(), Optional.empty()));
         }
 
         @Override

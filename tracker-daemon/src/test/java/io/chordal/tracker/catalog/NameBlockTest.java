@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class NameBlockTest {
     /** Parts of names and of terms: capitals, marks apart and joined, sharp s, sigma, dotted I, other digits and scripts, and what separates. */
     private static final String[] PARTS = {
-        "a", "B", "ab", "AB", "1", "07", "z", " ", "_", "-", ".", "+", "é", "e\u0301", "É", "ß", "Σ", "ς", "σ", "İ", "i\u0307", "ı", "K", "ﬁ",
-        "٣", "日本", "\u0301", "Ⅷ", "😀", "—", "ä", "A\u0308", "Ǆ"
+        "a", "B", "ab", "AB", "1", "07", "z", " ", "_", "-", ".", "+", "é", "e\u0301", "É", "ß", "Σ", "ς", "σ", "İ",
+        "i\u0307", "ı", "K", "ﬁ", "٣", "日本", "\u0301", "Ⅷ", "😀", "—", "ä", "A\u0308", "Ǆ"
     };
 
     @Property(tries = 2_000)
@@ -67,7 +67,8 @@ class NameBlockTest {
     @Test
     void aTermMayHaveManyWordsAndASearchHundreds() {
         TreeMap<FileName, List<FileRef>> files = new TreeMap<>(CatalogPlace.BY_BYTES);
-        String all = IntStream.range(0, 32).mapToObj(i -> "" + (char) ('a' + i % 26)).collect(Collectors.joining("."));
+        String all =
+                IntStream.range(0, 32).mapToObj(i -> "" + (char) ('a' + i % 26)).collect(Collectors.joining("."));
         files.put(new FileName(all + "x"), List.of(file(1, 1)));
         List<String> terms = IntStream.range(0, 16)
                 .mapToObj(term -> IntStream.range(0, 13)
@@ -93,8 +94,7 @@ class NameBlockTest {
 
     @Provide
     Arbitrary<List<String>> names() {
-        return text(12)
-                .filter(text -> FileName.problem(text).isEmpty())
+        return text(12).filter(text -> FileName.problem(text).isEmpty())
                 .list()
                 .uniqueElements()
                 .ofMinSize(1)
@@ -103,8 +103,7 @@ class NameBlockTest {
 
     @Provide
     Arbitrary<List<String>> terms() {
-        return text(4)
-                .filter(text -> !wordsOf(text).isEmpty())
+        return text(4).filter(text -> !wordsOf(text).isEmpty())
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(6);
@@ -132,13 +131,11 @@ class NameBlockTest {
     private static List<String> found(NameBlock block, SearchWords words) {
         List<String> found = new ArrayList<>();
         block.find(
-                words.finder(),
-                (terms, name, file) -> found.add(name.get() + " " + file + " " + words.terms(terms)));
+                words.finder(), (terms, name, file) -> found.add(block.name(name) + " " + file + " " + words.terms(terms)));
         return found;
     }
 
     private static CatalogEntry entry(FileName name, FileRef file) {
-        return new CatalogEntry(
-                name, file, Optional.empty(), false, peer(1), "", Instant.EPOCH, Instant.EPOCH);
+        return new CatalogEntry(name, file, Optional.empty(), false, peer(1), "", Instant.EPOCH, Instant.EPOCH);
     }
 }

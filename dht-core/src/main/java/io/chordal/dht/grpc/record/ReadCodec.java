@@ -218,6 +218,7 @@ final class ReadCodec {
                         register.key(),
                         new Contents(SetValue.absent(register.key()), register),
                         (set, alone) -> new Contents(set.set(), register)));
-        return new CopyPage(List.copyOf(records.values()), next, read(message.getStanding()), readState(message.getState()));
+        return new CopyPage(
+                List.copyOf(records.values()), next, read(message.getStanding()), readState(message.getState()));
     }
 }

@@ -34,8 +34,7 @@ public record CopyPage(
     }
 
     /** What a node read itself. */
-    public CopyPage(
-            List<Contents> records, Optional<Bytes> next, Standing standing, Optional<PartitionState> state) {
+    public CopyPage(List<Contents> records, Optional<Bytes> next, Standing standing, Optional<PartitionState> state) {
         this(records, next, standing, state, Optional.empty());
     }
 
