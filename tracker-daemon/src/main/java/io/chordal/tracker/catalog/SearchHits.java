@@ -64,7 +64,8 @@ final class SearchHits {
                 return;
             }
             total++;
-            if (Integer.bitCount(terms) > tooFewTerms && !keep(new Hit(terms, new CatalogPlace(block.name(name), file)))) {
+            if (Integer.bitCount(terms) > tooFewTerms
+                    && !keep(new Hit(terms, new CatalogPlace(block.name(name), file)))) {
                 tooFewTerms = Integer.bitCount(terms);
             }
         }

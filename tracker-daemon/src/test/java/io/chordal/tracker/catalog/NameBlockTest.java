@@ -131,7 +131,8 @@ class NameBlockTest {
     private static List<String> found(NameBlock block, SearchWords words) {
         List<String> found = new ArrayList<>();
         block.find(
-                words.finder(), (terms, name, file) -> found.add(block.name(name) + " " + file + " " + words.terms(terms)));
+                words.finder(),
+                (terms, name, file) -> found.add(block.name(name) + " " + file + " " + words.terms(terms)));
         return found;
     }
 
