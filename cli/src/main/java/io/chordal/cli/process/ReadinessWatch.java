@@ -31,13 +31,13 @@ import java.util.stream.Collectors;
 /**
  * What one daemon that is starting says of itself: that it is ready, or what it waits for.
  *
- * <p>A peer that has said for 2 s that none of its trackers answers and nobody else lets it into its ring is waited for no longer: it
- * may never be ready. It stays up by design and goes on trying; whoever started it decides what becomes of it. The 2 s are for
- * trackers that come up together with it. Confined to one thread.
+ * <p>A peer that has said for 5 s that none of its trackers answers and nobody else lets it into its ring is waited for no longer: it
+ * may never be ready. It stays up by design and goes on trying; whoever started it decides what becomes of it. The 5 s are for
+ * trackers that come up together with it, as after a power cut. Confined to one thread.
  */
 final class ReadinessWatch {
     /** For how long a peer has to say that it has no way in. */
-    static final Duration NO_WAY_IN_FOR = Duration.ofSeconds(2);
+    static final Duration NO_WAY_IN_FOR = Duration.ofSeconds(5);
 
     private static final Duration GLANCE = Duration.ofMillis(500);
     private static final Duration ANSWER = Duration.ofSeconds(2);

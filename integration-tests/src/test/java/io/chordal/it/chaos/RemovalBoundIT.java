@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  * and of its reader are set ahead, so that nobody waits for a minute.
  */
 @Tag("faults")
+@Tag("slow")
+@Tag("figures")
 class RemovalBoundIT {
     private static final int TRACKERS = 3;
     private static final int OUTSIDE = -1;
