@@ -26,6 +26,11 @@ public record CallFailure(Reason reason, String message) {
                 || reason == Reason.INTERNAL;
     }
 
+    /** Says whether the other node did not answer at all. */
+    public boolean unanswered() {
+        return reason == Reason.REFUSED || reason == Reason.TIMEOUT || reason == Reason.LOST;
+    }
+
     /**
      * Returns what this failure of a node means to whoever called that node: it did answer, so that what it could not reach in
      * turn says nothing about whether it can be reached itself.

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -36,7 +37,7 @@ final class Members implements HomeFinder {
     private final RingProfile profile;
     private final HomePlans plans;
     private PlanCircle circle;
-    private final TreeMap<Endpoint, Long> avoidedUntil = new TreeMap<>();
+    private final TreeMap<Endpoint, Failed> avoided = new TreeMap<>();
     private Consumer<Endpoint> onFailed = home -> {};
     private final TreeMap<Endpoint, NodeRef> newDisks = new TreeMap<>();
     private long replaced;
@@ -169,11 +170,14 @@ final class Members implements HomeFinder {
 
     private Found found(RingId position) {
         KeyHomes homes = homes(position);
-        List<NodeRef> inTurn = homes.all().stream()
-                .sorted(Comparator.comparing(this::lastResort))
-                .map(this::ref)
+        List<Endpoint> inTurn = homes.all().stream()
+                .sorted(Comparator.comparing(this::lastResort).thenComparing(this::failedUntil))
                 .toList();
-        return new Found(inTurn, point -> homes(point).equals(homes));
+        int silent = (int) inTurn.stream().filter(this::isSilent).count();
+        return new Found(
+                inTurn.stream().map(this::ref).toList(),
+                Math.max(1, inTurn.size() - silent),
+                point -> homes(point).equals(homes));
     }
 
     @Override
@@ -182,17 +186,34 @@ final class Members implements HomeFinder {
     }
 
     @Override
-    public void failed(NodeRef home) {
-        avoidedUntil.put(home.endpoint(), env.nanoTime() + AVOIDED.toNanos());
+    public void failed(NodeRef home, CallFailure why) {
+        boolean silent = !home.endpoint().equals(self()) && why.unanswered();
+        avoided.put(home.endpoint(), new Failed(env.nanoTime() + AVOIDED.toNanos(), silent));
         onFailed.accept(home.endpoint());
     }
 
+    /**
+     * Of those that failed lately whoever answered comes first, be it that it could not do what it was asked for: it may have noticed by
+     * now that the others are gone, and asks them itself.
+     */
     private int lastResort(Endpoint home) {
-        Long until = avoidedUntil.get(home);
-        if (until != null && until - env.nanoTime() > 0) {
-            return 2;
+        if (failedLately(home).isEmpty()) {
+            return isAlive(home) ? 0 : 1;
         }
-        return isAlive(home) ? 0 : 1;
+        return isSilent(home) ? 3 : 2;
+    }
+
+    /** Those that failed lately are asked in turn. */
+    private long failedUntil(Endpoint home) {
+        return failedLately(home).map(Failed::until).orElse(0L);
+    }
+
+    private boolean isSilent(Endpoint home) {
+        return failedLately(home).filter(Failed::silent).isPresent();
+    }
+
+    private Optional<Failed> failedLately(Endpoint home) {
+        return Optional.ofNullable(avoided.get(home)).filter(failed -> failed.until - env.nanoTime() > 0);
     }
 
     private boolean isAlive(Endpoint home) {
@@ -217,6 +238,14 @@ final class Members implements HomeFinder {
                         home,
                         1));
     }
+
+    /**
+     * That a home did not do what it was asked for.
+     *
+     * @param until when it is as good as any other again, by the clock of the node
+     * @param silent whether it did not even answer
+     */
+    private record Failed(long until, boolean silent) {}
 
     /**
      * A time within which answers of homes count together.

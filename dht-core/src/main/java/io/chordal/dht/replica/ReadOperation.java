@@ -110,7 +110,7 @@ final class ReadOperation {
         positions.forEach(
                 point -> owned.addAll(Optional.ofNullable(toFind.remove(point)).orElse(List.of())));
         for (int i = 0; i < owned.size(); i += ReadRecords.MAX) {
-            askOwner(found.homes(), owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
+            askOwner(found.toAsk(), owned.subList(i, Math.min(owned.size(), i + ReadRecords.MAX)));
         }
     }
 
@@ -151,7 +151,7 @@ final class ReadOperation {
                             answered(batch.subList(0, told), then);
                         },
                         failure -> {
-                            finder.failed(home);
+                            finder.failed(home, failure);
                             batch.forEach(item -> item.notReached(failure.message()));
                             answered(batch, then);
                         }));
@@ -169,7 +169,7 @@ final class ReadOperation {
             } else if (answers.answers().get(i) instanceof ReadAnswer.Failed failed) {
                 item.refused(failed.failure().message());
                 if (failed.failure().reason() == CallFailure.Reason.NOT_A_MEMBER) {
-                    finder.failed(home);
+                    finder.failed(home, failed.failure());
                 }
             }
         }

@@ -47,7 +47,7 @@ final class ScanOperation {
     void start() {
         rounds++;
         finder.find(
-                position, attempts.atMost(config.callTimeout()), Outcome.of(found -> ask(found.homes()), failure -> {
+                position, attempts.atMost(config.callTimeout()), Outcome.of(found -> ask(found.toAsk()), failure -> {
                     lastFailure = failure.message();
                     again();
                 }));
@@ -74,7 +74,7 @@ final class ScanOperation {
                             }
                         },
                         failure -> {
-                            finder.failed(homes.get(0));
+                            finder.failed(homes.get(0), failure);
                             lastFailure = failure.message();
                             ask(rest);
                         }));

@@ -3,6 +3,7 @@ package io.chordal.dht.replica;
 
 import io.chordal.dht.id.NodeRef;
 import io.chordal.dht.id.RingId;
+import io.chordal.dht.net.CallFailure;
 import io.chordal.dht.net.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -35,11 +36,12 @@ final class StartingWith implements HomeFinder {
         List<NodeRef> homes = Stream.concat(
                         Stream.of(first), found.homes().stream().filter(home -> !home.equals(first)))
                 .toList();
-        return new Found(homes, found.sameHomes());
+        int answering = found.answering() + (found.toAsk().contains(first) ? 0 : 1);
+        return new Found(homes, answering, found.sameHomes());
     }
 
     @Override
-    public void failed(NodeRef home) {
-        finder.failed(home);
+    public void failed(NodeRef home, CallFailure why) {
+        finder.failed(home, why);
     }
 }

@@ -145,7 +145,7 @@ final class WriteOperation {
                             sent();
                         },
                         failure -> {
-                            homes.failed(owner);
+                            homes.failed(owner, failure);
                             batch.forEach(item -> item.note(failure, failure.outcomeUnknown()));
                             sent();
                         }));
@@ -158,12 +158,13 @@ final class WriteOperation {
                 item.note(new CallFailure(CallFailure.Reason.INTERNAL, owner + " left a write unanswered"), true);
             } else if (answers.get(i) instanceof WriteAnswer.Failed failed) {
                 if (failed.failure().reason() == CallFailure.Reason.UNAVAILABLE) {
-                    homes.failed(owner);
+                    homes.failed(owner, failed.failure());
                 }
                 item.note(failed.failure(), failed.failure().outcomeUnknown());
             } else if (answers.get(i) instanceof WriteAnswer.WrongOwner) {
-                homes.failed(owner);
-                item.note(new CallFailure(CallFailure.Reason.NOT_A_MEMBER, owner + " does not own the key"), false);
+                CallFailure wrong = new CallFailure(CallFailure.Reason.NOT_A_MEMBER, owner + " does not own the key");
+                homes.failed(owner, wrong);
+                item.note(wrong, false);
             } else {
                 item.answer = answers.get(i);
                 attempts.progress();

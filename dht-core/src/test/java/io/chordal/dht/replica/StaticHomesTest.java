@@ -279,6 +279,24 @@ class StaticHomesTest {
         assertThat(value(ring, 1)).isEqualTo("two");
     }
 
+    /** The first is dead, the second lost sight of the third for a moment, and would be asked again only 5 s later. */
+    @Test
+    void whoFailedLatelyIsAskedAgainBeforeOneThatDidNotEvenAnswer() {
+        SimCluster ring = ring(3, 18);
+        put(ring, 0, "one", PutOptions.all());
+        List<Endpoint> homes = homes(ring, 0);
+        SimMember asked = machine(ring, homes.get(1));
+        machine(ring, homes.get(0)).kill();
+        ring.world().links().side(homes.get(2), 1);
+        ring.world().at(Duration.ofSeconds(1), () -> ring.world().links().heal());
+        Duration begun = ring.world().now();
+
+        PutResult put = ring.await(asked.dht().put(KEY, Bytes.utf8("two"), PutOptions.quorum()));
+
+        assertThat(put.copies()).isEqualTo(2);
+        assertThat(ring.world().now().minus(begun)).isLessThan(Duration.ofMillis(3_500));
+    }
+
     @Test
     void aClientReadsAndWritesThroughTheHomesOfItsList() {
         SimCluster ring = ring(3, 12);
