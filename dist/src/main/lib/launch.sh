@@ -114,13 +114,13 @@ run_peerctl() {
   become_jvm peerctl "$@"
 }
 
-# Becomes the daemon $1 with the main class $2 and the heap flag $3: signals reach it, and its exit code is this one's.
-# The flags are those with which peerctl starts it (DaemonKind).
+# Becomes the daemon $1 with the main class $2 and the heap flags $3, which are several words: signals reach it, and its exit code is
+# this one's. The flags are those with which peerctl starts it (DaemonKind).
 run_daemon() {
   name=$1 main=$2 heap=$3
   shift 3
-  # Most of a full heap is old: with the JVM's own third for what is new, each small collection became a whole one.
-  become_jvm "$name" -Xms16m "$heap" -XX:NewRatio=5 -Xss512k -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
+  # shellcheck disable=SC2086
+  become_jvm "$name" -Xms16m $heap -Xss512k -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
     -cp "$dist/lib/*:$dist/lib/$name/*" "$main" "$@"
 }
 

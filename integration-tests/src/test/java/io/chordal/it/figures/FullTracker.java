@@ -68,7 +68,13 @@ final class FullTracker implements AutoCloseable {
     FullTracker(Path folder, int peers, int filesEach) {
         this.peers = peers;
         this.filesEach = filesEach;
-        this.tracker = DaemonProcess.spawn("tracker", Program.TRACKER, folder.toAbsolutePath(), List.of(), Map.of())
+        this.tracker = DaemonProcess.spawn(
+                        "tracker",
+                        Program.TRACKER,
+                        folder.toAbsolutePath(),
+                        List.of(),
+                        Map.of(),
+                        DaemonProcess::compiledAsUsual)
                 .awaitReady();
         for (int i = 0; i < CONNECTIONS; i++) {
             channels.add(Address.from(1, 1 + i, tracker.address()));

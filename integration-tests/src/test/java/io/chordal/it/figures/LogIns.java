@@ -35,7 +35,8 @@ final class LogIns implements AutoCloseable {
     /** Starts a tracker in a folder that need not be there. */
     LogIns(Path folder) {
         this.folder = folder.toAbsolutePath();
-        this.tracker = DaemonProcess.spawn("tracker", Program.TRACKER, this.folder, List.of(), Map.of())
+        this.tracker = DaemonProcess.spawn(
+                        "tracker", Program.TRACKER, this.folder, List.of(), Map.of(), DaemonProcess::compiledAsUsual)
                 .awaitReady();
         this.known = new Honest(tracker.address(), "ada", 1, true);
         this.stranger = new Honest(tracker.address(), "bob", 2, false);

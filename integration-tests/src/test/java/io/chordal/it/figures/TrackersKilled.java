@@ -75,14 +75,21 @@ final class TrackersKilled implements AutoCloseable {
                                     "200ms",
                                     "--upload-limit",
                                     "2MiB/s"),
-                            Map.of())
+                            Map.of(),
+                            DaemonProcess::compiledAsUsual)
                     .awaitReady());
         }
     }
 
     private DaemonProcess spawnTracker(int number, Path itsList, String address) {
         List<String> arguments = List.of(itsList.toString(), String.valueOf(number + 1), "--listen", address);
-        return DaemonProcess.spawn("tracker-" + (number + 1), Program.TRACKER, folder, arguments, Map.of());
+        return DaemonProcess.spawn(
+                "tracker-" + (number + 1),
+                Program.TRACKER,
+                folder,
+                arguments,
+                Map.of(),
+                DaemonProcess::compiledAsUsual);
     }
 
     /** Writes a list in which clients call one of the trackers elsewhere, and the others find it where it was. */

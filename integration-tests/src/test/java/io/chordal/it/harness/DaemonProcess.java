@@ -26,9 +26,7 @@ import java.util.stream.Stream;
  */
 public final class DaemonProcess implements AutoCloseable {
     /** Most daemons of a test live for seconds: only what runs ten times as often as usual is compiled a second time. */
-    private static final List<String> FLAGS = List.of(
-            "-Xmx256m",
-            "-XX:NewRatio=5",
+    private static final List<String> COMPILED_SELDOM = List.of(
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
@@ -84,6 +82,11 @@ public final class DaemonProcess implements AutoCloseable {
         DaemonProcess daemon = new DaemonProcess(name, program, folder.resolve(name), arguments, environment, command);
         daemon.spawn("127.0.0.1:0");
         return daemon;
+    }
+
+    /** Returns a command line that compiles as usual, as {@code peerctl} has it: for what is measured. */
+    public static List<String> compiledAsUsual(List<String> command) {
+        return command.stream().filter(flag -> !COMPILED_SELDOM.contains(flag)).toList();
     }
 
     /** Returns what the cluster calls it. */
@@ -236,6 +239,15 @@ public final class DaemonProcess implements AutoCloseable {
         await(STOP);
     }
 
+    private List<String> flags() {
+        List<String> flags = new ArrayList<>(COMPILED_SELDOM);
+        flags.add("-Xmx256m");
+        if (program == Program.TRACKER) {
+            flags.add("-XX:NewRatio=5");
+        }
+        return flags;
+    }
+
     private void spawn(String listen) {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException(name + " still runs");
@@ -247,7 +259,7 @@ public final class DaemonProcess implements AutoCloseable {
             all.addAll(List.of("--listen", listen));
         }
         all.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command.apply(program.quickCommand(FLAGS, all)));
+        ProcessBuilder builder = new ProcessBuilder(command.apply(program.quickCommand(flags(), all)));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CHORDAL_"));
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
