@@ -496,7 +496,6 @@ final class Clients {
         private final int client;
         private final long begun = now();
         private final int disksLostBefore = disksLost;
-        private final int number;
         private SimMember at;
         private Optional<SimProcess> process;
         private long tried = begun;
@@ -519,7 +518,9 @@ final class Clients {
             this.value = value;
             this.basis = basis;
             this.process = at.host().running();
-            this.number = kind.isWriting() ? late.begin(key) : 0;
+            if (kind.isWriting()) {
+                late.begin(key);
+            }
         }
 
         <T> void begin(Function<DhtNode, CompletionStage<T>> operation, BiConsumer<Call, T> done) {
@@ -615,7 +616,7 @@ final class Clients {
                 }
             }
             if (changed && kind != Kind.COMPARE_AND_SET) {
-                late.acknowledged(key, number, write.ack, this.operation);
+                late.acknowledged(key, write.ack, this.operation);
             }
             if (changed) {
                 List<Row> rows = witness.rowsOf(write.operation).stream()
@@ -636,6 +637,9 @@ final class Clients {
             }
             over = true;
             open.remove(this);
+            if (kind.isWriting()) {
+                late.end(key);
+            }
             long ended = outcome == Outcome.UNKNOWN ? Operation.NEVER : now();
             Operation operation =
                     new Operation(client, key, kind, value, basis, begun, ended, outcome, seen, context, state);

@@ -20,12 +20,12 @@ import java.util.function.Supplier;
  * Attempts at writes that were acknowledged, made once more under the same name, anywhere, up to 20 s later: they must change nothing.
  * The history of the clients does not know of them, so that whatever one of them does shows there as a broken promise.
  *
- * <p>A row names the last 16 operations that it replaced: so no attempt is made at what many writes may have replaced, and while one is
- * under way no more are made than it can stand. Where nodes die, a write that one disk alone has may be unknown to the next
+ * <p>A row names the last 16 operations that it replaced: so no attempt is made at what many writes may have replaced, those that began before it
+ * and ended after it among them, and while one is under way no more are made than it can stand (races of three go on). Where nodes die, a write that one disk alone has may be unknown to the next
  * owner; where anything happens, two owners may not know of each other: no attempts there. Confined to the world's thread.
  */
 final class LateAttempts {
-    private static final int MOST_BEFORE = 5;
+    private static final int MOST_BEFORE = 8;
     private static final int MOST_BESIDE = 12;
 
     private final SimCluster cluster;
@@ -33,6 +33,7 @@ final class LateAttempts {
     private final SplittableRandom random;
     private final Supplier<Optional<SimMember>> anywhere;
     private final Map<Key, Integer> begun = new TreeMap<>();
+    private final Map<Key, Integer> ended = new TreeMap<>();
     private final Map<Key, Integer> underWay = new TreeMap<>();
 
     LateAttempts(SimCluster cluster, FaultMix mix, SplittableRandom random, Supplier<Optional<SimMember>> anywhere) {
@@ -47,29 +48,36 @@ final class LateAttempts {
         return begun.getOrDefault(key, 0) < underWay.getOrDefault(key, Integer.MAX_VALUE);
     }
 
-    /** A write begins; returns its number at the key. */
-    int begin(Key key) {
-        return begun.merge(key, 1, Integer::sum);
+    /** A write begins. */
+    void begin(Key key) {
+        begun.merge(key, 1, Integer::sum);
     }
 
-    /** A write, the so-manieth at its key, was acknowledged and changed something. */
-    void acknowledged(Key key, int number, Ack ack, Function<DhtNode, ? extends CompletionStage<?>> operation) {
+    /** A write has ended, whatever came of it. */
+    void end(Key key) {
+        ended.merge(key, 1, Integer::sum);
+    }
+
+    /** A write was acknowledged and changed something. */
+    void acknowledged(Key key, Ack ack, Function<DhtNode, ? extends CompletionStage<?>> operation) {
         boolean known = mix.world() == FaultMix.World.JOINS_AND_LEAVES
                 || mix.world().isOfHomes()
                 || mix.world() == FaultMix.World.ZAVES_ASSUMPTIONS && ack != Ack.PRIMARY;
         if (known && mix.keepsTombstones() && random.nextInt(3) == 0) {
             Duration pause = Duration.ofMillis(random.nextInt(random.nextBoolean() ? 1_000 : 20_000));
-            cluster.world().at(pause, () -> attempt(key, number, operation));
+            int before = ended.getOrDefault(key, 0);
+            cluster.world().at(pause, () -> attempt(key, before, operation));
         }
     }
 
-    private void attempt(Key key, int number, Function<DhtNode, ? extends CompletionStage<?>> operation) {
+    /** Whatever had not ended {@code before} may have replaced the write. */
+    private void attempt(Key key, int before, Function<DhtNode, ? extends CompletionStage<?>> operation) {
         Optional<SimMember> at = anywhere.get();
-        boolean many = begun.getOrDefault(key, 0) > number + MOST_BEFORE;
+        boolean many = begun.getOrDefault(key, 0) > before + MOST_BEFORE;
         if (at.isEmpty() || many || underWay.containsKey(key)) {
             return;
         }
-        underWay.put(key, number + MOST_BESIDE);
+        underWay.put(key, before + MOST_BESIDE);
         operation.apply(at.get().dht()).whenComplete((result, failure) -> {
             if (failure == null || !DhtException.from(failure).outcomeUnknown()) {
                 underWay.remove(key);
