@@ -46,6 +46,7 @@ public final class Get implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "the group that has the file (default public)")
     private String group = "";
 

@@ -55,6 +55,7 @@ public final class Locations implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "the group that has the file (default public)")
     private String group = "";
 

@@ -27,6 +27,7 @@ public final class Ls implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "whose catalogue (default public)")
     private String group = "";
 

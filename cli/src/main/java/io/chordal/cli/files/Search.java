@@ -34,6 +34,7 @@ public final class Search implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "whose catalogue (default public)")
     private String group = "";
 

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Output;
+import io.chordal.cli.output.ShellWord;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.swarm.ticket.Ticket;
@@ -32,6 +33,7 @@ public final class Share implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "the group whose members may see and fetch them (default public)")
     private String group = "";
 
@@ -80,8 +82,14 @@ public final class Share implements Callable<Integer> {
             boolean here = shared.stream().allMatch(file -> isOnlyHere(Ticket.parse(file.getTicket())));
             output.line("Fetch " + (shared.size() == 1 ? "it" : "them")
                     + (here ? " at another peer of this machine:" : " on another machine:"));
-            shared.forEach(file -> output.line("peerctl get " + file.getTicket()));
+            shared.forEach(file -> output.line("peerctl get " + file.getTicket() + inItsGroup(file)));
         }
+    }
+
+    /** A ticket does not say whose file it is. */
+    private static String inItsGroup(SharedFile file) {
+        String group = file.getGroup();
+        return group.isEmpty() || group.equals("public") ? "" : " --group " + ShellWord.of(group);
     }
 
     /** Whether a ticket names nobody that another machine could reach. */
@@ -100,7 +108,7 @@ public final class Share implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "FILE")
         private String path = "";
 
-        @Parameters(index = "1", arity = "0..1", paramLabel = "GROUP")
+        @Parameters(index = "1", arity = "0..1", paramLabel = "GROUP", converter = NamedGroup.class)
         private String group = "";
 
         /** The command in a session. */

@@ -36,6 +36,7 @@ public final class TicketOf implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "whose catalogue has the name (default public)")
     private String group = "";
 

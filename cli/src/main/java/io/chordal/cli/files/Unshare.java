@@ -35,6 +35,7 @@ public final class Unshare implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "only in this group (default: in all)")
     private String group = "";
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import io.chordal.cli.connect.Callee;
+import io.chordal.cli.files.NamedGroup;
 import io.chordal.cli.output.Fields;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.session.Session;
@@ -34,6 +35,7 @@ public final class TrackerRemoveEntry implements Callable<Integer> {
     @Option(
             names = {"-g", "--group"},
             paramLabel = "GROUP",
+            converter = NamedGroup.class,
             description = "whose catalogue (default public)")
     private String group = "";
 

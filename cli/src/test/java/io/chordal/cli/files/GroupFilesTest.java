@@ -49,6 +49,7 @@ import io.chordal.proto.transfer.v1.PeerRef;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,6 +105,51 @@ class GroupFilesTest {
         Peerctls.Run stranger = peerctl("list_files", "theirs");
         assertThat(stranger.exit()).isEqualTo(4);
         assertThat(stranger.messages().get(0)).isEqualTo("peerctl: not a member of this group");
+    }
+
+    @Test
+    void aGroupWithoutANameIsRefusedAndNotPublic() {
+        for (List<String> words : List.of(
+                List.of("share", "--group", "", file()),
+                List.of("share", "--group=", file()),
+                List.of("share", "-g", " ", file()),
+                List.of("upload_file", file(), ""),
+                List.of("get", "a.txt", "--group", ""),
+                List.of("unshare", "a.txt", "--group", ""),
+                List.of("ls", "--group", ""),
+                List.of("search", "a", "--group", ""),
+                List.of("locations", "a.txt", "--group", ""),
+                List.of("ticket", "a.txt", "--group", ""),
+                List.of("tracker", "remove-entry", "a.txt", "--group", ""))) {
+            Peerctls.Run run = peerctl(words.toArray(String[]::new));
+
+            assertThat(run.exit()).as("%s", words).isEqualTo(2);
+            assertThat(run.err()).as("%s", words).contains("the name of a group is empty", "unset variable");
+        }
+        assertThat(shares).isEmpty();
+        assertThat(withdrawals).isEmpty();
+        assertThat(downloads).isEmpty();
+        assertThat(searches).isEmpty();
+        assertThat(words).isEmpty();
+        assertThat(removals).isEmpty();
+    }
+
+    @Test
+    void theLineForTheOtherSideNamesTheGroup() {
+        String ticket = "peerctl get chordal:" + ID + "-5/a.txt@" + TRACKER;
+
+        assertThat(peerctl("share", file(), "--group", "team").lines()).endsWith(ticket + " --group team");
+        assertThat(peerctl("share", file()).lines()).endsWith(ticket);
+        assertThat(peerctl("share", "-q", file(), "--group", "team").lines().get(0))
+                .doesNotContain("--group");
+    }
+
+    private String file() {
+        try {
+            return Files.writeString(folder.resolve("a.txt"), "hello").toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
