@@ -90,6 +90,18 @@ final class TrackerAccess {
         return ours ? heard : ImmutableList.of();
     }
 
+    /** The trackers that the home has heard of, if somebody else than the home names others. */
+    private Optional<Trackers> ofSession() {
+        ImmutableList<Endpoint> heard = known().addresses();
+        TrackerChoice choice = choice();
+        boolean ours = heard.isEmpty()
+                || !choice.isNamedElsewhere()
+                || choice.addresses().stream().anyMatch(heard::contains);
+        return ours
+                ? Optional.empty()
+                : Optional.of(new Trackers(session::open, heard, ImmutableList::of, Bearer.NOBODY));
+    }
+
     private KnownTrackers known() {
         try {
             return new TrackersFile(session.homes().own()).read();
@@ -122,7 +134,7 @@ final class TrackerAccess {
         return new HomeBearer(
                 new SessionFile(home),
                 world.clock(),
-                new TrackerRefresh(() -> open(Bearer.NOBODY)),
+                new TrackerRefresh(this::ofSession, () -> open(Bearer.NOBODY)),
                 session.output()::message,
                 needed);
     }

@@ -48,6 +48,11 @@ record TrackerChoice(ImmutableList<Endpoint> addresses, Source source) {
         return new TrackerChoice(ImmutableList.of(NEAREST), Source.DEFAULT);
     }
 
+    /** Whether neither the home, nor its cluster or peer, named them. */
+    boolean isNamedElsewhere() {
+        return source == Source.OPTION || source == Source.PEER_NAMED || source == Source.FOLDER;
+    }
+
     /** Whether somebody named them. */
     boolean isNamed() {
         return source != Source.DEFAULT;

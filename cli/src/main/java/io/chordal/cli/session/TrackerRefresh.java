@@ -10,24 +10,40 @@ import io.chordal.daemon.session.RefreshCall;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc.AccountServiceBlockingStub;
 import io.chordal.proto.tracker.v1.RefreshSessionRequest;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Exchanges refresh tokens at the trackers of a command. One tracker after the other may be asked: the token before the latest
- * stays good for a minute. Thread-safe if the supplier is.
+ * stays good for a minute. Thread-safe if the suppliers are.
+ *
+ * <p>Where the command names trackers that the home has not heard of, which may be another cluster's, those that it has heard of are asked
+ * first, and a refusal elsewhere ends no session.
  */
 final class TrackerRefresh implements RefreshCall {
+    private final Supplier<Optional<Trackers>> heardOf;
     private final Supplier<Trackers> trackers;
 
-    TrackerRefresh(Supplier<Trackers> trackers) {
+    /** Asks the trackers; {@code heardOf} if there are any, because these ones may be another cluster's. */
+    TrackerRefresh(Supplier<Optional<Trackers>> heardOf, Supplier<Trackers> trackers) {
+        this.heardOf = requireNonNull(heardOf, "heardOf is null");
         this.trackers = requireNonNull(trackers, "trackers is null");
     }
 
     @Override
     public Outcome exchange(String refreshToken) {
+        Optional<Outcome> known = heardOf.get().map(own -> exchange(own, refreshToken));
+        if (known.isPresent() && !(known.get() instanceof Outcome.Unanswered)) {
+            return known.get();
+        }
+        Outcome outcome = exchange(trackers.get(), refreshToken);
+        return known.isPresent() && outcome instanceof Outcome.Ended ? known.get() : outcome;
+    }
+
+    private static Outcome exchange(Trackers asked, String refreshToken) {
         RefreshSessionRequest request =
                 RefreshSessionRequest.newBuilder().setRefreshToken(refreshToken).build();
-        try (Trackers asked = trackers.get()) {
+        try (asked) {
             return new Outcome.Fresh(WireTokens.read(asked.call(
                             AccountServiceGrpc::newBlockingStub,
                             (AccountServiceBlockingStub stub) -> stub.refreshSession(request))

@@ -49,7 +49,7 @@ final class GoodStanding {
             List<Source> others = before == null
                     ? List.of()
                     : before.stream()
-                            .filter(other -> !other.equals(source) && account.equals(vouchers.getIfPresent(other)))
+                            .filter(other -> !other.equals(source) && vouches(account, other))
                             .toList();
             if (others.size() >= OF_ONE) {
                 return others;
@@ -57,6 +57,11 @@ final class GoodStanding {
             vouchers.put(source, account);
             return Stream.concat(others.stream(), Stream.of(source)).toList();
         });
+    }
+
+    private boolean vouches(Bytes account, Source source) {
+        Bytes voucher = vouchers.getIfPresent(source);
+        return voucher != null && voucher.equals(account);
     }
 
     /** Somebody tried a wrong password there. */

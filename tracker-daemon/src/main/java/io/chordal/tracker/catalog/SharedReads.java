@@ -46,7 +46,8 @@ final class SharedReads<K, V> {
 
     private Optional<CompletableFuture<V>> ended(K key) {
         synchronized (lines) {
-            Optional<CompletableFuture<V>> wanted = lines.get(key).take();
+            Optional<CompletableFuture<V>> wanted =
+                    Optional.ofNullable(lines.get(key)).flatMap(Line::take);
             if (wanted.isEmpty()) {
                 lines.remove(key);
             }
