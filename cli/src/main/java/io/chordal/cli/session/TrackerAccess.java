@@ -62,9 +62,13 @@ final class TrackerAccess {
                 .orElseGet(TrackerChoice::byDefault);
     }
 
-    /** The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched. */
+    /**
+     * The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched: whoever made that is not
+     * shown the tokens of a user who is logged in.
+     */
     TrackerChoice choiceForPeer(Optional<Endpoint> hint) {
         return option().or(this::ofHome)
+                .or(this::ofLogIn)
                 .or(() -> hint.map(each -> new TrackerChoice(ImmutableList.of(each), Source.TICKET)))
                 .or(this::ofFolder)
                 .orElseGet(TrackerChoice::byDefault);
@@ -189,6 +193,12 @@ final class TrackerAccess {
                 .map(Endpoint::parse)
                 .collect(ImmutableList.toImmutableList());
         return running.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(running, Source.CLUSTER));
+    }
+
+    /** Those that a home where somebody is logged in has heard of. */
+    private Optional<TrackerChoice> ofLogIn() {
+        ImmutableList<Endpoint> heard = session.user().isPresent() ? known().addresses() : ImmutableList.of();
+        return heard.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(heard, Source.HOME));
     }
 
     private Optional<TrackerChoice> ofRunningPeer() {

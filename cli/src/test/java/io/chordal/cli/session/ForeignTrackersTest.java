@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.cli.FakeAccounts;
 import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
+import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.trackers.KnownTracker;
 import io.chordal.daemon.trackers.KnownTrackers;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +78,30 @@ class ForeignTrackersTest {
 
         assertThat(run.exit()).isNotZero();
         assertThat(home.resolve("session.json")).content().contains("\"ada\"", "access-1");
+    }
+
+    @Test
+    void aTicketNamesNoTrackersToThePeerOfSomebodyWhoIsLoggedIn() throws IOException {
+        assertThat(startedWith("get", ticket())).contains(FOREIGN);
+        daemons.listen(OWN, own);
+        peerctl().stdin(SECRET).run("login", "ada");
+
+        assertThat(startedWith("get", ticket())).contains(OWN).doesNotContain(FOREIGN);
+    }
+
+    private static String ticket() {
+        return "chordal:" + "ab".repeat(32) + "-67108864/a.txt@" + FOREIGN;
+    }
+
+    /** What a peer is to be started with that ends at once. */
+    private List<String> startedWith(String... command) {
+        List<String> given = new ArrayList<>();
+        DaemonCommandLine noted = (kind, arguments) -> {
+            given.addAll(arguments);
+            return List.of("/bin/sh", "-c", "exit 9");
+        };
+        new Peerctls(home, daemons, Optional.of(noted)).run(command);
+        return given;
     }
 
     private Peerctls fourteenMinutesLater() {
