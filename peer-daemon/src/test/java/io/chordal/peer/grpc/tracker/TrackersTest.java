@@ -36,8 +36,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TrackersTest {
+    /** The first call of a JVM on a busy machine has taken a second. */
     private static final TrackerConfig QUICK =
-            new TrackerConfig(Duration.ofMillis(300), Duration.ofMillis(800), Duration.ofSeconds(20));
+            new TrackerConfig(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(20));
 
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     private final List<AutoCloseable> opened = new ArrayList<>();
