@@ -65,8 +65,9 @@ final class GrantReader implements AutoCloseable {
         this.grant = grant;
     }
 
-    /** Sets its clock so far ahead. */
+    /** Sets its clock so far ahead; refusals of before count no more. */
     synchronized void ahead(Duration time) {
+        refusals.clear();
         ahead = time;
     }
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,7 +48,7 @@ class RemovalBoundIT {
     private static final Duration LIFETIME = Duration.ofMinutes(1);
     private static final Duration GRACE = Duration.ofSeconds(30);
     /** How long before its grant is good no more the reader's time goes on. */
-    private static final Duration LAST_SECONDS = Duration.ofSeconds(4);
+    private static final Duration LAST_SECONDS = Duration.ofSeconds(6);
 
     private static final Duration FORMED = Duration.ofSeconds(90);
     private static final Duration STREAM_LOOKS = Duration.ofSeconds(2);
@@ -160,6 +161,12 @@ class RemovalBoundIT {
     private static void setAhead(Clocks clocks, GrantReader reader, Instant time) {
         int seconds = Math.toIntExact(Duration.between(Instant.now(), time).toSeconds());
         clocks.ahead(0, seconds);
+        // Its process looks at its clock now and then; until the reader's is set, too, they differ.
+        Eventually.until(
+                "the sharer goes by its clock",
+                Eventually.SOON,
+                reader::read,
+                why -> why.equals(Optional.of("CLOCKS_DIFFER")));
         reader.ahead(Duration.ofSeconds(seconds));
     }
 }
