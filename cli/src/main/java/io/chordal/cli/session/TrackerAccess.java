@@ -86,24 +86,18 @@ final class TrackerAccess {
         return new Trackers(session::open, choice.addresses(), () -> heardOf(choice), bearer);
     }
 
-    /** Those that the home has heard of; if the user names one, only if it is among them: else they are another cluster's. */
+    /** Those that the home has heard of, unless others are named that are another cluster's. */
     private ImmutableList<Endpoint> heardOf(TrackerChoice choice) {
         ImmutableList<Endpoint> heard = known().addresses();
-        boolean ours =
-                choice.source() != Source.OPTION || choice.addresses().stream().anyMatch(heard::contains);
-        return ours ? heard : ImmutableList.of();
+        return choice.isOfAnotherCluster(heard) ? ImmutableList.of() : heard;
     }
 
-    /** The trackers that the home has heard of, if somebody else than the home names others. */
+    /** The trackers that the home has heard of, if others are named that may be another cluster's. */
     private Optional<Trackers> ofSession() {
         ImmutableList<Endpoint> heard = known().addresses();
-        TrackerChoice choice = choice();
-        boolean ours = heard.isEmpty()
-                || !choice.isNamedElsewhere()
-                || choice.addresses().stream().anyMatch(heard::contains);
-        return ours
-                ? Optional.empty()
-                : Optional.of(new Trackers(session::open, heard, ImmutableList::of, Bearer.NOBODY));
+        return !heard.isEmpty() && choice().isOfAnotherCluster(heard)
+                ? Optional.of(new Trackers(session::open, heard, ImmutableList::of, Bearer.NOBODY))
+                : Optional.empty();
     }
 
     private KnownTrackers known() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import io.chordal.dht.id.Endpoint;
+import java.util.List;
 
 /**
  * The trackers that a command may ask. Immutable.
@@ -48,9 +49,10 @@ record TrackerChoice(ImmutableList<Endpoint> addresses, Source source) {
         return new TrackerChoice(ImmutableList.of(NEAREST), Source.DEFAULT);
     }
 
-    /** Whether neither the home, nor its cluster or peer, named them. */
-    boolean isNamedElsewhere() {
-        return source == Source.OPTION || source == Source.PEER_NAMED || source == Source.FOLDER;
+    /** Whether neither the home, nor its cluster or peer, named them, and the home has heard of none of them. */
+    boolean isOfAnotherCluster(List<Endpoint> heard) {
+        boolean elsewhere = source == Source.OPTION || source == Source.PEER_NAMED || source == Source.FOLDER;
+        return elsewhere && addresses.stream().noneMatch(heard::contains);
     }
 
     /** Whether somebody named them. */
