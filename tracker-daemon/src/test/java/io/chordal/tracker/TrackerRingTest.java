@@ -31,7 +31,6 @@ import io.chordal.proto.tracker.v1.TrackerControlServiceGrpc.TrackerControlServi
 import io.chordal.proto.tracker.v1.TrackerKey;
 import io.chordal.proto.tracker.v1.TrackerMember;
 import io.chordal.proto.tracker.v1.TrackerState;
-import io.chordal.proto.tracker.v1.WithdrawRequest;
 import io.chordal.tracker.testing.Eventually;
 import io.chordal.tracker.testing.TrackerClient;
 import io.chordal.tracker.testing.Trackers;
@@ -73,9 +72,9 @@ class TrackerRingTest {
     void whatIsWrittenOnOneIsReadOnTheOthers() {
         try (Trackers trackers = Trackers.of(3, folder)) {
             trackers.startAll();
-            enter(trackers, 1, "one.txt", 1);
-            enter(trackers, 2, "two.txt", 2);
-            enter(trackers, 3, "three.txt", 3);
+            trackers.client(1).enter("one.txt", 1);
+            trackers.client(2).enter("two.txt", 2);
+            trackers.client(3).enter("three.txt", 3);
             for (int line = 1; line <= 3; line++) {
                 assertThat(names(trackers, line)).containsExactly("one.txt", "three.txt", "two.txt");
             }
@@ -87,7 +86,7 @@ class TrackerRingTest {
     void whateverTheOrderOfTheirStartsTheyAreOneRing(String order) {
         try (Trackers trackers = Trackers.of(3, folder)) {
             order.chars().map(Character::getNumericValue).forEach(trackers::start);
-            enter(trackers, 1, "one.txt", 1);
+            trackers.client(1).enter("one.txt", 1);
             assertThat(names(trackers, 3)).containsExactly("one.txt");
             awaitOneRing(trackers, 3);
         }
@@ -116,7 +115,7 @@ class TrackerRingTest {
     void withTwoTrackersOneIsEnoughAndTheOtherGetsTheRest() {
         try (Trackers trackers = Trackers.of(2, folder)) {
             trackers.start(1);
-            enter(trackers, 1, "one.txt", 1);
+            trackers.client(1).enter("one.txt", 1);
             trackers.start(2);
             Eventually.within(SOON, () -> names(trackers, 2).equals(List.of("one.txt")));
             trackers.stop(1);
@@ -129,11 +128,11 @@ class TrackerRingTest {
     void aTrackerThatWasDownPullsAdditionsAndDeletions() {
         try (Trackers trackers = Trackers.of(3, folder)) {
             trackers.startAll();
-            enter(trackers, 1, "stays.txt", 1);
-            enter(trackers, 1, "goes.txt", 2);
+            trackers.client(1).enter("stays.txt", 1);
+            trackers.client(1).enter("goes.txt", 2);
             trackers.stop(3);
-            enter(trackers, 1, "comes.txt", 3);
-            withdraw(trackers, 1, "goes.txt", 2);
+            trackers.client(1).enter("comes.txt", 3);
+            trackers.client(1).withdraw("goes.txt", 2);
             trackers.start(3);
             trackers.stop(1);
             // Each record has three homes, so that the one that missed it all is half of every majority now.
@@ -147,7 +146,7 @@ class TrackerRingTest {
     void whatWasWrittenIsThereAfterAllWereStopped() {
         try (Trackers trackers = Trackers.of(3, folder)) {
             trackers.startAll();
-            enter(trackers, 1, "one.txt", 1);
+            trackers.client(1).enter("one.txt", 1);
             trackers.stopAll();
             trackers.startAll();
             Eventually.within(SOON, () -> names(trackers, 2).equals(List.of("one.txt")));
@@ -158,13 +157,13 @@ class TrackerRingTest {
     void aTrackerWithANewDiskTakesPartAgain() {
         try (Trackers trackers = Trackers.of(3, folder)) {
             trackers.startAll();
-            enter(trackers, 1, "one.txt", 1);
+            trackers.client(1).enter("one.txt", 1);
             trackers.stop(2);
             trackers.wipe(2);
             trackers.start(2);
             Eventually.within(SOON, () -> names(trackers, 2).equals(List.of("one.txt")));
             trackers.stop(1);
-            enter(trackers, 3, "two.txt", 2);
+            trackers.client(3).enter("two.txt", 2);
             assertThat(names(trackers, 2)).containsExactly("one.txt", "two.txt");
         }
     }
@@ -309,7 +308,7 @@ class TrackerRingTest {
     void whoRunsATrackerSeesHowItIsAndMakesItCompareNow() {
         try (Trackers trackers = Trackers.of(3, folder)) {
             trackers.startAll();
-            enter(trackers, 1, "one.txt", 1);
+            trackers.client(1).enter("one.txt", 1);
 
             SyncResponse synced = control(trackers, 3).sync(SyncRequest.getDefaultInstance());
             assertThat(synced.getInStep()).isTrue();
@@ -388,21 +387,6 @@ class TrackerRingTest {
         return trackers.client(line)
                 .register(peer(number), registration(name, file(number, 10)))
                 .getResults(0);
-    }
-
-    private static void enter(Trackers trackers, int line, String name, int number) {
-        RegistrationResult result = tryToEnter(trackers, line, name, number);
-        assertThat(result.getSuccess()).as(result.getMessage()).isTrue();
-    }
-
-    private static void withdraw(Trackers trackers, int line, String name, int number) {
-        trackers.client(line)
-                .swarm()
-                .withdraw(WithdrawRequest.newBuilder()
-                        .setPeer(peer(number))
-                        .addFiles(file(number, 10))
-                        .addNames(name)
-                        .build());
     }
 
     private static List<String> names(Trackers trackers, int line) {

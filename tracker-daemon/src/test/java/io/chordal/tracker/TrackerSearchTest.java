@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker;
 
-import static io.chordal.tracker.testing.WireSamples.file;
-import static io.chordal.tracker.testing.WireSamples.peer;
-import static io.chordal.tracker.testing.WireSamples.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chordal.proto.tracker.v1.RegistrationResult;
 import io.chordal.proto.tracker.v1.SearchFilesRequest;
-import io.chordal.proto.tracker.v1.WithdrawRequest;
 import io.chordal.tracker.testing.Eventually;
 import io.chordal.tracker.testing.Trackers;
 import io.grpc.StatusRuntimeException;
@@ -31,13 +26,13 @@ class TrackerSearchTest {
             trackers.startAll();
             for (int round = 0; round < 6; round++) {
                 int writer = 1 + round % 3;
-                enter(trackers, writer, "report " + round + ".txt", round + 1);
+                trackers.client(writer).enter("report " + round + ".txt", round + 1);
                 for (int line = 1; line <= 3; line++) {
                     assertThat(found(trackers, line)).hasSize(round + 1);
                     assertThat(found(trackers, line)).contains("report " + round + ".txt");
                 }
             }
-            withdraw(trackers, 1, "report 0.txt", 1);
+            trackers.client(1).withdraw("report 0.txt", 1);
             for (int line = 1; line <= 3; line++) {
                 assertThat(found(trackers, line)).hasSize(5).doesNotContain("report 0.txt");
             }
@@ -49,10 +44,10 @@ class TrackerSearchTest {
     void oneThatWasDownFindsWhatWasWrittenMeanwhile() {
         try (Trackers trackers = Trackers.of(3, folder)) {
             trackers.startAll();
-            enter(trackers, 1, "report 1.txt", 1);
+            trackers.client(1).enter("report 1.txt", 1);
             assertThat(found(trackers, 3)).hasSize(1);
             trackers.stop(3);
-            enter(trackers, 1, "report 2.txt", 2);
+            trackers.client(1).enter("report 2.txt", 2);
             assertThat(found(trackers, 2)).hasSize(2);
             trackers.start(3);
             trackers.stop(1);
@@ -70,23 +65,6 @@ class TrackerSearchTest {
         } catch (StatusRuntimeException e) {
             return false;
         }
-    }
-
-    private static void enter(Trackers trackers, int line, String name, int number) {
-        RegistrationResult result = trackers.client(line)
-                .register(peer(number), registration(name, file(number, 10)))
-                .getResults(0);
-        assertThat(result.getSuccess()).as(result.getMessage()).isTrue();
-    }
-
-    private static void withdraw(Trackers trackers, int line, String name, int number) {
-        trackers.client(line)
-                .swarm()
-                .withdraw(WithdrawRequest.newBuilder()
-                        .setPeer(peer(number))
-                        .addFiles(file(number, 10))
-                        .addNames(name)
-                        .build());
     }
 
     private static List<String> found(Trackers trackers, int line) {

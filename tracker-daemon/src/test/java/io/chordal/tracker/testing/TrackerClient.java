@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.chordal.tracker.testing;
 
+import static io.chordal.tracker.testing.WireSamples.file;
+import static io.chordal.tracker.testing.WireSamples.peer;
+import static io.chordal.tracker.testing.WireSamples.registration;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.proto.tracker.v1.AnnounceRequest;
 import io.chordal.proto.tracker.v1.AnnounceResponse;
@@ -12,7 +17,9 @@ import io.chordal.proto.tracker.v1.ListFilesRequest;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
 import io.chordal.proto.tracker.v1.RegisterFilesRequest;
 import io.chordal.proto.tracker.v1.RegisterFilesResponse;
+import io.chordal.proto.tracker.v1.RegistrationResult;
 import io.chordal.proto.tracker.v1.SwarmServiceGrpc;
+import io.chordal.proto.tracker.v1.WithdrawRequest;
 import io.chordal.proto.transfer.v1.PeerRef;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -64,6 +71,22 @@ public final class TrackerClient implements AutoCloseable {
         return swarm().announce(AnnounceRequest.newBuilder()
                 .setPeer(peer)
                 .addAllFiles(List.of(files))
+                .build());
+    }
+
+    /** Enters the numbered file of the numbered peer under a name; fails if it is refused. */
+    public void enter(String name, int number) {
+        RegistrationResult result =
+                register(peer(number), registration(name, file(number, 10))).getResults(0);
+        assertThat(result.getSuccess()).as(result.getMessage()).isTrue();
+    }
+
+    /** Withdraws what was entered so. */
+    public void withdraw(String name, int number) {
+        swarm().withdraw(WithdrawRequest.newBuilder()
+                .setPeer(peer(number))
+                .addFiles(file(number, 10))
+                .addNames(name)
                 .build());
     }
 
