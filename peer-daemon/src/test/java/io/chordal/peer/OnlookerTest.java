@@ -11,6 +11,7 @@ import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionFile;
 import io.chordal.daemon.session.SessionToken;
 import io.chordal.daemon.session.SessionTokens;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.session.StoredSession;
 import io.chordal.proto.peer.v1.CatalogName;
 import io.chordal.proto.peer.v1.FindSourcesRequest;
@@ -166,7 +167,8 @@ class OnlookerTest {
         SessionTokens tokens = new SessionTokens(
                 new SessionToken("access", now.plusSeconds(900)), new SessionToken("refresh", now.plusSeconds(9000)));
         try (SessionFile.Hold hold = sessionFile().lock()) {
-            hold.write(StoredSession.NONE.loggedIn(new LoggedIn(ADA, "ada", false, tokens, now), ""));
+            hold.write(StoredSession.NONE.loggedIn(
+                    new LoggedIn(ADA, "ada", false, tokens, now, SessionTrackers.NONE), ""));
         }
     }
 }

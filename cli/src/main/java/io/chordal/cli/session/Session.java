@@ -24,6 +24,7 @@ import io.chordal.daemon.home.ControlToken;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionFile;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.dht.id.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +165,11 @@ public final class Session {
     /** The same for what anybody may ask, as nobody in particular. */
     public Trackers trackerAsAnybody() {
         return trackers.open(Bearer.NOBODY);
+    }
+
+    /** The trackers that a log-in is at. */
+    public SessionTrackers trackersOfLogIn() {
+        return trackers.ofLogInNow();
     }
 
     /** Keeps in the home which trackers there are, as far as one of these tells it. */

@@ -14,6 +14,7 @@ import io.chordal.cli.session.TrackerChoice.Source;
 import io.chordal.daemon.grpc.TrackerLists;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.session.SessionFile;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.id.Endpoint;
@@ -135,6 +136,13 @@ final class TrackerAccess {
                 new TrackerRefresh(this::ofSession, () -> open(Bearer.NOBODY)),
                 session.output()::message,
                 needed);
+    }
+
+    /** Those that a log-in is at. */
+    SessionTrackers ofLogInNow() {
+        TrackerChoice at = choice();
+        boolean ofHome = at.source() == Source.HOME || at.source() == Source.CLUSTER;
+        return ofHome ? SessionTrackers.ofHome(at.addresses()) : SessionTrackers.at(at.addresses());
     }
 
     /** The local listener of a tracker that runs here, with its control token: that of this home, or of its cluster. */

@@ -7,6 +7,7 @@ import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.daemon.session.RefreshCall;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc.AccountServiceBlockingStub;
 import io.chordal.proto.tracker.v1.RefreshSessionRequest;
@@ -31,7 +32,7 @@ final class TrackerRefresh implements RefreshCall {
     }
 
     @Override
-    public Outcome exchange(String refreshToken) {
+    public Outcome exchange(String refreshToken, SessionTrackers own) {
         Optional<Outcome> known = heardOf.get().map(own -> exchange(own, refreshToken));
         if (known.isPresent() && !(known.get() instanceof Outcome.Unanswered)) {
             return known.get();
@@ -44,10 +45,12 @@ final class TrackerRefresh implements RefreshCall {
         RefreshSessionRequest request =
                 RefreshSessionRequest.newBuilder().setRefreshToken(refreshToken).build();
         try (asked) {
-            return new Outcome.Fresh(WireTokens.read(asked.call(
-                            AccountServiceGrpc::newBlockingStub,
-                            (AccountServiceBlockingStub stub) -> stub.refreshSession(request))
-                    .getTokens()));
+            return new Outcome.Fresh(
+                    WireTokens.read(asked.call(
+                                    AccountServiceGrpc::newBlockingStub,
+                                    (AccountServiceBlockingStub stub) -> stub.refreshSession(request))
+                            .getTokens()),
+                    Optional.empty());
         } catch (CommandFailure e) {
             return e.exit() == ExitCode.DENIED
                     ? new Outcome.Ended(e.getMessage())

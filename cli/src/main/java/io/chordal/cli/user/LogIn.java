@@ -61,7 +61,8 @@ final class LogIn {
         LoginRequest request = LoginRequest.newBuilder()
                 .setName(name)
                 .setPassword(password)
-                .setDeviceToken(before.device(name).orElse(""))
+                .setDeviceToken(
+                        before.device(name, session.trackersOfLogIn().named()).orElse(""))
                 .build();
         Endpoint answered;
         LoginResponse response;
@@ -106,7 +107,8 @@ final class LogIn {
                     response.getName(),
                     response.getAdmin(),
                     WireTokens.read(response.getTokens()),
-                    session.world().clock().instant());
+                    session.world().clock().instant(),
+                    session.trackersOfLogIn());
             hold.write(now.loggedIn(user, response.getDeviceToken()));
             return user;
         } catch (IOException e) {

@@ -4,11 +4,15 @@ package io.chordal.daemon.session;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.daemon.session.RefreshCall.Outcome;
+import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.dht.id.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Who is logged in at a home now, with an access token that is good: refreshed under the file's lock when it is due, after another
@@ -66,7 +70,7 @@ public final class CurrentSession {
     }
 
     private Optional<LoggedIn> refresh(SessionFile.Hold hold, StoredSession stored, LoggedIn user) throws IOException {
-        Outcome outcome = call.exchange(user.tokens().refresh().text());
+        Outcome outcome = call.exchange(user.tokens().refresh().text(), user.trackers());
         Instant now = clock.instant();
         if (outcome instanceof Outcome.Unanswered unanswered) {
             Silence heard = new Silence(now, unanswered.why());
@@ -76,11 +80,41 @@ public final class CurrentSession {
         silence = Optional.empty();
         if (outcome instanceof Outcome.Fresh fresh) {
             LoggedIn latest = user.refreshed(fresh.tokens(), now);
-            hold.write(stored.refreshed(latest));
-            return Optional.of(latest);
+            StoredSession kept = stored.at(
+                            fresh.told().map(stored.trackers()::hearing).orElse(stored.trackers()))
+                    .refreshed(latest);
+            hold.write(kept);
+            return kept.user();
         }
         hold.write(stored.loggedOut());
         return Optional.empty();
+    }
+
+    /**
+     * A tracker told the list of trackers: if it is one of the session's own, those on the list are from now on. What others tell is
+     * passed over.
+     */
+    public void heard(Endpoint teller, KnownTrackers told) throws IOException {
+        change(own -> own.has(teller) ? own.hearing(told) : own);
+    }
+
+    /** The home's own trackers are these now, which a session that was begun at the home's own takes for its own. */
+    public void homeIs(Collection<Endpoint> present) throws IOException {
+        change(own -> own.withHome(present));
+    }
+
+    private void change(UnaryOperator<SessionTrackers> change) throws IOException {
+        SessionTrackers seen = file.read().trackers();
+        if (change.apply(seen).equals(seen)) {
+            return;
+        }
+        try (SessionFile.Hold hold = file.lock()) {
+            StoredSession stored = hold.read();
+            SessionTrackers after = change.apply(stored.trackers());
+            if (!after.equals(stored.trackers())) {
+                hold.write(stored.at(after));
+            }
+        }
     }
 
     private LoggedIn usable(LoggedIn user, Silence heard) throws IOException {

@@ -14,8 +14,10 @@ import java.time.Instant;
  * @param admin whether the user was an administrator at the log-in
  * @param tokens the latest tokens
  * @param since when they were got, by this machine's clock
+ * @param trackers to whom alone they are shown
  */
-public record LoggedIn(String userId, String name, boolean admin, SessionTokens tokens, Instant since) {
+public record LoggedIn(
+        String userId, String name, boolean admin, SessionTokens tokens, Instant since, SessionTrackers trackers) {
     private static final int ID_DIGITS = 32;
 
     public LoggedIn {
@@ -23,6 +25,7 @@ public record LoggedIn(String userId, String name, boolean admin, SessionTokens 
         requireNonNull(name, "name is null");
         requireNonNull(tokens, "tokens is null");
         requireNonNull(since, "since is null");
+        requireNonNull(trackers, "trackers is null");
         if (userId.length() != ID_DIGITS || !userId.matches("[0-9a-f]+")) {
             throw new IllegalArgumentException("the id of a user is 32 hexadecimal digits, not " + userId);
         }
@@ -33,7 +36,12 @@ public record LoggedIn(String userId, String name, boolean admin, SessionTokens 
 
     /** The same session with new tokens. */
     public LoggedIn refreshed(SessionTokens fresh, Instant now) {
-        return new LoggedIn(userId, name, admin, fresh, now);
+        return new LoggedIn(userId, name, admin, fresh, now, trackers);
+    }
+
+    /** The same session with other trackers of its own. */
+    public LoggedIn at(SessionTrackers own) {
+        return new LoggedIn(userId, name, admin, tokens, since, own);
     }
 
     /** What calls show. */

@@ -5,7 +5,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.chordal.daemon.trackers.KnownTracker;
+import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.dht.id.Endpoint;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.DateTimeException;
@@ -14,10 +20,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A session as JSON: one object of texts, and one in it of device tokens by user. Pure functions. */
+/**
+ * A session as JSON: one object of texts, and two in it: device tokens by user, and the addresses of its own trackers by the address that
+ * names each in the list that one of them told. Pure functions.
+ */
 final class SessionText {
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
     private static final String DEVICES = "devices";
+    private static final String TOLD = "trackers";
+    private static final String NAMED = "log_in_at";
+    private static final String OF_HOME = "log_in_at_home";
+    private static final String TOLD_VERSION = "trackers_version";
     private static final JsonFactory JSON = new JsonFactory();
 
     private SessionText() {}
@@ -30,14 +43,31 @@ final class SessionText {
             if (session.user().isPresent()) {
                 write(session.user().get(), json);
             }
-            json.writeObjectFieldStart(DEVICES);
-            for (Map.Entry<String, String> device : session.devices().entrySet()) {
-                json.writeStringField(device.getKey(), device.getValue());
-            }
-            json.writeEndObject();
+            write(session.trackers(), json);
+            write(DEVICES, session.devices(), json);
             json.writeEndObject();
         }
         return out.toString();
+    }
+
+    private static void write(String name, Map<String, String> texts, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<String, String> each : texts.entrySet()) {
+            json.writeStringField(each.getKey(), each.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(SessionTrackers own, JsonGenerator json) throws IOException {
+        json.writeStringField(NAMED, Joiner.on(',').join(own.named()));
+        json.writeStringField(OF_HOME, Boolean.toString(own.ofHome()));
+        json.writeStringField(TOLD_VERSION, Long.toString(own.told().version()));
+        Map<String, String> told = new LinkedHashMap<>();
+        own.told()
+                .trackers()
+                .forEach(each -> told.put(
+                        each.ring().toString(), each.address().orElseThrow().toString()));
+        write(TOLD, told, json);
     }
 
     private static void write(LoggedIn user, JsonGenerator json) throws IOException {
@@ -56,20 +86,20 @@ final class SessionText {
     /** Throws IOException with what is wrong, which names no token. */
     static StoredSession read(String text) throws IOException {
         Map<String, String> fields = new LinkedHashMap<>();
-        Map<String, String> devices = new LinkedHashMap<>();
+        Map<String, Map<String, String>> objects = new LinkedHashMap<>();
         try (JsonParser json = JSON.createParser(text)) {
             expect(json.nextToken() == JsonToken.START_OBJECT);
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 if (json.nextToken() == JsonToken.START_OBJECT) {
-                    readTexts(json, name.equals(DEVICES) ? devices : new LinkedHashMap<>());
+                    readTexts(json, objects.computeIfAbsent(name, each -> new LinkedHashMap<>()));
                 } else {
                     expect(json.currentToken().isScalarValue());
                     fields.put(name, json.getText());
                 }
             }
             expect(json.currentToken() == JsonToken.END_OBJECT);
-            return session(fields, devices);
+            return session(fields, objects);
         } catch (com.fasterxml.jackson.core.JacksonException e) {
             throw new IOException("it is not JSON");
         } catch (DateTimeException | IllegalArgumentException e) {
@@ -85,15 +115,35 @@ final class SessionText {
         }
     }
 
-    private static StoredSession session(Map<String, String> fields, Map<String, String> devices) {
+    private static StoredSession session(Map<String, String> fields, Map<String, Map<String, String>> objects) {
         if (!VERSION.equals(fields.get("version"))) {
             throw new IllegalArgumentException("another version");
         }
-        Optional<LoggedIn> user = fields.containsKey("user_id") ? Optional.of(user(fields)) : Optional.empty();
-        return new StoredSession(user, ImmutableMap.copyOf(devices));
+        SessionTrackers own = trackers(fields, objects.getOrDefault(TOLD, Map.of()));
+        Optional<LoggedIn> user = fields.containsKey("user_id") ? Optional.of(user(fields, own)) : Optional.empty();
+        return new StoredSession(user, ImmutableMap.copyOf(objects.getOrDefault(DEVICES, Map.of())), own);
     }
 
-    private static LoggedIn user(Map<String, String> fields) {
+    private static SessionTrackers trackers(Map<String, String> fields, Map<String, String> told) {
+        expect(told.size() <= KnownTrackers.MOST);
+        ImmutableList<KnownTracker> list = told.entrySet().stream()
+                .map(each -> new KnownTracker(
+                        Endpoint.parse(each.getKey()),
+                        Optional.of(Endpoint.parse(each.getValue())),
+                        Optional.empty(),
+                        true))
+                .collect(ImmutableList.toImmutableList());
+        return new SessionTrackers(
+                Splitter.on(',')
+                        .omitEmptyStrings()
+                        .splitToStream(get(fields, NAMED))
+                        .map(Endpoint::parse)
+                        .collect(ImmutableList.toImmutableList()),
+                Boolean.parseBoolean(get(fields, OF_HOME)),
+                new KnownTrackers(Long.parseLong(get(fields, TOLD_VERSION)), list, ImmutableList.of()));
+    }
+
+    private static LoggedIn user(Map<String, String> fields, SessionTrackers own) {
         SessionToken access =
                 new SessionToken(get(fields, "access_token"), Instant.parse(get(fields, "access_expires_at")));
         SessionToken refresh =
@@ -103,7 +153,8 @@ final class SessionText {
                 get(fields, "user"),
                 Boolean.parseBoolean(get(fields, "admin")),
                 new SessionTokens(access, refresh),
-                Instant.parse(get(fields, "since")));
+                Instant.parse(get(fields, "since")),
+                own);
     }
 
     private static String get(Map<String, String> fields, String name) {

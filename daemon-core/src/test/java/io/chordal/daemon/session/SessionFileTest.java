@@ -4,12 +4,18 @@ package io.chordal.daemon.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.chordal.daemon.home.Home;
+import io.chordal.daemon.trackers.KnownTracker;
+import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.dht.id.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SessionFileTest {
+    private static final String NO_TRACKERS =
+            "\"log_in_at\":\"\",\"log_in_at_home\":\"false\",\"trackers_version\":\"0\"";
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    private static final Endpoint ONE = Endpoint.parse("10.0.0.1:9000");
+    private static final Endpoint OTHER = Endpoint.parse("tracker.example:9000");
+    static final SessionTrackers OWN = SessionTrackers.at(List.of(ONE));
 
     @TempDir
     Path folder;
@@ -55,9 +67,10 @@ class SessionFileTest {
 
         StoredSession read = file.read();
         assertThat(read.user()).isEmpty();
-        assertThat(read.device("Alice")).contains("device-1");
-        assertThat(read.device("bob")).isEmpty();
-        assertThat(read.loggedIn(alice("a2", "r2"), "").device("alice")).contains("device-1");
+        assertThat(read.device("Alice", List.of(ONE))).contains("device-1");
+        assertThat(read.device("bob", List.of(ONE))).isEmpty();
+        assertThat(read.loggedIn(alice("a2", "r2"), "").device("alice", List.of(ONE)))
+                .contains("device-1");
     }
 
     @Test
@@ -91,9 +104,11 @@ class SessionFileTest {
             "{",
             "[]",
             "{\"version\":\"2\"}",
-            "{\"version\":\"1\",\"user_id\":\"SECRET\"}",
-            "{\"version\":\"1\",\"user_id\":\"SECRET\",\"devices\":[]}",
-            "{\"version\":\"1\",\"devices\":{\"a\":{}}}",
+            "{\"version\":\"1\"," + NO_TRACKERS + "}",
+            "{\"version\":\"2\",\"user_id\":\"SECRET\"}",
+            "{\"version\":\"2\"," + NO_TRACKERS + ",\"user_id\":\"SECRET\",\"devices\":[]}",
+            "{\"version\":\"2\"," + NO_TRACKERS + ",\"devices\":{\"a\":{}}}",
+            "{\"version\":\"2\"," + NO_TRACKERS + ",\"trackers\":{\"SECRET\":\"10.0.0.1:9000\"}}",
         }) {
             Files.writeString(file.path(), text);
             assertThatThrownBy(file::read)
@@ -103,6 +118,43 @@ class SessionFileTest {
                     .message()
                     .doesNotContain("SECRET");
         }
+    }
+
+    @Test
+    void aFileWithoutAUserIsRead() throws Exception {
+        Files.createDirectories(file.path().getParent());
+        Files.writeString(file.path(), "{\"version\":\"2\"," + NO_TRACKERS + ",\"later\":{\"a\":\"b\"}}");
+        assertThat(file.read()).isEqualTo(StoredSession.NONE);
+    }
+
+    @Test
+    void aSessionKeepsItsOwnTrackersWithIt() throws Exception {
+        KnownTrackers list = new KnownTrackers(
+                7,
+                ImmutableList.of(
+                        new KnownTracker(Endpoint.parse("10.0.0.2:9100"), Optional.of(OTHER), Optional.empty(), true)),
+                ImmutableList.of());
+        SessionTrackers own = SessionTrackers.ofHome(List.of(ONE)).hearing(list);
+        StoredSession session = StoredSession.NONE.loggedIn(alice("a1", "r1").at(own), "device-1");
+        write(session);
+        assertThat(file.read()).isEqualTo(session);
+        assertThat(file.read().user().orElseThrow().trackers().addresses()).containsExactly(ONE, OTHER);
+
+        write(session.loggedOut());
+        assertThat(file.read().trackers()).isEqualTo(own);
+    }
+
+    @Test
+    void aDeviceTokenIsForTheTrackersThatGaveIt() {
+        StoredSession before =
+                StoredSession.NONE.loggedIn(alice("a1", "r1"), "device-1").loggedIn(user("bob"), "device-2");
+        assertThat(before.device("alice", List.of(OTHER))).isEmpty();
+        assertThat(before.device("alice", List.of(ONE, OTHER))).isEmpty();
+
+        StoredSession elsewhere = before.loggedIn(alice("a2", "r2").at(SessionTrackers.at(List.of(OTHER))), "device-3");
+        assertThat(elsewhere.devices()).containsExactly(Map.entry("alice", "device-3"));
+        assertThat(elsewhere.device("alice", List.of(ONE))).isEmpty();
+        assertThat(before.loggedIn(alice("a2", "r2"), "").devices()).hasSize(2);
     }
 
     @Test
@@ -141,7 +193,7 @@ class SessionFileTest {
             CompletableFuture<StoredSession> here = CompletableFuture.supplyAsync(this::readUnderLock);
             assertThatThrownBy(() -> here.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             other.getOutputStream().close();
-            assertThat(here.get(10, TimeUnit.SECONDS).device("holder")).contains("device");
+            assertThat(here.get(10, TimeUnit.SECONDS).devices()).containsEntry("holder", "device");
         } finally {
             other.destroy();
         }
@@ -155,7 +207,8 @@ class SessionFileTest {
             try (SessionFile.Hold hold = new SessionFile(new Home(Path.of(args[0]))).lock()) {
                 System.out.println("locked");
                 System.in.read();
-                hold.write(new StoredSession(Optional.empty(), ImmutableMap.of("holder", "device")));
+                hold.write(
+                        new StoredSession(Optional.empty(), ImmutableMap.of("holder", "device"), SessionTrackers.NONE));
             }
         }
     }
@@ -175,11 +228,11 @@ class SessionFileTest {
     }
 
     private static LoggedIn user(String name) {
-        return new LoggedIn("0".repeat(32), name, false, tokens("a", "r"), NOW);
+        return new LoggedIn("0".repeat(32), name, false, tokens("a", "r"), NOW, OWN);
     }
 
     static LoggedIn alice(String access, String refresh) {
-        return new LoggedIn("00112233445566778899aabbccddeeff", "alice", false, tokens(access, refresh), NOW);
+        return new LoggedIn("00112233445566778899aabbccddeeff", "alice", false, tokens(access, refresh), NOW, OWN);
     }
 
     static SessionTokens tokens(String access, String refresh) {

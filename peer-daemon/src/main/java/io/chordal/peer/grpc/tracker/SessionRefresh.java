@@ -4,9 +4,11 @@ package io.chordal.peer.grpc.tracker;
 import static java.util.Objects.requireNonNull;
 
 import io.chordal.daemon.session.RefreshCall;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.peer.grpc.wire.PeerStatus;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,9 +29,9 @@ public final class SessionRefresh implements RefreshCall {
     }
 
     @Override
-    public Outcome exchange(String refreshToken) {
+    public Outcome exchange(String refreshToken, SessionTrackers own) {
         CompletableFuture<Outcome> answer = trackers.ask(tracker -> tracker.refresh(refreshToken))
-                .handle((tokens, e) -> e == null ? new Outcome.Fresh(tokens) : outcome(e));
+                .handle((tokens, e) -> e == null ? new Outcome.Fresh(tokens, Optional.empty()) : outcome(e));
         try {
             return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

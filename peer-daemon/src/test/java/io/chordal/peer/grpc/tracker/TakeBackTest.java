@@ -9,6 +9,7 @@ import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionToken;
 import io.chordal.daemon.session.SessionTokens;
+import io.chordal.daemon.session.SessionTrackers;
 import io.grpc.Status;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ class TakeBackTest {
     }
 
     private static LoggedIn user(String name, String access) {
-        return new LoggedIn("0b".repeat(16), name, false, tokens(access), THEN);
+        return new LoggedIn("0b".repeat(16), name, false, tokens(access), THEN, SessionTrackers.NONE);
     }
 
     private static SessionTokens tokens(String access) {
