@@ -33,7 +33,7 @@ final class TrackerRefresh implements RefreshCall {
 
     @Override
     public Outcome exchange(String refreshToken, SessionTrackers own) {
-        Optional<Outcome> known = heardOf.get().map(own -> exchange(own, refreshToken));
+        Optional<Outcome> known = heardOf.get().map(asked -> exchange(asked, refreshToken));
         if (known.isPresent() && !(known.get() instanceof Outcome.Unanswered)) {
             return known.get();
         }
