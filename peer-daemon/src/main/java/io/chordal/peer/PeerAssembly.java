@@ -16,10 +16,6 @@ import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.daemon.policy.AuditLog;
 import io.chordal.daemon.policy.Authenticator;
 import io.chordal.daemon.policy.Gate;
-import io.chordal.daemon.session.CurrentSession;
-import io.chordal.daemon.session.SessionFile;
-import io.chordal.daemon.trackers.KnownTrackers;
-import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.DhtException;
 import io.chordal.dht.DhtNode;
 import io.chordal.dht.grpc.NodeMount;
@@ -51,11 +47,8 @@ import io.chordal.peer.grpc.control.StatusPage;
 import io.chordal.peer.grpc.serve.ChunkServiceAdapter;
 import io.chordal.peer.grpc.serve.ServeContext;
 import io.chordal.peer.grpc.source.PeerChannels;
-import io.chordal.peer.grpc.tracker.Credentials;
 import io.chordal.peer.grpc.tracker.GroupDirectory;
 import io.chordal.peer.grpc.tracker.GroupGrants;
-import io.chordal.peer.grpc.tracker.SessionRefresh;
-import io.chordal.peer.grpc.tracker.TrackerWatch;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -119,12 +112,9 @@ final class PeerAssembly {
         PeerStores stores = parts.add(
                 "stores", PeerStores.open(config.home(), config.share().maxFiles()));
         KeyProver prover = new KeyProver(nodeKeys(home), wallClock, new SecureRandom());
-        AtomicReference<SessionKeeper> keeper = new AtomicReference<>();
-        Credentials credentials = new PeerCredentials(() -> requireNonNull(keeper.get()), prover);
-        TrackersFile trackersFile = new TrackersFile(home.home());
-        Trackers trackers = parts.add("trackers", trackers(trackersFile, threads, credentials));
-        SessionKeeper session = session(home, threads, trackers);
-        keeper.set(session);
+        PeerTrackers known = PeerTrackers.open(config, home, threads, prover, wallClock, parts);
+        Trackers trackers = known.trackers();
+        SessionKeeper session = known.session();
         PeerChannels channels =
                 parts.add("channels", new PeerChannels(endpoint -> Dialing.peer(endpoint, threads.transfers())));
 
@@ -203,42 +193,10 @@ final class PeerAssembly {
         LocalListener local = parts.add(
                 "local listener", openLocal(home, threads, control, with(chunks.shown(), mount.localServices())));
         host.onReady(local.readiness()::set);
-        parts.add(
-                "list of trackers",
-                new TrackerWatch(
-                        trackers,
-                        trackersFile,
-                        threads.blocking(),
-                        threads.timers(),
-                        config.asking().listEvery()));
+        known.watch(config, threads, parts);
         Peer peer = new Peer(config, open, local, node, host, control, parts);
         peer.begin(home, threads.blocking());
         return peer;
-    }
-
-    /** What an earlier run heard of trackers is a help, no more: where it cannot be read it is asked for again. */
-    private Trackers trackers(TrackersFile file, PeerThreads threads, Credentials credentials) {
-        KnownTrackers known = KnownTrackers.NONE;
-        try {
-            known = file.read();
-        } catch (IOException e) {
-            log.warn("{}", e.getMessage());
-        }
-        return new Trackers(
-                config.asking(),
-                config.trackers(),
-                known,
-                endpoint -> Dialing.tracker(endpoint, threads.workers()),
-                threads.timers(),
-                credentials);
-    }
-
-    private SessionKeeper session(OpenHome home, PeerThreads threads, Trackers trackers) {
-        SessionFile file = new SessionFile(home.home());
-        CurrentSession current = new CurrentSession(file, wallClock, new SessionRefresh(trackers));
-        SessionKeeper keeper = parts.add("session", new SessionKeeper(file, current, threads.session()));
-        keeper.start(threads.timers());
-        return keeper;
     }
 
     private GrantWallet wallet(PeerThreads threads, Trackers trackers, SessionKeeper session) {

@@ -136,7 +136,7 @@ class FailOverTest {
 
     private static boolean has(TrackersFile file, FakeTracker tracker) {
         try {
-            return file.read().addresses().contains(tracker.endpoint());
+            return file.read().known().addresses().contains(tracker.endpoint());
         } catch (java.io.IOException e) {
             return false;
         }

@@ -16,6 +16,7 @@ import io.chordal.daemon.home.Home;
 import io.chordal.daemon.session.SessionFile;
 import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.daemon.trackers.ToldTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.peer.v1.GetStatusRequest;
@@ -102,11 +103,15 @@ final class TrackerAccess {
     }
 
     private KnownTrackers known() {
+        return kept().known();
+    }
+
+    private ToldTrackers kept() {
         try {
             return new TrackersFile(session.homes().own()).read();
         } catch (IOException e) {
             session.output().message(String.valueOf(e.getMessage()));
-            return KnownTrackers.NONE;
+            return ToldTrackers.NONE;
         }
     }
 
@@ -117,8 +122,8 @@ final class TrackerAccess {
                     MembershipServiceGrpc::newBlockingStub,
                     (MembershipServiceBlockingStub stub) ->
                             stub.listTrackers(ListTrackersRequest.getDefaultInstance()));
-            KnownTrackers before = known();
-            KnownTrackers after = before.hearing(TrackerLists.read(told));
+            ToldTrackers before = kept();
+            ToldTrackers after = before.hearing(choice().addresses(), TrackerLists.read(told));
             if (!after.isKeptAs(before)) {
                 new TrackersFile(session.homes().own()).write(after);
             }

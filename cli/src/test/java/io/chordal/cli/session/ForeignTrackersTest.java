@@ -11,6 +11,7 @@ import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.trackers.KnownTracker;
 import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.daemon.trackers.ToldTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.tracker.v1.RefreshSessionRequest;
@@ -46,7 +47,8 @@ class ForeignTrackersTest {
         home = Files.createDirectories(folder.resolve("home"));
         Endpoint address = Endpoint.parse(OWN);
         KnownTracker tracker = new KnownTracker(address, Optional.of(address), Optional.empty(), true);
-        new TrackersFile(new Home(home)).write(new KnownTrackers(1, ImmutableList.of(tracker), ImmutableList.of()));
+        KnownTrackers known = new KnownTrackers(1, ImmutableList.of(tracker), ImmutableList.of());
+        new TrackersFile(new Home(home)).write(ToldTrackers.by(ImmutableList.of(address), known));
         daemons.listen(FOREIGN, foreign);
         foreign.endSessions();
     }

@@ -10,6 +10,7 @@ import io.chordal.cli.Peerctls;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.trackers.KnownTracker;
 import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.daemon.trackers.ToldTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.peer.v1.GetStatusRequest;
@@ -105,7 +106,9 @@ class TrackerChoiceTest {
         Files.writeString(home.resolve("tracker_info.txt"), "127.0.0.1:9001\n");
         daemons.end("127.0.0.1:9001");
         new TrackersFile(new Home(home))
-                .write(new KnownTrackers(1, ImmutableList.of(known(9001), known(9004)), ImmutableList.of()));
+                .write(ToldTrackers.by(
+                        ImmutableList.of(Endpoint.parse("127.0.0.1:9001")),
+                        new KnownTrackers(1, ImmutableList.of(known(9001), known(9004)), ImmutableList.of())));
 
         assertThat(port(peerctl())).isEqualTo(9004);
         assertThat(port(peerctl(), "--tracker", "127.0.0.1:9001")).isEqualTo(9004);

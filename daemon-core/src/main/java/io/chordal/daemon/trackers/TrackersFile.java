@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The file of a home with the list of trackers, replaced as a whole.
+ * The file of a home with the list of trackers and whose word it is, replaced as a whole.
  *
  * <p>Whoever lives in the home and peerctl may both write it; each list is good, and the last one stays. Thread-safe; it blocks on
  * the disk.
@@ -28,12 +28,12 @@ public final class TrackersFile {
         return path;
     }
 
-    /** What it holds; {@link KnownTrackers#NONE} if it is not there. Throws if it cannot be read. */
-    public KnownTrackers read() throws IOException {
+    /** What it holds; {@link ToldTrackers#NONE} if it is not there. Throws if it cannot be read. */
+    public ToldTrackers read() throws IOException {
         try {
             return TrackersText.read(Files.readString(path));
         } catch (NoSuchFileException e) {
-            return KnownTrackers.NONE;
+            return ToldTrackers.NONE;
         } catch (IOException e) {
             throw new IOException(
                     "cannot read the list of trackers in " + path + ": " + DiskProblem.why(e)
@@ -43,9 +43,9 @@ public final class TrackersFile {
     }
 
     /** Puts a list in the place of what was there; durable when this returns. */
-    public void write(KnownTrackers known) throws IOException {
+    public void write(ToldTrackers told) throws IOException {
         try {
-            PrivateFiles.write(path, TrackersText.write(known));
+            PrivateFiles.write(path, TrackersText.write(told));
         } catch (IOException e) {
             throw new IOException("cannot keep the list of trackers in " + path + ": " + DiskProblem.why(e), e);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.chordal.dht.id.Endpoint;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,14 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The list of trackers as JSON: its version, and an array each of trackers and of former keys, objects of texts. Pure functions. */
+/**
+ * The list of trackers as JSON: its version, and an array each of trackers, of former keys and of those whose word it is, objects of
+ * texts. Pure functions.
+ */
 final class TrackersText {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MOST_ENTRIES = 2 * KnownTrackers.MOST;
 
     private TrackersText() {}
 
-    static String write(KnownTrackers known) throws IOException {
+    static String write(ToldTrackers told) throws IOException {
+        KnownTrackers known = told.known();
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out).useDefaultPrettyPrinter()) {
             json.writeStartObject();
@@ -48,6 +53,13 @@ final class TrackersText {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("told_by");
+            for (Endpoint each : told.by()) {
+                json.writeStartObject();
+                json.writeStringField("address", each.toString());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeEndObject();
         }
         return out.toString();
@@ -58,7 +70,7 @@ final class TrackersText {
         json.writeStringField("public_key", key.publicKey());
     }
 
-    static KnownTrackers read(String text) throws IOException {
+    static ToldTrackers read(String text) throws IOException {
         Map<String, String> fields = new LinkedHashMap<>();
         Map<String, List<Map<String, String>>> lists = new LinkedHashMap<>();
         try (JsonParser json = JSON.createParser(text)) {
@@ -73,7 +85,7 @@ final class TrackersText {
                 }
             }
             expect(json.currentToken() == JsonToken.END_OBJECT);
-            return known(fields, lists);
+            return new ToldTrackers(known(fields, lists), by(lists));
         } catch (JacksonException e) {
             throw new IOException("it is not JSON", e);
         } catch (IllegalArgumentException e) {
@@ -106,6 +118,13 @@ final class TrackersText {
                 lists.getOrDefault("former_keys", List.of()).stream()
                         .map(TrackersText::key)
                         .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** A list without it is nobody's word. */
+    private static ImmutableSet<Endpoint> by(Map<String, List<Map<String, String>>> lists) {
+        return lists.getOrDefault("told_by", List.of()).stream()
+                .map(each -> Endpoint.parse(get(each, "address")))
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     private static KnownTracker tracker(Map<String, String> fields) {

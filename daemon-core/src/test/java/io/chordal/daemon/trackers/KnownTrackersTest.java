@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,17 +82,65 @@ class KnownTrackersTest {
     @Test
     void whatIsKeptIsReadAgain() throws Exception {
         TrackersFile file = new TrackersFile(new Home(home));
-        assertThat(file.read()).isEqualTo(KnownTrackers.NONE);
+        assertThat(file.read()).isEqualTo(ToldTrackers.NONE);
         KnownTrackers known = new KnownTrackers(
                 7,
                 ImmutableList.of(
                         tracker(1, 9001, 1), new KnownTracker(ring(2), Optional.empty(), Optional.empty(), false)),
                 ImmutableList.of(key(9)));
 
-        file.write(known);
+        ToldTrackers told = ToldTrackers.by(List.of(address(9001), address(9007)), known);
+        file.write(told);
 
-        assertThat(file.read().isKeptAs(known)).isTrue();
-        assertThat(file.read().isKeptAs(list(7, tracker(1, 9001, 1)))).isFalse();
+        assertThat(file.read().isKeptAs(told)).isTrue();
+        assertThat(file.read().isKeptAs(ToldTrackers.by(told.by(), list(7, tracker(1, 9001, 1)))))
+                .isFalse();
+        assertThat(file.read().isKeptAs(ToldTrackers.by(List.of(address(9001)), known)))
+                .isFalse();
+    }
+
+    @Test
+    void aListCountsForWhoeverIsGivenOneOfThoseWhoseWordItIs() {
+        KnownTrackers known = list(Long.MAX_VALUE, tracker(1, 9001, 1));
+        ToldTrackers told = ToldTrackers.by(List.of(address(9001), address(9002)), known);
+
+        assertThat(told.to(List.of(address(9009), address(9002)))).isEqualTo(known);
+        assertThat(told.to(List.of(address(9009)))).isEqualTo(KnownTrackers.NONE);
+        assertThat(told.to(List.of())).isEqualTo(KnownTrackers.NONE);
+    }
+
+    @Test
+    void aListIsAClustersIfNobodyElseCanHavePutInAnything() {
+        KnownTrackers known = list(1, tracker(1, 9001, 1));
+        ToldTrackers told = ToldTrackers.by(List.of(address(9001), address(9002)), known);
+
+        assertThat(told.of(Set.of(address(9001), address(9002), address(9003))::contains))
+                .isEqualTo(known);
+        assertThat(told.of(address(9001)::equals)).isEqualTo(KnownTrackers.NONE);
+        assertThat(ToldTrackers.by(List.of(), known).of(each -> true))
+                .as("of which nobody knows whose word it is")
+                .isEqualTo(KnownTrackers.NONE);
+    }
+
+    @Test
+    void whatOthersToldIsDroppedWhenOneOfTheseTellsItsListWhateverItsVersion() {
+        ToldTrackers before = ToldTrackers.by(List.of(address(9001)), list(Long.MAX_VALUE, tracker(1, 9001, 1)));
+        KnownTrackers told = list(1, tracker(2, 9002, 2));
+
+        ToldTrackers others = before.hearing(List.of(address(9002)), told);
+        assertThat(others).isEqualTo(ToldTrackers.by(List.of(address(9002)), told));
+
+        ToldTrackers same = before.hearing(List.of(address(9002), address(9001)), told);
+        assertThat(same.known().addresses()).containsExactly(address(9002), address(9001));
+        assertThat(same.by()).containsExactly(address(9002), address(9001));
+    }
+
+    @Test
+    void aFileThatDoesNotSayWhoseWordItIsIsNobodys() throws Exception {
+        TrackersFile file = new TrackersFile(new Home(home));
+        Files.writeString(file.path(), "{\"version\":\"1\",\"trackers\":[]}");
+
+        assertThat(file.read()).isEqualTo(ToldTrackers.by(List.of(), list(1)));
     }
 
     @Test
@@ -101,7 +151,8 @@ class KnownTrackersTest {
             "[]",
             "{\"version\":\"x\"}",
             "{\"version\":\"1\",\"trackers\":[{}]}",
-            "{\"version\":\"1\",\"trackers\":[1]}"
+            "{\"version\":\"1\",\"trackers\":[1]}",
+            "{\"version\":\"1\",\"told_by\":[{\"address\":\"x\"}]}"
         }) {
             Files.writeString(file.path(), text);
             assertThatThrownBy(file::read)

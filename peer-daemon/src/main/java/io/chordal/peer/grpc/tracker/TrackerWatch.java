@@ -55,7 +55,7 @@ public final class TrackerWatch implements AutoCloseable {
 
     private void keep() {
         try {
-            file.write(trackers.known());
+            file.write(trackers.told());
             unkept = false;
         } catch (IOException e) {
             log.warn("{}; tried again", e.getMessage());

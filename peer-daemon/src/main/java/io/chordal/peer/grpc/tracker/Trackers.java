@@ -7,6 +7,7 @@ import io.chordal.daemon.grpc.DialLimit;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.trackers.KnownTracker;
 import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.daemon.trackers.ToldTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
@@ -84,6 +85,12 @@ public final class Trackers implements AutoCloseable {
     /** What is known of all trackers. */
     public KnownTrackers known() {
         return roster.known();
+    }
+
+    /** The same for a later run, with those that the user named to this one. */
+    ToldTrackers told() {
+        TrackerRoster now = roster;
+        return ToldTrackers.by(now.given(), now.known());
     }
 
     /** All of them with how they are, in the order in which they are asked. */
