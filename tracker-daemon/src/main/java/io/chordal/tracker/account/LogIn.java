@@ -71,6 +71,11 @@ final class LogIn {
     private CompletionStage<LoggedIn> stranger(UserName name, Password password, Source source) {
         Attempt attempt = limiter.byStranger(name, source);
         return room.await(attempt.account(), attempt.delay())
+                .whenComplete((waited, noRoom) -> {
+                    if (noRoom != null) {
+                        attempt.withdrawn();
+                    }
+                })
                 .thenCompose(waited -> attempt.at(
                         () -> queue.stranger(source, attempt.rank()),
                         place -> users.find(name)

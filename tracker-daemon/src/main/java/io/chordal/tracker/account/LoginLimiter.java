@@ -95,13 +95,13 @@ final class LoginLimiter {
         return new Attempt(key(account), Duration.ZERO, Rank.KNOWN, source, bucket, List.of());
     }
 
-    /** Counts an account that somebody makes, and says how that is ranked; fails in the same way. */
-    Rank creation(Source source) {
+    /** Counts an account that somebody makes; fails in the same way. */
+    Making creation(Source source) {
         long now = ticker.read();
         Bucket bucket = bucket(creations, source.bytes(), limits.creations(), now);
         Rank rank = Rank.lacking(bucket.lacking(now));
         take(bucket, now);
-        return rank;
+        return new Making(rank, bucket);
     }
 
     private static void take(Bucket bucket, long now) {
@@ -138,6 +138,30 @@ final class LoginLimiter {
     }
 
     private record AccountAtSource(Bytes account, Source source) {}
+
+    /** An account that may be made, if nobody has the name. Thread-safe. */
+    static final class Making {
+        private final Rank rank;
+        private final Bucket bucket;
+        private final AtomicBoolean givenBack = new AtomicBoolean();
+
+        private Making(Rank rank, Bucket bucket) {
+            this.rank = rank;
+            this.bucket = bucket;
+        }
+
+        /** How it is ranked: by how many tries its source lacked before it. */
+        Rank rank() {
+            return rank;
+        }
+
+        /** No place was left for it, and its password was not hashed: it does not count. */
+        void withdrawn() {
+            if (givenBack.compareAndSet(false, true)) {
+                bucket.giveBack();
+            }
+        }
+    }
 
     /** An attempt that may be made, after a while. Thread-safe. */
     final class Attempt {

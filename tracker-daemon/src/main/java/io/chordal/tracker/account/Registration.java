@@ -3,6 +3,7 @@ package io.chordal.tracker.account;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chordal.tracker.account.LoginLimiter.Making;
 import io.chordal.tracker.record.NamedRecords.Kept;
 import io.chordal.tracker.record.Repeat;
 import io.chordal.tracker.value.TrackerException;
@@ -11,13 +12,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * Making accounts.
  *
  * <p>Thread-safe. An invitation is used before the account is made, for its name alone, and given back if nothing came of it; if the tracker
- * dies in between, the account can still be made by the same name, at any tracker.
+ * dies in between, the account can still be made by the same name, at any tracker. Nothing is read for anybody who has no place to hash at.
  */
 final class Registration {
     private final RegistrationMode mode;
@@ -56,18 +58,18 @@ final class Registration {
 
     /** Makes an account for somebody who is no administrator. */
     CompletionStage<Kept<User>> byAnybody(UserName name, Password password, String invitation, Source source) {
-        Rank rank = limiter.creation(source);
+        Making making = limiter.creation(source);
         UserId id = UserId.draw(maker.random);
         return switch (mode) {
             case open ->
-                requireFree(name)
-                        .thenCompose(free -> hashed(queue.stranger(source, rank), password))
+                hashed(making, source, () -> requireFree(name), password)
                         .thenCompose(hash -> enter(id, name, hash, false));
             case invite ->
-                invitations
-                        .check(invitation, name)
-                        .thenCompose(good -> requireFree(name))
-                        .thenCompose(free -> hashed(queue.stranger(source, rank), password))
+                hashed(
+                                making,
+                                source,
+                                () -> invitations.check(invitation, name).thenCompose(good -> requireFree(name)),
+                                password)
                         .thenCompose(hash -> invited(invitation, id, name, hash));
             case closed ->
                 CompletableFuture.failedStage(new TrackerException(
@@ -78,12 +80,38 @@ final class Registration {
     /** Makes an account as an administrator. */
     CompletionStage<Kept<User>> byAdmin(UserName name, Password password, boolean admin) {
         return requireFree(name)
-                .thenCompose(free -> hashed(queue.known(), password))
+                .thenCompose(free -> {
+                    HashingQueue.Place place = queue.known();
+                    return place.run(() -> hasher.hash(password)).whenComplete((hash, failure) -> place.close());
+                })
                 .thenCompose(hash -> enter(UserId.draw(maker.random), name, hash, admin));
     }
 
-    private CompletionStage<PasswordHash> hashed(HashingQueue.Place place, Password password) {
-        return place.run(() -> hasher.hash(password)).whenComplete((hash, failure) -> place.close());
+    /**
+     * Takes a place, reads there what may refuse it, and hashes. Whoever gets no place, or loses it to a better ranked one, gets the try
+     * back; what the records refuse counts, for names and invitations could be guessed at for nothing otherwise.
+     */
+    private CompletionStage<PasswordHash> hashed(
+            Making making, Source source, Supplier<CompletionStage<Void>> reading, Password password) {
+        HashingQueue.Place place;
+        try {
+            place = queue.stranger(source, making.rank());
+        } catch (TrackerException e) {
+            making.withdrawn();
+            return CompletableFuture.failedStage(e);
+        }
+        return CompletableFuture.completedStage(place)
+                .thenCompose(taken -> reading.get())
+                .thenCompose(free -> place.run(() -> hasher.hash(password)))
+                .whenComplete((hash, failure) -> {
+                    place.close();
+                    if (failure != null
+                            && Repeat.reason(failure)
+                                    .filter(TrackerReason.LOGIN_BUSY::equals)
+                                    .isPresent()) {
+                        making.withdrawn();
+                    }
+                });
     }
 
     private CompletionStage<Kept<User>> invited(String invitation, UserId id, UserName name, PasswordHash hash) {

@@ -116,6 +116,34 @@ class LogInTest {
     }
 
     @Test
+    void whoFindsNoRoomToWaitInKeepsItsTries() {
+        now(accounts.create("ada", "correct", "", HOME));
+        for (int i = 0; i < 50 + 16; i++) {
+            accounts.logIn("ada", "guess", "", source(10 + i));
+        }
+        assertThat(world.waiting).hasSize(16);
+        int waits = world.waits.size();
+        world.hasher.taken();
+        for (int i = 0; i < 100; i++) {
+            assertThat(refusal(() -> accounts.logIn("ada", "correct", "", HOME)))
+                    .isEqualTo(TrackerReason.TOO_MANY_ATTEMPTS);
+        }
+        assertThat(world.hasher.taken()).isZero();
+        assertThat(world.waits).hasSize(waits);
+        while (!world.waiting.isEmpty()) {
+            world.waiting.remove().run();
+        }
+
+        var home = accounts.logIn("ada", "correct", "", HOME).toCompletableFuture();
+
+        assertThat(home).isNotDone();
+        // As long as if the hundred had never come.
+        assertThat(world.waits).last().isEqualTo(Duration.ofSeconds(17));
+        world.waiting.remove().run();
+        assertThat(now(home).user().name()).isEqualTo(ADA);
+    }
+
+    @Test
     void aDeviceTokenIsGoodForItsAccountAloneAndIfATrackerMadeIt() {
         now(accounts.create("ada", "correct", "", HOME));
         now(accounts.create("eve", "correct", "", HOME));

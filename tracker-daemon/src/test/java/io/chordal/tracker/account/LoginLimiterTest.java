@@ -152,12 +152,12 @@ class LoginLimiterTest {
 
     @Test
     void accountsThatASourceMakesAreRankedByHowManyItMadeLately() {
-        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(0));
-        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(1));
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(0));
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(1));
         limiter.byDevice(ADA, DEVICE, source(1)).loggedIn();
-        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(2));
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(2));
         time.pass(Duration.ofSeconds(18));
-        assertThat(limiter.creation(source(1))).isEqualTo(Rank.lacking(0));
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(0));
     }
 
     @Test
@@ -185,6 +185,17 @@ class LoginLimiterTest {
         limiter.creation(source(2));
         time.pass(Duration.ofSeconds(6));
         limiter.creation(source(1));
+    }
+
+    @Test
+    void anAccountWhosePasswordWasNotHashedIsGivenBackOnce() {
+        LoginLimiter.Making first = limiter.creation(source(1));
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(1));
+
+        first.withdrawn();
+        first.withdrawn();
+
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(1));
     }
 
     @Test

@@ -12,7 +12,9 @@ import io.chordal.tracker.group.Subject;
 import io.chordal.tracker.value.TrackerReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -86,6 +88,62 @@ class RegistrationTest {
         assertThat(made).isEqualTo(100);
         now(open.create("grace", "correct", "", source(2)));
         now(open.createByAdmin("root", "correct", true));
+    }
+
+    @Test
+    void whatFindsNoPlaceReadsNothingAndIsGivenBack() {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        Accounts busy = world.tracker(threads::add);
+        now(open.create("ada", "correct", "", HOME));
+        for (int i = 0; i < 34; i++) {
+            busy.logIn("nobody", "guess", "", source(100 + i));
+        }
+        world.registers.failing(Optional.of(TrackerReason.TOO_FEW_TRACKERS));
+        for (int i = 0; i < 200; i++) {
+            assertThat(refusal(() -> busy.create("ada", "correct", "", source(2))))
+                    .isEqualTo(TrackerReason.LOGIN_BUSY);
+        }
+        world.registers.failing(Optional.empty());
+        runAll(threads);
+
+        assertThat(countedUntilRefused(busy)).isEqualTo(100);
+    }
+
+    @Test
+    void whatLosesItsPlaceToABetterRankedOneIsGivenBack() {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        Accounts busy = world.tracker(threads::add);
+        for (int i = 0; i < 33; i++) {
+            busy.logIn("nobody", "guess", "", source(100 + i));
+        }
+        now(open.create("ada", "correct", "", HOME));
+        assertThat(refusal(() -> busy.create("ada", "other", "", source(2)))).isEqualTo(TrackerReason.USER_EXISTS);
+        var replaced = busy.create("eve", "correct", "", source(2)).toCompletableFuture();
+        assertThat(replaced).isNotDone();
+
+        var better = busy.create("grace", "correct", "", source(3)).toCompletableFuture();
+
+        assertThat(refusal(() -> replaced)).isEqualTo(TrackerReason.LOGIN_BUSY);
+        runAll(threads);
+        assertThat(now(better).value().name().value()).isEqualTo("grace");
+        assertThat(now(world.users.find(new UserName("eve")))).isEmpty();
+        // The one for the name that somebody has counts, the one that lost its place does not.
+        assertThat(countedUntilRefused(busy)).isEqualTo(100 - 1);
+    }
+
+    /** How many times source 2 hears that ada exists, which is read at a place and takes no hash. */
+    private static int countedUntilRefused(Accounts at) {
+        int counted = 0;
+        while (refusal(() -> at.create("ada", "correct", "", source(2))) == TrackerReason.USER_EXISTS) {
+            counted++;
+        }
+        return counted;
+    }
+
+    private static void runAll(Deque<Runnable> threads) {
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
     }
 
     @Test
