@@ -30,6 +30,9 @@ import java.util.function.Supplier;
  * from none after one that refuses: its source's, the account's at that source, the account's, which never refuses but makes wait. So one
  * source can make no stranger to the account wait: it is refused before it reaches the account's bucket.
  *
+ * <p>A try is held until its attempt is through. Then it counts, from then on, or is given back, and it is as if it had never been: nobody
+ * who comes later waits less than the limits say, and never are more passwords hashed in a time ({@link Bucket}).
+ *
  * <p>Each kind of bucket has a bounded map. A bucket is forgotten when it would be full anyway; if there are too many, one that is seldom asked for
  * makes room. That gives nobody tries cheaply: a bucket of a device is made only for a token of ours, and the others only after the
  * source's let an attempt through, so that 32,768 of any kind take the first tries of more than 1,000 sources at the least, and to push out
@@ -71,10 +74,14 @@ final class LoginLimiter {
         Bucket ofBoth = bucket(accountsAtSource, new AccountAtSource(key, source), limits.accountAtSource(), now);
         Rank rank = Rank.lacking(ofSource.lacking(now));
         take(ofSource, now);
-        take(ofBoth, now);
-        Bucket ofAccount = bucket(accounts, key, limits.account(), now);
-        int most = (int) limits.longestWait().toSeconds();
-        Duration wait = Duration.ofSeconds(ofAccount.overdraw(now, most));
+        try {
+            take(ofBoth, now);
+        } catch (TrackerException refused) {
+            ofSource.count(now);
+            throw refused;
+        }
+        Bucket ofAccount = accounts.get(key, absent -> new Bucket(limits.account(), longestWait(), now));
+        Duration wait = Duration.ofSeconds(ofAccount.overdraw(now));
         return new Attempt(key, wait, rank, Optional.of(source), ofBoth, List.of(ofSource, ofAccount));
     }
 
@@ -116,11 +123,15 @@ final class LoginLimiter {
     }
 
     private static <K> Bucket bucket(Cache<K, Bucket> buckets, K key, Limit limit, long now) {
-        return buckets.get(key, absent -> new Bucket(limit, now));
+        return buckets.get(key, absent -> new Bucket(limit, 0, now));
+    }
+
+    private int longestWait() {
+        return (int) limits.longestWait().toSeconds();
     }
 
     private <K> Cache<K, Bucket> buckets(Limit limit) {
-        Duration overdrawn = limit.each().multipliedBy(limits.longestWait().toSeconds());
+        Duration overdrawn = limit.each().multipliedBy(longestWait());
         return Caffeine.newBuilder()
                 .maximumSize(limits.counted())
                 .expireAfterAccess(limit.forgotten().plus(overdrawn))
@@ -139,11 +150,11 @@ final class LoginLimiter {
 
     private record AccountAtSource(Bytes account, Source source) {}
 
-    /** An account that may be made, if nobody has the name. Thread-safe. */
-    static final class Making {
+    /** An account that may be made, if nobody has the name; whoever has it says once whether it counts. Thread-safe. */
+    final class Making {
         private final Rank rank;
         private final Bucket bucket;
-        private final AtomicBoolean givenBack = new AtomicBoolean();
+        private final AtomicBoolean decided = new AtomicBoolean();
 
         private Making(Rank rank, Bucket bucket) {
             this.rank = rank;
@@ -155,15 +166,22 @@ final class LoginLimiter {
             return rank;
         }
 
-        /** No place was left for it, and its password was not hashed: it does not count. */
+        /** The password was hashed, or the records refused it: it counts, unless it was withdrawn. */
+        void counts() {
+            if (decided.compareAndSet(false, true)) {
+                bucket.count(ticker.read());
+            }
+        }
+
+        /** No place was left for it, and its password was not hashed: it does not count, unless it does already. */
         void withdrawn() {
-            if (givenBack.compareAndSet(false, true)) {
+            if (decided.compareAndSet(false, true)) {
                 bucket.giveBack();
             }
         }
     }
 
-    /** An attempt that may be made, after a while. Thread-safe. */
+    /** An attempt that may be made, after a while; whoever makes it says whether it counts, and is heard once. Thread-safe. */
     final class Attempt {
         private final Bytes account;
         private final Duration delay;
@@ -171,7 +189,7 @@ final class LoginLimiter {
         private final Optional<Source> source;
         private final Bucket own;
         private final List<Bucket> shared;
-        private final AtomicBoolean givenBack = new AtomicBoolean();
+        private final AtomicBoolean decided = new AtomicBoolean();
 
         private Attempt(
                 Bytes account, Duration wait, Rank rank, Optional<Source> source, Bucket own, List<Bucket> shared) {
@@ -200,9 +218,19 @@ final class LoginLimiter {
 
         /** The password was right: the account's tries at this source are all there again, and the others have lost none. */
         void succeeded() {
-            if (givenBack.compareAndSet(false, true)) {
+            if (decided.compareAndSet(false, true)) {
+                own.giveBack();
                 own.fill();
                 shared.forEach(Bucket::giveBack);
+            }
+        }
+
+        /** A password was tried, or might have been: it counts. */
+        void counts() {
+            if (decided.compareAndSet(false, true)) {
+                long now = ticker.read();
+                own.count(now);
+                shared.forEach(bucket -> bucket.count(now));
             }
         }
 
@@ -213,7 +241,7 @@ final class LoginLimiter {
 
         /** No password was tried: nothing counts. */
         void withdrawn() {
-            if (givenBack.compareAndSet(false, true)) {
+            if (decided.compareAndSet(false, true)) {
                 own.giveBack();
                 shared.forEach(Bucket::giveBack);
             }
@@ -221,7 +249,8 @@ final class LoginLimiter {
 
         /**
          * Takes a place for the steps, and gives it back after them. If no place is to be had, or the steps fail in another way than by
-         * the answer to a password, the attempt does not count; by such an answer its source loses its good standing.
+         * the answer to a password, the attempt does not count; else it does, unless it has succeeded, and by such an answer its source loses
+         * its good standing.
          */
         <T> CompletionStage<T> at(Supplier<Place> entrance, Function<Place, CompletionStage<T>> steps) {
             Place place;
@@ -233,13 +262,13 @@ final class LoginLimiter {
             }
             return begun(steps, place).whenComplete((done, failure) -> {
                 place.close();
-                if (failure == null) {
+                if (failure != null && !isAnswer(failure)) {
+                    withdrawn();
                     return;
                 }
-                if (isAnswer(failure)) {
+                counts();
+                if (failure != null) {
                     source.ifPresent(standing::lost);
-                } else {
-                    withdrawn();
                 }
             });
         }

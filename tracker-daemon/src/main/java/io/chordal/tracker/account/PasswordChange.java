@@ -50,11 +50,12 @@ final class PasswordChange {
                         place -> users.find(name, id)
                                 .thenApply(found -> found.orElseThrow(Sessions::ended))
                                 .thenCompose(user -> place.run(() -> hashed(user, present, chosen))
-                                        .thenCompose(hash -> changed(user, hash))))
-                .thenCompose(user -> {
-                    attempt.succeeded();
-                    return begun(user);
-                });
+                                        .thenCompose(hash -> changed(user, hash)))
+                                .thenApply(user -> {
+                                    attempt.succeeded();
+                                    return user;
+                                }))
+                .thenCompose(this::begun);
     }
 
     private PasswordHash hashed(User user, Password present, Password chosen) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Making accounts.
@@ -71,9 +72,11 @@ final class Registration {
                                 () -> invitations.check(invitation, name).thenCompose(good -> requireFree(name)),
                                 password)
                         .thenCompose(hash -> invited(invitation, id, name, hash));
-            case closed ->
-                CompletableFuture.failedStage(new TrackerException(
+            case closed -> {
+                making.counts();
+                yield CompletableFuture.failedStage(new TrackerException(
                         TrackerReason.REGISTRATION_CLOSED, "only administrators make accounts here; ask one"));
+            }
         };
     }
 
@@ -105,13 +108,19 @@ final class Registration {
                 .thenCompose(free -> place.run(() -> hasher.hash(password)))
                 .whenComplete((hash, failure) -> {
                     place.close();
-                    if (failure != null
-                            && Repeat.reason(failure)
-                                    .filter(TrackerReason.LOGIN_BUSY::equals)
-                                    .isPresent()) {
+                    if (isBusy(failure)) {
                         making.withdrawn();
+                    } else {
+                        making.counts();
                     }
                 });
+    }
+
+    private static boolean isBusy(@Nullable Throwable failure) {
+        return failure != null
+                && Repeat.reason(failure)
+                        .filter(TrackerReason.LOGIN_BUSY::equals)
+                        .isPresent();
     }
 
     private CompletionStage<Kept<User>> invited(String invitation, UserId id, UserName name, PasswordHash hash) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chordal.dht.id.Bytes;
 import io.chordal.tracker.account.LoginLimiter.Attempt;
+import io.chordal.tracker.account.LoginLimiter.Making;
 import io.chordal.tracker.testing.ManualTicker;
 import io.chordal.tracker.value.TrackerException;
 import io.chordal.tracker.value.TrackerReason;
@@ -56,10 +57,11 @@ class LoginLimiterTest {
     @Test
     void anAccountThatManySourcesTryIsNeverLockedButMakesWaitUpToThirtySeconds() {
         for (int i = 0; i < 50; i++) {
-            assertThat(limiter.byStranger(ADA, source(i)).delay()).isZero();
+            assertThat(counted(limiter.byStranger(ADA, source(i))).delay()).isZero();
         }
         for (int i = 1; i <= 100; i++) {
-            assertThat(limiter.byStranger(ADA, source(100 + i)).delay()).isEqualTo(Duration.ofSeconds(Math.min(i, 30)));
+            assertThat(counted(limiter.byStranger(ADA, source(100 + i))).delay())
+                    .isEqualTo(Duration.ofSeconds(Math.min(i, 30)));
         }
         assertThat(limiter.byStranger(new UserName("grace"), source(1)).delay()).isZero();
 
@@ -83,7 +85,8 @@ class LoginLimiterTest {
         }
 
         for (int i = 0; i < 10; i++) {
-            assertThat(limiter.byDevice(ADA, DEVICE, source(1)).delay()).isZero();
+            assertThat(counted(limiter.byDevice(ADA, DEVICE, source(1))).delay())
+                    .isZero();
         }
         assertThatThrownBy(() -> limiter.byDevice(ADA, DEVICE, source(1))).isInstanceOf(TrackerException.class);
         limiter.byDevice(ADA, AnyRecord.filled(16, 2), source(1));
@@ -134,8 +137,8 @@ class LoginLimiterTest {
 
     @Test
     void aSourceIsRankedByHowManyTriesItLackedBeforeAndBeforeAllOthersWhereSomebodyLoggedIn() {
-        assertThat(limiter.byStranger(ADA, source(1)).rank()).isEqualTo(Rank.lacking(0));
-        assertThat(limiter.byStranger(ADA, source(1)).rank()).isEqualTo(Rank.lacking(1));
+        assertThat(counted(limiter.byStranger(ADA, source(1))).rank()).isEqualTo(Rank.lacking(0));
+        assertThat(counted(limiter.byStranger(ADA, source(1))).rank()).isEqualTo(Rank.lacking(1));
         time.pass(Duration.ofSeconds(59));
         Attempt third = limiter.byStranger(ADA, source(1));
         assertThat(third.rank()).isEqualTo(Rank.lacking(1));
@@ -152,12 +155,12 @@ class LoginLimiterTest {
 
     @Test
     void accountsThatASourceMakesAreRankedByHowManyItMadeLately() {
-        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(0));
-        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(1));
+        assertThat(made(1).rank()).isEqualTo(Rank.lacking(0));
+        assertThat(made(1).rank()).isEqualTo(Rank.lacking(1));
         limiter.byDevice(ADA, DEVICE, source(1)).loggedIn();
-        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(2));
+        assertThat(made(1).rank()).isEqualTo(Rank.lacking(2));
         time.pass(Duration.ofSeconds(18));
-        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(0));
+        assertThat(made(1).rank()).isEqualTo(Rank.lacking(0));
     }
 
     @Test
@@ -177,25 +180,58 @@ class LoginLimiterTest {
     @Test
     void oneSourceMakesAHundredAccountsAndTenMoreEachMinute() {
         for (int i = 0; i < 100; i++) {
-            limiter.creation(source(1));
+            made(1);
         }
         assertThatThrownBy(() -> limiter.creation(source(1)))
                 .extracting(e -> ((TrackerException) e).reason())
                 .isEqualTo(TrackerReason.TOO_MANY_ATTEMPTS);
-        limiter.creation(source(2));
+        made(2);
         time.pass(Duration.ofSeconds(6));
-        limiter.creation(source(1));
+        made(1);
     }
 
     @Test
-    void anAccountWhosePasswordWasNotHashedIsGivenBackOnce() {
-        LoginLimiter.Making first = limiter.creation(source(1));
-        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(1));
+    void anAccountWhosePasswordWasNotHashedIsGivenBackOnceAndOneThatCountsIsNot() {
+        Making first = limiter.creation(source(1));
+        Making second = limiter.creation(source(1));
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(2));
 
         first.withdrawn();
         first.withdrawn();
+        first.counts();
+        second.counts();
+        second.withdrawn();
 
-        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(1));
+        assertThat(limiter.creation(source(1)).rank()).isEqualTo(Rank.lacking(2));
+    }
+
+    @Test
+    void attemptsAtAFloodedAccountThatAreGivenBackShortenNobodysWait() {
+        for (int i = 0; i < 200; i++) {
+            counted(limiter.byStranger(ADA, source(i)));
+        }
+        Deque<Attempt> held = new ArrayDeque<>();
+        for (int i = 0; i < 30; i++) {
+            held.add(limiter.byStranger(ADA, source(1000 + i)));
+        }
+        for (int i = 0; i < 100; i++) {
+            counted(limiter.byStranger(ADA, source(2000 + i)));
+            limiter.byStranger(ADA, source(3000 + i)).withdrawn();
+        }
+        held.forEach(Attempt::withdrawn);
+
+        assertThat(counted(limiter.byStranger(ADA, source(4000))).delay()).isEqualTo(Duration.ofSeconds(30));
+        time.pass(Duration.ofSeconds(2 * 72));
+        assertThat(limiter.byStranger(ADA, source(4001)).delay()).isEqualTo(Duration.ofSeconds(29));
+    }
+
+    @Test
+    void whatWasRefusedAtTheAccountCountsForItsSource() {
+        assertThat(granted(29, ADA, source(1))).isEqualTo(5);
+
+        assertThat(grantedOfMany(source(1))).isEqualTo(1);
+        time.pass(Duration.ofMinutes(15));
+        assertThat(grantedOfMany(source(1))).isEqualTo(30);
     }
 
     @Test
@@ -237,6 +273,17 @@ class LoginLimiterTest {
                 .isNotDone();
     }
 
+    private Making made(int source) {
+        Making making = limiter.creation(source(source));
+        making.counts();
+        return making;
+    }
+
+    private static Attempt counted(Attempt attempt) {
+        attempt.counts();
+        return attempt;
+    }
+
     private int grantedOfMany(Source source) {
         int granted = 0;
         for (int i = 0; i < 100; i++) {
@@ -250,7 +297,7 @@ class LoginLimiterTest {
         for (int i = 0; i < attempts; i++) {
             try {
                 Attempt attempt = limiter.byStranger(name, source);
-                assertThat(attempt).isNotNull();
+                attempt.counts();
                 granted++;
             } catch (TrackerException e) {
                 assertThat(e.reason()).isEqualTo(TrackerReason.TOO_MANY_ATTEMPTS);
