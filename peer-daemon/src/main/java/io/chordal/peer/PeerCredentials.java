@@ -27,6 +27,11 @@ record PeerCredentials(Supplier<SessionKeeper> session, KeyProver prover) implem
     }
 
     @Override
+    public Optional<LoggedIn> known() {
+        return session.get().known();
+    }
+
+    @Override
     public Optional<LoggedIn> last() {
         return session.get().last();
     }

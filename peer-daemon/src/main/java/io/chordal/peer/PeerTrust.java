@@ -57,7 +57,7 @@ final class PeerTrust {
     ReadAccess access(Trackers trackers, Shares shares, Supplier<PeerAddress> me, InstantSource clock, AuditLog audit) {
         GrantGate gate = new GrantGate(
                 memory,
-                new KnownKeys(trackers::known),
+                new KnownKeys(trackers::trusted),
                 new ProofChecker(clock, MOST_PROOFS),
                 () -> me.get().peerId().toHex(),
                 clock);

@@ -50,7 +50,11 @@ import io.chordal.proto.transfer.v1.ChunkRange;
 import io.chordal.proto.transfer.v1.ChunkSet;
 import io.chordal.proto.transfer.v1.FileRef;
 import io.chordal.proto.transfer.v1.PeerRef;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
@@ -68,8 +72,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -103,6 +109,7 @@ final class FakeTracker implements AutoCloseable {
     private final Set<String> takenNames = new HashSet<>();
     private boolean holdsHeartbeats;
     private List<FakeTracker> named = List.of();
+    private final Queue<String> metadata = new ConcurrentLinkedQueue<>();
     private Server server;
 
     static FakeTracker start() throws IOException {
@@ -127,6 +134,7 @@ final class FakeTracker implements AutoCloseable {
                 .addService(new Catalog())
                 .addService(new Swarm())
                 .addService(new Membership())
+                .intercept(new Listening())
                 .build()
                 .start();
         port = server.getPort();
@@ -262,6 +270,20 @@ final class FakeTracker implements AutoCloseable {
             place.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that calls showed beside their requests. */
+    String metadata() {
+        return String.join("\n", metadata);
+    }
+
+    private final class Listening implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            metadata.add(headers.toString());
+            return next.startCall(call, headers);
         }
     }
 

@@ -4,6 +4,7 @@ package io.chordal.peer;
 import com.google.common.collect.ImmutableList;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.daemon.trackers.ToldTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.tracker.Credentials;
 import io.chordal.peer.grpc.tracker.TrackerConfig;
@@ -28,6 +29,11 @@ public final class TestTrackers {
         }
 
         @Override
+        public Optional<LoggedIn> known() {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<LoggedIn> last() {
             return Optional.empty();
         }
@@ -45,7 +51,7 @@ public final class TestTrackers {
         return new Trackers(
                 TrackerConfig.defaults(),
                 ImmutableList.of(),
-                KnownTrackers.NONE,
+                ToldTrackers.NONE,
                 endpoint -> {
                     throw new AssertionError("nobody is to be dialled");
                 },
@@ -61,14 +67,24 @@ public final class TestTrackers {
     /** Those at some endpoints, which named others before. */
     public static Trackers at(
             TrackerConfig config, KnownTrackers known, ScheduledExecutorService timers, Endpoint... endpoints) {
+        return at(config, known, timers, NOBODY, endpoints);
+    }
+
+    /** The same for whoever has these credentials. */
+    public static Trackers at(
+            TrackerConfig config,
+            KnownTrackers known,
+            ScheduledExecutorService timers,
+            Credentials credentials,
+            Endpoint... endpoints) {
         return new Trackers(
                 config,
                 ImmutableList.copyOf(endpoints),
-                known,
+                ToldTrackers.by(ImmutableList.copyOf(endpoints), known),
                 endpoint -> NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
                         .usePlaintext()
                         .build(),
                 timers,
-                NOBODY);
+                credentials);
     }
 }

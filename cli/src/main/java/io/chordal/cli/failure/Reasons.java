@@ -101,7 +101,7 @@ public final class Reasons {
         put(reasons, ExitCode.CONFLICT, "FILE_CHANGED", "FOUNDER_LEASE_EXPIRED", "ID_TAKEN", "SHARING_OFF");
         put(reasons, ExitCode.CONFLICT, "ALREADY_MEMBER", "FILE_EXISTS", "GROUP_EXISTS", "NOT_PENDING", "OWNER_STAYS");
         put(reasons, ExitCode.CONFLICT, "LAST_ADMIN", "RECORD_TOO_NEW", "USER_EXISTS");
-        put(reasons, ExitCode.CONFLICT, "REPLACED", "STALE_INCARNATION", "WRONG_RING");
+        put(reasons, ExitCode.CONFLICT, "FOREIGN_TRACKER", "REPLACED", "STALE_INCARNATION", "WRONG_RING");
         put(reasons, ExitCode.DISK_OR_QUOTA, "BUSY", "DISK_FULL", "LIMIT", "NAME_FULL", "STORAGE", "TRACKER_FULL");
         put(reasons, ExitCode.DISK_OR_QUOTA, "LOGIN_BUSY", "TOO_MANY_ATTEMPTS");
         return reasons.buildOrThrow();

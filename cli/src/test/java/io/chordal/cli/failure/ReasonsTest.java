@@ -55,6 +55,7 @@ class ReasonsTest {
         "NOT_A_FILE, USAGE",
         "READER_TOO_SLOW, STALLED",
         "NO_TRACKER, UNREACHABLE",
+        "FOREIGN_TRACKER, CONFLICT",
         "GROUP_NOT_FOUND, NOT_FOUND",
         "EMPTY_FILE, USAGE",
         "CONTROL_TOKEN_REQUIRED, DENIED"

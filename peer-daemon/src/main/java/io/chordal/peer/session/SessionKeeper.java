@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.daemon.session.CurrentSession;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionFile;
+import io.chordal.daemon.trackers.KnownTrackers;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.swarm.share.Membership;
 import java.io.IOException;
 import java.time.Duration;
@@ -98,6 +100,16 @@ public final class SessionKeeper implements AutoCloseable {
                 log.warn("{}; nobody counts as logged in until then", e.getMessage());
                 know(Optional.empty());
             }
+        }
+    }
+
+    /** A tracker told the list of trackers, from which the session learns of its own. Blocks on the disk. */
+    public void heard(Endpoint teller, KnownTrackers told) {
+        try {
+            session.heard(teller, told);
+            look();
+        } catch (IOException e) {
+            log.warn("{}; which trackers the session has is heard again", e.getMessage());
         }
     }
 

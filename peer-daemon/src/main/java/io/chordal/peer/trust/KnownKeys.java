@@ -13,13 +13,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The trackers' keys as the home knows them, read anew when they change. Thread-safe; the object's lock guards what was read. */
+/** The keys of the trackers that count here, read anew when they change. Thread-safe; the object's lock guards what was read. */
 public final class KnownKeys implements Supplier<TrackerKeys> {
     private final Supplier<KnownTrackers> known;
     private KnownTrackers read = KnownTrackers.NONE;
     private TrackerKeys keys = TrackerKeys.of(Map.of());
 
-    /** The keys of the trackers that are known. */
+    /** The keys of the trackers that count. */
     public KnownKeys(Supplier<KnownTrackers> known) {
         this.known = requireNonNull(known, "known is null");
     }

@@ -13,6 +13,9 @@ public interface Credentials {
     /** The same after a tracker refused an access token. */
     CompletableFuture<Optional<LoggedIn>> userAfterRefusal(String accessToken);
 
+    /** The user who was logged in when the session was looked at last, which waits for nothing. */
+    Optional<LoggedIn> known();
+
     /** Whoever was logged in last, with the last token. */
     Optional<LoggedIn> last();
 

@@ -103,8 +103,9 @@ public final class EpochWatch implements AutoCloseable {
         }
     }
 
-    private static boolean isGood(EpochLine open, ImmutableSet<String> wanted) {
-        return !open.isOver() && !isSilent(open) && open.groups().equals(wanted);
+    private boolean isGood(EpochLine open, ImmutableSet<String> wanted) {
+        boolean isForeign = trackers.refusal(open.by()).isPresent();
+        return !open.isOver() && !isSilent(open) && !isForeign && open.groups().equals(wanted);
     }
 
     private static boolean isSilent(EpochLine open) {

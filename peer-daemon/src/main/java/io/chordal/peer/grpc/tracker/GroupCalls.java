@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionTokens;
+import io.chordal.daemon.session.SessionTrackers;
+import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.grpc.wire.PeerStatus;
@@ -14,11 +16,15 @@ import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes calls about groups as whoever may: the user who is logged in, with a new token if the tracker refuses the old one; where that
  * one is no member, or nobody is logged in, the node. About public nothing is shown.
+ *
+ * <p>Invariant: a token is shown to a tracker of the session's own alone. While somebody is logged in, no other one is asked about a
+ * group, as nobody and as the node neither: it could say of any group that it is there, and have files shared with it.
  *
  * <p>Thread-safe; each way is tried once.
  */
@@ -26,37 +32,63 @@ final class GroupCalls {
     private static final String NOT_IN_GROUP = "NOT_IN_GROUP";
 
     private final Credentials credentials;
+    private final Predicate<SessionTrackers> isAnyOwn;
 
-    GroupCalls(Credentials credentials) {
+    /**
+     * Calls as whoever is logged in by these credentials.
+     *
+     * @param isAnyOwn whether any of the trackers that may be asked is a session's own
+     */
+    GroupCalls(Credentials credentials, Predicate<SessionTrackers> isAnyOwn) {
         this.credentials = requireNonNull(credentials, "credentials is null");
+        this.isAnyOwn = requireNonNull(isAnyOwn, "isAnyOwn is null");
     }
 
     /** A call to be made as somebody. */
     interface Call<T> extends Function<CallerPass, CompletableFuture<T>> {}
 
-    /** Makes a call about a group. */
-    <T> CompletableFuture<T> make(String group, Call<T> call) {
-        return group.isEmpty() || group.equals(Publication.PUBLIC) ? call.apply(CallerPass.NOBODY) : makeAsMember(call);
+    /** Why a tracker is asked about no group, as far as is known without waiting: it is none of those of whoever is logged in. */
+    Optional<PeerFailure> refusal(Endpoint at) {
+        return credentials
+                .known()
+                .filter(user -> !user.trackers().has(at))
+                .map(user -> ForeignTracker.refusal(user, at));
     }
 
-    private <T> CompletableFuture<T> makeAsMember(Call<T> call) {
+    /** Makes a call about a group at a tracker; fails with FOREIGN_TRACKER if that is none of the session's own. */
+    <T> CompletableFuture<T> make(Endpoint at, String group, Call<T> call) {
+        return group.isEmpty() || group.equals(Publication.PUBLIC)
+                ? call.apply(CallerPass.NOBODY)
+                : makeAsMember(at, call);
+    }
+
+    private <T> CompletableFuture<T> makeAsMember(Endpoint at, Call<T> call) {
+        Optional<PeerFailure> refusal = refusal(at);
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(refusal.get());
+        }
         return credentials
                 .user()
                 .handle((user, e) -> e == null
-                        ? user.map(known -> asUser(known, call)).orElseGet(() -> asNode(call))
+                        ? user.map(known -> asUser(known, at, call)).orElseGet(() -> asNode(call))
                         : CompletableFuture.<T>failedFuture(unknown(e)))
                 .thenCompose(stage -> stage);
     }
 
     /**
      * Makes a call that takes back what was said before: as whoever is logged in, or was. Of somebody who is no member any more nothing
-     * is left to be taken back; then it ends with {@code nothing}.
+     * is left to be taken back; then it ends with {@code nothing}. So it does of somebody who was logged in elsewhere than at any
+     * tracker that may be asked.
      *
      * @param refresh exchanges the refresh token of a session that is in no file any more, if its access token has ended
      */
     <T> CompletableFuture<T> takeBack(
-            String group, Call<T> call, Function<String, CompletableFuture<SessionTokens>> refresh, T nothing) {
-        CompletableFuture<T> present = make(group, call);
+            Endpoint at,
+            String group,
+            Call<T> call,
+            Function<LoggedIn, CompletableFuture<SessionTokens>> refresh,
+            T nothing) {
+        CompletableFuture<T> present = make(at, group, call);
         if (group.equals(Publication.PUBLIC)) {
             return present;
         }
@@ -64,7 +96,7 @@ final class GroupCalls {
                         ? present
                         : credentials
                                 .last()
-                                .map(last -> asFormer(last, call, refresh))
+                                .map(last -> asFormer(last, at, call, refresh, nothing))
                                 .orElse(present))
                 .thenCompose(stage -> stage)
                 .handle((reply, e) -> e != null && isNoMember(PeerStatus.cause(e))
@@ -74,42 +106,56 @@ final class GroupCalls {
     }
 
     private <T> CompletableFuture<T> asFormer(
-            LoggedIn last, Call<T> call, Function<String, CompletableFuture<SessionTokens>> refresh) {
-        CompletableFuture<T> first = call.apply(CallerPass.of(last));
-        return first.handle((reply, e) -> isUnauthenticated(e) ? afterTheEnd(last, call, refresh, first) : first)
+            LoggedIn last,
+            Endpoint at,
+            Call<T> call,
+            Function<LoggedIn, CompletableFuture<SessionTokens>> refresh,
+            T nothing) {
+        if (!isAnyOwn.test(last.trackers())) {
+            return CompletableFuture.completedFuture(nothing);
+        }
+        CompletableFuture<T> first = show(last, at, call);
+        return first.handle((reply, e) -> isUnauthenticated(e) ? afterTheEnd(last, at, call, refresh, first) : first)
                 .thenCompose(stage -> stage);
     }
 
     /** A session that a file has is refreshed by whoever holds the file; one that none has any more, here. */
     private <T> CompletableFuture<T> afterTheEnd(
             LoggedIn last,
+            Endpoint at,
             Call<T> call,
-            Function<String, CompletableFuture<SessionTokens>> refresh,
+            Function<LoggedIn, CompletableFuture<SessionTokens>> refresh,
             CompletableFuture<T> first) {
         return credentials
                 .user()
                 .thenCompose(now -> now.isPresent()
                         ? first
-                        : refresh.apply(last.tokens().refresh().text())
-                                .thenCompose(
-                                        tokens -> call.apply(CallerPass.of(last.refreshed(tokens, last.since())))));
+                        : refresh.apply(last)
+                                .thenCompose(tokens -> show(last.refreshed(tokens, last.since()), at, call)));
     }
 
-    private <T> CompletableFuture<T> asUser(LoggedIn user, Call<T> call) {
-        CompletableFuture<T> first = call.apply(CallerPass.of(user));
+    /** The one place where a token is shown. */
+    private static <T> CompletableFuture<T> show(LoggedIn user, Endpoint at, Call<T> call) {
+        return user.trackers().has(at)
+                ? call.apply(CallerPass.of(user))
+                : CompletableFuture.failedFuture(ForeignTracker.refusal(user, at));
+    }
+
+    private <T> CompletableFuture<T> asUser(LoggedIn user, Endpoint at, Call<T> call) {
+        CompletableFuture<T> first = show(user, at, call);
         CompletableFuture<T> second = first.handle((reply, e) -> isUnauthenticated(e)
                         ? credentials
                                 .userAfterRefusal(user.accessToken())
-                                .thenCompose(fresh -> afterRefusal(user, fresh, call, first))
+                                .thenCompose(fresh -> afterRefusal(user, fresh, at, call, first))
                         : first)
                 .thenCompose(stage -> stage);
         return ifRefused(second, refused -> call.apply(node()));
     }
 
     private static <T> CompletableFuture<T> afterRefusal(
-            LoggedIn user, Optional<LoggedIn> fresh, Call<T> call, CompletableFuture<T> first) {
+            LoggedIn user, Optional<LoggedIn> fresh, Endpoint at, Call<T> call, CompletableFuture<T> first) {
         return fresh.filter(now -> !now.accessToken().equals(user.accessToken()))
-                .map(now -> call.apply(CallerPass.of(now)))
+                .map(now -> show(now, at, call))
                 .orElse(first);
     }
 

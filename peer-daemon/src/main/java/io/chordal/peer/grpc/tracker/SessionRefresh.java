@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Exchanges refresh tokens at whichever tracker answers. Thread-safe; it waits for the answer. */
+/** Exchanges refresh tokens at whichever of a session's own trackers answers. Thread-safe; it waits for the answer. */
 public final class SessionRefresh implements RefreshCall {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Set<Status.Code> ENDED =
@@ -30,7 +30,7 @@ public final class SessionRefresh implements RefreshCall {
 
     @Override
     public Outcome exchange(String refreshToken, SessionTrackers own) {
-        CompletableFuture<Outcome> answer = trackers.ask(tracker -> tracker.refresh(refreshToken))
+        CompletableFuture<Outcome> answer = trackers.ask(tracker -> tracker.refresh(refreshToken, own))
                 .handle((tokens, e) -> e == null ? new Outcome.Fresh(tokens, Optional.empty()) : outcome(e));
         try {
             return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

@@ -8,10 +8,12 @@ import com.google.protobuf.ByteString;
 import io.chordal.daemon.grpc.ErrorStatus;
 import io.chordal.daemon.grpc.TrackerLists;
 import io.chordal.daemon.session.SessionTokens;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Bytes;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.grpc.wire.PeerAddress;
+import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.grpc.wire.Replies;
 import io.chordal.peer.grpc.wire.TransferCodec;
 import io.chordal.peer.grpc.wire.WireTime;
@@ -97,7 +99,8 @@ public final class Tracker {
         holdings.forEach(h -> request.addFiles(FileAnnouncement.newBuilder()
                 .setFile(TransferCodec.toWire(h.ref()))
                 .setChunks(TransferCodec.toWire(h.chunks()))));
-        return groups.make(group, pass -> answered(Replies.of(swarm(pass).announce(request.build()))))
+        return groups.make(
+                        endpoint, group, pass -> answered(Replies.of(swarm(pass).announce(request.build()))))
                 .thenApply(reply -> new TrackerLease(
                         true,
                         WireTime.read(reply.getLease(), TrackerLease.SHORTEST),
@@ -124,7 +127,8 @@ public final class Tracker {
                 .setGroup(group)
                 .setFile(TransferCodec.toWire(added.ref()));
         added.chunks().ranges().forEach(r -> request.addChunks(TransferCodec.toWire(r)));
-        return groups.make(group, pass -> answered(Replies.of(swarm(pass).registerChunks(request.build()))))
+        return groups.make(
+                        endpoint, group, pass -> answered(Replies.of(swarm(pass).registerChunks(request.build()))))
                 .thenApply(reply -> reply.getAccepted());
     }
 
@@ -135,7 +139,10 @@ public final class Tracker {
                 .setPeer(TransferCodec.toWire(me))
                 .setGroup(group);
         files.forEach(f -> request.addFiles(TrackerWire.registration(f)));
-        return groups.make(group, pass -> answered(Replies.of(catalog(pass).registerFiles(request.build()))))
+        return groups.make(
+                        endpoint,
+                        group,
+                        pass -> answered(Replies.of(catalog(pass).registerFiles(request.build()))))
                 .thenApply(reply -> reply.getResultsList().stream()
                         .map(TrackerWire::refusal)
                         .collect(ImmutableList.toImmutableList()));
@@ -150,9 +157,10 @@ public final class Tracker {
         gone.files().forEach(f -> request.addFiles(TransferCodec.toWire(f)));
         gone.names().forEach(name -> request.addNames(name.value()));
         return groups.takeBack(
+                        endpoint,
                         gone.group(),
                         pass -> answered(Replies.of(swarm(pass).withdraw(request.build()))),
-                        this::refresh,
+                        last -> refresh(last.tokens().refresh().text(), last.trackers()),
                         WithdrawResponse.getDefaultInstance())
                 .thenAccept(reply -> {});
     }
@@ -170,7 +178,8 @@ public final class Tracker {
                 .setGroup(group)
                 .setFile(TransferCodec.toWire(ref))
                 .build();
-        return groups.make(group, pass -> answered(Replies.of(swarm(pass).locations(request))))
+        return groups.make(
+                        endpoint, group, pass -> answered(Replies.of(swarm(pass).locations(request))))
                 .thenApply(reply -> TrackerWire.sources(ref, reply))
                 .exceptionally(e -> emptyIfNotFound(e));
     }
@@ -180,7 +189,10 @@ public final class Tracker {
         LookUpFileRequest.Builder request =
                 LookUpFileRequest.newBuilder().setGroup(group).setName(name);
         only.map(FileId::toBytes).map(ByteString::copyFrom).ifPresent(request::setFileId);
-        return groups.make(group, pass -> answered(Replies.of(catalog(pass).lookUpFile(request.build()))))
+        return groups.make(
+                        endpoint,
+                        group,
+                        pass -> answered(Replies.of(catalog(pass).lookUpFile(request.build()))))
                 .thenApply(reply -> reply.getFilesList().stream()
                         .limit(MOST_NAMESAKES)
                         .filter(e -> FileName.problem(e.getName()).isEmpty())
@@ -201,6 +213,7 @@ public final class Tracker {
         GetGroupRequest request =
                 GetGroupRequest.newBuilder().setGroup(group).setPageSize(1).build();
         return groups.make(
+                endpoint,
                 group,
                 pass -> answered(Replies.of(group(pass).getGroup(request)))
                         .thenApply(reply -> new Membership(
@@ -218,21 +231,32 @@ public final class Tracker {
         IssueGrantsRequest.Builder request =
                 IssueGrantsRequest.newBuilder().setGroup(group).setSubject(TransferCodec.toWire(reader));
         files.forEach(file -> request.addFiles(TransferCodec.toWire(file)));
-        return groups.make(group, pass -> answered(Replies.of(group(pass).issueGrants(request.build()))))
+        return groups.make(
+                        endpoint, group, pass -> answered(Replies.of(group(pass).issueGrants(request.build()))))
                 .thenApply(IssueGrantsResponse::getGrantsList);
     }
 
-    /** Begins to hear the epochs of groups; the line is there once the tracker has told all that there are. */
-    CompletableFuture<EpochLine> epochs(ImmutableSet<String> groups, ObjLongConsumer<Bytes> heard, Ticker ticker) {
+    /**
+     * Begins to hear the epochs of groups; the line is there once the tracker has told all that there are. Fails with FOREIGN_TRACKER
+     * if it is none of the session's own: it could end all grants.
+     */
+    CompletableFuture<EpochLine> epochs(ImmutableSet<String> names, ObjLongConsumer<Bytes> heard, Ticker ticker) {
+        Optional<PeerFailure> refusal = groups.refusal(endpoint);
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(refusal.get());
+        }
         WatchEpochsRequest request =
-                WatchEpochsRequest.newBuilder().addAllGroups(groups).build();
-        EpochLine line = new EpochLine(endpoint, groups, heard, ticker);
+                WatchEpochsRequest.newBuilder().addAllGroups(names).build();
+        EpochLine line = new EpochLine(endpoint, names, heard, ticker);
         GroupServiceGrpc.newStub(channel).watchEpochs(request, line);
         return answered(line.openedWithin(deadline));
     }
 
-    /** Exchanges the refresh token of a session. */
-    public CompletableFuture<SessionTokens> refresh(String refreshToken) {
+    /** Exchanges the refresh token of a session; fails with FOREIGN_TRACKER if this tracker is none of the session's own. */
+    CompletableFuture<SessionTokens> refresh(String refreshToken, SessionTrackers own) {
+        if (!own.has(endpoint)) {
+            return CompletableFuture.failedFuture(ForeignTracker.refusal(own, endpoint));
+        }
         RefreshSessionRequest request =
                 RefreshSessionRequest.newBuilder().setRefreshToken(refreshToken).build();
         return answered(Replies.of(AccountServiceGrpc.newFutureStub(channel)

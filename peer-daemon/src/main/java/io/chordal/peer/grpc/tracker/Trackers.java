@@ -3,8 +3,11 @@ package io.chordal.peer.grpc.tracker;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.chordal.daemon.grpc.DialLimit;
 import io.chordal.daemon.grpc.ErrorStatus;
+import io.chordal.daemon.session.LoggedIn;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.trackers.KnownTracker;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.daemon.trackers.ToldTrackers;
@@ -41,6 +44,7 @@ public final class Trackers implements AutoCloseable {
     private final TrackerConfig config;
     private final Function<Endpoint, ManagedChannel> dial;
     private final ScheduledExecutorService timers;
+    private final Credentials credentials;
     private final GroupCalls groups;
     private final Object lock = new Object();
     private final Map<Endpoint, Dialled> dialled = new TreeMap<>();
@@ -54,22 +58,24 @@ public final class Trackers implements AutoCloseable {
      * The trackers at some endpoints; each gets a channel when it is first asked.
      *
      * @param given those that the user named, in order
-     * @param known what an earlier run heard of others
+     * @param told what an earlier run heard of others
      * @param credentials what is shown with calls about groups
      */
     public Trackers(
             TrackerConfig config,
             Collection<Endpoint> given,
-            KnownTrackers known,
+            ToldTrackers told,
             Function<Endpoint, ManagedChannel> dial,
             ScheduledExecutorService timers,
             Credentials credentials) {
         this.config = config;
-        this.groups = new GroupCalls(credentials);
+        this.groups =
+                new GroupCalls(credentials, own -> roster.candidates().stream().anyMatch(own::has));
+        this.credentials = credentials;
         this.dial = dial;
         this.timers = timers;
         this.roster = new TrackerRoster(
-                given.stream().distinct().collect(ImmutableList.toImmutableList()), known, Optional.empty());
+                given.stream().distinct().collect(ImmutableList.toImmutableList()), told, Optional.empty());
     }
 
     /** Whether this peer was told of none. */
@@ -87,10 +93,23 @@ public final class Trackers implements AutoCloseable {
         return roster.known();
     }
 
-    /** The same for a later run, with those that the user named to this one. */
+    /** The same, and whose word it is, for a later run. */
     ToldTrackers told() {
-        TrackerRoster now = roster;
-        return ToldTrackers.by(now.given(), now.known());
+        return roster.told();
+    }
+
+    /** Those of all that are known whose keys count for what belongs to groups. */
+    public KnownTrackers trusted() {
+        return roster.trusted(session());
+    }
+
+    private Optional<SessionTrackers> session() {
+        return credentials.known().map(LoggedIn::trackers);
+    }
+
+    /** Why a tracker is asked about no group, and does not say anything of one: it is none of those of whoever is logged in. */
+    Optional<PeerFailure> refusal(Endpoint at) {
+        return groups.refusal(at);
     }
 
     /** All of them with how they are, in the order in which they are asked. */
@@ -135,10 +154,11 @@ public final class Trackers implements AutoCloseable {
      * A tracker told the list: those on it are asked when others do not answer. Returns whether it differs from what was known, but
      * for who is up.
      */
-    public boolean hear(KnownTrackers told) {
+    public boolean hear(Endpoint teller, KnownTrackers list) {
+        Optional<SessionTrackers> session = session();
         synchronized (lock) {
             TrackerRoster before = roster;
-            roster = before.hearing(told);
+            roster = before.hearing(teller, list, session);
             Set<Endpoint> wanted = new LinkedHashSet<>(roster.candidates());
             roster.current().ifPresent(wanted::add);
             dialled.values().removeIf(each -> {
@@ -148,13 +168,33 @@ public final class Trackers implements AutoCloseable {
                 }
                 return isGone;
             });
-            return !roster.known().isKeptAs(before.known());
+            return !roster.told().isKeptAs(before.told());
         }
     }
+
+    /** Hears the list from whichever answers; where any of all is the session's own, from one of these. */
+    CompletableFuture<Told> list() {
+        boolean isAnyOwn = session()
+                .filter(own -> roster.candidates().stream().anyMatch(own::has))
+                .isPresent();
+        return ask(tracker -> {
+            Optional<PeerFailure> refusal = isAnyOwn ? refusal(tracker.endpoint()) : Optional.empty();
+            return refusal.isPresent()
+                    ? CompletableFuture.failedFuture(refusal.get())
+                    : tracker.list().thenApply(list -> new Told(tracker.endpoint(), list));
+        });
+    }
+
+    /** A list of trackers, and the one that told it. */
+    record Told(Endpoint teller, KnownTrackers list) {}
 
     /**
      * Asks the one that answered last, and the others one after the other until one answers, be it with a refusal; fails with
      * NO_TRACKER, naming all, if none does. One that answers that it is unable to is remembered, in case no other is able.
+     *
+     * <p>A call that is not to be made at a tracker that is none of the session's own (FOREIGN_TRACKER) goes on to the next one, at no
+     * cost. The one that answers it then stays the one that is asked, also about what is public: so that a list in which own and
+     * foreign ones are mixed settles on an own one, instead of having two that take turns in being told everything.
      */
     public <T> CompletableFuture<T> ask(Function<Tracker, CompletableFuture<T>> call) {
         return ask(call, ImmutableSet.of());
@@ -169,7 +209,9 @@ public final class Trackers implements AutoCloseable {
     private final class Round<T> {
         private final Function<Tracker, CompletableFuture<T>> call;
         private final Set<Endpoint> inVain;
+        private final Set<Endpoint> foreign = new LinkedHashSet<>();
         private Optional<Throwable> unable = Optional.empty();
+        private Optional<Throwable> refusal = Optional.empty();
 
         Round(Function<Tracker, CompletableFuture<T>> call, Set<Endpoint> silent) {
             this.call = call;
@@ -177,17 +219,20 @@ public final class Trackers implements AutoCloseable {
         }
 
         CompletableFuture<T> next() {
-            Optional<Endpoint> endpoint = roster.next(inVain);
+            Optional<Endpoint> endpoint = roster.next(Sets.union(inVain, foreign));
             if (endpoint.isEmpty()) {
-                return CompletableFuture.failedFuture(unable.orElseGet(() -> none(inVain)));
+                return CompletableFuture.failedFuture(unable.orElseGet(this::nobody));
             }
             return call.apply(tracker(endpoint.get()))
                     .handle((reply, e) -> {
                         if (e != null && Tracker.isUnreachable(e)) {
                             return inVain(endpoint.get(), e);
                         }
+                        if (e != null && ForeignTracker.is(e)) {
+                            return passedOver(endpoint.get(), e);
+                        }
                         if (e == null || PeerStatus.cause(e) instanceof StatusRuntimeException) {
-                            answered(endpoint.get(), inVain);
+                            answered(endpoint.get(), Sets.union(inVain, foreign));
                         }
                         return e == null
                                 ? CompletableFuture.completedFuture(reply)
@@ -203,6 +248,16 @@ public final class Trackers implements AutoCloseable {
             }
             return next();
         }
+
+        private CompletableFuture<T> passedOver(Endpoint endpoint, Throwable e) {
+            foreign.add(endpoint);
+            refusal = refusal.or(() -> Optional.of(e));
+            return next();
+        }
+
+        private Throwable nobody() {
+            return inVain.isEmpty() && refusal.isPresent() ? refusal.get() : none(inVain, foreign);
+        }
     }
 
     private void answered(Endpoint by, Set<Endpoint> inVain) {
@@ -213,14 +268,19 @@ public final class Trackers implements AutoCloseable {
         }
     }
 
-    private PeerFailure none(Set<Endpoint> tried) {
+    private static PeerFailure none(Set<Endpoint> tried, Set<Endpoint> foreign) {
         return new PeerFailure(
                 PeerProblem.NO_TRACKER,
                 tried.isEmpty()
                         ? "this peer knows no tracker; start it with --tracker HOST:PORT, or use a ticket"
                         : "no trackers available (tried "
-                                + tried.stream().map(Endpoint::toString).collect(Collectors.joining(", "))
+                                + listed(tried)
+                                + (foreign.isEmpty() ? "" : ", not " + listed(foreign) + ", where nobody is logged in")
                                 + "); start one, or use a ticket that names a peer");
+    }
+
+    private static String listed(Set<Endpoint> endpoints) {
+        return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
     }
 
     private Tracker tracker(Endpoint endpoint) {

@@ -45,6 +45,8 @@ public enum PeerProblem {
     GROUP_NOT_FOUND(Status.Code.NOT_FOUND),
     /** Neither the user who is logged in nor this node is a member of the group. */
     NOT_IN_GROUP(Status.Code.PERMISSION_DENIED),
+    /** The tracker is none of those of the session of whoever is logged in: nothing of the session is shown there. */
+    FOREIGN_TRACKER(Status.Code.FAILED_PRECONDITION),
     /** The peer was started to serve the ring only. */
     SHARING_OFF(Status.Code.FAILED_PRECONDITION),
     /** No tracker answers and the ring does not help. */

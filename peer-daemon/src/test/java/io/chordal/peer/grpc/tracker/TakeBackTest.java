@@ -10,6 +10,9 @@ import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionToken;
 import io.chordal.daemon.session.SessionTokens;
 import io.chordal.daemon.session.SessionTrackers;
+import io.chordal.dht.id.Endpoint;
+import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
 import io.grpc.Status;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,14 +26,19 @@ import org.junit.jupiter.api.Test;
 /** As whom something is taken back that was said in a group: by whoever is logged in, or was, or nobody has to. */
 class TakeBackTest {
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Endpoint OWN = new Endpoint("127.0.0.1", 9000);
+    private static final Endpoint FOREIGN = new Endpoint("127.0.0.1", 9001);
     private static final String NOTHING = "nothing is left";
 
+    private final List<String> shown = new ArrayList<>();
     private final List<String> refreshed = new ArrayList<>();
     private Optional<LoggedIn> now = Optional.empty();
     private Optional<LoggedIn> last = Optional.empty();
     private Set<String> members = ImmutableSet.of();
     private Set<String> ended = ImmutableSet.of();
     private boolean sessionIsOver;
+    private Endpoint at = OWN;
+    private boolean mayAskOwn = true;
 
     @Test
     @Tag("S2-7")
@@ -77,6 +85,30 @@ class TakeBackTest {
     }
 
     @Test
+    void whoWasLoggedInElsewhereThanAnyThatMayBeAskedHasNothingToTakeBack() {
+        last = Optional.of(user("ada", "a1"));
+        members = ImmutableSet.of("a1");
+        at = FOREIGN;
+        mayAskOwn = false;
+
+        assertThat(takeBack().join()).isEqualTo(NOTHING);
+        assertThat(shown).containsExactly("node");
+    }
+
+    @Test
+    void whatWasSaidAtAnOwnTrackerIsTakenBackThereAlone() {
+        last = Optional.of(user("ada", "a1"));
+        members = ImmutableSet.of("a1");
+        at = FOREIGN;
+
+        assertThat(catchThrowable(() -> takeBack().join()).getCause())
+                .isInstanceOfSatisfying(
+                        PeerFailure.class,
+                        failure -> assertThat(failure.problem()).isEqualTo(PeerProblem.FOREIGN_TRACKER));
+        assertThat(shown).containsExactly("node");
+    }
+
+    @Test
     void aFormerSessionThatIsOverIsARefusal() {
         last = Optional.of(user("ada", "a1"));
         ended = ImmutableSet.of("a1");
@@ -88,18 +120,21 @@ class TakeBackTest {
 
     private CompletableFuture<String> takeBack() {
         GroupCalls.Call<String> call = pass -> {
-            String shown = pass.shown("any/Method");
-            if (ended.contains(shown)) {
+            String token = pass.shown("any/Method");
+            shown.add(token);
+            if (ended.contains(token)) {
                 return refusal(Status.Code.UNAUTHENTICATED, "UNAUTHENTICATED");
             }
-            return members.contains(shown)
+            return members.contains(token)
                     ? CompletableFuture.completedFuture("done")
                     : refusal(Status.Code.PERMISSION_DENIED, "NOT_IN_GROUP");
         };
-        return new GroupCalls(new Held()).takeBack("photos", call, this::refresh, NOTHING);
+        return new GroupCalls(new Held(), own -> own.has(OWN) && mayAskOwn)
+                .takeBack(at, "photos", call, this::refresh, NOTHING);
     }
 
-    private CompletableFuture<SessionTokens> refresh(String token) {
+    private CompletableFuture<SessionTokens> refresh(LoggedIn of) {
+        String token = of.tokens().refresh().text();
         refreshed.add(token);
         return sessionIsOver
                 ? refusal(Status.Code.UNAUTHENTICATED, "UNAUTHENTICATED")
@@ -111,7 +146,7 @@ class TakeBackTest {
     }
 
     private static LoggedIn user(String name, String access) {
-        return new LoggedIn("0b".repeat(16), name, false, tokens(access), THEN, SessionTrackers.NONE);
+        return new LoggedIn("0b".repeat(16), name, false, tokens(access), THEN, SessionTrackers.at(List.of(OWN)));
     }
 
     private static SessionTokens tokens(String access) {
@@ -130,6 +165,11 @@ class TakeBackTest {
         @Override
         public CompletableFuture<Optional<LoggedIn>> userAfterRefusal(String accessToken) {
             return user();
+        }
+
+        @Override
+        public Optional<LoggedIn> known() {
+            return now;
         }
 
         @Override

@@ -161,8 +161,8 @@ class TrackersTest {
         look(trackers);
         assertThat(moved.asked).hasValue(1);
 
-        assertThat(trackers.hear(list(movedTo.endpoint()))).isTrue();
-        assertThat(trackers.hear(list(movedTo.endpoint()))).isFalse();
+        assertThat(trackers.hear(given.endpoint(), list(movedTo.endpoint()))).isTrue();
+        assertThat(trackers.hear(given.endpoint(), list(movedTo.endpoint()))).isFalse();
         moved.down();
         look(trackers);
 
