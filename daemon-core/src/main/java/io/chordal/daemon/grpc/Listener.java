@@ -180,8 +180,16 @@ public final class Listener implements AutoCloseable {
         return new StartException(
                 ExitCode.CONFLICT,
                 what + " (" + cause.getMessage() + "); stop the program that has it, or choose another port with "
-                        + config.flag() + " (0 takes any free one)",
+                        + config.flag() + " (0 takes any free one)" + ifLent(address.port()),
                 e);
+    }
+
+    /** What port 0 chose once may have been lent to a connection meanwhile. */
+    private static String ifLent(int port) {
+        return port <= FixedPorts.HIGHEST
+                ? ""
+                : "; the system lends ports above " + FixedPorts.HIGHEST
+                        + " to outgoing connections, too: one to come back to is better below";
     }
 
     private static boolean isElsewhere(InetAddress wanted) {

@@ -219,6 +219,20 @@ class ListenersTest {
                 .hasMessageContaining("--listen");
     }
 
+    @Test
+    void ofATakenPortThatConnectionsAreLentThisIsSaid() {
+        assertThat(whyNot(32_768)).contains("outgoing connections", "better below");
+        assertThat(whyNot(32_767)).contains("stop the program that has it").doesNotContain("connections");
+    }
+
+    private static String whyNot(int port) {
+        return Listener.cannotListen(
+                        ListenerConfig.of(ListenAddress.loopback(port), "--listen", false),
+                        InetAddress.getLoopbackAddress(),
+                        new IOException(new BindException("Address already in use")))
+                .getMessage();
+    }
+
     private Listener openPublic(ServerLimits limits) {
         return openPublic(new ListenerConfig(ANY, "--listen", false, limits));
     }
