@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -55,19 +56,32 @@ public final class Cluster {
             "SHARE",
             "DOWNLOAD_DIR");
 
+    private static final String ANY_PORT = MemberAddress.HOST + ":0";
+
     private final Homes homes;
     private final Function<ProcessStarter, DaemonLauncher> launcher;
     private final Consumer<String> progress;
+    private final RandomGenerator random;
     private final ClusterStateFile file;
     private final ClusterTrackers trackers;
 
-    /** The cluster of a home; {@code launcher} is asked for only when something is to be started. */
-    public Cluster(Homes homes, Function<ProcessStarter, DaemonLauncher> launcher, Consumer<String> progress) {
+    /**
+     * The cluster of a home.
+     *
+     * @param launcher is asked for only when something is to be started
+     * @param random where members listen that never did
+     */
+    public Cluster(
+            Homes homes,
+            Function<ProcessStarter, DaemonLauncher> launcher,
+            Consumer<String> progress,
+            RandomGenerator random) {
         this.homes = requireNonNull(homes, "homes is null");
         this.launcher = requireNonNull(launcher, "launcher is null");
         this.progress = requireNonNull(progress, "progress is null");
+        this.random = requireNonNull(random, "random is null");
         this.file = new ClusterStateFile(homes.cluster().resolve("cluster.json"));
-        this.trackers = new ClusterTrackers(homes.cluster());
+        this.trackers = new ClusterTrackers(homes.cluster(), random);
     }
 
     /** What members are given of the environment: all but what only one peer can have. */
@@ -179,7 +193,7 @@ public final class Cluster {
         ClusterState state = state();
         ImmutableList.Builder<String> all = ImmutableList.builder();
         all.addAll(place(kind, name, state));
-        all.add("--local", "127.0.0.1:0");
+        all.add("--local", ANY_PORT);
         if (kind == DaemonKind.PEER) {
             all.add(
                     "--tracker",
@@ -197,15 +211,18 @@ public final class Cluster {
         return member;
     }
 
-    /** Where a member listens: one of several trackers where their list says, all others where they did before. */
+    /** Where a member listens: one of several trackers where their list says, all others where they did before; a ring of one tracker may be anywhere. */
     private ImmutableList<String> place(DaemonKind kind, String name, ClusterState state) {
         Optional<ImmutableList<String>> listed =
                 kind == DaemonKind.TRACKER ? trackers.arguments(Member.number(name)) : Optional.empty();
-        return listed.orElseGet(() -> ImmutableList.of(
-                "--listen",
-                state.find(name)
-                        .map(member -> member.publicAddress().toString())
-                        .orElse("127.0.0.1:0")));
+        return listed.orElseGet(() -> {
+            String address = state.find(name)
+                    .map(member -> member.publicAddress().toString())
+                    .orElseGet(() -> MemberAddress.free(random));
+            return kind == DaemonKind.TRACKER
+                    ? ImmutableList.of("--listen", address, "--ring-listen", ANY_PORT)
+                    : ImmutableList.of("--listen", address);
+        });
     }
 
     private List<String> names(ClusterState state, int peers, boolean anew) {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.output.Table;
 import io.chordal.cli.session.Session;
+import java.security.SecureRandom;
 import java.util.List;
 
 /** What the commands about clusters have in common. Stateless but for its session. */
@@ -21,7 +22,8 @@ final class ClusterCommands {
         return new Cluster(
                 session.homes(),
                 processes -> session.launcher(Cluster.environment(session.environment()), processes),
-                session.output()::message);
+                session.output()::message,
+                new SecureRandom());
     }
 
     /** Shows members that were started. */

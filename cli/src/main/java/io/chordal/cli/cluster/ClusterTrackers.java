@@ -10,13 +10,11 @@ import io.chordal.cli.process.DaemonKind;
 import io.chordal.daemon.home.DiskProblem;
 import io.chordal.daemon.trust.ClusterSecret;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -28,15 +26,15 @@ final class ClusterTrackers {
     /** The most trackers of a cluster. */
     static final int MOST = 9;
 
-    private static final String LOOPBACK = "127.0.0.1";
-
     private final Path folder;
     private final Path list;
+    private final RandomGenerator random;
 
-    /** Those of the cluster in this folder. */
-    ClusterTrackers(Path folder) {
+    /** Those of the cluster in this folder; where they listen is random. */
+    ClusterTrackers(Path folder, RandomGenerator random) {
         this.folder = requireNonNull(folder, "folder is null");
         this.list = folder.resolve("tracker_info.txt");
+        this.random = requireNonNull(random, "random is null");
     }
 
     /** What they are called, in the order of their lines. */
@@ -73,8 +71,9 @@ final class ClusterTrackers {
             try {
                 Files.deleteIfExists(list);
                 if (number > 1) {
+                    List<String> addresses = freeAddresses(number);
                     ClusterSecret.create(folder.resolve("cluster.secret"));
-                    Files.write(list, freeAddresses(number));
+                    Files.write(list, addresses);
                 }
             } catch (IOException e) {
                 throw new CommandFailure(
@@ -86,22 +85,12 @@ final class ClusterTrackers {
         }
     }
 
-    /** Ports that were free a moment ago, two for each line. */
-    private static List<String> freeAddresses(int number) throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < 2 * number; i++) {
-                taken.add(new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK)));
-            }
-            return IntStream.range(0, number)
-                    .mapToObj(i -> LOOPBACK + ":" + taken.get(2 * i).getLocalPort() + "/"
-                            + taken.get(2 * i + 1).getLocalPort())
-                    .toList();
-        } finally {
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
-        }
+    /** Two ports for each line, free a moment ago. */
+    private List<String> freeAddresses(int number) {
+        List<Integer> ports = MemberAddress.freePorts(2 * number, random);
+        return IntStream.range(0, number)
+                .mapToObj(i -> MemberAddress.HOST + ":" + ports.get(2 * i) + "/" + ports.get(2 * i + 1))
+                .toList();
     }
 
     /** What one of several is started with besides its home and its local address; empty for one that is alone. */

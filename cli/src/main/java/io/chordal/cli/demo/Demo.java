@@ -22,6 +22,7 @@ import io.chordal.swarm.file.Hash256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,10 @@ final class Demo implements AutoCloseable {
             output.message("Interrupted; no process is left. The logs are in " + homes.cluster() + "/*/log");
         });
         this.cluster = new Cluster(
-                homes, processes -> session.launcher(DemoEnvironment.of(session.environment()), guard), narrator::say);
+                homes,
+                processes -> session.launcher(DemoEnvironment.of(session.environment()), guard),
+                narrator::say,
+                new SecureRandom());
     }
 
     /** Makes ready; nothing runs yet. */

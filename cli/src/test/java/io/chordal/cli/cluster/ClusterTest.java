@@ -8,7 +8,9 @@ import io.chordal.cli.Peerctls;
 import io.chordal.cli.connect.Dialer;
 import io.chordal.cli.output.JsonText;
 import io.chordal.cli.process.ProcessEnd;
+import io.chordal.daemon.grpc.FixedPorts;
 import io.chordal.daemon.home.Home;
+import io.chordal.dht.id.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +47,8 @@ class ClusterTest {
         Member peer = first.members().get(1);
         assertThat(console("peer-1"))
                 .contains("--tracker, " + first.members().get(0).publicAddress())
-                .contains("--listen, 127.0.0.1:0");
+                .contains("--listen, " + peer.publicAddress());
+        assertThat(first.members()).allMatch(member -> comesBackTo(member.publicAddress()));
 
         assertThat(peerctl("cluster", "kill", "peer-1").err()).contains("cluster start peer-1");
         assertThat(peer.isRunning()).isFalse();
@@ -257,6 +260,11 @@ class ClusterTest {
         assertThat(JsonText.object(text)).containsEntry("format", 1L);
         assertThat(text).contains("\"startedAt\"", "\"pid\"", "\"--upload-limit\", \"2MiB/s\"");
         assertThat(state().find("peer-1").orElseThrow().arguments()).containsExactly("--upload-limit", "2MiB/s");
+    }
+
+    /** Whether no outgoing connection takes the port meanwhile. */
+    private static boolean comesBackTo(Endpoint address) {
+        return address.port() >= FixedPorts.LOWEST && address.port() <= FixedPorts.HIGHEST;
     }
 
     private ClusterState state() {
