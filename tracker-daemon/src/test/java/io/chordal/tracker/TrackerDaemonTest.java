@@ -13,11 +13,11 @@ import io.chordal.daemon.config.SettingsDefaults;
 import io.chordal.daemon.lifecycle.StartException;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.tracker.v1.CatalogEntry;
+import io.chordal.tracker.testing.TestPorts;
 import io.chordal.tracker.testing.TrackerClient;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,13 +101,9 @@ class TrackerDaemonTest {
     @Tag("S2-4")
     @Tag("S4-1")
     void aTrackerOfAListSaysWhereItListensAndStopsWhenToldToQuit() throws Exception {
-        int port;
-        int ringPort;
-        try (ServerSocket first = new ServerSocket(0);
-                ServerSocket second = new ServerSocket(0)) {
-            port = first.getLocalPort();
-            ringPort = second.getLocalPort();
-        }
+        List<Integer> free = TestPorts.free(2);
+        int port = free.get(0);
+        int ringPort = free.get(1);
         Path list = Files.writeString(home.resolve("tracker_info.txt"), "127.0.0.1:" + port + "/" + ringPort + "\n");
         Process process = startProcess(list.toString(), "1", "--local", "127.0.0.1:0");
         try (BufferedReader lines = process.inputReader();

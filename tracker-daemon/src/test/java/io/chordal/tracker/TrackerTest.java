@@ -37,6 +37,7 @@ import io.chordal.proto.tracker.v1.ListNodesRequest;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
 import io.chordal.proto.tracker.v1.RegisterNodeRequest;
+import io.chordal.tracker.testing.TestPorts;
 import io.chordal.tracker.testing.TrackerClient;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -47,9 +48,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -128,10 +127,7 @@ class TrackerTest {
     @Test
     void aNodeFoundsTheRingOnlyIfTheTrackerCanCallItWhereItSays() throws Exception {
         Tracker tracker = start();
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
+        int closed = TestPorts.free(1).get(0);
         MembershipServiceBlockingStub membership = client(tracker.address()).membership();
 
         assertThatThrownBy(() -> membership.getEntrance(candidateAt(closed)))

@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,10 +47,9 @@ public final class HomeNodes implements AutoCloseable {
 
     /** So many of them, none of which runs. */
     public static HomeNodes of(int number, Quorum quorum, Path folder) {
-        List<Transport> ways = new ArrayList<>();
-        IntStream.range(0, number).forEach(i -> ways.add(listen(0)));
-        List<Endpoint> members = ways.stream().map(Transport::endpoint).toList();
-        ways.forEach(Transport::close);
+        List<Endpoint> members = TestPorts.free(number).stream()
+                .map(port -> new Endpoint("127.0.0.1", port))
+                .toList();
         return new HomeNodes(folder, quorum, members);
     }
 

@@ -9,11 +9,8 @@ import io.chordal.tracker.members.TrackerAddress;
 import io.chordal.tracker.members.TrackerList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,27 +42,10 @@ public final class Trackers implements AutoCloseable {
     }
 
     private static TrackerList freeList(int number) {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < 2 * number; i++) {
-                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return new TrackerList(IntStream.range(0, number)
-                    .mapToObj(i -> TrackerAddress.parse("127.0.0.1:"
-                            + taken.get(2 * i).getLocalPort() + "/"
-                            + taken.get(2 * i + 1).getLocalPort()))
-                    .toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            taken.forEach(socket -> {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
+        List<Integer> ports = TestPorts.free(2 * number);
+        return new TrackerList(IntStream.range(0, number)
+                .mapToObj(i -> TrackerAddress.parse("127.0.0.1:" + ports.get(2 * i) + "/" + ports.get(2 * i + 1)))
+                .toList());
     }
 
     /** The list. */
