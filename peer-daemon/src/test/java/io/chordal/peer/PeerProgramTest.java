@@ -103,14 +103,12 @@ class PeerProgramTest {
     @Test
     @Tag("S0-27")
     void aBarePortMeansThisMachine() throws IOException {
-        Peer tracked = peers.start("listening", setup -> setup);
-        int port = tracked.publicAddress().port();
-        peers.stop(tracked);
+        int port = TestPeers.freePort();
         PeerConfig bare = TestPeers.parse("--listen", Integer.toString(port), "--tracker", "9000", "--join", "7070");
 
-        Peer again = peers.start("listening", setup -> setup.listen(bare.listen()));
+        Peer peer = peers.start("listening", setup -> setup.listen(bare.listen()));
 
-        assertThat(again.publicAddress()).hasToString("127.0.0.1:" + port);
+        assertThat(peer.publicAddress()).hasToString("127.0.0.1:" + port);
         assertThat(bare.trackers()).containsExactly(new Endpoint("localhost", 9000));
         assertThat(bare.ring().join()).containsExactly(new Endpoint("localhost", 7070));
         assertThat(TestPeers.parse("--listen", "10.0.0.1:7000", "--insecure").listen())

@@ -155,8 +155,8 @@ class SwarmTest {
 
     @Test
     void aDownloadWithoutSourcesSaysSoAndGoesOnWhenTheyAreBack() throws IOException {
-        Peer seeder = peers.start("seeder", slow(80));
-        int port = seeder.publicAddress().port();
+        int port = TestPeers.freePort();
+        Peer seeder = peers.start("seeder", setup -> slow(80).apply(setup.listen(port)));
         Path original = TestFiles.chunks(folder.resolve("f.bin"), CHUNKS);
         SharedFile shared = peers.share(seeder, original);
         Peer reader = peers.start("reader", plain());

@@ -4,6 +4,7 @@ package io.chordal.peer;
 import com.google.common.collect.ImmutableList;
 import io.chordal.daemon.config.ListenAddress;
 import io.chordal.daemon.config.SettingConverters;
+import io.chordal.daemon.grpc.FixedPorts;
 import io.chordal.daemon.home.Home;
 import io.chordal.dht.DhtConfig;
 import io.chordal.dht.id.Endpoint;
@@ -32,6 +33,9 @@ import io.grpc.Metadata;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -204,6 +209,16 @@ final class TestPeers implements AutoCloseable {
     public void close() {
         channels.values().forEach(ManagedChannel::shutdownNow);
         List.copyOf(running).forEach(Peer::close);
+    }
+
+    /** A port that is known before a peer listens there, or that one comes back to: no outgoing connection takes it. */
+    static int freePort() {
+        try {
+            return FixedPorts.free(1, InetAddress.getLoopbackAddress(), new Random())
+                    .get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A configuration in the making: free loopback ports, and short times instead of those that a test would wait for. */
