@@ -7,13 +7,12 @@ import io.chordal.it.harness.Fetch;
 import io.chordal.it.harness.Program;
 import io.chordal.it.harness.Shares;
 import io.chordal.it.harness.TestFiles;
+import io.chordal.it.harness.TestPorts;
 import io.chordal.proto.peer.v1.GetStatusRequest;
 import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.proto.peer.v1.TrackerStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +46,7 @@ final class TrackersKilled implements AutoCloseable {
         this.folder = folder.toAbsolutePath();
         this.list = this.folder.resolve("tracker_info.txt");
         this.random = new Random(seed);
-        List<Integer> ports = freePorts(2 * TRACKERS);
+        List<Integer> ports = TestPorts.free(2 * TRACKERS);
         IntStream.range(0, TRACKERS).forEach(i -> addresses.add("127.0.0.1:" + ports.get(2 * i)));
         try {
             Files.createDirectories(this.folder);
@@ -135,7 +134,7 @@ final class TrackersKilled implements AutoCloseable {
      */
     Duration comeBackElsewhere() throws IOException {
         trackers.forEach(DaemonProcess::kill);
-        String elsewhere = "127.0.0.1:" + freePorts(1).get(0);
+        String elsewhere = "127.0.0.1:" + TestPorts.free(1).get(0);
         trackers.get(0).startAgain();
         trackers.set(1, spawnTracker(1, listWith(1, elsewhere), elsewhere));
         trackers.get(0).awaitReady();
@@ -157,28 +156,6 @@ final class TrackersKilled implements AutoCloseable {
                             .getStatus(GetStatusRequest.getDefaultInstance())
                             .getTrackersList(),
                     found -> found.stream().anyMatch(one));
-        }
-    }
-
-    private static List<Integer> freePorts(int number) {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < number; i++) {
-                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return taken.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
-        } finally {
-            taken.forEach(TrackersKilled::close);
-        }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot give a port back", e);
         }
     }
 

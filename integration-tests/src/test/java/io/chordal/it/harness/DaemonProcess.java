@@ -32,6 +32,8 @@ public final class DaemonProcess implements AutoCloseable {
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000");
 
+    private static final String ANY_PORT = "127.0.0.1:0";
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(25);
 
@@ -65,7 +67,10 @@ public final class DaemonProcess implements AutoCloseable {
         this.command = command;
     }
 
-    /** Starts the daemon in the home {@code folder/name}; it need not be ready when this returns, and is to be closed. */
+    /**
+     * Starts the daemon in the home {@code folder/name}; it need not be ready when this returns, and is to be closed. A tracker is given a
+     * port that it can come back to.
+     */
     public static DaemonProcess spawn(
             String name, Program program, Path folder, List<String> arguments, Map<String, String> environment) {
         return spawn(name, program, folder, arguments, environment, UnaryOperator.identity());
@@ -80,7 +85,8 @@ public final class DaemonProcess implements AutoCloseable {
             Map<String, String> environment,
             UnaryOperator<List<String>> command) {
         DaemonProcess daemon = new DaemonProcess(name, program, folder.resolve(name), arguments, environment, command);
-        daemon.spawn("127.0.0.1:0");
+        daemon.spawn(
+                program == Program.TRACKER ? "127.0.0.1:" + TestPorts.free(1).get(0) : ANY_PORT);
         return daemon;
     }
 
@@ -199,13 +205,13 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Starts the daemon again on the same home, at ports that may be others; waits until it is ready. */
     public DaemonProcess restart() {
-        spawn("127.0.0.1:0");
+        spawn(ANY_PORT);
         return awaitReady();
     }
 
     /** Starts the daemon again on the same home, at ports that may be others; it need not be ready when this returns. */
     public DaemonProcess startAgain() {
-        spawn("127.0.0.1:0");
+        spawn(ANY_PORT);
         return this;
     }
 
@@ -254,9 +260,12 @@ public final class DaemonProcess implements AutoCloseable {
         }
         disconnect();
         starts++;
-        List<String> all = new ArrayList<>(List.of("--home", home.toString(), "--local", "127.0.0.1:0"));
+        List<String> all = new ArrayList<>(List.of("--home", home.toString(), "--local", ANY_PORT));
         if (!arguments.contains("--listen")) {
             all.addAll(List.of("--listen", listen));
+            if (program == Program.TRACKER && !arguments.contains("--ring-listen")) {
+                all.addAll(List.of("--ring-listen", ANY_PORT));
+            }
         }
         all.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command.apply(program.quickCommand(flags(), all)));

@@ -7,17 +7,15 @@ import io.chordal.daemon.trust.ClusterSecret;
 import io.chordal.daemon.trust.SigningKey;
 import io.chordal.it.harness.DaemonProcess;
 import io.chordal.it.harness.Program;
+import io.chordal.it.harness.TestPorts;
 import io.chordal.it.harness.Workplace;
 import io.chordal.it.policy.Matrix.At;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Two trackers of one list, each a process of its own that writes every call into its log. Confined to the thread that made it. */
 final class Cluster {
@@ -40,7 +38,7 @@ final class Cluster {
     static Cluster start(Workplace workplace) throws IOException {
         Cluster cluster = new Cluster(workplace);
         Files.createDirectories(cluster.folder);
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = TestPorts.free(4);
         Path list = cluster.folder.resolve("tracker_info.txt");
         Files.write(
                 list,
@@ -119,21 +117,5 @@ final class Cluster {
         }
         secrets.keep(Files.readString(folder.resolve("cluster.secret")).strip());
         secrets.keep(secret().proof());
-    }
-
-    private static List<Integer> freePorts(int number) throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < number; i++) {
-                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return IntStream.range(0, number)
-                    .mapToObj(i -> taken.get(i).getLocalPort())
-                    .toList();
-        } finally {
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
-        }
     }
 }

@@ -61,7 +61,12 @@ class MembershipIT {
         blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         patience = CompletableFuture.supplyAsync(MembershipIT::askTheBlackHole);
         tracker = WORKPLACE
-                .spawn(Program.TRACKER, "members", "tracker", List.of("--lease", "6s"), Map.of())
+                .spawn(
+                        Program.TRACKER,
+                        "members",
+                        "tracker",
+                        List.of("--lease", "6s", "--listen", "127.0.0.1:0"),
+                        Map.of())
                 .awaitReady();
         try {
             answerBeforeAnybodyCame = "nothing";
