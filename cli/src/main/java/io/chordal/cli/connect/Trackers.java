@@ -145,14 +145,14 @@ public final class Trackers implements Callee {
     /** Makes the call with the bearer's token, and once more with another one if that is refused. */
     private <S extends AbstractStub<S>, R> R answer(
             Connection tracker, Function<Channel, S> stub, Function<S, R> call, Duration patience) {
-        Optional<String> token = bearer.token();
+        Optional<String> token = bearer.token(tracker.endpoint());
         try {
             return send(tracker, token, stub, call, patience);
         } catch (StatusRuntimeException e) {
             Optional<String> other = token.filter(shown -> ErrorStatus.reason(e)
                             .filter(TOKEN_REFUSED::contains)
                             .isPresent())
-                    .flatMap(bearer::tokenAfter);
+                    .flatMap(shown -> bearer.tokenAfter(shown, tracker.endpoint()));
             if (other.isEmpty() || other.equals(token)) {
                 throw e;
             }

@@ -10,13 +10,15 @@ import io.chordal.daemon.session.CurrentSession;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.RefreshCall;
 import io.chordal.daemon.session.SessionFile;
+import io.chordal.dht.id.Endpoint;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Whoever is logged in at a home, if anybody is. A session that turns out to be over is mentioned once; then nobody is.
+ * Whoever is logged in at a home, if anybody is, at the session's own trackers: others are shown nothing. A session that turns out to be
+ * over is mentioned once; then nobody is.
  *
  * <p>Confined to one thread; it blocks on the disk and on a tracker.
  */
@@ -27,6 +29,7 @@ final class HomeBearer implements Bearer {
     private final CurrentSession session;
     private final Consumer<String> messages;
     private final boolean needed;
+    private boolean saidElsewhere;
 
     /** The bearer; {@code needed}: calls are of no use without a user. */
     HomeBearer(SessionFile file, InstantSource clock, RefreshCall refresh, Consumer<String> messages, boolean needed) {
@@ -46,10 +49,14 @@ final class HomeBearer implements Bearer {
     }
 
     @Override
-    public Optional<String> token() {
+    public Optional<String> token(Endpoint tracker) {
         Optional<LoggedIn> before = known(file);
+        if (isElsewhere(before, tracker)) {
+            sayElsewhere(before.get(), tracker);
+            return Optional.empty();
+        }
         try {
-            return told(before, session.get());
+            return told(before, session.get(), tracker);
         } catch (IOException e) {
             if (needed) {
                 throw unreadable(e);
@@ -60,16 +67,19 @@ final class HomeBearer implements Bearer {
     }
 
     @Override
-    public Optional<String> tokenAfter(String refused) {
+    public Optional<String> tokenAfter(String refused, Endpoint tracker) {
         Optional<LoggedIn> before = known(file);
+        if (isElsewhere(before, tracker)) {
+            return Optional.empty();
+        }
         try {
-            return told(before, session.getAfterRefusal(refused));
+            return told(before, session.getAfterRefusal(refused), tracker);
         } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
-    private Optional<String> told(Optional<LoggedIn> before, Optional<LoggedIn> now) {
+    private Optional<String> told(Optional<LoggedIn> before, Optional<LoggedIn> now, Endpoint tracker) {
         if (before.isPresent() && now.isEmpty()) {
             String over = "the session of " + before.get().name() + " has ended";
             String next = "log in again: peerctl login " + before.get().name();
@@ -80,10 +90,35 @@ final class HomeBearer implements Bearer {
         } else if (needed && now.isEmpty()) {
             throw new CommandFailure(ExitCode.DENIED, "Not logged in", LOG_IN);
         }
-        return now.map(LoggedIn::accessToken);
+        return now.filter(user -> user.trackers().has(tracker)).map(LoggedIn::accessToken);
     }
 
-    private static CommandFailure unreadable(IOException e) {
+    private static boolean isElsewhere(Optional<LoggedIn> user, Endpoint tracker) {
+        return user.isPresent() && !user.get().trackers().has(tracker);
+    }
+
+    private void sayElsewhere(LoggedIn user, Endpoint tracker) {
+        CommandFailure refused = elsewhere(user, tracker.toString());
+        if (needed) {
+            throw refused;
+        }
+        if (!saidElsewhere) {
+            saidElsewhere = true;
+            messages.accept(refused.getMessage() + "; going on as nobody in particular");
+        }
+    }
+
+    /** What is said where only users may ask, at trackers that are none of the session's own. */
+    static CommandFailure elsewhere(LoggedIn user, String trackers) {
+        return new CommandFailure(
+                ExitCode.CONFLICT,
+                user.name() + " is logged in at " + user.trackers().inWords() + ", and " + trackers
+                        + " is not shown that session",
+                "ask those: leave out --tracker; or log in here from another home: peerctl --home DIR --tracker "
+                        + trackers + " login NAME");
+    }
+
+    static CommandFailure unreadable(IOException e) {
         String[] said = String.valueOf(e.getMessage()).split("; ", 2);
         boolean silent = said[0].startsWith("cannot refresh");
         return new CommandFailure(

@@ -25,7 +25,9 @@ import io.chordal.daemon.home.Home;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionFile;
 import io.chordal.daemon.session.SessionTrackers;
+import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -159,7 +161,31 @@ public final class Session {
 
     /** The same for what only users may ask; the first call fails if nobody is logged in. */
     public Trackers trackerAsUser() {
-        return trackers.open(trackers.bearer(true));
+        return trackers.openAsUser();
+    }
+
+    /** The same for what shows a password: asked are those that the user means, or others by the word of these. */
+    public Trackers trackerForPassword() {
+        return trackers.openForPassword(trackers.bearer(false));
+    }
+
+    /** The same for a log-in, as nobody in particular. */
+    public Trackers trackerForLogIn() {
+        return trackers.openForPassword(Bearer.NOBODY);
+    }
+
+    /** The own trackers of a session, be it of somebody who is logged in or was. */
+    public Trackers trackersOf(LoggedIn user) {
+        return trackers.openOwn(user.trackers());
+    }
+
+    /** Those of the latest log-in at the home, if there was one. */
+    SessionTrackers trackersOfLatestLogIn() {
+        try {
+            return sessionFile().read().trackers();
+        } catch (IOException e) {
+            throw HomeBearer.unreadable(e);
+        }
     }
 
     /** The same for what anybody may ask, as nobody in particular. */
@@ -172,9 +198,9 @@ public final class Session {
         return trackers.ofLogInNow();
     }
 
-    /** Keeps in the home which trackers there are, as far as one of these tells it. */
-    public void learnTrackers(Trackers told) {
-        trackers.learn(told);
+    /** Which trackers there are, as far as one of these tells it; kept in the home. */
+    public Optional<KnownTrackers> learnTrackers(Trackers told) {
+        return trackers.learn(told);
     }
 
     /** Whoever takes orders of an administrator: a tracker that runs here, else the trackers, from the user who is logged in. */
@@ -196,7 +222,17 @@ public final class Session {
     /** The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched. */
     public ImmutableList<Endpoint> trackersForPeer(Optional<Endpoint> hint) {
         TrackerChoice choice = trackers.choiceForPeer(hint);
+        user().filter(user -> choice.addresses().stream().noneMatch(user.trackers()::has))
+                .ifPresent(user -> output().message(ofOthers(user)));
         return choice.isNamed() ? choice.addresses() : ImmutableList.of();
+    }
+
+    /** What is said of a peer that works with trackers that are none of the session's own. */
+    public static String ofOthers(LoggedIn user) {
+        return "this home's peer works with other trackers than those where " + user.name() + " is logged in ("
+                + user.trackers().inWords()
+                + "): it shares and fetches only what is public; for groups stop it (peerctl daemon"
+                + " stop), and leave out --tracker";
     }
 
     /** The trackers that {@code --tracker} names, if it does. */

@@ -3,6 +3,7 @@ package io.chordal.cli.session;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import io.chordal.cli.connect.Bearer;
 import io.chordal.cli.connect.Callee;
@@ -13,6 +14,8 @@ import io.chordal.cli.process.Occupancy;
 import io.chordal.cli.session.TrackerChoice.Source;
 import io.chordal.daemon.grpc.TrackerLists;
 import io.chordal.daemon.home.Home;
+import io.chordal.daemon.session.CurrentSession;
+import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionFile;
 import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.trackers.KnownTrackers;
@@ -24,13 +27,13 @@ import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
 import io.chordal.proto.peer.v1.TrackerStatus;
 import io.chordal.proto.tracker.v1.ListTrackersRequest;
-import io.chordal.proto.tracker.v1.ListTrackersResponse;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
 import io.chordal.proto.tracker.v1.TrackerControlServiceGrpc;
 import io.chordal.proto.tracker.v1.TrackerControlServiceGrpc.TrackerControlServiceBlockingStub;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,7 @@ final class TrackerAccess {
 
     private TrackerChoice look() {
         return option().or(this::ofNamedPeer)
+                .or(this::ofSession)
                 .or(this::ofHome)
                 .or(this::ofRunningPeer)
                 .or(this::ofFolder)
@@ -65,12 +69,12 @@ final class TrackerAccess {
     }
 
     /**
-     * The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched: whoever made that is not
-     * shown the tokens of a user who is logged in.
+     * The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched: whoever made that names no
+     * tracker to the peer of a user who is logged in.
      */
     TrackerChoice choiceForPeer(Optional<Endpoint> hint) {
-        return option().or(this::ofHome)
-                .or(this::ofLogIn)
+        return option().or(this::ofSession)
+                .or(this::ofHome)
                 .or(() -> hint.map(each -> new TrackerChoice(ImmutableList.of(each), Source.TICKET)))
                 .or(this::ofFolder)
                 .orElseGet(TrackerChoice::byDefault);
@@ -82,28 +86,53 @@ final class TrackerAccess {
                 .map(text -> new TrackerChoice(TrackerInfo.listed(text), Source.OPTION));
     }
 
-    /** The trackers, asked as a bearer. */
+    /** The trackers, asked as a bearer who knows to whom to show what. */
     Trackers open(Bearer bearer) {
         TrackerChoice choice = choice();
-        return new Trackers(session::open, choice.addresses(), () -> heardOf(choice), bearer);
+        return new Trackers(session::open, choice.addresses(), () -> further(choice), bearer);
     }
 
-    /** Those that the home has heard of, unless others are named that are another cluster's. */
-    private ImmutableList<Endpoint> heardOf(TrackerChoice choice) {
-        ImmutableList<Endpoint> heard = known().addresses();
+    /** The same for what only users may ask: those of the session's own alone. Throws if none of them is. */
+    Trackers openAsUser() {
+        ImmutableList<Endpoint> chosen = choice().addresses();
+        Optional<LoggedIn> user = session.user();
+        ImmutableList<Endpoint> own =
+                user.map(each -> ownOf(each.trackers(), chosen)).orElse(chosen);
+        if (own.isEmpty()) {
+            throw HomeBearer.elsewhere(user.get(), Joiner.on(',').join(chosen));
+        }
+        return new Trackers(session::open, own, () -> further(choice()), bearer(true));
+    }
+
+    /** The same for a call with a password: those that the user means, and others only by the word of these. */
+    Trackers openForPassword(Bearer bearer) {
+        ImmutableList<Endpoint> meant = choice().addresses();
+        SessionTrackers latest = session.trackersOfLatestLogIn();
+        boolean isWhereItWas = meant.stream().allMatch(latest::has);
+        return new Trackers(session::open, meant, () -> isWhereItWas ? latest.addresses() : ImmutableList.of(), bearer);
+    }
+
+    /** A session's own trackers, those first that are asked anyway. */
+    Trackers openOwn(SessionTrackers own) {
+        ImmutableList<Endpoint> all = Stream.concat(ownOf(own, choice().addresses()).stream(), own.addresses().stream())
+                .distinct()
+                .collect(ImmutableList.toImmutableList());
+        return new Trackers(session::open, all, ImmutableList::of, Bearer.NOBODY);
+    }
+
+    private static ImmutableList<Endpoint> ownOf(SessionTrackers own, ImmutableList<Endpoint> trackers) {
+        return trackers.stream().filter(own::has).collect(ImmutableList.toImmutableList());
+    }
+
+    /** Other trackers of the same cluster: the session's own, or those that the home has heard of where nobody is logged in. */
+    private ImmutableList<Endpoint> further(TrackerChoice choice) {
+        Optional<LoggedIn> user = session.user();
+        if (user.isPresent()) {
+            SessionTrackers own = user.get().trackers();
+            return choice.addresses().stream().anyMatch(own::has) ? own.addresses() : ImmutableList.of();
+        }
+        ImmutableList<Endpoint> heard = kept().known().addresses();
         return choice.isOfAnotherCluster(heard) ? ImmutableList.of() : heard;
-    }
-
-    /** The trackers that the home has heard of, if others are named that may be another cluster's. */
-    private Optional<Trackers> ofSession() {
-        ImmutableList<Endpoint> heard = known().addresses();
-        return !heard.isEmpty() && choice().isOfAnotherCluster(heard)
-                ? Optional.of(new Trackers(session::open, heard, ImmutableList::of, Bearer.NOBODY))
-                : Optional.empty();
-    }
-
-    private KnownTrackers known() {
-        return kept().known();
     }
 
     private ToldTrackers kept() {
@@ -115,20 +144,22 @@ final class TrackerAccess {
         }
     }
 
-    /** Keeps in the home which trackers there are, as one of them tells it; nothing is lost if that fails. */
-    void learn(Trackers trackers) {
+    /** Which trackers there are, as one of them tells it; kept in the home. Nothing is lost if that fails. */
+    Optional<KnownTrackers> learn(Trackers trackers) {
         try {
-            ListTrackersResponse told = trackers.call(
+            KnownTrackers told = TrackerLists.read(trackers.call(
                     MembershipServiceGrpc::newBlockingStub,
                     (MembershipServiceBlockingStub stub) ->
-                            stub.listTrackers(ListTrackersRequest.getDefaultInstance()));
+                            stub.listTrackers(ListTrackersRequest.getDefaultInstance())));
             ToldTrackers before = kept();
-            ToldTrackers after = before.hearing(choice().addresses(), TrackerLists.read(told));
+            ToldTrackers after = before.hearing(choice().addresses(), told);
             if (!after.isKeptAs(before)) {
                 new TrackersFile(session.homes().own()).write(after);
             }
+            return Optional.of(told);
         } catch (CommandFailure | IOException e) {
             session.output().message("which other trackers there are is not known: " + e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -138,7 +169,7 @@ final class TrackerAccess {
         return new HomeBearer(
                 new SessionFile(home),
                 world.clock(),
-                new TrackerRefresh(this::ofSession, () -> open(Bearer.NOBODY)),
+                new TrackerRefresh(this::openOwn),
                 session.output()::message,
                 needed);
     }
@@ -181,7 +212,7 @@ final class TrackerAccess {
 
     /** Whoever takes orders of an administrator: a tracker that runs here, else the trackers, as the user who is logged in. */
     Callee administration() {
-        return local().<Callee>map(here -> here).orElseGet(() -> open(bearer(true)));
+        return local().<Callee>map(here -> here).orElseGet(this::openAsUser);
     }
 
     private Optional<TrackerChoice> ofNamedPeer() {
@@ -202,10 +233,38 @@ final class TrackerAccess {
         return running.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(running, Source.CLUSTER));
     }
 
-    /** Those that a home where somebody is logged in has heard of. */
-    private Optional<TrackerChoice> ofLogIn() {
-        ImmutableList<Endpoint> heard = session.user().isPresent() ? known().addresses() : ImmutableList.of();
-        return heard.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(heard, Source.HOME));
+    /** The own ones of whoever is logged in: in the order of the home's list or cluster, else of its peer, if these know any of them. */
+    private Optional<TrackerChoice> ofSession() {
+        return session.user().map(user -> {
+            Optional<TrackerChoice> home = ofHome();
+            SessionTrackers own = withHome(user, home);
+            return home.flatMap(each -> ownOf(own, each))
+                    .or(() -> ofRunningPeer().flatMap(each -> ownOf(own, each)))
+                    .orElseGet(() -> new TrackerChoice(own.addresses(), Source.SESSION));
+        });
+    }
+
+    private static Optional<TrackerChoice> ownOf(SessionTrackers own, TrackerChoice choice) {
+        ImmutableList<Endpoint> addresses = ownOf(own, choice.addresses());
+        return addresses.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(addresses, choice.source()));
+    }
+
+    /** A session of the home's own trackers follows these, and keeps it for the peer. */
+    private SessionTrackers withHome(LoggedIn user, Optional<TrackerChoice> home) {
+        if (home.isEmpty()) {
+            return user.trackers();
+        }
+        ImmutableList<Endpoint> present = home.get().addresses();
+        try {
+            current().homeIs(present);
+        } catch (IOException e) {
+            session.output().message(String.valueOf(e.getMessage()));
+        }
+        return user.trackers().withHome(present);
+    }
+
+    private CurrentSession current() {
+        return new CurrentSession(session.sessionFile(), world.clock(), new TrackerRefresh(this::openOwn));
     }
 
     private Optional<TrackerChoice> ofRunningPeer() {

@@ -26,6 +26,8 @@ record TrackerChoice(ImmutableList<Endpoint> addresses, Source source) {
         HOME,
         /** The home's cluster. */
         CLUSTER,
+        /** The session of whoever is logged in at the home. */
+        SESSION,
         /** What is to be fetched. */
         TICKET,
         /** The peer that runs in the home. */

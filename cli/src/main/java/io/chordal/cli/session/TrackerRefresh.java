@@ -6,55 +6,58 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Trackers;
 import io.chordal.cli.failure.CommandFailure;
 import io.chordal.cli.failure.ExitCode;
+import io.chordal.daemon.grpc.TrackerLists;
 import io.chordal.daemon.session.RefreshCall;
+import io.chordal.daemon.session.SessionTokens;
 import io.chordal.daemon.session.SessionTrackers;
+import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc.AccountServiceBlockingStub;
+import io.chordal.proto.tracker.v1.ListTrackersRequest;
+import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
+import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
 import io.chordal.proto.tracker.v1.RefreshSessionRequest;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
- * Exchanges refresh tokens at the trackers of a command. One tracker after the other may be asked: the token before the latest
- * stays good for a minute. Thread-safe if the suppliers are.
- *
- * <p>Where the command names trackers that the home has not heard of, which may be another cluster's, those that it has heard of are asked
- * first, and a refusal elsewhere ends no session.
+ * Exchanges refresh tokens at a session's own trackers. One after the other may be asked: the token before the latest stays good for a
+ * minute. The one that answers is asked for the list of trackers too. Thread-safe if the function is.
  */
 final class TrackerRefresh implements RefreshCall {
-    private final Supplier<Optional<Trackers>> heardOf;
-    private final Supplier<Trackers> trackers;
+    private final Function<SessionTrackers, Trackers> trackers;
 
-    /** Asks the trackers; {@code heardOf} if there are any, because these ones may be another cluster's. */
-    TrackerRefresh(Supplier<Optional<Trackers>> heardOf, Supplier<Trackers> trackers) {
-        this.heardOf = requireNonNull(heardOf, "heardOf is null");
+    /** Asks the trackers of a session, and nobody else, as nobody in particular. */
+    TrackerRefresh(Function<SessionTrackers, Trackers> trackers) {
         this.trackers = requireNonNull(trackers, "trackers is null");
     }
 
     @Override
     public Outcome exchange(String refreshToken, SessionTrackers own) {
-        Optional<Outcome> known = heardOf.get().map(asked -> exchange(asked, refreshToken));
-        if (known.isPresent() && !(known.get() instanceof Outcome.Unanswered)) {
-            return known.get();
-        }
-        Outcome outcome = exchange(trackers.get(), refreshToken);
-        return known.isPresent() && outcome instanceof Outcome.Ended ? known.get() : outcome;
-    }
-
-    private static Outcome exchange(Trackers asked, String refreshToken) {
         RefreshSessionRequest request =
                 RefreshSessionRequest.newBuilder().setRefreshToken(refreshToken).build();
-        try (asked) {
-            return new Outcome.Fresh(
-                    WireTokens.read(asked.call(
-                                    AccountServiceGrpc::newBlockingStub,
-                                    (AccountServiceBlockingStub stub) -> stub.refreshSession(request))
-                            .getTokens()),
-                    Optional.empty());
+        try (Trackers asked = trackers.apply(own)) {
+            SessionTokens fresh = WireTokens.read(asked.call(
+                            AccountServiceGrpc::newBlockingStub,
+                            (AccountServiceBlockingStub stub) -> stub.refreshSession(request))
+                    .getTokens());
+            return new Outcome.Fresh(fresh, list(asked));
         } catch (CommandFailure e) {
             return e.exit() == ExitCode.DENIED
                     ? new Outcome.Ended(e.getMessage())
                     : new Outcome.Unanswered(e.getMessage());
+        }
+    }
+
+    /** It may be asked for another time, while new tokens must not be lost. */
+    private static Optional<KnownTrackers> list(Trackers asked) {
+        try {
+            return Optional.of(TrackerLists.read(asked.call(
+                    MembershipServiceGrpc::newBlockingStub,
+                    (MembershipServiceBlockingStub stub) ->
+                            stub.listTrackers(ListTrackersRequest.getDefaultInstance()))));
+        } catch (CommandFailure e) {
+            return Optional.empty();
         }
     }
 }

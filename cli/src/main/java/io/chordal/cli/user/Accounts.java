@@ -62,7 +62,7 @@ final class Accounts {
                 .setInvitation(invitation)
                 .setAdmin(admin)
                 .build();
-        try (Callee tracker = admin ? session.administration() : session.tracker()) {
+        try (Callee tracker = admin ? session.administration() : session.trackerForPassword()) {
             CreateUserResponse made = change(tracker, stub -> stub.createUser(request));
             String id = hex(made.getUserId().toByteArray());
             if (output.forPeople()) {

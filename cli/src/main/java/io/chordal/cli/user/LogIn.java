@@ -13,7 +13,9 @@ import io.chordal.cli.session.Session;
 import io.chordal.cli.session.WireTokens;
 import io.chordal.daemon.session.LoggedIn;
 import io.chordal.daemon.session.SessionFile;
+import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.session.StoredSession;
+import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc;
 import io.chordal.proto.tracker.v1.AccountServiceGrpc.AccountServiceBlockingStub;
@@ -66,18 +68,19 @@ final class LogIn {
                 .build();
         Endpoint answered;
         LoginResponse response;
-        try (Trackers trackers = session.trackerAsAnybody()) {
+        Optional<KnownTrackers> told;
+        try (Trackers trackers = session.trackerForLogIn()) {
             // A second session that a lost answer leaves behind ends by itself, so that another tracker may be asked.
             response = trackers.call(
                     PATIENCE,
                     AccountServiceGrpc::newBlockingStub,
                     (AccountServiceBlockingStub stub) -> patiently(name, stub, request));
             answered = trackers.endpoint();
-            session.learnTrackers(trackers);
+            told = session.learnTrackers(trackers);
         }
-        LoggedIn user = keep(response, name);
+        LoggedIn user = keep(response, name, own(told));
         before.user().ifPresent(former -> LogOut.endAtTracker(session, former));
-        say(user, response);
+        say(user, answered, response);
         new SessionPeer(session).afterLogIn(ImmutableList.of(answered));
     }
 
@@ -87,8 +90,8 @@ final class LogIn {
         CompletableFuture.delayedExecutor(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     if (!answered.get()) {
-                        output.message("waiting for the tracker: many tried to log in as " + name
-                                + " lately, so it lets each wait, for 30 s at most");
+                        output.message("waiting for the tracker; where many tried to log in as " + name
+                                + " lately it lets each wait, for 30 s at most");
                     }
                 });
         try {
@@ -98,7 +101,12 @@ final class LogIn {
         }
     }
 
-    private LoggedIn keep(LoginResponse response, String typed) {
+    private SessionTrackers own(Optional<KnownTrackers> told) {
+        SessionTrackers at = session.trackersOfLogIn();
+        return told.map(at::hearing).orElse(at);
+    }
+
+    private LoggedIn keep(LoginResponse response, String typed, SessionTrackers own) {
         try (SessionFile.Hold hold = file.lock()) {
             StoredSession now = hold.read();
             now.user().ifPresent(user -> refuseOther(user, typed));
@@ -108,7 +116,7 @@ final class LogIn {
                     response.getAdmin(),
                     WireTokens.read(response.getTokens()),
                     session.world().clock().instant(),
-                    session.trackersOfLogIn());
+                    own);
             hold.write(now.loggedIn(user, response.getDeviceToken()));
             return user;
         } catch (IOException e) {
@@ -116,9 +124,10 @@ final class LogIn {
         }
     }
 
-    private void say(LoggedIn user, LoginResponse response) {
+    private void say(LoggedIn user, Endpoint answered, LoginResponse response) {
         if (output.forPeople()) {
-            output.line("logged in as " + user.name() + "; the session's tokens are in " + file.path());
+            output.line(
+                    "logged in as " + user.name() + " at " + answered + "; the session's tokens are in " + file.path());
         } else {
             output.fields(new Fields()
                     .add("", "user", user.name())

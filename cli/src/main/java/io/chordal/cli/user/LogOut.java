@@ -36,14 +36,15 @@ final class LogOut {
 
     /** Logs out whoever is logged in. */
     void run() {
+        // Which of the trackers answers may be known from the peer alone, which may be stopped here.
+        Optional<Trackers> own = session.user().map(session::trackersOf);
         Optional<LoggedIn> user = forget();
-        if (user.isEmpty()) {
+        if (user.isEmpty() || own.isEmpty()) {
             output.message("Not logged in");
             new SessionPeer(session).afterLogOut();
             return;
         }
-        // Which trackers there are may be known from the peer alone, which may be stopped here.
-        try (Trackers trackers = session.trackerAsAnybody()) {
+        try (Trackers trackers = own.get()) {
             try {
                 new SessionPeer(session).afterLogOut();
             } finally {
@@ -57,9 +58,9 @@ final class LogOut {
         }
     }
 
-    /** Ends a session at the trackers, as far as one answers. */
+    /** Ends a session at its own trackers, as far as one answers. */
     static void endAtTracker(Session session, LoggedIn user) {
-        try (Trackers trackers = session.trackerAsAnybody()) {
+        try (Trackers trackers = session.trackersOf(user)) {
             end(trackers, user, session.output());
         }
     }

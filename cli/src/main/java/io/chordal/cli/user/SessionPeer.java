@@ -22,9 +22,11 @@ import io.chordal.proto.peer.v1.PeerControlServiceGrpc;
 import io.chordal.proto.peer.v1.PeerControlServiceGrpc.PeerControlServiceBlockingStub;
 import io.chordal.proto.peer.v1.ReloadSessionRequest;
 import io.chordal.proto.peer.v1.ReloadSessionResponse;
+import io.chordal.proto.peer.v1.TrackerStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,8 +56,19 @@ final class SessionPeer {
         }
         try (Connection peer = running.get()) {
             reload(peer);
-            say(status(peer));
+            GetStatusResponse status = status(peer);
+            say(status);
+            warnOfOthers(status);
         }
+    }
+
+    private void warnOfOthers(GetStatusResponse status) {
+        List<TrackerStatus> used = status.getTrackersList();
+        session.user()
+                .filter(user -> used.stream()
+                        .map(each -> Endpoint.parse(each.getAddress()))
+                        .noneMatch(user.trackers()::has))
+                .ifPresent(user -> output.message(Session.ofOthers(user)));
     }
 
     /** Lets the peer withdraw what it shares in groups, and stops it if a log-in had started it. */

@@ -224,12 +224,12 @@ class TrackersTest {
         });
         Bearer bearer = new Bearer() {
             @Override
-            public Optional<String> token() {
+            public Optional<String> token(Endpoint tracker) {
                 return Optional.of("old");
             }
 
             @Override
-            public Optional<String> tokenAfter(String refused) {
+            public Optional<String> tokenAfter(String refused, Endpoint tracker) {
                 return Optional.of("after " + refused);
             }
         };

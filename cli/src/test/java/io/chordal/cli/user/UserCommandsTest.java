@@ -156,8 +156,9 @@ class UserCommandsTest {
 
         assertThat(slow.exit()).as(slow.err()).isZero();
         assertThat(slow.messages().get(0))
-                .isEqualTo("waiting for the tracker: many tried to log in as ada lately, so it lets each wait, for 30 s"
-                        + " at most");
+                .isEqualTo(
+                        "waiting for the tracker; where many tried to log in as ada lately it lets each wait, for 30 s"
+                                + " at most");
         assertThat(accounts.patience().orElseThrow()).isBetween(Duration.ofSeconds(35), Duration.ofSeconds(40));
 
         peerctl().run("logout");
