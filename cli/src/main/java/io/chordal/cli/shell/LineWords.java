@@ -4,8 +4,17 @@ package io.chordal.cli.shell;
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 
-/** Splits a line into words as a shell does: blanks part them, quotes and backslashes keep blanks. Pure functions. */
+/**
+ * Splits a line into words as a POSIX shell does, but expands nothing: {@code $}, {@code *} and {@code `} are themselves.
+ *
+ * <p>Blanks part words, quotes and backslashes keep them. A backslash outside quotes takes the next character as it is; the last of
+ * a line is itself. In single quotes a backslash is itself. In double quotes it does so before {@code \ " $ `} alone, and stays where
+ * anything else follows, so that {@code "C:\dir"} is what it looks like. A backslash before a line's end joins the lines, outside
+ * quotes and in double ones. Pure functions.
+ */
 final class LineWords {
+    private static final String ESCAPED_IN_DOUBLE_QUOTES = "\\\"$`\n";
+
     private LineWords() {}
 
     /** The words; nothing if a quote is not closed. What follows a {@code #} at the begin of a word says nothing. */
@@ -16,11 +25,12 @@ final class LineWords {
         char quote = 0;
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
-            boolean escapes = c == '\\' && quote != '\'' && i + 1 < line.length();
-            if (escapes) {
+            if (c == '\\' && escapes(line, i + 1, quote)) {
                 i++;
-                word.append(line.charAt(i));
-                inWord = true;
+                if (line.charAt(i) != '\n') {
+                    word.append(line.charAt(i));
+                    inWord = true;
+                }
             } else if (quote != 0) {
                 if (c == quote) {
                     quote = 0;
@@ -47,5 +57,12 @@ final class LineWords {
             return Optional.empty();
         }
         return Optional.of(inWord ? words.add(word.toString()).build() : words.build());
+    }
+
+    /** Whether a backslash before the character there, within a quote or none (0), takes it as it is. */
+    private static boolean escapes(String line, int next, char quote) {
+        return next < line.length()
+                && quote != '\''
+                && (quote == 0 || ESCAPED_IN_DOUBLE_QUOTES.indexOf(line.charAt(next)) >= 0);
     }
 }

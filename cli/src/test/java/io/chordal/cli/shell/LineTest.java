@@ -2,11 +2,21 @@
 package io.chordal.cli.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.chordal.cli.output.ShellWord;
 import java.util.List;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines as the shell splits and remembers them. */
@@ -22,8 +32,45 @@ class LineTest {
         assertThat(words("\"a\\\"b\" 'a\\'")).containsExactly("a\"b", "a\\");
     }
 
+    /** Each line and the one word that a POSIX shell makes of it. */
+    static List<Arguments> quotedBackslashes() {
+        return List.of(
+                arguments("a\\ b", "a b"),
+                arguments("a\\b", "ab"),
+                arguments("\\'", "'"),
+                arguments("a\\\\b", "a\\b"),
+                arguments("a\\\nb", "ab"),
+                arguments("'a\\b'", "a\\b"),
+                arguments("'a\\\\b'", "a\\\\b"),
+                arguments("'C:\\'", "C:\\"),
+                arguments("'a\\\nb'", "a\\\nb"),
+                arguments("\"C:\\dir\\new\"", "C:\\dir\\new"),
+                arguments("\"a\\ b\"", "a\\ b"),
+                arguments("\"a\\'b\"", "a\\'b"),
+                arguments("\"a\\\\b\"", "a\\b"),
+                arguments("\"a\\\"b\"", "a\"b"),
+                arguments("\"\\$HOME \\`x\\`\"", "$HOME `x`"),
+                arguments("\"a\\\nb\"", "ab"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"'", "a \"b", "share 'x"})
+    @MethodSource("quotedBackslashes")
+    void aBackslashMeansInQuotesWhatItMeansToAPosixShell(String line, String word) {
+        assertThat(words(line)).containsExactly(word);
+    }
+
+    @Property(tries = 500)
+    void aQuotedWordReadsBackAsItself(
+            @ForAll @Size(max = 4)
+                    List<@StringLength(max = 12) @Chars({'a', ' ', '\\', '\'', '"', '#', '$', '\n', 'é'}) String>
+                            typed) {
+        String line = typed.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+
+        assertThat(words(line)).isEqualTo(typed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'", "\"a\\\"", "a \"b", "share 'x"})
     void aQuoteThatIsNotClosedIsNoLine(String line) {
         assertThat(LineWords.of(line)).isEmpty();
     }
