@@ -112,7 +112,9 @@ final class Groups {
         Fields fields = fields(group);
         if (output.forPeople()) {
             output.fields(fields);
-            members.lines().forEach(output::line);
+            if (!group.getGroupId().isEmpty()) {
+                members.lines().forEach(output::line);
+            }
         } else {
             output.fields(fields.add("", "memberList", members.objects()));
         }
@@ -241,6 +243,10 @@ final class Groups {
     }
 
     private static Fields fields(Group group) {
+        return group.getGroupId().isEmpty() ? everybodys(group) : limited(group);
+    }
+
+    private static Fields limited(Group group) {
         Duration lifetime = java(group.getGrantLifetime());
         return new Fields()
                 .add("Group", "name", group.getName())
@@ -249,7 +255,20 @@ final class Groups {
                 .add("Members", "members", group.getMembers())
                 .add("Grants last", "grantLifetimeMillis", new Cell(lifetime.toMillis(), Quantities.duration(lifetime)))
                 .add("Epoch", "epoch", group.getEpoch())
-                .add("Group id", "groupId", Cell.orDash(id(group)));
+                .add("Group id", "groupId", id(group));
+    }
+
+    /** {@code public} has no id: nobody counts its members or grants anything. The keys are those of every group, null. */
+    private static Fields everybodys(Group group) {
+        Object none = new Cell(null, "");
+        return new Fields()
+                .add("Group", "name", group.getName())
+                .add("", "owner", none)
+                .add("", "membership", Cell.orDash(words(group.getMembership())))
+                .add("Members", "members", new Cell(null, "everybody"))
+                .add("Grants", "grantLifetimeMillis", new Cell(null, "none needed to see or fetch a file"))
+                .add("", "epoch", none)
+                .add("", "groupId", none);
     }
 
     private static void row(Table table, Member member) {

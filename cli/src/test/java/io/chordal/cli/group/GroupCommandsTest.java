@@ -12,6 +12,7 @@ import com.google.protobuf.Timestamp;
 import io.chordal.cli.FakeAccounts;
 import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
+import io.chordal.cli.output.JsonText;
 import io.chordal.proto.tracker.v1.AcceptRequestRequest;
 import io.chordal.proto.tracker.v1.AcceptRequestResponse;
 import io.chordal.proto.tracker.v1.AddMemberRequest;
@@ -46,6 +47,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -182,6 +185,25 @@ class GroupCommandsTest {
     }
 
     @Test
+    void ofPublicEverybodyIsAMemberAndNothingNeedsAGrant() throws IOException {
+        assertThat(peerctl("group", "show", "public").lines())
+                .containsExactly(
+                        "Group:   public", "Members: everybody", "Grants:  none needed to see or fetch a file");
+        assertThat(object(peerctl("--output", "json", "group", "show", "public")))
+                .containsEntry("name", "public")
+                .containsEntry("members", null)
+                .containsEntry("grantLifetimeMillis", null)
+                .containsEntry("groupId", null)
+                .containsEntry("memberList", List.of())
+                .containsOnlyKeys(object(peerctl("--output", "json", "group", "show", "team"))
+                        .keySet());
+    }
+
+    private static Map<String, @Nullable Object> object(Peerctls.Run run) throws IOException {
+        return JsonText.object(run.out());
+    }
+
+    @Test
     void whatChangesSomethingNeedsALogIn() {
         Peerctls stranger = new Peerctls(home.resolve("stranger"), daemons);
         for (String line : List.of("create a", "join a", "leave a", "accept a b", "add a b", "transfer a b")) {
@@ -225,6 +247,11 @@ class GroupCommandsTest {
         @Override
         public void getGroup(GetGroupRequest request, StreamObserver<GetGroupResponse> call) {
             note(request);
+            if (request.getGroup().equals("public")) {
+                Group ofAll = Group.newBuilder().setName("public").build();
+                send(call, GetGroupResponse.newBuilder().setGroup(ofAll).build());
+                return;
+            }
             send(
                     call,
                     GetGroupResponse.newBuilder()
