@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.chordal.cli.connect.Connection;
 import io.chordal.cli.failure.ExitCode;
 import io.chordal.cli.output.Output;
-import io.chordal.cli.output.ShellWord;
 import io.chordal.cli.session.Session;
 import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.swarm.ticket.Ticket;
@@ -82,14 +81,8 @@ public final class Share implements Callable<Integer> {
             boolean here = shared.stream().allMatch(file -> isOnlyHere(Ticket.parse(file.getTicket())));
             output.line("Fetch " + (shared.size() == 1 ? "it" : "them")
                     + (here ? " at another peer of this machine:" : " on another machine:"));
-            shared.forEach(file -> output.line("peerctl get " + file.getTicket() + inItsGroup(file)));
+            shared.forEach(file -> output.line("peerctl get " + file.getTicket() + InGroup.option(file.getGroup())));
         }
-    }
-
-    /** A ticket does not say whose file it is. */
-    private static String inItsGroup(SharedFile file) {
-        String group = file.getGroup();
-        return group.isEmpty() || group.equals("public") ? "" : " --group " + ShellWord.of(group);
     }
 
     /** Whether a ticket names nobody that another machine could reach. */

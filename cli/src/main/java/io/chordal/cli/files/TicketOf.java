@@ -13,11 +13,12 @@ import io.chordal.cli.output.Cell;
 import io.chordal.cli.output.Fields;
 import io.chordal.cli.output.Output;
 import io.chordal.cli.session.Session;
-import io.chordal.proto.peer.v1.SharedFile;
 import io.chordal.swarm.file.ChunkLayout;
 import io.chordal.swarm.ticket.Ticket;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Parameters;
 /** {@code ticket}: the ticket of a file that is shared or listed; or what a ticket says. */
 @Command(name = "ticket", description = "print the ticket of a file, or what a ticket says")
 public final class TicketOf implements Callable<Integer> {
+    private static final String PUBLIC = "public";
+
     private final Session session;
 
     @Parameters(
@@ -51,31 +54,54 @@ public final class TicketOf implements Callable<Integer> {
             describe(Ticket.parse(what));
             return 0;
         }
-        List<String> tickets = shared();
-        if (tickets.isEmpty()) {
-            tickets = listed();
+        List<Found> found = shared();
+        if (found.isEmpty()) {
+            found = listed();
         }
-        if (tickets.isEmpty()) {
+        if (found.isEmpty()) {
             throw new CommandFailure(
                     ExitCode.NOT_FOUND,
-                    "no file '" + what + "' is shared here or listed",
+                    "no file '" + what + "' is shared here or listed"
+                            + (InGroup.isPublic(group) ? "" : " in group " + group),
                     "list them: peerctl ls, peerctl ls --mine");
         }
-        Output output = session.output();
-        if (output.forPeople()) {
-            tickets.forEach(output::line);
-        } else {
-            output.list(tickets.stream()
-                    .map(ticket -> new Fields().add("", "ticket", ticket).object())
-                    .toList());
-        }
-        if (tickets.size() > 1) {
+        show(found);
+        long files = found.stream().map(Found::ticket).distinct().count();
+        if (files > 1) {
             throw new CommandFailure(
-                    ExitCode.CONFLICT,
-                    tickets.size() + " files are called '" + what + "'",
-                    "fetch one of them by its ticket");
+                    ExitCode.CONFLICT, files + " files are called '" + what + "'", "fetch one of them by its ticket");
         }
         return 0;
+    }
+
+    /** A ticket, and the group that has its file, which the ticket does not say. Immutable. */
+    private record Found(String ticket, String group) {
+        Found {
+            group = group.isEmpty() ? PUBLIC : group;
+        }
+
+        Map<String, @Nullable Object> object() {
+            return new Fields()
+                    .add("", "ticket", ticket)
+                    .add("", "group", group)
+                    .object();
+        }
+    }
+
+    /** Stdout has the tickets alone; what the other side types where that is more goes to stderr. */
+    private void show(List<Found> found) {
+        Output output = session.output();
+        if (!output.forPeople()) {
+            output.list(found.stream().map(Found::object).toList());
+            return;
+        }
+        found.stream().map(Found::ticket).distinct().forEach(output::line);
+        List<Found> ofGroups =
+                found.stream().filter(each -> !InGroup.isPublic(each.group())).toList();
+        if (!ofGroups.isEmpty()) {
+            output.message("A ticket does not name its group. Members of it fetch the file by:");
+        }
+        ofGroups.forEach(each -> output.message("peerctl get " + each.ticket() + InGroup.option(each.group())));
     }
 
     private void describe(Ticket ticket) {
@@ -96,7 +122,7 @@ public final class TicketOf implements Callable<Integer> {
                         .add("Peers", "peers", new Cell(peers, peers.isEmpty() ? "-" : String.join(", ", peers))));
     }
 
-    private List<String> shared() {
+    private List<Found> shared() {
         String path = LocalFiles.absolute(what).toString();
         String name = ListedName.entered(what);
         try (Connection peer = session.peer()) {
@@ -104,18 +130,21 @@ public final class TicketOf implements Callable<Integer> {
                     .filter(file -> file.getName().equals(name)
                             || file.getPath().equals(path)
                             || FileText.text(file.getFile()).equals(what))
-                    .map(SharedFile::getTicket)
+                    .map(file -> new Found(file.getTicket(), file.getGroup()))
+                    .filter(each -> group.isEmpty() || group.equalsIgnoreCase(each.group()))
+                    .distinct()
                     .toList();
         }
     }
 
-    private List<String> listed() {
+    private List<Found> listed() {
         String name = ListedName.entered(what);
         try (Trackers tracker = session.tracker()) {
             return Catalog.list(tracker, group, true).stream()
                     .filter(entry -> entry.getName().equals(name)
                             || FileText.text(entry.getFile()).equals(what))
-                    .map(entry -> CatalogTicket.of(entry, tracker.endpoint()).toString())
+                    .map(entry -> new Found(
+                            CatalogTicket.of(entry, tracker.endpoint()).toString(), group))
                     .toList();
         }
     }

@@ -77,6 +77,7 @@ class GroupFilesTest {
     private final List<SearchFilesRequest> words = new ArrayList<>();
     private final List<RemoveEntryRequest> removals = new ArrayList<>();
     private final List<String> bearers = new ArrayList<>();
+    private final List<String> sharedIn = new ArrayList<>();
     private int named = 1;
     private Path home = Path.of("");
 
@@ -142,6 +143,41 @@ class GroupFilesTest {
         assertThat(peerctl("share", file()).lines()).endsWith(ticket);
         assertThat(peerctl("share", "-q", file(), "--group", "team").lines().get(0))
                 .doesNotContain("--group");
+    }
+
+    @Test
+    void aTicketIsPrintedBareAndBesideItTheLineThatNamesTheGroup() {
+        String shared = "chordal:" + ID + "-5/a.txt@" + TRACKER;
+        String note = "A ticket does not name its group. Members of it fetch the file by:";
+        Peerctls.Run listed = peerctl("ticket", "a.txt", "--group", "team");
+        sharedIn.addAll(List.of("", "team", "others"));
+        Peerctls.Run own = peerctl("ticket", "a.txt", "--group", "team");
+        Peerctls.Run all = peerctl("ticket", "a.txt");
+
+        assertThat(listed.lines()).singleElement().asString().startsWith("chordal:");
+        assertThat(listed.messages())
+                .containsExactly(note, "peerctl get " + listed.lines().get(0) + " --group team");
+        assertThat(own.lines()).containsExactly(shared);
+        assertThat(own.messages()).containsExactly(note, "peerctl get " + shared + " --group team");
+        assertThat(all.exit()).isZero();
+        assertThat(all.lines()).containsExactly(shared);
+        assertThat(all.messages())
+                .containsExactly(
+                        note, "peerctl get " + shared + " --group team", "peerctl get " + shared + " --group others");
+        Peerctls.Run program = peerctl("ticket", "a.txt", "--output", "ndjson");
+        assertThat(program.lines())
+                .containsExactly(
+                        "{\"ticket\":\"" + shared + "\",\"group\":\"public\"}",
+                        "{\"ticket\":\"" + shared + "\",\"group\":\"team\"}",
+                        "{\"ticket\":\"" + shared + "\",\"group\":\"others\"}");
+        assertThat(program.err()).isEmpty();
+        assertThat(peerctl("ticket", "a.txt", "--group", "public").err()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsNotInTheGroupIsSaidNotToBeThere() {
+        assertThat(peerctl("ticket", "other.txt", "--group", "team").messages().get(0))
+                .isEqualTo("peerctl: no file 'other.txt' is shared here or listed in group team");
     }
 
     private String file() {
@@ -306,7 +342,9 @@ class GroupFilesTest {
 
         @Override
         public void listShares(ListSharesRequest request, StreamObserver<ListSharesResponse> call) {
-            send(call, ListSharesResponse.getDefaultInstance());
+            ListSharesResponse.Builder shared = ListSharesResponse.newBuilder();
+            sharedIn.forEach(group -> shared.addFiles(shared(group)));
+            send(call, shared.build());
         }
 
         @Override
@@ -315,14 +353,19 @@ class GroupFilesTest {
             send(
                     call,
                     ShareResponse.newBuilder()
-                            .setShared(SharedFile.newBuilder()
-                                    .setName("a.txt")
-                                    .setFile(file(7))
-                                    .setGroup(request.getGroup())
-                                    .setChunkCount(1)
-                                    .setChunkSize(1 << 19)
-                                    .setTicket("chordal:" + ID + "-5/a.txt@" + TRACKER))
+                            .setShared(shared(request.getGroup()))
                             .build());
+        }
+
+        private static SharedFile shared(String group) {
+            return SharedFile.newBuilder()
+                    .setName("a.txt")
+                    .setFile(file(7))
+                    .setGroup(group)
+                    .setChunkCount(1)
+                    .setChunkSize(1 << 19)
+                    .setTicket("chordal:" + ID + "-5/a.txt@" + TRACKER)
+                    .build();
         }
 
         @Override
