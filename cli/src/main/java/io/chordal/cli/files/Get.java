@@ -80,6 +80,10 @@ public final class Get implements Callable<Integer> {
             NoTlsNote.say(session, wanted.group());
             return new Fetch(peer, session.output(), PeerText.of(session.homes()), session.verbosity() > 0)
                     .run(request.build(), destination != null, Optional.ofNullable(options.timeout));
+        } catch (CommandFailure e) {
+            throw hash.isEmpty() && MissedNumber.fits(what, e)
+                    ? MissedNumber.of(what, wanted.group(), LastListing.of(session.homes()), e)
+                    : e;
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -71,6 +72,18 @@ record LastListing(Path file) {
             return lines.skip(Long.parseLong(text) - 1).findFirst().flatMap(LastListing::read);
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** How many files it numbers; nothing if there is none that can be read. */
+    OptionalLong size() {
+        if (!Files.isReadable(file)) {
+            return OptionalLong.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return OptionalLong.of(lines.count());
+        } catch (IOException | UncheckedIOException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -44,6 +44,7 @@ class WantedTest {
     private final FakeDaemons daemons = new FakeDaemons();
     private final List<CatalogEntry> catalog = new ArrayList<>();
     private final List<StartDownloadRequest> requests = new ArrayList<>();
+    private boolean nothingIsCalledSo;
 
     @BeforeEach
     void aPeerAndItsTracker() {
@@ -90,6 +91,49 @@ class WantedTest {
         peerctl("list_files", "public");
         assertThat(get("2").getTicket()).contains(ID + "03-7");
         assertThat(home).isDirectoryNotContaining(file -> file.toString().endsWith(".new"));
+    }
+
+    @Test
+    void aNumberThatIsNotOnTheLastListingIsNamedSoAndWhatItHas() {
+        nothingIsCalledSo = true;
+        assertThat(peerctl("get", "7").messages())
+                .containsExactly(
+                        "peerctl: nothing was listed yet that could have the number 7, and no file is called so",
+                        "  list files, then fetch one by its number: peerctl ls, peerctl search WORD");
+        peerctl("ls");
+        for (List<String> words : List.of(List.of("0"), List.of("99"), List.of("-1"), List.of("--", "-1"))) {
+            List<String> line = new ArrayList<>(List.of("get"));
+            line.addAll(words);
+            Peerctls.Run run = peerctl(line.toArray(String[]::new));
+
+            assertThat(run.exit()).isEqualTo(3);
+            assertThat(run.messages())
+                    .containsExactly(
+                            "peerctl: number " + words.get(words.size() - 1)
+                                    + " is not on the last listing, which has 3 files, and no file is called so",
+                            "  list again: peerctl ls, peerctl search WORD");
+        }
+        assertThat(peerctl("get", "0", "--group", "team").err()).contains("no file in group team");
+        assertThat(peerctl("get", "nine").messages()).containsExactly("peerctl: file not found");
+        assertThat(peerctl("get", "0", "--hash", ID + "09").messages()).containsExactly("peerctl: file not found");
+    }
+
+    @Test
+    void aFileThatIsCalledLikeANumberIsFetchedWhetherOrNotTheListingHasTheNumber() {
+        peerctl("ls");
+
+        assertThat(get("0").getCatalogName().getName()).isEqualTo("0");
+    }
+
+    @Test
+    void aListedFileThatHasNoTicketIsSaidToHaveNoNumber() throws IOException {
+        nothingIsCalledSo = true;
+        Files.writeString(home.resolve("last-listing"), "\n\n");
+
+        assertThat(peerctl("get", "2").messages())
+                .containsExactly(
+                        "peerctl: number 2 of the last listing cannot be fetched by its number, and no file is called so",
+                        "  list again, and use its FileId-size: peerctl ls");
     }
 
     @Test
@@ -203,6 +247,10 @@ class WantedTest {
         @Override
         public void startDownload(StartDownloadRequest request, StreamObserver<StartDownloadResponse> call) {
             requests.add(request);
+            if (nothingIsCalledSo) {
+                call.onError(error(Status.Code.NOT_FOUND, "FILE_NOT_FOUND", "file not found"));
+                return;
+            }
             send(
                     call,
                     StartDownloadResponse.newBuilder()
