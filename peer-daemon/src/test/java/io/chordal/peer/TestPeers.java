@@ -68,7 +68,7 @@ final class TestPeers implements AutoCloseable {
             Duration.ofMinutes(10));
 
     private static final TrackerConfig QUICK_ASKING =
-            new TrackerConfig(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(300));
+            new TrackerConfig(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofMillis(300));
 
     private final Path root;
     private final List<Peer> running = new ArrayList<>();

@@ -66,6 +66,14 @@ class TroubleshootingIT {
     }
 
     @Test
+    void aTrackerThatIsNoneOfTheSessionsOwn() {
+        String said = ann.types("--tracker", NOBODY, "group", "create", "elsewhere")
+                .refuses("another cluster's tracker", ExitCode.CONFLICT, "ann is logged in at ", NOBODY)
+                .said();
+        isOnThePage("is not shown that session", said, "leave out --tracker");
+    }
+
+    @Test
     void aListThatCannotBeRead() {
         Person somebody = Person.of(WORKPLACE, "mistyped", List.of(tracker.address(), "localhost 9000"));
         String said = somebody.types("create_user", "mistyped", "secret")

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a peer hears of removals, from whichever tracker is there. */
 class EpochWatchTest {
     private static final TrackerConfig QUICK =
-            new TrackerConfig(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(20));
+            new TrackerConfig(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(20));
     private static final Bytes PHOTOS = id(1);
     private static final Bytes FILMS = id(2);
 
