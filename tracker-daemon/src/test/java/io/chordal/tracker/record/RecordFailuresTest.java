@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RecordFailuresTest {
-    private static final RecordFailures FEW = new RecordFailures(kind -> Optional.of("too few for a " + kind));
+    private static final RecordFailures FEW = few(true);
 
     private final CompletableFuture<String> never = new CompletableFuture<>();
 
@@ -42,6 +42,21 @@ class RecordFailuresTest {
         never.complete("there");
         assertThat(write).isCompletedWithValue("there");
         assertThat(readWithEnough).isCompletedWithValue("there");
+    }
+
+    @Test
+    void beforeAllTrackersWereUpOnceAReadIsWaitedFor() {
+        CompletableFuture<String> read = FEW.told(Kind.READ, "reading a", never).toCompletableFuture();
+        CompletableFuture<String> early =
+                few(false).told(Kind.READ, "reading a", never).toCompletableFuture();
+
+        Eventually.within(Duration.ofSeconds(20), read::isDone);
+
+        assertThat(early).isNotDone();
+    }
+
+    private static RecordFailures few(boolean isSettled) {
+        return new RecordFailures(kind -> Optional.of("too few for a " + kind), () -> isSettled);
     }
 
     @Test
