@@ -46,7 +46,7 @@ public class GlobalOptions {
             names = "--tracker",
             paramLabel = "HOST:PORT",
             scope = ScopeType.INHERIT,
-            description = "the tracker to ask, instead of the peer's own")
+            description = "the tracker to ask, or several with commas; not shown a session of others")
     @Nullable
     String tracker;
 
