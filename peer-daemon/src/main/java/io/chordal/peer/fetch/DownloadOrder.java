@@ -186,4 +186,9 @@ public record DownloadOrder(
                 number, ref, name, place, strategy, parallel, seed, hash, expected, tracker, hints, started, waits,
                 what, who);
     }
+
+    /** Where it goes, in words, and in which group it is fetched if that is not public. */
+    public String whereTo() {
+        return "to " + destination + (as.group().isPublic() ? "" : " in the group " + as.group());
+    }
 }

@@ -17,19 +17,17 @@ final class SameFile {
                     "what the cancelled download " + under.id()
                             + " of this file fetched is still being removed; try again in a moment");
         }
-        if (!under.destination().equals(order.destination())) {
-            throw already(under, "to " + under.destination());
-        }
-        if (!under.as().group().equals(order.as().group())) {
-            throw already(under, "in the group " + under.as().group());
+        boolean elsewhere = !under.destination().equals(order.destination());
+        boolean otherGroup = !under.as().group().equals(order.as().group());
+        if (elsewhere || otherGroup) {
+            String group = otherGroup && under.as().group().isPublic()
+                    ? " in the group " + under.as().group()
+                    : "";
+            throw new PeerFailure(
+                    PeerProblem.ALREADY_FETCHING,
+                    "this file is being fetched " + under.whereTo() + group + " already (download " + under.id()
+                            + "); wait for it, or cancel it first");
         }
         return view;
-    }
-
-    private static PeerFailure already(DownloadOrder under, String how) {
-        return new PeerFailure(
-                PeerProblem.ALREADY_FETCHING,
-                "this file is being fetched " + how + " already (download " + under.id()
-                        + "); wait for it, or cancel it first");
     }
 }

@@ -255,7 +255,7 @@ public final class FolderDownloads {
         if (!view.order().destination().equals(order.destination())) {
             throw new PeerFailure(
                     PeerProblem.ALREADY_FETCHING,
-                    "this folder is being fetched to " + view.order().destination() + " already (download "
+                    "this folder is being fetched " + view.order().whereTo() + " already (download "
                             + view.order().id() + "); wait for it, or cancel it first");
         }
         if (view.state() == DownloadState.PAUSED) {

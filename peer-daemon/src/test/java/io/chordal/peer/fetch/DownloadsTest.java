@@ -2,6 +2,7 @@
 package io.chordal.peer.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
@@ -16,6 +17,7 @@ import io.chordal.peer.announce.Announcer;
 import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
+import io.chordal.peer.grpc.wire.PeerFailure;
 import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.peer.share.FolderList;
 import io.chordal.peer.share.Shares;
@@ -249,6 +251,32 @@ class DownloadsTest {
         runUntil(() -> states().equals(List.of(DownloadState.FAILED)));
 
         assertThat(downloads.list().get(0).failure()).isEqualTo("DISK_FULL");
+    }
+
+    @Test
+    void anotherOrderOfAFileThatIsBeingFetchedIsToldWhereToAndInWhichGroupUnlessThatIsPublic() throws Exception {
+        DownloadOrder public1 = seeding(folder.resolve("a"));
+        DownloadOrder team = public1.in(TEAM);
+
+        assertThat(refused(public1, seeding(folder.resolve("b"))))
+                .contains("being fetched to " + folder.resolve("a") + " already");
+        assertThat(refused(team, seeding(folder.resolve("b")).in(TEAM)))
+                .contains("being fetched to " + folder.resolve("a") + " in the group team already");
+        assertThat(refused(team, public1))
+                .contains("being fetched to " + folder.resolve("a") + " in the group team already");
+        assertThat(refused(public1, team)).contains("in the group public already");
+        assertThat(SameFile.joined(preparing(team), team).order()).isEqualTo(team);
+    }
+
+    private static String refused(DownloadOrder under, DownloadOrder other) {
+        Throwable refusal = catchThrowable(() -> SameFile.joined(preparing(under), other));
+        assertThat(refusal).isInstanceOf(PeerFailure.class);
+        return String.valueOf(refusal.getMessage());
+    }
+
+    private static DownloadView preparing(DownloadOrder order) {
+        return DownloadView.of(
+                order, DownloadState.PREPARING, "", "", Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     @Test
