@@ -47,7 +47,8 @@ public final class RecordFailures {
      * before whoever called gives up; it changes nothing, so that nobody has to know how it ends. A write is always waited for.
      */
     public <T> CompletionStage<T> told(Kind kind, String doing, CompletionStage<T> stage) {
-        Optional<String> few = kind == Kind.READ && isSettled.getAsBoolean() ? missing.apply(kind.word) : Optional.empty();
+        Optional<String> few =
+                kind == Kind.READ && isSettled.getAsBoolean() ? missing.apply(kind.word) : Optional.empty();
         return few.map(words -> soon(stage, words, doing)).orElse(stage).handle((value, failure) -> {
             if (failure == null) {
                 return value;
