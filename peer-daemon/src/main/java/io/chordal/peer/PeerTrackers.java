@@ -12,7 +12,6 @@ import io.chordal.daemon.session.SessionTrackers;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.daemon.trackers.ToldTrackers;
 import io.chordal.daemon.trackers.TrackersFile;
-import io.chordal.peer.grpc.tracker.ForeignTracker;
 import io.chordal.peer.grpc.tracker.SessionRefresh;
 import io.chordal.peer.grpc.tracker.TrackerWatch;
 import io.chordal.peer.grpc.tracker.Trackers;
@@ -58,7 +57,7 @@ record PeerTrackers(Trackers trackers, SessionKeeper session, TrackersFile file)
         CurrentSession current = new CurrentSession(sessionFile, wallClock, new SessionRefresh(trackers));
         SessionKeeper session = parts.add("session", new SessionKeeper(sessionFile, current, threads.session()));
         keeper.set(session);
-        session.onChange(() -> session.known().ifPresent(user -> warn(user, config)));
+        session.onChange(() -> session.known().ifPresent(user -> warn(user, trackers)));
         session.start(threads.timers());
         return new PeerTrackers(trackers, session, file);
     }
@@ -90,12 +89,9 @@ record PeerTrackers(Trackers trackers, SessionKeeper session, TrackersFile file)
         }
     }
 
-    private static void warn(LoggedIn user, PeerConfig config) {
-        if (!config.trackers().isEmpty() && config.trackers().stream().noneMatch(user.trackers()::has)) {
-            log.warn(
-                    "{}; till then this peer has a part in what is public alone",
-                    ForeignTracker.words(user, config.trackers()));
-        }
+    private static void warn(LoggedIn user, Trackers trackers) {
+        trackers.elsewhere(user)
+                .ifPresent(words -> log.warn("{}; till then this peer has a part in what is public alone", words));
     }
 
     /** Hears from trackers which there are, from now on. */

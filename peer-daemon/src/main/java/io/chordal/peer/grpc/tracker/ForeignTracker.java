@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** Says that a tracker is none of a session's own, which is why nothing of the session is shown there. Pure functions. */
-public final class ForeignTracker {
+final class ForeignTracker {
     private ForeignTracker() {}
 
     /** For whoever is logged in, or was. */
@@ -27,7 +27,7 @@ public final class ForeignTracker {
     }
 
     /** What a user is told who is logged in elsewhere than at any of some trackers, and what to do next. */
-    public static String words(LoggedIn user, Collection<Endpoint> at) {
+    static String words(LoggedIn user, Collection<Endpoint> at) {
         return user.name() + " is logged in at " + user.trackers().inWords() + others(at);
     }
 

@@ -77,8 +77,8 @@ final class GroupCalls {
 
     /**
      * Makes a call that takes back what was said before: as whoever is logged in, or was. Of somebody who is no member any more nothing
-     * is left to be taken back; then it ends with {@code nothing}. So it does of somebody who was logged in elsewhere than at any
-     * tracker that may be asked.
+     * is left to be taken back; then it ends with {@code nothing}. So it does of somebody who is, or was, logged in elsewhere than at
+     * any tracker that may be asked.
      *
      * @param refresh exchanges the refresh token of a session that is in no file any more, if its access token has ended
      */
@@ -92,7 +92,7 @@ final class GroupCalls {
         if (group.equals(Publication.PUBLIC)) {
             return present;
         }
-        return present.handle((reply, e) -> e == null || !isRefused(e)
+        return present.handle((reply, e) -> e == null || !(isRefused(e) || ForeignTracker.is(e))
                         ? present
                         : credentials
                                 .last()

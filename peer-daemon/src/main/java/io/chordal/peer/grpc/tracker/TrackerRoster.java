@@ -38,6 +38,11 @@ record TrackerRoster(ImmutableList<Endpoint> given, ToldTrackers told, Optional<
                 .collect(ImmutableList.toImmutableList());
     }
 
+    /** Whether any of them is a session's own. */
+    boolean hasAny(SessionTrackers own) {
+        return candidates().stream().anyMatch(own::has);
+    }
+
     /** Whom to ask, if some were asked in vain: the present one, else the first of the list. */
     Optional<Endpoint> next(Set<Endpoint> inVain) {
         return Stream.concat(current.stream(), candidates().stream())
@@ -52,18 +57,21 @@ record TrackerRoster(ImmutableList<Endpoint> given, ToldTrackers told, Optional<
     }
 
     /**
-     * A tracker told the list. Where some of the given ones are a session's own, its own alone are heard, and nothing stays that others
-     * can have put in.
+     * A tracker told the list. Where some of the given ones are a session's own, or an own one told before, its own alone are heard, and
+     * nothing stays that others can have put in. An own one may be there under another name than the given ones have: then it is its
+     * word alone.
      */
     TrackerRoster hearing(Endpoint teller, KnownTrackers list, Optional<SessionTrackers> session) {
         ImmutableList<Endpoint> own = session.stream()
                 .flatMap(each -> given.stream().filter(each::has))
                 .collect(ImmutableList.toImmutableList());
-        if (own.isEmpty()) {
-            return with(ToldTrackers.by(given, known().hearing(list)));
+        if (session.filter(each -> each.has(teller)).isPresent()) {
+            KnownTrackers before = told.of(session.orElseThrow()::has);
+            return with(ToldTrackers.by(own.isEmpty() ? ImmutableList.of(teller) : own, before.hearing(list)));
         }
-        SessionTrackers known = session.orElseThrow();
-        return known.has(teller) ? with(ToldTrackers.by(own, told.of(known::has).hearing(list))) : this;
+        boolean isOwnHeard = session.filter(each -> !told.of(each::has).equals(KnownTrackers.NONE))
+                .isPresent();
+        return own.isEmpty() && !isOwnHeard ? with(ToldTrackers.by(given, known().hearing(list))) : this;
     }
 
     /** Those of all that are known whose keys count: while somebody is logged in, by the word of the session's own alone. */

@@ -69,8 +69,7 @@ public final class Trackers implements AutoCloseable {
             ScheduledExecutorService timers,
             Credentials credentials) {
         this.config = config;
-        this.groups =
-                new GroupCalls(credentials, own -> roster.candidates().stream().anyMatch(own::has));
+        this.groups = new GroupCalls(credentials, own -> roster.hasAny(own));
         this.credentials = credentials;
         this.dial = dial;
         this.timers = timers;
@@ -110,6 +109,14 @@ public final class Trackers implements AutoCloseable {
     /** Why a tracker is asked about no group, and does not say anything of one: it is none of those of whoever is logged in. */
     Optional<PeerFailure> refusal(Endpoint at) {
         return groups.refusal(at);
+    }
+
+    /** What a user is told who is logged in elsewhere than at any of them; nothing where there is none. */
+    public Optional<String> elsewhere(LoggedIn user) {
+        TrackerRoster now = roster;
+        return now.candidates().isEmpty() || now.hasAny(user.trackers())
+                ? Optional.empty()
+                : Optional.of(ForeignTracker.words(user, now.candidates()));
     }
 
     /** All of them with how they are, in the order in which they are asked. */
@@ -174,9 +181,7 @@ public final class Trackers implements AutoCloseable {
 
     /** Hears the list from whichever answers; where any of all is the session's own, from one of these. */
     CompletableFuture<Told> list() {
-        boolean isAnyOwn = session()
-                .filter(own -> roster.candidates().stream().anyMatch(own::has))
-                .isPresent();
+        boolean isAnyOwn = session().filter(roster::hasAny).isPresent();
         return ask(tracker -> {
             Optional<PeerFailure> refusal = isAnyOwn ? refusal(tracker.endpoint()) : Optional.empty();
             return refusal.isPresent()

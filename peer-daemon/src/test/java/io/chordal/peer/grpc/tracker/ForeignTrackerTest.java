@@ -12,6 +12,7 @@ import io.chordal.daemon.session.RefreshCall.Outcome;
 import io.chordal.daemon.session.SessionToken;
 import io.chordal.daemon.session.SessionTokens;
 import io.chordal.daemon.session.SessionTrackers;
+import io.chordal.daemon.trackers.KnownTracker;
 import io.chordal.daemon.trackers.KnownTrackers;
 import io.chordal.dht.id.Endpoint;
 import io.chordal.peer.TestTrackers;
@@ -77,12 +78,13 @@ class ForeignTrackerTest {
                         + " is none of these; start this peer with those trackers (peerctl daemon stop, then daemon start),"
                         + " or log in there from a home of its own");
         refusal(trackers.ask(tracker -> tracker.locations("photos", FILE)));
-        refusal(trackers.ask(tracker -> tracker.withdraw(ME, gone())));
         refusal(trackers.ask(
                 tracker -> tracker.epochs(ImmutableSet.of("photos"), (group, epoch) -> {}, Ticker.systemTicker())));
 
         assertThat(foreign.shown()).isEmpty();
         assertThat(trackers.standings()).noneMatch(TrackerStanding::isCurrent);
+        trackers.ask(tracker -> tracker.withdraw(ME, gone())).get(15, TimeUnit.SECONDS);
+        assertThat(foreign.shown()).as("nothing was said there").isEmpty();
         lookUp(trackers);
         assertThat(foreign.calls("LookUpFile")).as("what is public goes on").isEqualTo(1);
         nothingIsShownTo(foreign);
@@ -177,6 +179,22 @@ class ForeignTrackerTest {
         assertThat(trackers(foreign.endpoint()).list().get(15, TimeUnit.SECONDS).teller())
                 .isEqualTo(foreign.endpoint());
         nothingIsShownTo(foreign);
+    }
+
+    @Test
+    void aUserIsToldOfForeignTrackersUnlessTheseNameAnOwnOne() {
+        Trackers trackers = trackers(foreign.endpoint());
+        LoggedIn ada = credentials.now.orElseThrow();
+        assertThat(trackers.elsewhere(ada))
+                .hasValueSatisfying(words -> assertThat(words)
+                        .startsWith("ada is logged in at " + own.endpoint() + ", and the tracker at "
+                                + foreign.endpoint()));
+        assertThat(trackers().elsewhere(ada)).as("without trackers").isEmpty();
+
+        KnownTracker named =
+                new KnownTracker(new Endpoint("127.0.0.1", 2), Optional.of(own.endpoint()), Optional.empty(), true);
+        trackers.hear(foreign.endpoint(), new KnownTrackers(1, ImmutableList.of(named), ImmutableList.of()));
+        assertThat(trackers.elsewhere(ada)).isEmpty();
     }
 
     private static void nothingIsShownTo(RecordingTracker tracker) {

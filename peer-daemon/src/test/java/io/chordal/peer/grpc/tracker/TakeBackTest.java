@@ -109,6 +109,40 @@ class TakeBackTest {
     }
 
     @Test
+    void whoIsLoggedInNowElsewhereThanAnyThatMayBeAskedHasNothingToTakeBack() {
+        now = Optional.of(user("ada", "a2"));
+        last = now;
+        at = FOREIGN;
+        mayAskOwn = false;
+
+        assertThat(takeBack().join()).isEqualTo(NOTHING);
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void whileSomebodyIsLoggedInElsewhereTheFormerSessionTakesBackAtItsOwn() {
+        now = Optional.of(user("ada", "a2", FOREIGN));
+        last = Optional.of(user("ada", "a1"));
+        members = ImmutableSet.of("a1");
+
+        assertThat(takeBack().join()).isEqualTo("done");
+        assertThat(shown).containsExactly("a1");
+    }
+
+    @Test
+    void whoIsLoggedInNowAtAnotherOfThoseThatMayBeAskedTakesBackThereAlone() {
+        now = Optional.of(user("ada", "a2"));
+        last = now;
+        at = FOREIGN;
+
+        assertThat(catchThrowable(() -> takeBack().join()).getCause())
+                .isInstanceOfSatisfying(
+                        PeerFailure.class,
+                        failure -> assertThat(failure.problem()).isEqualTo(PeerProblem.FOREIGN_TRACKER));
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
     void aFormerSessionThatIsOverIsARefusal() {
         last = Optional.of(user("ada", "a1"));
         ended = ImmutableSet.of("a1");
@@ -146,7 +180,11 @@ class TakeBackTest {
     }
 
     private static LoggedIn user(String name, String access) {
-        return new LoggedIn("0b".repeat(16), name, false, tokens(access), THEN, SessionTrackers.at(List.of(OWN)));
+        return user(name, access, OWN);
+    }
+
+    private static LoggedIn user(String name, String access, Endpoint at) {
+        return new LoggedIn("0b".repeat(16), name, false, tokens(access), THEN, SessionTrackers.at(List.of(at)));
     }
 
     private static SessionTokens tokens(String access) {

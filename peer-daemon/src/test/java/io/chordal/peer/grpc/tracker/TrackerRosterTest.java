@@ -64,6 +64,32 @@ class TrackerRosterTest {
                 .isEqualTo(GOOD);
     }
 
+    @Test
+    void anOwnTrackerThatWasGivenUnderAnotherNameIsTrustedByItsOwnWordAlone() {
+        TrackerRoster foreign = roster(ToldTrackers.NONE, FOREIGN).hearing(FOREIGN, BAD, SESSION);
+        assertThat(foreign.hasAny(SESSION.orElseThrow()))
+                .as("the list names an own one")
+                .isTrue();
+
+        TrackerRoster heard = foreign.hearing(OWN, GOOD, SESSION);
+        assertThat(heard.told()).isEqualTo(ToldTrackers.by(List.of(OWN), GOOD));
+        assertThat(heard.trusted(SESSION).keys()).containsExactly(key(1));
+
+        TrackerRoster after = heard.hearing(FOREIGN, BAD, SESSION);
+        assertThat(after.trusted(SESSION).keys())
+                .as("after a foreign one's next word")
+                .containsExactly(key(1));
+    }
+
+    @Test
+    void anOwnWordDoesNotCountForWhoeverLogsInElsewhereAfterwards() {
+        Optional<SessionTrackers> elsewhere = Optional.of(SessionTrackers.at(List.of(new Endpoint("127.0.0.1", 9777))));
+        TrackerRoster heard = roster(ToldTrackers.NONE, FOREIGN).hearing(OWN, GOOD, SESSION);
+
+        assertThat(heard.trusted(elsewhere)).isEqualTo(KnownTrackers.NONE);
+        assertThat(heard.hearing(FOREIGN, BAD, elsewhere).known()).isEqualTo(BAD);
+    }
+
     private static TrackerRoster roster(ToldTrackers told, Endpoint... given) {
         return new TrackerRoster(ImmutableList.copyOf(given), told, Optional.empty());
     }
