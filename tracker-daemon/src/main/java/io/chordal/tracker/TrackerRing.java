@@ -208,7 +208,7 @@ final class TrackerRing {
 
     /** Returns how failures of records are told. */
     RecordFailures failures() {
-        return new RecordFailures(this::missing, () -> watch.hasHeardAll());
+        return new RecordFailures(this::missing);
     }
 
     /** Returns why a quorum of this kind may not be met, if too many trackers are down for it. */

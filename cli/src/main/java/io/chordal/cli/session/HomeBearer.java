@@ -114,7 +114,7 @@ final class HomeBearer implements Bearer {
                 ExitCode.CONFLICT,
                 user.name() + " is logged in at " + user.trackers().inWords() + ", and " + trackers
                         + " is not shown that session",
-                "ask those: leave out --tracker; or log in here from another home: peerctl --home DIR --tracker "
+                "ask those: leave out --tracker (or CHORDAL_TRACKER, or tracker in config.toml); or log in here from another home: peerctl --home DIR --tracker "
                         + trackers + " login NAME");
     }
 

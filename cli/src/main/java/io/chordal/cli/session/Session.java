@@ -164,6 +164,11 @@ public final class Session {
         return trackers.openAsUser();
     }
 
+    /** Finds out which trackers a password is for, and says it to whoever is to type that, where nobody named them. */
+    public void settleTrackersForPassword() {
+        trackers.choiceForPassword();
+    }
+
     /** The same for what shows a password: asked are those that the user means, or others by the word of these. */
     public Trackers trackerForPassword() {
         return trackers.openForPassword(trackers.bearer(false));
@@ -215,8 +220,15 @@ public final class Session {
                         ExitCode.UNREACHABLE,
                         "no tracker is commanded from " + homes().own().path()
                                 + ": none runs in this home or its cluster, or another was named",
-                        "run this at the machine of a tracker, with --home and the tracker's home or its cluster's, and without"
-                                + " --tracker and --peer"));
+                        "run this at the machine of a tracker, with --home and the tracker's home or its cluster's, and without "
+                                + (isTrackerOfEnvironment() ? "CHORDAL_TRACKER, " : "") + "--tracker and --peer"));
+    }
+
+    /** Whether it is the environment that names trackers. */
+    private boolean isTrackerOfEnvironment() {
+        return Optional.ofNullable(environment().get("CHORDAL_TRACKER"))
+                .filter(named -> named.equals(options.tracker))
+                .isPresent();
     }
 
     /** The trackers that a peer of this home is to be started with; {@code hint} comes from what is to be fetched. */
@@ -232,7 +244,7 @@ public final class Session {
         return "this home's peer works with other trackers than those where " + user.name() + " is logged in ("
                 + user.trackers().inWords()
                 + "): it shares and fetches only what is public; for groups stop it (peerctl daemon"
-                + " stop), and leave out --tracker";
+                + " stop), and leave out --tracker (or CHORDAL_TRACKER, or tracker in config.toml)";
     }
 
     /** The trackers that {@code --tracker} names, if it does. */

@@ -45,6 +45,7 @@ final class TrackerAccess {
     private final Session session;
     private final Surroundings world;
     private @Nullable TrackerChoice choice;
+    private @Nullable TrackerChoice passwordChoice;
 
     TrackerAccess(Session session, Surroundings world) {
         this.session = requireNonNull(session, "session is null");
@@ -106,18 +107,58 @@ final class TrackerAccess {
 
     /** The same for a call with a password: those that the user means, and others only by the word of these. */
     Trackers openForPassword(Bearer bearer) {
-        ImmutableList<Endpoint> meant = choice().addresses();
+        ImmutableList<Endpoint> meant = choiceForPassword().addresses();
         SessionTrackers latest = session.trackersOfLatestLogIn();
         boolean isWhereItWas = meant.stream().allMatch(latest::has);
         return new Trackers(session::open, meant, () -> isWhereItWas ? latest.addresses() : ImmutableList.of(), bearer);
     }
 
+    /**
+     * The trackers that are shown a password: named by the user, of the session, of the home, or those of the latest log-in. What a peer
+     * was started with (a ticket may have named that), or what stands in the current folder, comes after these, and is said to whoever
+     * types the password before that.
+     */
+    TrackerChoice choiceForPassword() {
+        if (passwordChoice == null) {
+            passwordChoice = option().or(this::ofNamedPeer)
+                    .or(this::ofSession)
+                    .or(this::ofHome)
+                    .or(this::ofLatestLogIn)
+                    .orElseGet(this::said);
+        }
+        return passwordChoice;
+    }
+
+    private Optional<TrackerChoice> ofLatestLogIn() {
+        ImmutableList<Endpoint> latest = session.trackersOfLatestLogIn().addresses();
+        return latest.isEmpty() ? Optional.empty() : Optional.of(new TrackerChoice(latest, Source.SESSION));
+    }
+
+    private TrackerChoice said() {
+        TrackerChoice asked = choice();
+        if (world.keyboard().isAttended()) {
+            session.output()
+                    .message("the password is for the tracker at "
+                            + Joiner.on(" or ").join(asked.addresses()));
+        }
+        return asked;
+    }
+
     /** A session's own trackers, those first that are asked anyway. */
     Trackers openOwn(SessionTrackers own) {
-        ImmutableList<Endpoint> all = Stream.concat(ownOf(own, choice().addresses()).stream(), own.addresses().stream())
+        ImmutableList<Endpoint> all = Stream.concat(firstOf(own).stream(), own.addresses().stream())
                 .distinct()
                 .collect(ImmutableList.toImmutableList());
         return new Trackers(session::open, all, ImmutableList::of, Bearer.NOBODY);
+    }
+
+    /** Those that are asked anyway; where that cannot be read, the session's own are there all the same. */
+    private ImmutableList<Endpoint> firstOf(SessionTrackers own) {
+        try {
+            return ownOf(own, choice().addresses());
+        } catch (CommandFailure e) {
+            return ImmutableList.of();
+        }
     }
 
     private static ImmutableList<Endpoint> ownOf(SessionTrackers own, ImmutableList<Endpoint> trackers) {
@@ -151,15 +192,24 @@ final class TrackerAccess {
                     MembershipServiceGrpc::newBlockingStub,
                     (MembershipServiceBlockingStub stub) ->
                             stub.listTrackers(ListTrackersRequest.getDefaultInstance())));
-            ToldTrackers before = kept();
-            ToldTrackers after = before.hearing(choice().addresses(), told);
-            if (!after.isKeptAs(before)) {
-                new TrackersFile(session.homes().own()).write(after);
-            }
+            keep(told);
             return Optional.of(told);
-        } catch (CommandFailure | IOException e) {
+        } catch (CommandFailure e) {
             session.output().message("which other trackers there are is not known: " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private void keep(KnownTrackers told) {
+        ToldTrackers before = kept();
+        ToldTrackers after = before.hearing(choiceForPassword().addresses(), told);
+        if (after.isKeptAs(before)) {
+            return;
+        }
+        try {
+            new TrackersFile(session.homes().own()).write(after);
+        } catch (IOException e) {
+            session.output().message(String.valueOf(e.getMessage()));
         }
     }
 
@@ -176,7 +226,11 @@ final class TrackerAccess {
 
     /** Those that a log-in is at. */
     SessionTrackers ofLogInNow() {
-        TrackerChoice at = choice();
+        TrackerChoice at = choiceForPassword();
+        boolean isNamed = at.source() == Source.OPTION || at.source() == Source.PEER_NAMED;
+        if (at.source() == Source.SESSION || (!isNamed && session.user().isPresent())) {
+            return session.trackersOfLatestLogIn();
+        }
         boolean ofHome = at.source() == Source.HOME || at.source() == Source.CLUSTER;
         return ofHome ? SessionTrackers.ofHome(at.addresses()) : SessionTrackers.at(at.addresses());
     }

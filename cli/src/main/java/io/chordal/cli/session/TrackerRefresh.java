@@ -17,6 +17,7 @@ import io.chordal.proto.tracker.v1.ListTrackersRequest;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc;
 import io.chordal.proto.tracker.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
 import io.chordal.proto.tracker.v1.RefreshSessionRequest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,6 +26,8 @@ import java.util.function.Function;
  * minute. The one that answers is asked for the list of trackers too. Thread-safe if the function is.
  */
 final class TrackerRefresh implements RefreshCall {
+    private static final Duration QUICK = Duration.ofMillis(500);
+
     private final Function<SessionTrackers, Trackers> trackers;
 
     /** Asks the trackers of a session, and nobody else, as nobody in particular. */
@@ -49,10 +52,11 @@ final class TrackerRefresh implements RefreshCall {
         }
     }
 
-    /** It may be asked for another time, while new tokens must not be lost. */
+    /** It may be asked for another time, while new tokens must not be lost: not for longer than a call takes that is answered. */
     private static Optional<KnownTrackers> list(Trackers asked) {
         try {
             return Optional.of(TrackerLists.read(asked.call(
+                    QUICK,
                     MembershipServiceGrpc::newBlockingStub,
                     (MembershipServiceBlockingStub stub) ->
                             stub.listTrackers(ListTrackersRequest.getDefaultInstance()))));

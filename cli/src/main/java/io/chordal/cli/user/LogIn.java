@@ -52,9 +52,10 @@ final class LogIn {
         this.output = session.output();
     }
 
-    /** Refuses if somebody else is logged in here, before anybody is asked for a password. */
+    /** Refuses if somebody else is logged in here, and finds out where to log in, before anybody is asked for a password. */
     void refuseIfTaken(String name) {
         stored().user().ifPresent(user -> refuseOther(user, name));
+        session.settleTrackersForPassword();
     }
 
     /** Logs the user in. */

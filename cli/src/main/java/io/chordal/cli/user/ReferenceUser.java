@@ -39,6 +39,7 @@ public final class ReferenceUser {
 
         @Override
         public Integer call() {
+            session.settleTrackersForPassword();
             PasswordInput input = new PasswordInput(session);
             String chosen = typed == null ? input.forNewUser(password.file, name) : input.onCommandLine(typed);
             new Accounts(session).create(name, chosen, invitation, false);

@@ -46,6 +46,9 @@ public final class UserCommands {
                     @Nullable
                     String invitation,
             @Mixin PasswordOption password) {
+        if (!admin) {
+            session.settleTrackersForPassword();
+        }
         PasswordInput input = new PasswordInput(session);
         accounts()
                 .create(

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import io.chordal.cli.FakeAccounts;
 import io.chordal.cli.FakeDaemons;
 import io.chordal.cli.Peerctls;
+import io.chordal.cli.input.Keyboard;
 import io.chordal.cli.process.DaemonCommandLine;
 import io.chordal.daemon.home.Home;
 import io.chordal.daemon.trackers.KnownTracker;
@@ -118,7 +119,8 @@ class ForeignTrackersTest {
         daemons.end(OWN);
         daemons.end(NEW);
 
-        Peerctls.Run run = fourteenMinutesLater().stdin("a", "b").run("--tracker", FOREIGN, "user", "passwd");
+        Peerctls.Run run =
+                fourteenMinutesLater().stdin("a", "b").run("--tracker", FOREIGN + "," + OWN, "user", "passwd");
 
         assertThat(run.exit()).isNotZero();
         assertThat(home.resolve("session.json")).content().contains("\"ada\"", "access-1");
@@ -181,6 +183,55 @@ class ForeignTrackersTest {
         assertThat(logIn.err()).contains("no trackers available (tried " + OWN);
         assertThat(create.err()).contains("no trackers available (tried " + OWN);
         assertThat(foreign.requests).isEmpty();
+    }
+
+    @Test
+    void aLogInThatNamesNoTrackerIsWhereTheLastOneWasWhateverTheFolderAndThePeerSay() throws IOException {
+        logIn();
+        peerctl().run("logout");
+        Files.writeString(folder.resolve("tracker_info.txt"), FOREIGN + "\n");
+
+        Peerctls.Run again = peerctl().in(folder).stdin(SECRET).run("--no-start", "login", "ada");
+
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.lines()).singleElement().asString().startsWith("logged in as ada at " + OWN);
+        assertThat(foreign.requests).isEmpty();
+    }
+
+    @Test
+    void whereNobodyEverLoggedInItIsSaidForWhomThePasswordIs() throws IOException {
+        Files.writeString(folder.resolve("tracker_info.txt"), FOREIGN + "\n");
+        List<String> prompts = new ArrayList<>();
+        Keyboard nobodyAnswers = new Keyboard() {
+            @Override
+            public boolean isAttended() {
+                return true;
+            }
+
+            @Override
+            public Optional<String> line() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<String> secret(String prompt) {
+                prompts.add(prompt);
+                return Optional.empty();
+            }
+        };
+
+        Peerctls.Run run = peerctl().in(folder).at(nobodyAnswers).run("--no-start", "login", "ada");
+
+        assertThat(prompts).hasSize(1);
+        assertThat(run.messages()).contains("the password is for the tracker at " + FOREIGN);
+        assertThat(foreign.requests).isEmpty();
+    }
+
+    @Test
+    void anotherLogInDuringASessionNamesNothingAnew() throws IOException {
+        logIn();
+        peerctl().stdin(SECRET).run("--no-start", "login", "ada");
+        assertThat(home.resolve("session.json")).content().contains("\"log_in_at\" : \"" + OWN + "\"");
     }
 
     @Test

@@ -103,7 +103,8 @@ final class SessionText {
         } catch (com.fasterxml.jackson.core.JacksonException e) {
             throw new IOException("it is not JSON");
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw new IOException("it is not a session");
+            boolean isOlder = "1".equals(fields.get("version"));
+            throw new IOException(isOlder ? "an older version of Chordal wrote it" : "it is not a session");
         }
     }
 

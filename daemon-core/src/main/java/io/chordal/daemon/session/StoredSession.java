@@ -61,9 +61,12 @@ public record StoredSession(Optional<LoggedIn> user, ImmutableMap<String, String
         return new StoredSession(Optional.of(fresh), latest, fresh.trackers());
     }
 
-    /** The same with new tokens for the session that it holds. */
+    /** The same with new tokens for the session that it holds; of a session that it does not hold any more they change nothing. */
     public StoredSession refreshed(LoggedIn fresh) {
-        return new StoredSession(Optional.of(fresh.at(trackers)), devices, trackers);
+        boolean isHeld = user.filter(held -> held.userId().equals(fresh.userId()))
+                .filter(held -> fresh.trackers().named().stream().allMatch(trackers::has))
+                .isPresent();
+        return isHeld ? new StoredSession(Optional.of(fresh.at(trackers)), devices, trackers) : this;
     }
 
     /** The same with other trackers of its own. */

@@ -74,7 +74,7 @@ class RemovalBoundIT {
                 Peerctl ada = new Peerctl(sharer.home(), folder.resolve("commands"));
                 GroupCaller bob = new GroupCaller(trackers, "bob");
                 bob.createUser(0);
-                FileRef file = groupWithAFile(ada, sharer);
+                FileRef file = groupWithAFile(ada, trackers, sharer);
                 bob.login(0);
                 NodeIdentity key = NodeIdentity.ephemeral();
                 Grant grant = Eventually.until(
@@ -113,26 +113,40 @@ class RemovalBoundIT {
 
     /** A peer by the clocks, which sends slowly: no stream comes to its end. */
     private DaemonProcess sharer(TrackerSet trackers, Clocks clocks) {
-        String doors = trackers.hosts().stream().map(TrackerHost::address).collect(Collectors.joining(","));
         return DaemonProcess.spawn(
                         "ada",
                         Program.PEER,
                         folder,
-                        List.of("--tracker", doors, "--upload-limit", "2MiB/s"),
+                        List.of("--tracker", doors(trackers), "--upload-limit", "2MiB/s"),
                         Map.of(),
                         command -> clocks.command(0, command))
                 .awaitReady();
     }
 
-    private FileRef groupWithAFile(Peerctl ada, DaemonProcess sharer) {
+    /** The log-in names the way past the doors, too: a session is shown to nobody but its own trackers. */
+    private FileRef groupWithAFile(Peerctl ada, TrackerSet trackers, DaemonProcess sharer) {
         ada.ok("user", "create", "ada", "--password-file", password.toString());
-        ada.ok("login", "ada", "--password-file", password.toString());
+        ada.ok(
+                "login",
+                "ada",
+                "--password-file",
+                password.toString(),
+                "--tracker",
+                doors(trackers) + "," + direct(trackers));
         ada.ok("group", "create", GROUP);
         ada.ok("group", "set", GROUP, "--grant-lifetime", LIFETIME.toSeconds() + "s");
         ada.ok("group", "add", GROUP, "bob");
         Path plan = TestFiles.random(folder.resolve("plan.bin"), 200 * TestFiles.MIB, 1);
         ada.ok("share", plan.toString(), "--group", GROUP);
         return Shares.list(sharer).get(0).getFile();
+    }
+
+    private static String doors(TrackerSet trackers) {
+        return trackers.hosts().stream().map(TrackerHost::address).collect(Collectors.joining(","));
+    }
+
+    private static String direct(TrackerSet trackers) {
+        return trackers.hosts().get(1).process().listening().orElseThrow();
     }
 
     private static String id(DaemonProcess peer) {
@@ -151,8 +165,7 @@ class RemovalBoundIT {
                 .mapToObj(door -> new Direction(OUTSIDE, door))
                 .collect(Collectors.toSet());
         trackers.links().cut(fromOutside, true);
-        String direct = trackers.hosts().get(1).process().listening().orElseThrow();
-        ada.ok("group", "remove", GROUP, "bob", "--tracker", direct);
+        ada.ok("group", "remove", GROUP, "bob", "--tracker", direct(trackers));
         Instant acknowledged = Instant.now();
         trackers.hosts().forEach(TrackerHost::kill);
         return acknowledged;

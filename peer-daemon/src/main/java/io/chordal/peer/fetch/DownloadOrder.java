@@ -187,8 +187,18 @@ public record DownloadOrder(
                 what, who);
     }
 
-    /** Where it goes, in words, and in which group it is fetched if that is not public. */
-    public String whereTo() {
-        return "to " + destination + (as.group().isPublic() ? "" : " in the group " + as.group());
+    /** Whether it is for the same place and in the same group as another order. */
+    public boolean isLike(DownloadOrder other) {
+        return destination.equals(other.destination) && isInGroupOf(other);
+    }
+
+    private boolean isInGroupOf(DownloadOrder other) {
+        return as.group().equals(other.as.group());
+    }
+
+    /** Where it goes, in words for whoever gave another order: with its group, unless both are in public. */
+    public String whereTo(DownloadOrder other) {
+        boolean isPlain = as.group().isPublic() && isInGroupOf(other);
+        return "to " + destination + (isPlain ? "" : " in the group " + as.group());
     }
 }

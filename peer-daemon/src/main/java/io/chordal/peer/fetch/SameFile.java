@@ -17,15 +17,10 @@ final class SameFile {
                     "what the cancelled download " + under.id()
                             + " of this file fetched is still being removed; try again in a moment");
         }
-        boolean elsewhere = !under.destination().equals(order.destination());
-        boolean otherGroup = !under.as().group().equals(order.as().group());
-        if (elsewhere || otherGroup) {
-            String group = otherGroup && under.as().group().isPublic()
-                    ? " in the group " + under.as().group()
-                    : "";
+        if (!under.isLike(order)) {
             throw new PeerFailure(
                     PeerProblem.ALREADY_FETCHING,
-                    "this file is being fetched " + under.whereTo() + group + " already (download " + under.id()
+                    "this file is being fetched " + under.whereTo(order) + " already (download " + under.id()
                             + "); wait for it, or cancel it first");
         }
         return view;

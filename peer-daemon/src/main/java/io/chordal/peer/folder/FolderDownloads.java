@@ -252,10 +252,10 @@ public final class FolderDownloads {
                     "what download " + view.order().id()
                             + " of this folder left is still being put away; try again in a moment");
         }
-        if (!view.order().destination().equals(order.destination())) {
+        if (!view.order().isLike(order)) {
             throw new PeerFailure(
                     PeerProblem.ALREADY_FETCHING,
-                    "this folder is being fetched " + view.order().whereTo() + " already (download "
+                    "this folder is being fetched " + view.order().whereTo(order) + " already (download "
                             + view.order().id() + "); wait for it, or cancel it first");
         }
         if (view.state() == DownloadState.PAUSED) {

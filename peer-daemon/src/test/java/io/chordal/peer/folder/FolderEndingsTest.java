@@ -12,6 +12,8 @@ import io.chordal.swarm.collection.CollectionEntry;
 import io.chordal.swarm.file.FileHasher;
 import io.chordal.swarm.file.FileRef;
 import io.chordal.swarm.file.Manifest;
+import io.chordal.swarm.share.Membership;
+import io.chordal.swarm.share.ShareGroup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -217,6 +219,20 @@ class FolderEndingsTest {
         assertThat(world.book().list())
                 .extracting(DownloadOrder::kind)
                 .containsExactlyInAnyOrder(DownloadOrder.Kind.FOLDER, DownloadOrder.Kind.MEMBER);
+    }
+
+    @Test
+    void aFolderThatIsBeingFetchedIsNotJoinedInAnotherGroupNorToAnotherPlace() throws Exception {
+        FileRef list = world.list(FolderWorld.absent("large", LARGE));
+        long id = world.start(list, copy, false);
+        DownloadOrder same = FolderWorld.order(list, copy, false);
+        Membership team = new Membership(new ShareGroup("team", "0c".repeat(16)), "0b".repeat(16));
+
+        assertThatThrownBy(() -> world.folders().start(same.in(team).asFolder()).get())
+                .hasMessageContaining("being fetched to " + copy + " in the group public already");
+        assertThatThrownBy(() -> world.start(list, folder.resolve("b"), false))
+                .hasMessageContaining("being fetched to " + copy + " already");
+        assertThat(world.start(list, copy, false)).isEqualTo(id);
     }
 
     @Test

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -35,7 +33,6 @@ public final class TrackerWatch {
     private final Function<Endpoint, CompletionStage<?>> ask;
     private final Ticker ticker;
     private final Map<Endpoint, Duration> silences = new TreeMap<>();
-    private final Set<Endpoint> heard = new TreeSet<>();
     private long lastRound;
 
     /**
@@ -74,11 +71,6 @@ public final class TrackerWatch {
                 .toList();
     }
 
-    /** Returns whether each was heard once: before that, silence is no sign, since trackers are started one after the other. */
-    public synchronized boolean hasHeardAll() {
-        return heard.size() == silences.size();
-    }
-
     private synchronized List<Endpoint> others() {
         return List.copyOf(silences.keySet());
     }
@@ -86,9 +78,6 @@ public final class TrackerWatch {
     private synchronized boolean note(Endpoint other, boolean answered) {
         Duration since = Duration.ofNanos(ticker.read() - lastRound);
         Duration silence = since.compareTo(MOST_SILENCE_OF_A_ROUND) < 0 ? since : MOST_SILENCE_OF_A_ROUND;
-        if (answered) {
-            heard.add(other);
-        }
         silences.compute(other, (key, before) -> answered ? Duration.ZERO : sum(before, silence));
         return answered;
     }
