@@ -55,7 +55,7 @@ final class Download {
     private volatile @Nullable Fetching fetching;
     private boolean begun;
     private volatile boolean standing;
-    private boolean cancelling;
+    private boolean ending;
     private boolean closing;
     private boolean stalled;
     private volatile DownloadView view;
@@ -150,10 +150,10 @@ final class Download {
                 return;
             }
             over.whenComplete((ended, e) -> done.complete(null));
-            if (cancelling || state.isOver()) {
+            if (ending || state.isOver()) {
                 return;
             }
-            cancelling = true;
+            ending = true;
             if (view().state() != DownloadState.FINISHING) {
                 stop(DownloadState.CANCELLED, "cancelled");
             }
@@ -214,11 +214,10 @@ final class Download {
     private void fetch(PartialFile file) {
         Fetching fresh = new Fetching(context, order, file, serial, new Running());
         fetching = fresh;
+        fresh.start(heard);
         if (begun) {
             set(DownloadState.RUNNING, "");
-            fresh.start(heard);
         } else {
-            fresh.start(heard);
             fresh.pause();
         }
         heard = ImmutableList.of();
@@ -253,18 +252,21 @@ final class Download {
         }
     }
 
-    /** There is no right to the file: nobody is asked any more, and what is here is put down. */
-    private void refused(PeerFailure why) {
-        if (state.isOver() || closing || cancelling || standing) {
-            return;
-        }
-        Consumer<PartialFile> putDown = file -> away.keep(file, () -> fail(why));
-        stopSearch();
-        if (fetching != null) {
-            fetching.stop(putDown);
-        } else if (opening == null || !opening.giveUp(putDown, () -> fail(why))) {
-            fail(why);
-        }
+    /** There is no right to the file: nobody is asked any more, and what is here is put down. From any thread. */
+    void refused(PeerFailure why) {
+        serial.execute(() -> {
+            if (state.isOver() || closing || ending || standing) {
+                return;
+            }
+            ending = true;
+            Consumer<PartialFile> putDown = file -> away.keep(file, () -> fail(why));
+            stopSearch();
+            if (fetching != null) {
+                fetching.stop(putDown);
+            } else if (opening == null || !opening.giveUp(putDown, () -> fail(why))) {
+                fail(why);
+            }
+        });
     }
 
     /** Nothing that fails while this is being stopped keeps it from being taken up again. */

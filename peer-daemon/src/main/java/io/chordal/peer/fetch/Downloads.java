@@ -153,6 +153,11 @@ public final class Downloads {
         return download.cancel().thenCompose(gone -> download.viewSoon());
     }
 
+    /** Ends a download as failed for this reason, and keeps what was fetched for the next time; the outcome comes later. */
+    public void putDown(long id, PeerFailure why) {
+        openOne(id).refused(why);
+    }
+
     /** Whether all were stopped, because this peer stops. */
     public boolean isClosed() {
         synchronized (lock) {

@@ -156,7 +156,8 @@ final class FolderDownload {
                 return;
             }
             set(DownloadState.CANCELLED, "cancelled; the files that have their names stay");
-            stop(this::removeUnfinished);
+            files.cancel();
+            leave(this::removeUnfinished);
         });
         return over;
     }
@@ -176,8 +177,7 @@ final class FolderDownload {
     }
 
     /** Begins nothing any more, and is over when what was begun is through and put away. */
-    private void stop(Runnable puttingAway) {
-        files.cancel();
+    private void leave(Runnable puttingAway) {
         idle().thenRunAsync(puttingAway, fetch.blocking()).whenCompleteAsync((done, e) -> tellEnded(), serial);
     }
 
@@ -310,7 +310,8 @@ final class FolderDownload {
                 String.valueOf(why.getMessage()),
                 why.problem().name(),
                 now.ended());
-        stop(this::putAway);
+        files.putDown(why);
+        leave(this::putAway);
     }
 
     private void tellEnded() {

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * of the folder in one call, or through a download of its own, which is a member's.
  *
  * <p>Invariant: a member's download does what the folder does, also if it begins while that changes: it rests, goes on and is
- * cancelled with it. Called in the folder's serial context; {@link #views} from any thread.
+ * cancelled or put down with it. Called in the folder's serial context; {@link #views} from any thread.
  */
 final class FolderFiles {
     private static final Logger log = LoggerFactory.getLogger(FolderFiles.class);
@@ -62,6 +62,8 @@ final class FolderFiles {
         RESTING,
         /** They are cancelled, and none begins. */
         CANCELLED,
+        /** They have failed with the folder and keep what they have, and none begins. */
+        PUT_DOWN,
         /** None begins; the next run takes up those that have. */
         CLOSED
     }
@@ -75,6 +77,7 @@ final class FolderFiles {
     private final FolderGivers givers = new FolderGivers();
     private final Map<Long, String> under = new ConcurrentSkipListMap<>();
     private Mode mode = Mode.GOING;
+    private PeerFailure why = over();
 
     FolderFiles(
             FetchContext context, Downloads downloads, FolderSources sources, FolderPlaces places, Executor serial) {
@@ -213,6 +216,8 @@ final class FolderFiles {
             tell(id, downloads::pause);
         } else if (mode == Mode.CANCELLED) {
             tell(id, downloads::cancel);
+        } else if (mode == Mode.PUT_DOWN) {
+            tell(id, this::putDown);
         }
         return arrived;
     }
@@ -266,16 +271,28 @@ final class FolderFiles {
         under.keySet().forEach(id -> tell(id, downloads::cancel));
     }
 
+    /** Members' downloads fail, those too that are about to begin, and keep what they have; nothing is asked for any more. */
+    void putDown(PeerFailure reason) {
+        mode = Mode.PUT_DOWN;
+        why = reason;
+        sources.close();
+        under.keySet().forEach(id -> tell(id, this::putDown));
+    }
+
+    private void putDown(long id) {
+        downloads.putDown(id, why);
+    }
+
     /** Begins nothing any more; what was begun is left to the next run. */
     void close() {
-        if (mode != Mode.CANCELLED) {
+        if (!isOver()) {
             mode = Mode.CLOSED;
         }
         sources.close();
     }
 
     private boolean isOver() {
-        return mode == Mode.CANCELLED || mode == Mode.CLOSED;
+        return mode == Mode.CANCELLED || mode == Mode.PUT_DOWN || mode == Mode.CLOSED;
     }
 
     /** That a file is not wanted any more. */

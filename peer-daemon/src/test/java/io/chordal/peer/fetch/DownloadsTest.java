@@ -18,6 +18,7 @@ import io.chordal.peer.grpc.source.PeerChannels;
 import io.chordal.peer.grpc.tracker.Trackers;
 import io.chordal.peer.grpc.wire.PeerAddress;
 import io.chordal.peer.grpc.wire.PeerFailure;
+import io.chordal.peer.grpc.wire.PeerProblem;
 import io.chordal.peer.ring.ProviderRecords;
 import io.chordal.peer.share.FolderList;
 import io.chordal.peer.share.Shares;
@@ -152,6 +153,23 @@ class DownloadsTest {
 
         assertThat(cancelled.join().state()).isEqualTo(DownloadState.CANCELLED);
         assertThat(destination.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void aDownloadThatIsPutDownFailsForThatReasonAndTheNextOneFindsWhatWasFetched() throws Exception {
+        Path destination = folder.resolve("in/a");
+        disk.createDirectories(destination.getParent());
+        downloads.start(order(destination));
+        runUntil(() -> !downloads.list().isEmpty() && reason().startsWith("checking what is there"));
+
+        downloads.putDown(1, new PeerFailure(PeerProblem.NOT_IN_GROUP, "not a member any more"));
+        CompletableFuture<DownloadView> cancelled = downloads.cancel(1);
+        runUntil(cancelled::isDone);
+
+        assertThat(cancelled.join().state()).isEqualTo(DownloadState.FAILED);
+        assertThat(cancelled.join().reason()).isEqualTo("not a member any more");
+        runUntil(onDisk::isEmpty);
+        assertThat(destination.getParent()).isNotEmptyDirectory();
     }
 
     @Test
