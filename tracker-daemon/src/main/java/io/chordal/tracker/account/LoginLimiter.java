@@ -256,7 +256,7 @@ final class LoginLimiter {
             Place place;
             try {
                 place = entrance.get();
-            } catch (TrackerException e) {
+            } catch (RuntimeException e) {
                 withdrawn();
                 throw e;
             }

@@ -13,6 +13,7 @@ import io.chordal.tracker.value.TrackerReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +173,21 @@ class LoginLimiterTest {
                 throw new IllegalStateException("made up by a test");
             });
             assertRefused(failed.thenAccept(done -> {}));
+        }
+
+        assertThat(granted(10, ADA, source(1))).isEqualTo(5);
+    }
+
+    @Test
+    void anEntranceThatBreaksGivesTheTryBack() {
+        for (int i = 0; i < 100; i++) {
+            Attempt attempt = limiter.byStranger(ADA, source(1));
+            assertThatThrownBy(() -> attempt.at(
+                            () -> {
+                                throw new IllegalStateException("made up by a test");
+                            },
+                            place -> CompletableFuture.completedStage(null)))
+                    .isInstanceOf(IllegalStateException.class);
         }
 
         assertThat(granted(10, ADA, source(1))).isEqualTo(5);
